@@ -1,0 +1,1 @@
+"""What starts, feeds and watches the product outside its own services."""

@@ -1,0 +1,1 @@
+"""A fictional country in small: enterprises, people, employments and trainings to try the product with."""
