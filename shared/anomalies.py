@@ -1,0 +1,133 @@
+"""Every anomaly a declaration can have: one code, one Belgif issue type, one text in each language.
+
+The catalogue is the only place where a code is made. Texts are gettext msgids (English); `%(name)s` placeholders are
+filled from the anomaly's `params`.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from shared.contracts.vocabulary import Anomaly
+from shared.i18n import N_
+
+
+class Severity(StrEnum):
+    """A warning is told and changes nothing; an error refuses the declaration."""
+
+    WARNING = "warning"
+    ERROR = "error"
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """`issue` is the Belgif issue type (REST guide, `urn:problem-type:belgif:input-validation:…`)."""
+
+    issue: str
+    text: str
+    severity: Severity = Severity.ERROR
+
+
+CATALOGUE: dict[str, Entry] = {
+    "requiredInput": Entry("requiredInput", N_("This field is required.")),
+    "unknownInput": Entry("unknownInput", N_("This field is not known here. Check its spelling or leave it out.")),
+    "wrongType": Entry("schemaViolation", N_("This value has the wrong type: %(expected)s is expected.")),
+    "invalidDate": Entry(
+        "schemaViolation", N_("This is not an existing date. Write it as year-month-day: 2024-06-16.")
+    ),
+    "invalidNumber": Entry("schemaViolation", N_("This is not a number.")),
+    "notInList": Entry("schemaViolation", N_("This value is not allowed. Choose one of: %(allowed)s.")),
+    "tooShort": Entry("schemaViolation", N_("This text is too short: at least %(minimum)s characters.")),
+    "tooLong": Entry("schemaViolation", N_("This text is too long: at most %(maximum)s characters.")),
+    "outOfRange": Entry("outOfRange", N_("This value must lie between %(minimum)s and %(maximum)s.")),
+    "invalidSsin": Entry(
+        "invalidStructure", N_("This is not a valid national or BIS number: its check digits are wrong.")
+    ),
+    "invalidEnterpriseNumber": Entry(
+        "invalidStructure", N_("This is not a valid enterprise number: its check digits are wrong.")
+    ),
+    "invalidJointCommittee": Entry(
+        "invalidStructure", N_("This is not a joint committee: write it as 200, 225.01 or 305.02.09.")
+    ),
+    "invalidCollectiveAgreement": Entry(
+        "invalidStructure", N_("This is not the number of a collective agreement: write it as 181682/CO/200.")
+    ),
+    "endBeforeStart": Entry("invalidPeriod", N_("The end date lies before the start date.")),
+    "periodTooLong": Entry("invalidPeriod", N_("This training lasts longer than %(maximum)s days. Check its dates.")),
+    "dateTooFar": Entry("outOfRange", N_("This date must lie between %(minimum)s and %(maximum)s.")),
+    "completedInFuture": Entry(
+        "invalidInput", N_("A training that ends in the future cannot be completed yet. Register it as planned.")
+    ),
+    "plannedInPast": Entry(
+        "invalidInput",
+        N_("This training is planned but has ended. Tell whether it was followed."),
+        Severity.WARNING,
+    ),
+    "chargedMoreThanDuration": Entry("invalidInput", N_("More hours are charged than the training lasted.")),
+    "durationExceedsPeriod": Entry("invalidInput", N_("The training lasts longer than its days have hours.")),
+    "enterpriseNotFound": Entry(
+        "referencedResourceNotFound", N_("This enterprise is not registered in the FLA, or you may not act for it.")
+    ),
+    "employmentNotFound": Entry(
+        "referencedResourceNotFound",
+        N_("No employment of this person at this enterprise is known. Register the employment first."),
+    ),
+    "outsideEmployment": Entry(
+        "invalidInput",
+        N_("Days of this training lie outside the employment. They are registered but not charged."),
+        Severity.WARNING,
+    ),
+    "trainingNotFound": Entry("referencedResourceNotFound", N_("This training is not known.")),
+    "trainingCancelled": Entry("rejectedInput", N_("This training was cancelled and cannot be changed any more.")),
+    "referenceAlreadyUsed": Entry(
+        "rejectedInput",
+        N_("Another registration already has the reference %(reference)s. To change it, send a correction."),
+    ),
+    "versionConflict": Entry(
+        "rejectedInput", N_("Someone else changed this since you read it (version %(current)s). Read it again first.")
+    ),
+    "unchanged": Entry("rejectedInput", N_("This was registered before; nothing changed."), Severity.WARNING),
+    "employmentOverlaps": Entry(
+        "rejectedInput", N_("This employment was registered before under another reference, with the same start date.")
+    ),
+    "employmentCancelled": Entry("rejectedInput", N_("This employment was cancelled.")),
+    "sizesOverlap": Entry("invalidPeriod", N_("This size overlaps another stated size of the enterprise.")),
+    "termsOutOfOrder": Entry(
+        "invalidPeriod", N_("The first working time must start on the day of hiring, and each next one later.")
+    ),
+    "reasonRequired": Entry("requiredInput", N_("Tell the reason why this deviates.")),
+    "lowerThanArrangement": Entry(
+        "rejectedInput",
+        N_("This is less than the arrangement gives (%(days)s days). Name the collective agreement that allows it."),
+    ),
+    "partlyLowerThanArrangement": Entry(
+        "invalidInput",
+        N_("In some months this is less than the arrangement gives; there the arrangement counts."),
+        Severity.WARNING,
+    ),
+    "yearOutsideEmployment": Entry("invalidPeriod", N_("The employment does not exist in this year.")),
+    "arrangementUnknown": Entry(
+        "invalidInput",
+        N_("The right cannot be decided: the enterprise's size or its arrangement is not known."),
+        Severity.WARNING,
+    ),
+    "nameDiffers": Entry(
+        "invalidInput", N_("Another name is known for this person; the known name is kept."), Severity.WARNING
+    ),
+    "duplicateInSubmission": Entry("rejectedInput", N_("This reference appears more than once in what you sent.")),
+}
+
+
+def anomaly(code: str, field: str | None = None, **params: object) -> Anomaly:
+    """An anomaly of the catalogue. KeyError for a code that is not in it."""
+    CATALOGUE[code]
+    made: Anomaly = {"code": code}
+    if field is not None:
+        made["field"] = field
+    if params:
+        made["params"] = {name: str(value) for name, value in params.items()}
+    return made
+
+
+def is_error(found: Anomaly) -> bool:
+    """Whether this anomaly refuses the declaration."""
+    return CATALOGUE[found["code"]].severity is Severity.ERROR

@@ -1,0 +1,70 @@
+"""The shell every service stands in: lifespan, health, metrics, status and the operator's parked records."""
+
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from typing import Any
+
+import uvicorn
+from fastapi import FastAPI, Request, Response
+from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+
+from shared.access.internal_tokens import InternalTokens
+from shared.http.parked import router as parked_router
+from shared.messaging.runtime import Messaging
+from shared.observability.logging import configure_logging
+from shared.settings import ServiceSettings
+
+Hook = Callable[[FastAPI], Awaitable[None]]
+
+
+def create_app(
+    messaging: Messaging,
+    *,
+    internal_key: str,
+    started: Hook | None = None,
+    stopping: Hook | None = None,
+    **options: Any,
+) -> FastAPI:
+    """A FastAPI app whose life is the service's: messaging starts with it and ends with it."""
+
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        await messaging.start()
+        if started is not None:
+            await started(app)
+        yield
+        if stopping is not None:
+            await stopping(app)
+        await messaging.stop()
+        await messaging.engine.dispose()
+
+    app = FastAPI(title=f"FLA {messaging.name}", lifespan=lifespan, **options)
+    app.state.messaging = messaging
+    app.state.internal_tokens = InternalTokens(internal_key)
+    app.include_router(parked_router)
+
+    @app.get("/health", include_in_schema=False)
+    async def health(response: Response) -> dict[str, Any]:
+        report = messaging.health()
+        response.status_code = 503 if report["status"] == "DOWN" else 200
+        return report
+
+    @app.get("/metrics", include_in_schema=False)
+    async def metrics(_: Request) -> Response:
+        return Response(generate_latest(), media_type=CONTENT_TYPE_LATEST)
+
+    return app
+
+
+def serve(app: FastAPI, settings: ServiceSettings, port: int) -> None:
+    """Run until told to stop."""
+    configure_logging(settings.log_level)
+    uvicorn.run(
+        app,
+        host=settings.host,
+        port=port + settings.port_offset,
+        log_config=None,
+        access_log=False,
+        timeout_graceful_shutdown=10,
+        server_header=False,
+    )

@@ -1,0 +1,26 @@
+"""What may pass and what will not: the one place that tells a database that is away from a message that is broken."""
+
+import asyncpg
+from sqlalchemy.exc import DBAPIError
+
+# SQLSTATE classes: connection, transaction rollback (deadlock, serialization), resources, object in use,
+# operator intervention (shutdown, cancel), system error.
+_PASSING_CLASSES = frozenset({"08", "40", "53", "55", "57", "58"})
+RETRY_SECONDS = (0.1, 0.2, 0.5, 1, 2, 5)
+
+
+def may_pass(error: BaseException) -> bool:
+    """Whether trying the same again later can succeed without anybody changing anything."""
+    if isinstance(error, DBAPIError) and error.orig is not None:
+        cause = error.orig.__cause__ or error.orig
+        return error.connection_invalidated or may_pass(cause)
+    if isinstance(error, asyncpg.PostgresError):
+        return (error.sqlstate or "")[:2] in _PASSING_CLASSES
+    if isinstance(error, asyncpg.InterfaceError):
+        return "closed" in str(error) or "released" in str(error)
+    return isinstance(error, OSError | TimeoutError | ConnectionError)
+
+
+def pause(attempt: int) -> float:
+    """Seconds to wait before this attempt (0 is the first retry)."""
+    return RETRY_SECONDS[min(attempt, len(RETRY_SECONDS) - 1)]

@@ -1,0 +1,49 @@
+"""The outbox: one row per transaction, with all its events framed into one binary value."""
+
+import struct
+from collections.abc import Sequence
+
+import asyncpg
+
+from shared.messaging.records import Outgoing
+
+INSERT = "insert into outbox (events) values ($1) returning id"
+DELETE = "delete from outbox where id = any($1::int8[])"
+DEPTH = "select count(*), coalesce(extract(epoch from now() - min(created_at)), 0)::float8 from outbox"
+
+# Rows of a living replica are in its memory too; only those that have lain for a while are nobody's.
+LEFT_BEHIND = """
+select id, events from outbox where created_at < now() - make_interval(secs => $1)
+order by id limit $2 for update skip locked
+"""
+
+_FRAME = struct.Struct(">HHI")
+
+
+def pack(events: Sequence[Outgoing]) -> bytes:
+    """Length-prefixed topic, key and value of each event, one after another."""
+    parts: list[bytes] = []
+    for event in events:
+        topic = event.topic.encode()
+        parts += (_FRAME.pack(len(topic), len(event.key), len(event.value)), topic, event.key, event.value)
+    return b"".join(parts)
+
+
+def unpack(data: bytes) -> list[Outgoing]:
+    """The inverse of `pack`."""
+    events: list[Outgoing] = []
+    at = 0
+    while at < len(data):
+        topic_size, key_size, value_size = _FRAME.unpack_from(data, at)
+        at += _FRAME.size
+        key_at = at + topic_size
+        value_at = key_at + key_size
+        end = value_at + value_size
+        events.append(Outgoing(data[at:key_at].decode(), data[key_at:value_at], data[value_at:end]))
+        at = end
+    return events
+
+
+async def write(connection: asyncpg.Connection, events: Sequence[Outgoing]) -> int:
+    """Store these events in the open transaction; the row's id."""
+    return int(await connection.fetchval(INSERT, pack(events)))

@@ -1,0 +1,187 @@
+"""Messaging of one service, wired: engine, relay, consumer and the watch over them."""
+
+import asyncio
+import os
+from contextlib import suppress
+from dataclasses import dataclass, field
+from typing import Any
+
+import structlog
+from aiokafka import TopicPartition
+from faststream.kafka import KafkaBroker
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from shared.messaging import outbox, parking
+from shared.messaging.consumer import Consumer
+from shared.messaging.producer import Producer
+from shared.messaging.records import Handlers
+from shared.messaging.relay import Relay
+from shared.observability import metrics
+from shared.settings import ServiceSettings
+
+log = structlog.get_logger()
+
+WATCH_SECONDS = 5.0
+GRACEFUL_SECONDS = 60.0
+RESTART_STATUS = 75
+
+
+@dataclass(slots=True)
+class Readings:
+    """What the watch saw last: rows and seconds."""
+
+    outbox_rows: int = 0
+    outbox_oldest_seconds: float = 0.0
+    parked: dict[str, int] = field(default_factory=dict)
+    database_reachable: bool = True
+
+
+class Messaging:
+    """Start it and messages flow; HTTP may be up long before Kafka is."""
+
+    def __init__(self, name: str, engine: AsyncEngine, handlers: Handlers, settings: ServiceSettings) -> None:
+        self.name = name
+        self.engine = engine
+        self.readings = Readings()
+        self._settings = settings
+        self.producer = Producer(settings.kafka_bootstrap)
+        self.relay = Relay(
+            engine,
+            self.producer,
+            memory_rows=settings.outbox_memory_rows,
+            sweep_seconds=settings.outbox_sweep_seconds,
+        )
+        self._broker = KafkaBroker(settings.kafka_bootstrap, graceful_timeout=GRACEFUL_SECONDS, logger=None)
+        self.consumer = Consumer(
+            group=f"fla-{name}",
+            broker=self._broker,
+            engine=engine,
+            relay=self.relay,
+            handlers=handlers,
+            settings=settings,
+        )
+        self._tasks: list[asyncio.Task[Any]] = []
+        self.connected = False
+
+    async def start(self) -> None:
+        """Begin in the background: a broker that is away delays messages, never the service."""
+        for work in (self.relay.run(), self._connect(), self._watch(), self.consumer.retry_released()):
+            self._tasks.append(asyncio.create_task(work))
+
+    async def _connect(self) -> None:
+        while True:
+            try:
+                await self._broker.start()
+                self.connected = True
+                log.info("consuming", service=self.name)
+                return
+            except Exception as error:
+                log.warning("Kafka is away", error=f"{type(error).__name__}: {error}")
+                with suppress(Exception):
+                    await self._broker.stop()
+                await asyncio.sleep(2)
+
+    async def stop(self) -> None:
+        """Let the running batch end, then go."""
+        with suppress(Exception):
+            async with asyncio.timeout(GRACEFUL_SECONDS + 5):
+                await self._broker.stop()
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await self.producer.close()
+
+    async def _watch(self) -> None:
+        while True:
+            await asyncio.sleep(WATCH_SECONDS)
+            await self._read_kafka()
+            await self._read_database()
+            self._publish()
+            state = self.consumer.state
+            if state.stalled and not state.stopped:
+                # A consumer can hang after a broker restart with no other sign; a fresh process is the cure.
+                log.error("lag without progress: restarting", lag={f"{t}-{p}": n for (t, p), n in state.lag().items()})
+                os._exit(RESTART_STATUS)
+
+    async def _read_kafka(self) -> None:
+        kafka = self.consumer.kafka
+        if kafka is None:
+            return
+        try:
+            async with asyncio.timeout(WATCH_SECONDS):
+                ends = await kafka.end_offsets([TopicPartition(*place) for place in self.consumer.state.next_offsets])
+            self.consumer.state.saw_end({(tp.topic, tp.partition): end for tp, end in ends.items()})
+        except Exception as error:
+            self.consumer.state.lost_kafka()
+            log.info("Kafka does not answer", error=type(error).__name__)
+
+    async def _read_database(self) -> None:
+        try:
+            async with asyncio.timeout(WATCH_SECONDS), self.engine.connect() as connection:
+                rows, oldest = (await connection.execute(text(outbox.DEPTH))).one()
+                parked = (await connection.execute(text(parking.COUNTS))).all()
+            self.readings = Readings(
+                rows, oldest, dict(row.tuple() for row in parked), True
+            )
+        except Exception as error:
+            self.readings.database_reachable = False
+            log.warning("the database does not answer", error=type(error).__name__)
+
+    def _publish(self) -> None:
+        state = self.consumer.state
+        lag = state.lag()
+        for (topic, partition), offset in state.end_offsets.items():
+            metrics.LAG.labels(topic, str(partition)).set(lag.get((topic, partition), 0) if offset else 0)
+        oldest = state.oldest_seconds()
+        for topic in {topic for topic, _ in state.next_offsets}:
+            metrics.OLDEST_SECONDS.labels(topic).set(oldest.get(topic, 0.0))
+            metrics.PARKED_NOW.labels(topic).set(self.readings.parked.get(topic, 0))
+        metrics.OUTBOX_ROWS.set(self.readings.outbox_rows)
+        metrics.OUTBOX_OLDEST_SECONDS.set(self.readings.outbox_oldest_seconds)
+        metrics.HEALTH.set({"UP": 1.0, "DEGRADED": 0.5, "DOWN": 0.0}[self.health()["status"]])
+
+    def health(self) -> dict[str, Any]:
+        """`{"status": "UP" | "DEGRADED" | "DOWN", "details": {...}}`; DOWN: no progress without help."""
+        state = self.consumer.state
+        problems: dict[str, str] = {}
+        if state.stopped:
+            problems["consumer"] = state.stopped
+        if state.stalled:
+            problems["progress"] = "lag without progress"
+        down = bool(problems)
+        if not self.connected or state.unreachable_since is not None:
+            problems["kafka"] = "away; messages wait, nothing is lost"
+        if not self.readings.database_reachable:
+            problems["database"] = "away"
+            down = True
+        if self.readings.parked:
+            problems["parked"] = f"{sum(self.readings.parked.values())} records wait for an operator"
+        return {"status": "DOWN" if down else "DEGRADED" if problems else "UP", "details": problems}
+
+    def status(self) -> dict[str, Any]:
+        """Everything the operator's page shows of this service."""
+        state = self.consumer.state
+        rates, oldest = state.rates(), state.oldest_seconds()
+        lag: dict[str, int] = {}
+        for (topic, _), records in state.lag().items():
+            lag[topic] = lag.get(topic, 0) + records
+        return {
+            "service": self.name,
+            "health": self.health(),
+            "topics": [
+                {
+                    "topic": topic,
+                    "handled": state.totals[topic],
+                    "perSecond": round(rates.get(topic, 0.0), 2),
+                    "lag": lag.get(topic, 0),
+                    "oldestSeconds": round(oldest.get(topic, 0.0), 3),
+                    "parked": self.readings.parked.get(topic, 0),
+                }
+                for topic in sorted({topic for topic, _ in state.next_offsets})
+            ],
+            "outbox": {
+                "rows": self.readings.outbox_rows,
+                "oldestSeconds": round(self.readings.outbox_oldest_seconds, 3),
+            },
+        }

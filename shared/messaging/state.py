@@ -1,0 +1,96 @@
+"""What a consumer knows of itself: for health, metrics and the operator's page."""
+
+import time
+from collections import Counter, deque
+from collections.abc import Sequence
+
+from shared.messaging.progress import Place
+from shared.messaging.records import Record
+
+RATE_WINDOW_SECONDS = 60.0
+
+
+class ConsumerState:
+    """Progress, lag and throughput of one consumer, in memory."""
+
+    def __init__(self, *, stall_seconds: float) -> None:
+        self.next_offsets: dict[Place, int] = {}
+        self.end_offsets: dict[Place, int] = {}
+        self.assigned: set[Place] = set()
+        self.stopped: str | None = None
+        self.unreachable_since: float | None = None
+        self.totals: Counter[str] = Counter()
+        self._stall_seconds = stall_seconds
+        self._recent: deque[tuple[float, str, int]] = deque()
+        self._moved_at = time.monotonic()
+        self._oldest_ms: dict[str, int] = {}
+
+    def assign(self, marks: dict[Place, int]) -> None:
+        """These partitions are ours now, from these offsets on."""
+        self.assigned = set(marks)
+        self.next_offsets = dict(marks)
+        self._moved_at = time.monotonic()
+
+    def begin(self, records: Sequence[Record]) -> None:
+        """A batch is in hand."""
+        for record in records:
+            if record.topic not in self._oldest_ms:
+                self._oldest_ms[record.topic] = record.timestamp_ms
+
+    def end(self) -> None:
+        """The batch is done, or given back."""
+        self._oldest_ms.clear()
+
+    def progressed(self, records: Sequence[Record], handled: int) -> None:
+        """These records are behind us; `handled` of them were new."""
+        for record in records:
+            self.next_offsets[record.topic, record.partition] = record.offset + 1
+        self._moved_at = time.monotonic()
+        if handled:
+            for topic, count in Counter(record.topic for record in records).items():
+                self.totals[topic] += count
+                self._recent.append((self._moved_at, topic, count))
+        while self._recent and self._recent[0][0] < self._moved_at - RATE_WINDOW_SECONDS:
+            self._recent.popleft()
+
+    def stop(self, reason: str) -> None:
+        """Give up until a person has looked."""
+        self.stopped = reason
+
+    def saw_end(self, ends: dict[Place, int]) -> None:
+        """Where Kafka's log ends now. Without lag there is nothing to stall on."""
+        self.end_offsets = ends
+        self.unreachable_since = None
+        if not self.lag():
+            self._moved_at = time.monotonic()
+
+    def lost_kafka(self) -> None:
+        """Kafka did not answer."""
+        self.unreachable_since = self.unreachable_since or time.monotonic()
+
+    def lag(self) -> dict[Place, int]:
+        """Records not handled yet, for partitions that have any."""
+        return {
+            place: end - self.next_offsets[place]
+            for place, end in self.end_offsets.items()
+            if place in self.next_offsets and end > self.next_offsets[place]
+        }
+
+    def rates(self) -> dict[str, float]:
+        """Records a second over the last minute, by topic."""
+        horizon = time.monotonic() - RATE_WINDOW_SECONDS
+        counts: Counter[str] = Counter()
+        for at, topic, count in self._recent:
+            if at >= horizon:
+                counts[topic] += count
+        return {topic: count / RATE_WINDOW_SECONDS for topic, count in counts.items()}
+
+    def oldest_seconds(self) -> dict[str, float]:
+        """Age of the oldest record in hand, by topic."""
+        now_ms = time.time() * 1000
+        return {topic: max(0.0, (now_ms - at) / 1000) for topic, at in self._oldest_ms.items()}
+
+    @property
+    def stalled(self) -> bool:
+        """Lag and no progress for too long."""
+        return bool(self.lag()) and time.monotonic() - self._moved_at > self._stall_seconds
