@@ -1,0 +1,15 @@
+"""OAuth 2 errors (RFC 6749 sections 4.1.2.1 and 5.2)."""
+
+
+class OAuthError(Exception):
+    """A refusal that the client is told: the error's code and a sentence for its developer."""
+
+    def __init__(self, error: str, description: str, status: int = 400) -> None:
+        super().__init__(f"{error}: {description}")
+        self.error = error
+        self.description = description
+        self.status = status
+
+
+class UntrustedRequestError(Exception):
+    """The client or its redirect address is unknown: the browser must not be sent anywhere (RFC 6749, 4.1.2.1)."""

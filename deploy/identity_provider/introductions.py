@@ -1,0 +1,57 @@
+"""Who the demo people are, in words: headings of the groups and a line for each role."""
+
+from typing import Final
+
+from deploy.identity_provider.people import DemoPerson
+from deploy.identity_provider.texts import Texts
+
+GROUPS: Final = {
+    "employers": "Employers",
+    "partners": "Social secretariat, training provider and sector fund",
+    "employees": "Employees",
+    "authorities": "Supervision and operation",
+}
+
+ROLES: Final = {
+    "legalRepresentative": "Legal representative and chief access manager",
+    "accessManager": "Access manager",
+    "employerWrite": "Personnel department, registers and modifies",
+    "employerRead": "Personnel department, reads only",
+    "mandatary": "Social secretariat, acts for its customers",
+    "provider": "Training provider",
+    "sectorFund": "Sector fund",
+    "citizen": "Employee",
+    "citizenWithBisNumber": "Employee with a BIS number",
+    "inspector": "Inspector",
+    "operator": "Operator of the learning account",
+}
+
+PURPOSES: Final = {
+    "legalRepresentative": "Registers the enterprise and names access managers.",
+    "accessManager": "Decides who may use the account, and gives mandates.",
+    "employerWrite": "Registers trainings and entitlements of the employees.",
+    "employerRead": "Looks at trainings and the dashboard.",
+    "mandatary": "Registers for the employers that gave a mandate.",
+    "provider": "Registers the trainings of its participants.",
+    "sectorFund": "Registers for the employers of its joint committee.",
+    "citizen": "Follows the own right, balance and trainings.",
+    "citizenWithBisNumber": "Follows the own right, balance and trainings.",
+    "inspector": "Reads everything, changes nothing.",
+    "operator": "Watches over the services and the messages.",
+}
+
+
+def group_title(group: str, texts: Texts) -> str:
+    """The heading of a group of people."""
+    return texts(GROUPS[group])
+
+
+def role_title(person: DemoPerson, texts: Texts) -> str:
+    """What this person is, with the organisation where there is one: `Access manager, Noordzee Logistiek NV`."""
+    title = texts(ROLES[person.introduction])
+    return f"{title}, {person.organisation}" if person.organisation else title
+
+
+def purpose(person: DemoPerson, texts: Texts) -> str:
+    """What one can try as this person."""
+    return texts(PURPOSES[person.introduction])

@@ -1,0 +1,63 @@
+"""Settings of the demo identity provider."""
+
+from pathlib import Path
+from typing import ClassVar, Final, Self
+from urllib.parse import urlsplit
+
+from pydantic import Field, model_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from deploy.identity_provider.loopback import is_loopback, is_loopback_url
+
+ROOT: Final = Path(__file__).resolve().parents[2]
+_PORT: Final = 8090
+_GATEWAY_PORT: Final = 8080
+
+
+class IdentityProviderSettings(BaseSettings):
+    """Where it listens, what it calls itself and which clients it knows. Anything but loopback is refused."""
+
+    model_config: ClassVar[SettingsConfigDict] = SettingsConfigDict(env_prefix="FLA_", env_file=".env", extra="ignore")
+
+    identity_provider_host: str = Field(
+        default="127.0.0.1", description="Loopback address of the demo identity provider."
+    )
+    port_offset: int = Field(default=0, description="Added to every default port, for a second stack.")
+    state_dir: Path = Field(default=ROOT / ".local", description="Data, logs and secrets of this checkout.")
+    demo_dir: Path = Field(default=ROOT / "deploy" / "demo", description="Folder with access.json and sign_in.json.")
+    oidc_issuer: str = Field(default="", description="Issuer of the tokens; empty: the demo identity provider.")
+    oidc_client_id: str = Field(default="fla-web", description="Client under which the gateway's pages sign people in.")
+    gateway_url: str = Field(default="", description="Address of the gateway; empty: this machine, port 8080.")
+    log_level: str = Field(default="INFO", description="DEBUG, INFO, WARNING or ERROR.")
+
+    @model_validator(mode="after")
+    def _loopback_only(self) -> Self:
+        if not is_loopback(self.identity_provider_host):
+            raise ValueError(f"it never listens on {self.identity_provider_host}: loopback only")
+        for name, url in (("issuer", self.issuer), ("gateway", self.gateway)):
+            if not is_loopback_url(url):
+                raise ValueError(f"it never serves the {name} {url}: loopback only")
+        if (urlsplit(self.issuer).port or _PORT) != self.port and self.oidc_issuer:
+            raise ValueError(f"FLA_OIDC_ISSUER names {self.issuer}, but this provider listens on port {self.port}")
+        return self
+
+    @property
+    def port(self) -> int:
+        return _PORT + self.port_offset
+
+    @property
+    def issuer(self) -> str:
+        return self.oidc_issuer.rstrip("/") or f"http://127.0.0.1:{self.port}"
+
+    @property
+    def gateway(self) -> str:
+        return self.gateway_url.rstrip("/") or f"http://127.0.0.1:{_GATEWAY_PORT + self.port_offset}"
+
+    @property
+    def redirect_uris(self) -> tuple[str, ...]:
+        """Where the code may be sent: compared character by character."""
+        return (f"{self.gateway}/sign-in/callback",)
+
+    @property
+    def post_logout_redirect_uris(self) -> tuple[str, ...]:
+        return (f"{self.gateway}/", f"{self.gateway}/signed-out")
