@@ -1,0 +1,12 @@
+"""The index of the `fla` command: one line per group of commands, each in a module of its own."""
+
+import typer
+
+from cli import local_stack
+
+app = typer.Typer(name="fla", help="Federal Learning Account", no_args_is_help=True, pretty_exceptions_enable=False)
+
+local_stack.register(app)
+
+if __name__ == "__main__":
+    app()

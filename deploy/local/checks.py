@@ -1,0 +1,96 @@
+"""Looked at before anything is started, so that a person learns in one sentence what stands in the way."""
+
+import shutil
+import socket
+from collections.abc import Iterable
+from pathlib import Path
+
+import psutil
+from jgo.maven import MavenContext
+from jgo.util import http
+
+from deploy.local.failure import StartFailure
+from deploy.local.processes import State, Supervisor
+from deploy.local.program import Program
+from deploy.local.settings import HOST, LocalSettings
+
+_MIB = 1024 * 1024
+_NEEDED_MIB = 1000
+# What supervisor's configuration file would read as the beginning of a comment.
+_NOT_IN_PATHS = (" ;", " #", '"', "\n")
+
+
+def check_folders(settings: LocalSettings) -> None:
+    """The state and cache folders can be written and have room. Raises StartFailure."""
+    for name, folder in (("FLA_STATE_DIR", settings.state_dir), ("FLA_CACHE_DIR", settings.cache_dir)):
+        if any(text in str(folder) for text in _NOT_IN_PATHS):
+            raise StartFailure(f"{name} is a path that cannot be used: {folder}", "Choose one without quotes, # or ;.")
+        _check_writable(name, folder)
+        if (free := shutil.disk_usage(folder).free // _MIB) < _NEEDED_MIB:
+            raise StartFailure(
+                f"Too little disk space: {free} MiB free in {folder}, {_NEEDED_MIB} MiB needed.",
+                f"Free some space, or point {name} to a folder on another disk.",
+            )
+
+
+def check_ports(settings: LocalSettings, programs: Iterable[Program], supervisor: Supervisor) -> None:
+    """No other program listens where one that is not running yet will. Raises StartFailure."""
+    running = supervisor.processes() if supervisor.is_running() else {}
+    for program in programs:
+        if program.name in running and running[program.name].state not in (State.STOPPED, State.EXITED, State.FATAL):
+            continue
+        for port in program.ports:
+            if not _is_free(port):
+                raise StartFailure(
+                    f"Port {port} of {HOST}, which {program.title} needs, is in use{_by_whom(port)}.",
+                    f"Stop that program, or run this stack on other ports: "
+                    f"FLA_PORT_OFFSET={settings.port_offset + 100} make up",
+                )
+
+
+def check_network(cache: Path) -> None:
+    """The repository of Kafka's jars can be reached. Raises StartFailure."""
+    address = next(iter(MavenContext().remote_repos.values()))
+    try:
+        http.head(address, timeout=15)
+    except OSError as error:
+        raise StartFailure(
+            f"Kafka must be downloaded once (44 MB), but the network does not let us ({type(error).__name__}).",
+            "Connect to the network (set HTTPS_PROXY if you need a proxy) and run the same command again, copy "
+            f"{cache} from a machine that has it, or name an existing Kafka in FLA_KAFKA_BOOTSTRAP.",
+        ) from error
+
+
+def _check_writable(name: str, folder: Path) -> None:
+    probe = folder / ".write-probe"
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        probe.write_bytes(b"")
+        probe.unlink()
+    except OSError as error:
+        raise StartFailure(
+            f"The folder {folder} cannot be written ({error.strerror}).",
+            f"Give yourself permission to write there, or set {name} to another folder.",
+        ) from error
+
+
+def _is_free(port: int) -> bool:
+    with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as probe:
+        # As servers do: a port in TIME_WAIT after a restart is free.
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((HOST, port))
+        except OSError:
+            return False
+    return True
+
+
+def _by_whom(port: int) -> str:
+    """` by NAME (process PID)` when this system lets us know, else nothing."""
+    try:
+        for connection in psutil.net_connections(kind="tcp"):
+            if connection.laddr and connection.laddr.port == port and connection.status == psutil.CONN_LISTEN:
+                return f" by {psutil.Process(connection.pid).name()} (process {connection.pid})"
+    except (psutil.Error, OSError):
+        return ""
+    return ""

@@ -1,0 +1,24 @@
+"""`fla down`: stops the services first, then the servers they need, then the supervisor. All data stays."""
+
+from deploy.local import kafka, postgres
+from deploy.local.processes import Supervisor, end_left_behind
+from deploy.local.progress import Reporter
+from deploy.local.settings import LocalSettings
+
+_SERVERS = (kafka.NAME, postgres.NAME)
+
+
+def take_down(settings: LocalSettings, report: Reporter) -> None:
+    """Stops all processes of this stack, those too that lost their supervisor."""
+    supervisor = Supervisor(settings.state_dir)
+    if not supervisor.is_running():
+        if end_left_behind(settings.state_dir):
+            report.line("Ended what had lost its supervisor.")
+        else:
+            report.line("Nothing was running.")
+        return
+    with report.step("Stopped"):
+        known = list(supervisor.processes())
+        supervisor.stop(name for name in known if name not in _SERVERS)
+        supervisor.stop(name for name in known if name in _SERVERS)
+        supervisor.shut_down()

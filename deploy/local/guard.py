@@ -1,0 +1,40 @@
+"""Takes a stack down when the process that owns it is gone: an interrupted test run leaves no servers behind.
+
+`python -m deploy.local.guard STATE_DIR PID`
+"""
+
+import sys
+import time
+from pathlib import Path
+
+import psutil
+
+from deploy.local.processes import Supervisor
+from deploy.local.program import Program
+from deploy.local.settings import ROOT, LocalSettings
+
+NAME = "guard"
+_PAUSE_SECONDS = 2
+
+
+def program(settings: LocalSettings, owner_pid: int) -> Program:
+    """The guard as the supervisor runs it."""
+    return Program(
+        name=NAME,
+        title="Guard",
+        command=(sys.executable, "-m", "deploy.local.guard", str(settings.state_dir), str(owner_pid)),
+        directory=ROOT,
+    )
+
+
+def watch(state_dir: Path, owner_pid: int) -> None:
+    """Returns when the owner is gone and the stack was told to stop."""
+    while psutil.pid_exists(owner_pid):
+        time.sleep(_PAUSE_SECONDS)
+    supervisor = Supervisor(state_dir)
+    supervisor.stop(name for name in supervisor.processes() if name != NAME)
+    supervisor.request_shut_down()
+
+
+if __name__ == "__main__":
+    watch(Path(sys.argv[1]), int(sys.argv[2]))

@@ -1,0 +1,108 @@
+"""Kafka's jars: a pinned list with SHA-256, fetched in parallel once, checked at every start."""
+
+import hashlib
+import tempfile
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor, as_completed
+from dataclasses import dataclass
+from pathlib import Path
+
+import stamina
+from jgo.maven import MavenContext, PythonResolver
+
+from deploy.local.failure import StartFailure
+
+LOCK_FILE = Path(__file__).resolve().parents[1] / "kafka" / "jars.lock"
+THREADS = 12
+
+
+@dataclass(frozen=True)
+class Jar:
+    """One pinned jar: Maven coordinates and the SHA-256 of its bytes in hexadecimal."""
+
+    group: str
+    artifact: str
+    version: str
+    sha256: str
+
+    @property
+    def file_name(self) -> str:
+        return f"{self.artifact}-{self.version}.jar"
+
+
+def pinned_jars(lock_file: Path = LOCK_FILE) -> tuple[Jar, ...]:
+    """The jars of a lock file with lines `group:artifact:version sha256:HEX`. Raises ValueError on any other line."""
+    jars = []
+    for line in lock_file.read_text(encoding="utf-8").splitlines():
+        if not line.strip() or line.startswith("#"):
+            continue
+        coordinates, digest = line.split()
+        group, artifact, version = coordinates.split(":")
+        jars.append(Jar(group, artifact, version, digest.removeprefix("sha256:")))
+    return tuple(jars)
+
+
+def jar_folder(cache: Path) -> Path:
+    """The folder of the jars; named after the list, so that another list never mixes with this one."""
+    return cache / f"kafka-{hashlib.sha256(LOCK_FILE.read_bytes()).hexdigest()[:12]}"
+
+
+def missing_jars(cache: Path) -> tuple[Jar, ...]:
+    """Those not in the cache, or there with other bytes than pinned."""
+    folder = jar_folder(cache)
+    with ThreadPoolExecutor(max_workers=4) as pool:
+        jars = pinned_jars()
+        right = pool.map(lambda jar: _sha256(folder / jar.file_name) == jar.sha256, jars)
+        return tuple(jar for jar, is_right in zip(jars, right, strict=True) if not is_right)
+
+
+def fetch_jars(jars: tuple[Jar, ...], cache: Path, tell: Callable[[int, int], None]) -> None:
+    """Downloads the jars into the cache, each checked before it gets its name; `tell(done, total)` after each.
+
+    Raises StartFailure when one cannot be fetched or is not what the lock file pins.
+    """
+    folder = jar_folder(cache)
+    folder.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=cache, prefix="download-") as download, ThreadPoolExecutor(THREADS) as pool:
+        waiting = [pool.submit(_fetch, jar, Path(download), folder) for jar in jars]
+        try:
+            for done, one in enumerate(as_completed(waiting), start=1):
+                one.result()
+                tell(done, len(jars))
+        except BaseException:
+            pool.shutdown(wait=False, cancel_futures=True)
+            raise
+
+
+def _fetch(jar: Jar, download: Path, folder: Path) -> None:
+    try:
+        fetched = _download(jar, download)
+    except (OSError, RuntimeError) as error:
+        raise StartFailure(
+            f"Kafka's file {jar.file_name} could not be downloaded ({type(error).__name__}).",
+            "Check the network connection (and HTTPS_PROXY, if you need one) and run the same command again; "
+            "what was already downloaded is kept.",
+        ) from error
+    if _sha256(fetched) != jar.sha256:
+        raise StartFailure(
+            f"The downloaded {jar.file_name} is not the file that deploy/kafka/jars.lock pins.",
+            "Nothing of it was kept. Try again; if it happens again, something between here and the repository "
+            "changes files, so do not go on.",
+        )
+    fetched.replace(folder / jar.file_name)
+
+
+@stamina.retry(on=OSError, attempts=3, wait_initial=0.5)
+def _download(jar: Jar, download: Path) -> Path:
+    # A folder of its own per attempt: the resolver refuses to write over what a broken attempt left behind.
+    attempt = Path(tempfile.mkdtemp(dir=download))
+    context = MavenContext(resolver=PythonResolver(), repo_cache=attempt, timeout=30)
+    path: Path = context.project(jar.group, jar.artifact).at_version(jar.version).artifact().resolve()
+    return path
+
+
+def _sha256(path: Path) -> str | None:
+    if not path.is_file():
+        return None
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()

@@ -1,0 +1,85 @@
+"""Kafka and PostgreSQL of one stack: fetched, prepared, started, and given topics and databases."""
+
+import asyncio
+from collections.abc import Mapping
+from urllib.parse import quote
+
+from deploy.local import checks, jars, kafka, postgres, waiting
+from deploy.local.databases import create_databases
+from deploy.local.processes import Supervisor
+from deploy.local.progress import Reporter, Step
+from deploy.local.secret_file import ADMINISTRATOR_PASSWORD, database_passwords
+from deploy.local.settings import HOST, LocalSettings, Part
+from deploy.local.topics import create_topics
+
+
+def administrator_url(settings: LocalSettings, secrets: Mapping[str, str]) -> str:
+    """The administrator's URL of the PostgreSQL in use: the existing one that was named, else the local one."""
+    if settings.database_url:
+        return settings.database_url
+    password = quote(secrets[ADMINISTRATOR_PASSWORD], safe="")
+    return f"postgresql://{postgres.ADMINISTRATOR}:{password}@{HOST}:{settings.ports.postgres}/postgres"
+
+
+async def start_kafka(settings: LocalSettings, supervisor: Supervisor, report: Reporter) -> None:
+    """Fetches Kafka if need be and starts it; returns when it answers. Raises StartFailure."""
+    await asyncio.to_thread(_fetch, settings, report)
+    with report.step("Kafka") as step:
+        if not (kafka.folder(settings) / "data" / "meta.properties").is_file():
+            step.tell("preparing its storage")
+        await asyncio.to_thread(kafka.prepare, settings)
+        step.tell("starting")
+        await asyncio.to_thread(supervisor.start, kafka.NAME)
+        await waiting.until_answering(
+            kafka.program(settings),
+            supervisor,
+            lambda: waiting.kafka_answers(settings.bootstrap),
+            settings.start_timeout_seconds,
+        )
+
+
+async def start_postgres(
+    settings: LocalSettings, where: postgres.Place, secrets: Mapping[str, str], supervisor: Supervisor, report: Reporter
+) -> None:
+    """Creates the data folder if need be and starts PostgreSQL; returns when it answers. Raises StartFailure."""
+    with report.step("PostgreSQL") as step:
+        step.tell("starting")
+        await asyncio.to_thread(postgres.prepare, settings, where, secrets[ADMINISTRATOR_PASSWORD])
+        await asyncio.to_thread(supervisor.start, postgres.NAME)
+        await waiting.until_answering(
+            postgres.program(settings, where),
+            supervisor,
+            lambda: waiting.postgres_answers(administrator_url(settings, secrets)),
+            settings.start_timeout_seconds,
+        )
+
+
+async def prepare_topics(settings: LocalSettings, report: Reporter) -> None:
+    """Creates the missing topics; says so when one has another number of partitions than the setting."""
+    with report.step("Topics"):
+        replicas = 1 if Part.KAFKA in settings.local_parts else -1
+        others = await create_topics(settings.bootstrap, settings.topic_partitions, replicas)
+    for other in others:
+        report.line(
+            f"[yellow]![/yellow] {other.topic} keeps its {other.partitions} partitions (FLA_TOPIC_PARTITIONS is "
+            f"{settings.topic_partitions}): with another number the order of one person's events would be lost."
+        )
+
+
+async def prepare_databases(settings: LocalSettings, secrets: Mapping[str, str], report: Reporter) -> None:
+    """Creates the missing roles and databases."""
+    with report.step("Databases"):
+        await create_databases(administrator_url(settings, secrets), database_passwords(secrets))
+
+
+def _fetch(settings: LocalSettings, report: Reporter) -> None:
+    if not (missing := jars.missing_jars(settings.cache_dir)):
+        return
+    checks.check_network(settings.cache_dir)
+    with report.step(f"Download of Kafka, {len(missing)} files") as step:
+        _download(missing, settings, step)
+
+
+def _download(missing: tuple[jars.Jar, ...], settings: LocalSettings, step: Step) -> None:
+    step.tell("fetching and checking")
+    jars.fetch_jars(missing, settings.cache_dir, step.count)

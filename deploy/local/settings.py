@@ -1,0 +1,127 @@
+"""Where the local stack lives and which servers it uses: environment variables `FLA_...` or lines of `.env`."""
+
+import os
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+from typing import ClassVar
+
+from dotenv import dotenv_values
+from pydantic import Field, field_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+ROOT = Path(__file__).resolve().parents[2]
+HOST = "127.0.0.1"
+
+
+class Part(StrEnum):
+    """A part of the stack that can be started by itself (`fla up --only kafka,postgres`)."""
+
+    KAFKA = "kafka"
+    POSTGRES = "postgres"
+    IDENTITY_PROVIDER = "identity-provider"
+    SERVICES = "services"
+
+
+SERVERS = frozenset({Part.KAFKA, Part.POSTGRES})
+EVERYTHING = frozenset(Part)
+
+
+@dataclass(frozen=True)
+class Ports:
+    """The TCP ports of one stack, all on 127.0.0.1; `offset` moves them together."""
+
+    offset: int = 0
+
+    @property
+    def gateway(self) -> int:
+        return 8080 + self.offset
+
+    @property
+    def registration(self) -> int:
+        return 8081 + self.offset
+
+    @property
+    def entitlements(self) -> int:
+        return 8082 + self.offset
+
+    @property
+    def dashboard(self) -> int:
+        return 8083 + self.offset
+
+    @property
+    def identity_provider(self) -> int:
+        return 8090 + self.offset
+
+    @property
+    def kafka(self) -> int:
+        return 9092 + self.offset
+
+    @property
+    def kafka_controller(self) -> int:
+        return 9093 + self.offset
+
+    @property
+    def postgres(self) -> int:
+        return 5442 + self.offset
+
+
+class LocalSettings(BaseSettings):
+    """Settings of the local stack; every field is an environment variable with the prefix `FLA_`."""
+
+    model_config: ClassVar[SettingsConfigDict] = SettingsConfigDict(
+        env_prefix="FLA_", env_file=ROOT / ".env", env_ignore_empty=True, extra="ignore"
+    )
+
+    port_offset: int = Field(0, ge=0, le=50000, description="Added to every port, so that several stacks fit.")
+    state_dir: Path = Field(Path(".local"), description="Data, logs and secrets of this stack.")
+    cache_dir: Path = Field(Path("~/.cache/fla"), description="Downloads, shared by all checkouts.")
+    kafka_bootstrap: str | None = Field(None, description="Brokers of an existing Kafka, used instead of a local one.")
+    database_url: str | None = Field(None, description="Administrator's URL of an existing PostgreSQL, used instead.")
+    oidc_issuer: str | None = Field(None, description="Existing OpenID Connect provider, used instead of the demo's.")
+    topic_partitions: int = Field(6, ge=1, le=1000, description="Partitions of each topic when it is created.")
+    kafka_heap_mb: int = Field(512, ge=256, description="Memory for the local Kafka's heap, in MiB.")
+    start_timeout_seconds: int = Field(120, ge=5, description="How long each part may take to come up.")
+    owner_pid: int | None = Field(None, description="Stop the whole stack when this process is gone (test runs).")
+    yes: bool = Field(False, description="Erase without asking (`make reset`).")
+
+    @field_validator("state_dir", "cache_dir")
+    @classmethod
+    def _absolute(cls, path: Path) -> Path:
+        """Relative folders are meant from the checkout's root, wherever the command was started."""
+        return (ROOT / path.expanduser()).resolve()
+
+    @property
+    def ports(self) -> Ports:
+        return Ports(self.port_offset)
+
+    @property
+    def logs(self) -> Path:
+        return self.state_dir / "logs"
+
+    @property
+    def bootstrap(self) -> str:
+        """The brokers in use: the existing ones that were named, else the local one."""
+        return self.kafka_bootstrap or f"{HOST}:{self.ports.kafka}"
+
+    @property
+    def issuer(self) -> str:
+        """The OpenID Connect issuer in use."""
+        return self.oidc_issuer or f"http://{HOST}:{self.ports.identity_provider}"
+
+    @property
+    def local_parts(self) -> frozenset[Part]:
+        """What this stack runs itself: everything that no existing server was named for."""
+        named = {
+            Part.KAFKA: self.kafka_bootstrap,
+            Part.POSTGRES: self.database_url,
+            Part.IDENTITY_PROVIDER: self.oidc_issuer,
+        }
+        return frozenset(part for part in Part if not named.get(part))
+
+
+def passed_on() -> dict[str, str]:
+    """All `FLA_...` settings of this environment and of `.env`, for the services to read as they are."""
+    from_file = {name: value for name, value in dotenv_values(ROOT / ".env").items() if value}
+    merged = from_file | {name: value for name, value in os.environ.items() if value}
+    return {name: value for name, value in merged.items() if name.startswith("FLA_")}

@@ -1,0 +1,103 @@
+"""Waits until a part of the stack answers, and says why when it does not."""
+
+import asyncio
+import time
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+
+import asyncpg
+import httpx
+from aiokafka.admin import AIOKafkaAdminClient
+from aiokafka.errors import KafkaError
+
+from deploy.local.failure import StartFailure
+from deploy.local.processes import State, Supervisor
+from deploy.local.program import Program
+
+_PAUSE_SECONDS = 0.15
+# So many failed attempts in a row are no slow start any more.
+_ATTEMPTS = 3
+
+
+async def until_answering(
+    program: Program, supervisor: Supervisor, answers: Callable[[], Awaitable[bool]], timeout_seconds: float
+) -> None:
+    """Returns when `answers` says yes. Raises StartFailure when the process keeps dying or the time is over."""
+    deadline = time.monotonic() + timeout_seconds
+    deaths, last_pid = 0, 0
+    while not await answers():
+        process = (await asyncio.to_thread(supervisor.processes))[program.name]
+        if process.state in (State.BACKOFF, State.EXITED) or (last_pid and process.pid not in (0, last_pid)):
+            deaths += 1
+        last_pid = process.pid or last_pid
+        if process.state is State.FATAL or deaths >= _ATTEMPTS:
+            raise StartFailure(f"{program.title} stops while starting: {last_words(process.log)}", _look(process.log))
+        if time.monotonic() > deadline:
+            raise StartFailure(
+                f"{program.title} did not answer within {timeout_seconds:.0f} seconds.",
+                f"{_look(process.log)} On a slow machine set FLA_START_TIMEOUT_SECONDS higher.",
+            )
+        await asyncio.sleep(_PAUSE_SECONDS)
+
+
+async def kafka_answers(bootstrap: str) -> bool:
+    """Whether a broker tells its topics."""
+    if not await _any_port_open(bootstrap):
+        return False
+    client = AIOKafkaAdminClient(bootstrap_servers=bootstrap, request_timeout_ms=5_000)
+    try:
+        await client.start()
+        await client.list_topics()
+    except (KafkaError, OSError, TimeoutError):
+        return False
+    finally:
+        await client.close()
+    return True
+
+
+async def _any_port_open(bootstrap: str) -> bool:
+    """Spares Kafka's client, and its log, the attempts before anything listens."""
+    for address in bootstrap.split(","):
+        host, _, port = address.strip().rpartition(":")
+        try:
+            _reader, writer = await asyncio.wait_for(asyncio.open_connection(host, int(port)), timeout=3)
+        except (OSError, TimeoutError):
+            continue
+        writer.close()
+        return True
+    return False
+
+
+async def postgres_answers(url: str) -> bool:
+    """Whether the server lets the administrator in; a wrong password is an error, not a matter of time."""
+    try:
+        connection = await asyncpg.connect(url, timeout=5)
+    except (asyncpg.CannotConnectNowError, OSError, TimeoutError):
+        return False
+    await connection.close()
+    return True
+
+
+async def health_answers(port: int, path: str) -> bool:
+    """Whether `/health` answers 200, which a service does when it is up or degraded."""
+    try:
+        async with httpx.AsyncClient(timeout=5, trust_env=False) as client:
+            answer = await client.get(f"http://127.0.0.1:{port}{path}")
+    except httpx.HTTPError:
+        return False
+    return answer.status_code == httpx.codes.OK
+
+
+def last_words(log: Path) -> str:
+    """The last line of a log that says something, at most 300 characters."""
+    try:
+        with log.open("rb") as file:
+            file.seek(max(0, log.stat().st_size - 8192))
+            lines = file.read().decode("utf-8", errors="replace").splitlines()
+    except OSError:
+        return "it left no message"
+    return next((line.strip()[:300] for line in reversed(lines) if line.strip()), "it left no message")
+
+
+def _look(log: Path) -> str:
+    return f"Look into {log} and run 'make up' again."

@@ -1,0 +1,134 @@
+"""Real servers for the tests: a Kafka and a PostgreSQL per test run, started only when a test asks for one."""
+
+import asyncio
+import os
+import random
+import shutil
+import socket
+import tempfile
+import uuid
+from collections.abc import Callable, Coroutine, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import asyncpg
+import pytest
+from rich.console import Console
+
+from deploy.local.databases import create_databases, owner_url, reader_of
+from deploy.local.down import take_down
+from deploy.local.progress import Reporter
+from deploy.local.servers import administrator_url
+from deploy.local.settings import LocalSettings, Part, Ports
+from deploy.local.stack import Stack
+
+
+def blocking(work: Coroutine[Any, Any, Any]) -> Any:
+    """Runs a coroutine to its end in a loop of its own, whatever loop the tests run in."""
+    with ThreadPoolExecutor(max_workers=1) as pool:
+        return pool.submit(asyncio.run, work).result()
+
+
+def free_offset() -> int:
+    """A port offset at which every port of a stack is free."""
+    while True:
+        offset = random.randrange(4_000, 22_000, 20)
+        ports = Ports(offset)
+        every = [getattr(ports, name) for name in vars(Ports) if isinstance(vars(Ports)[name], property)]
+        if all(_is_free(port) for port in every):
+            return offset
+
+
+def _is_free(port: int) -> bool:
+    with socket.socket() as probe:
+        return probe.connect_ex(("127.0.0.1", port)) != 0
+
+
+def quiet() -> Reporter:
+    return Reporter(Console(quiet=True))
+
+
+def local_settings(folder: Path, offset: int) -> LocalSettings:
+    """Settings of a stack of this test run's own, that goes down with it whatever happens."""
+    return LocalSettings(
+        state_dir=folder,
+        port_offset=offset,
+        kafka_bootstrap=None,
+        database_url=None,
+        oidc_issuer=None,
+        owner_pid=os.getpid(),
+    )
+
+
+@dataclass(frozen=True)
+class OwnServers:
+    """The servers of this test run; `start` may be called once for each."""
+
+    stack: Stack
+
+    def start(self, part: Part) -> None:
+        blocking(self.stack.start_servers(frozenset({part}), quiet()))
+
+
+@pytest.fixture(scope="session")
+def own_folder() -> Iterator[Path]:
+    """A folder that PostgreSQL's system user can enter, which pytest's own temporary folders are not."""
+    folder = Path(tempfile.mkdtemp(prefix="fla-tests-"))
+    folder.chmod(0o711)
+    yield folder
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def own_servers(own_folder: Path) -> Iterator[OwnServers]:
+    settings = local_settings(own_folder / "servers", free_offset())
+    yield OwnServers(Stack.of(settings))
+    take_down(settings, quiet())
+
+
+@pytest.fixture(scope="session")
+def kafka(request: pytest.FixtureRequest) -> str:
+    """The address of a real Kafka, for this run alone; topics are not made by themselves."""
+    if given := os.environ.get("FLA_TEST_KAFKA_BOOTSTRAP"):
+        return given
+    servers: OwnServers = request.getfixturevalue("own_servers")
+    servers.start(Part.KAFKA)
+    return servers.stack.settings.bootstrap
+
+
+@pytest.fixture(scope="session")
+def postgres(request: pytest.FixtureRequest) -> str:
+    """The administrator's URL of a real PostgreSQL, for this run alone."""
+    if given := os.environ.get("FLA_TEST_DATABASE_URL"):
+        return given
+    servers: OwnServers = request.getfixturevalue("own_servers")
+    servers.start(Part.POSTGRES)
+    return administrator_url(servers.stack.settings, servers.stack.secrets)
+
+
+@pytest.fixture(scope="module")
+def new_database(postgres: str) -> Iterator[Callable[[], str]]:
+    """Makes an empty database with its owner and read role, as the services' own; gives the owner's URL."""
+    made: list[str] = []
+
+    def make() -> str:
+        name = f"test_{uuid.uuid4().hex[:12]}"
+        blocking(create_databases(postgres, {name: "test"}))
+        made.append(name)
+        return owner_url(postgres, name, "test")
+
+    yield make
+    blocking(_drop(postgres, made))
+
+
+async def _drop(url: str, databases: list[str]) -> None:
+    connection = await asyncpg.connect(url)
+    try:
+        for name in databases:
+            await connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
+            await connection.execute(f"DROP ROLE {name}")
+            await connection.execute(f"DROP ROLE {reader_of(name)}")
+    finally:
+        await connection.close()
