@@ -47,9 +47,8 @@ def group_title(group: str, texts: Texts) -> str:
 
 
 def role_title(person: DemoPerson, texts: Texts) -> str:
-    """What this person is, with the organisation where there is one: `Access manager, Noordzee Logistiek NV`."""
-    title = texts(ROLES[person.introduction])
-    return f"{title}, {person.organisation}" if person.organisation else title
+    """What this person is."""
+    return texts(ROLES[person.introduction])
 
 
 def purpose(person: DemoPerson, texts: Texts) -> str:

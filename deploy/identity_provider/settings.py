@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import ClassVar, Final, Self
 from urllib.parse import urlsplit
 
-from pydantic import Field, model_validator
+from pydantic import Field, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from deploy.identity_provider.loopback import is_loopback, is_loopback_url
@@ -17,18 +17,24 @@ _GATEWAY_PORT: Final = 8080
 class IdentityProviderSettings(BaseSettings):
     """Where it listens, what it calls itself and which clients it knows. Anything but loopback is refused."""
 
-    model_config: ClassVar[SettingsConfigDict] = SettingsConfigDict(env_prefix="FLA_", env_file=".env", extra="ignore")
-
-    identity_provider_host: str = Field(
-        default="127.0.0.1", description="Loopback address of the demo identity provider."
+    model_config: ClassVar[SettingsConfigDict] = SettingsConfigDict(
+        env_prefix="FLA_", env_file=ROOT / ".env", env_ignore_empty=True, extra="ignore"
     )
+
+    identity_provider_host: str = Field(default="127.0.0.1", description="Loopback address to listen on.")
     port_offset: int = Field(default=0, description="Added to every default port, for a second stack.")
-    state_dir: Path = Field(default=ROOT / ".local", description="Data, logs and secrets of this checkout.")
+    state_dir: Path = Field(default=Path(".local"), description="Data, logs and secrets of this checkout.")
     demo_dir: Path = Field(default=ROOT / "deploy" / "demo", description="Folder with access.json and sign_in.json.")
     oidc_issuer: str = Field(default="", description="Issuer of the tokens; empty: the demo identity provider.")
     oidc_client_id: str = Field(default="fla-web", description="Client under which the gateway's pages sign people in.")
     gateway_url: str = Field(default="", description="Address of the gateway; empty: this machine, port 8080.")
     log_level: str = Field(default="INFO", description="DEBUG, INFO, WARNING or ERROR.")
+
+    @field_validator("state_dir")
+    @classmethod
+    def _absolute(cls, path: Path) -> Path:
+        """A relative folder is meant from the checkout's root, wherever the provider was started."""
+        return (ROOT / path.expanduser()).resolve()
 
     @model_validator(mode="after")
     def _loopback_only(self) -> Self:
