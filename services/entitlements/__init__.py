@@ -1,0 +1,1 @@
+"""Entitlements: sizes, arrangements, employments, and the ledger of every right and balance."""

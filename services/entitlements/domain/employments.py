@@ -1,0 +1,131 @@
+"""Employments: one worker at one employer over a period, with dated terms (joint committee and working time)."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from enum import StrEnum
+from fractions import Fraction
+from itertools import pairwise
+
+from services.entitlements.domain.working_days import USUAL_WEEK
+
+
+class EndReason(StrEnum):
+    """Why a contract ended; what the rest of the credit becomes depends on it (`end_of_contract`)."""
+
+    RESIGNATION = "resignation"
+    SERIOUS_CAUSE = "seriousCause"
+    NOTICE_SERVED = "noticeServed"
+    INDEMNITY = "indemnity"
+    MUTUAL_AGREEMENT = "mutualAgreement"
+    END_OF_TERM = "endOfTerm"
+    RETIREMENT = "retirement"
+    OTHER = "other"
+    UNKNOWN = "unknown"
+
+
+class RestAtEnd(StrEnum):
+    """What becomes of the positive rest of the credit when a contract has ended."""
+
+    LOST = "lost"
+    OPEN_CREDIT = "openCredit"
+    UNDECIDED = "undecided"
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """What holds from a day until the next term.
+
+    `fraction`: the contract's part of full time, 0 to 1 (B of the calculation); suspension does not change it.
+    `joint_committee`: canonical code, None while unknown. `full_time_week`: hours a week of a full-timer.
+    """
+
+    start: date
+    joint_committee: str | None
+    fraction: Fraction
+    full_time_week: Decimal = USUAL_WEEK
+
+    def __post_init__(self) -> None:
+        if not 0 <= self.fraction <= 1:
+            raise ValueError(f"the fraction of full time lies between 0 and 1, not {self.fraction}")
+        if self.full_time_week <= 0:
+            raise ValueError("a full-timer works more than 0 hours a week")
+
+    @property
+    def hours_per_day(self) -> Decimal:
+        """Hours of a full-timer's normal working day under this term."""
+        return self.full_time_week / 5
+
+
+def fraction_of_full_time(mean_hours: Decimal, reference_hours: Decimal) -> Fraction:
+    """B from a DmfA declaration: mean hours / reference hours, at most 1. Raises ValueError without reference hours."""
+    if reference_hours <= 0 or mean_hours < 0:
+        raise ValueError("reference hours are positive and mean hours are not negative")
+    return min(Fraction(1), Fraction(mean_hours) / Fraction(reference_hours))
+
+
+@dataclass(frozen=True, slots=True)
+class Employment:
+    """`end` is the last employed day; None while it is not known. Terms are in the order of their start.
+
+    `rest_agreed` is what was agreed about the rest of the credit, where the reason of the end leaves that open.
+    """
+
+    id: str
+    person_id: str
+    enterprise: str
+    start: date
+    end: date | None
+    terms: tuple[Term, ...]
+    end_reason: EndReason | None = None
+    rest_agreed: RestAtEnd | None = None
+
+    def __post_init__(self) -> None:
+        if self.end is not None and self.end < self.start:
+            raise ValueError("an employment does not end before it starts")
+        if any(later.start <= earlier.start for earlier, later in pairwise(self.terms)):
+            raise ValueError("terms are given in the order of their start, one a day")
+
+    def exists_on(self, day: date) -> bool:
+        """Whether `day` is an employed day."""
+        return self.start <= day and (self.end is None or day <= self.end)
+
+    def term_on(self, day: date) -> Term | None:
+        """The term that holds on `day`, None before the first."""
+        for term in reversed(self.terms):
+            if term.start <= day:
+                return term
+        return None
+
+    def hours_per_day_on(self, day: date) -> Decimal:
+        """Hours of a full-timer's working day on `day`; before the first term its hours, without any the usual ones."""
+        for term in reversed(self.terms):
+            if term.start <= day:
+                return term.full_time_week / 5
+        return self.terms[0].hours_per_day if self.terms else USUAL_WEEK / 5
+
+    def first_day_in(self, year: int, month: int) -> date | None:
+        """The first employed day of a month, None if the employment does not touch it."""
+        day = max(self.start, date(year, month, 1))
+        return day if (day.year, day.month) == (year, month) and self.exists_on(day) else None
+
+
+def counted_months(employment: Employment, siblings: Iterable[Employment], year: int) -> list[date]:
+    """The first employed day of each month of `year` that counts for this employment: every started month whole.
+
+    `siblings` are the person's other employments at the same enterprise. Between employments that follow each other
+    a month counts once, for the first; parallel ones each count it (domain.md section 4, *chosen*).
+    """
+    before = [other for other in siblings if other.end is not None and other.end < employment.start]
+    days = (employment.first_day_in(year, month) for month in range(1, 13))
+    return [day for day in days if day is not None and not any(other.first_day_in(year, day.month) for other in before)]
+
+
+def started_months(employments: Iterable[Employment], year: int) -> int:
+    """How many months of `year` were started at an enterprise in any of these employments.
+
+    As long as an end is unknown the months to come are taken as worked.
+    """
+    together = list(employments)
+    return sum(any(one.first_day_in(year, month) for one in together) for month in range(1, 13))

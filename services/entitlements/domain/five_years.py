@@ -1,0 +1,67 @@
+"""Five-year periods of an employment (domain.md section 4, "Five years", *chosen*)."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+
+from services.entitlements.domain.amounts import ZERO
+from services.entitlements.domain.employments import Employment
+from services.entitlements.domain.lines import Figure, Line
+from services.entitlements.domain.settings import FIRST_PERIOD_BEGINS
+
+YEARS = 5
+
+
+def period_starts(employment: Employment) -> Iterator[date]:
+    """The first days of the periods, one after another, from the later of 1 January 2024 and the hiring date.
+
+    29 February counts as 1 March.
+    """
+    first = max(employment.start, FIRST_PERIOD_BEGINS)
+    if (first.month, first.day) == (2, 29):
+        first = date(first.year, 3, 1)
+    year = first.year
+    while year + YEARS < date.max.year:
+        yield date(year, first.month, first.day)
+        year += YEARS
+
+
+def expiry_day_in(employment: Employment, year: int) -> date | None:
+    """The day in `year` after a period of this employment has ended, None if no period ends around it."""
+    first = next(period_starts(employment))
+    if year <= first.year or (year - first.year) % YEARS:
+        return None
+    day = date(year, first.month, first.day)
+    return day if employment.exists_on(day) else None
+
+
+@dataclass(frozen=True, slots=True)
+class PeriodReview:
+    """What was granted and charged in one period, in days. `end` is its last day."""
+
+    start: date
+    end: date
+    granted: Decimal
+    charged: Decimal
+
+    @property
+    def missing(self) -> Decimal:
+        """Days that were granted and not charged: more than 0 is a warning once the period has ended."""
+        return max(self.granted - self.charged, ZERO)
+
+
+def review_periods(employment: Employment, lines: Iterable[Line], today: date) -> list[PeriodReview]:
+    """Every period that has begun by `today` while the employment lasted, with its sums."""
+    reviews = []
+    booked = list(lines)
+    last_day = today if employment.end is None else min(today, employment.end)
+    for start in period_starts(employment):
+        if start > last_day:
+            break
+        end = date(start.year + YEARS, start.month, start.day) - timedelta(days=1)
+        inside = [line for line in booked if start <= line.date <= end]
+        granted = sum((line.amount for line in inside if line.figure is Figure.ENTITLEMENT), ZERO)
+        charged = -sum((line.amount for line in inside if line.figure is Figure.CHARGED), ZERO)
+        reviews.append(PeriodReview(start, end, granted, charged))
+    return reviews

@@ -1,0 +1,34 @@
+"""Days and hours: a day is a normal working day of a full-timer, a fifth of the full-timer's week.
+
+7 h 36 at 38 hours a week, in proportion otherwise [horecawallonie.be]. A fifth of a decimal is a decimal, so nothing is
+lost.
+"""
+
+from decimal import Decimal
+from fractions import Fraction
+
+DAYS_A_WEEK = 5
+USUAL_WEEK = Decimal(38)
+"""Hours a week of a full-timer where nothing else is known."""
+
+_HOUR_PLACES = Decimal("0.0001")
+
+
+def hours_per_day(full_time_week: Decimal) -> Decimal:
+    """Hours of one working day of a full-timer who works `full_time_week` hours."""
+    return full_time_week / DAYS_A_WEEK
+
+
+def days_from_hours(hours: Fraction, day: Decimal) -> Fraction:
+    """Hours as days of `day` hours, exactly."""
+    return hours / Fraction(day)
+
+
+def hours_from_days(days: Fraction, day: Decimal) -> Fraction:
+    """Days of `day` hours as hours, exactly."""
+    return days * Fraction(day)
+
+
+def shown_hours(days: Decimal, day: Decimal) -> Decimal:
+    """Booked days as hours for people to read, to four decimals: what six decimals of a day can tell exactly."""
+    return (days * day).quantize(_HOUR_PLACES)

@@ -1,0 +1,1 @@
+"""Reference data of the entitlements service, and how it is read."""
