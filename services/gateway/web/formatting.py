@@ -1,0 +1,165 @@
+"""How figures, days and identifiers look to a reader of each language, as written in Belgium."""
+
+from datetime import date as Day
+from datetime import datetime
+from decimal import ROUND_CEILING, ROUND_HALF_EVEN, Decimal
+from enum import StrEnum
+from zoneinfo import ZoneInfo
+
+from babel.core import Locale
+from babel.dates import format_date, format_datetime, format_skeleton
+from babel.numbers import format_decimal, format_percent
+from babel.units import format_unit
+
+from shared.i18n import Language
+
+BRUSSELS = ZoneInfo("Europe/Brussels")
+_FIXED_SPACE = "\u00a0"
+_NUMERIC_DATE = {Language.GERMAN: "dd.MM.yyyy"}
+_BYTE_UNITS = ("digital-byte", "digital-kilobyte", "digital-megabyte", "digital-gigabyte")
+
+
+class DayRounding(StrEnum):
+    """How days are shown; what is stored stays exact (six decimals)."""
+
+    EXACT = "exact"
+    TWO_DECIMALS = "twoDecimals"
+    UP_TO_HALF_DAY = "upToHalfDay"
+
+
+class Formatter:
+    """All formatting of one reader. Every method takes a value and returns text; None becomes an en dash."""
+
+    def __init__(self, language: Language, rounding: DayRounding = DayRounding.EXACT) -> None:
+        self.language = language
+        # CLDR's unit names are not inherited by nl_BE, so words come from the language, figures from the territory.
+        self._words = Locale.parse(language.value)
+        self._figures = Locale.parse(language.territory_locale)
+        self._rounding = rounding
+
+    def date(self, value: Day | None) -> str:
+        """`16/06/2024`, in German `16.06.2024`."""
+        if value is None:
+            return "–"
+        return format_date(value, _NUMERIC_DATE.get(self.language, "dd/MM/yyyy"), locale=self._figures)
+
+    def long_date(self, value: Day) -> str:
+        """`16 juni 2024`."""
+        return format_date(value, "long", locale=self._figures)
+
+    def period(self, start: Day, end: Day | None) -> str:
+        """`16/06/2024 – 19/06/2024`, one date when both are the same, an open end shown as `…`."""
+        if start == end:
+            return self.date(start)
+        return f"{self.date(start)} – {self.date(end) if end else '…'}"
+
+    def month(self, value: Day) -> str:
+        """`juni 2024`."""
+        return format_skeleton("yMMMM", value, locale=self._figures)
+
+    def short_month(self, value: Day) -> str:
+        """`jun`, for the axis of a chart."""
+        return format_date(value, "LLL", locale=self._figures).rstrip(".")
+
+    def moment(self, value: datetime | None) -> str:
+        """A UTC moment on the clock of Brussels: `16/06/2024, 14:05`."""
+        if value is None:
+            return "–"
+        local = value.astimezone(BRUSSELS)
+        return f"{self.date(local.date())}, {format_datetime(local, 'HH:mm', locale=self._figures)}"
+
+    def clock(self, value: datetime) -> str:
+        """`14:05:09` on the clock of Brussels."""
+        return format_datetime(value.astimezone(BRUSSELS), "HH:mm:ss", locale=self._figures)
+
+    def decimal(self, value: Decimal | int | None) -> str:
+        """All decimals the value has, without trailing zeros: `3,2`. A minus is a real minus sign."""
+        if value is None:
+            return "–"
+        exact = Decimal(value).normalize()
+        text = format_decimal(exact, "#,##0.######", locale=self._figures)
+        return text.replace("-", "\u2212")
+
+    def signed(self, value: Decimal) -> str:
+        """As `decimal` (after the reader's rounding of days), with a plus sign where something is added."""
+        shown = self.day_figure(value)
+        return f"+{shown}" if value > 0 else shown
+
+    def day_figure(self, value: Decimal | None) -> str:
+        """A number of days, rounded as the reader's enterprise chose, without the word."""
+        return self.decimal(None if value is None else self._rounded(value))
+
+    def days(self, value: Decimal | None) -> str:
+        """`3,2 dagen`."""
+        if value is None:
+            return "–"
+        shown = self._rounded(value)
+        return self._with_unit(shown, "duration-day")
+
+    def hours(self, value: Decimal | None) -> str:
+        """`24 uur`."""
+        return "–" if value is None else self._with_unit(value, "duration-hour")
+
+    def duration(self, minutes: int | None) -> str:
+        """`7 h 36`, `45 min`, `8 h`."""
+        if minutes is None:
+            return "–"
+        hours, rest = divmod(minutes, 60)
+        if hours == 0:
+            return f"{rest}{_FIXED_SPACE}min"
+        grouped = self.decimal(hours)
+        return f"{grouped}{_FIXED_SPACE}h" + (f"{_FIXED_SPACE}{rest:02}" if rest else "")
+
+    def decimal_hours(self, minutes: int) -> str:
+        """Minutes as a plain decimal number of hours for a chart's data, never for people: `7.6`."""
+        return format((Decimal(minutes) / 60).quantize(Decimal("0.01"), ROUND_HALF_EVEN), "f")
+
+    def percent(self, fraction: Decimal) -> str:
+        """`42 %` from 0.42."""
+        return format_percent(fraction, "#,##0.## %", locale=self._figures).replace(" ", _FIXED_SPACE)
+
+    def seconds(self, value: Decimal) -> str:
+        """A span told to an operator: `0,4 s`, `12 min`, `3 h 05`."""
+        if value < 60:
+            return f"{self.decimal(value.quantize(Decimal('0.1')))}{_FIXED_SPACE}s"
+        return self.duration(int(value) // 60)
+
+    def file_size(self, size: int) -> str:
+        """Bytes in the unit that keeps it short: `2,4 MB`."""
+        scaled, unit = Decimal(size), 0
+        while scaled >= 1000 and unit < len(_BYTE_UNITS) - 1:
+            scaled, unit = scaled / 1000, unit + 1
+        return self._with_unit(scaled.quantize(Decimal("0.1")) if unit else scaled, _BYTE_UNITS[unit], "short")
+
+    def enterprise_number(self, digits: str) -> str:
+        """`0400.000.000`."""
+        return f"{digits[:4]}.{digits[4:7]}.{digits[7:]}"
+
+    def national_number(self, digits: str) -> str:
+        """`85.07.30-033.28`: only where the reader entered it or it is the reader's own."""
+        return f"{digits[:2]}.{digits[2:4]}.{digits[4:6]}-{digits[6:9]}.{digits[9:]}"
+
+    def masked_national_number(self, digits: str) -> str:
+        """`85.07.30-***.**`: enough to tell two people of one name apart."""
+        return f"{digits[:2]}.{digits[2:4]}.{digits[4:6]}-***.**"
+
+    def joint_committee(self, code: str) -> str:
+        """`PC 200`, `CP 200`, `PK 200`, `JC 200`; the star stands for every committee."""
+        return f"{_COMMITTEE_PREFIX[self.language]}{_FIXED_SPACE}{code}"
+
+    def _rounded(self, value: Decimal) -> Decimal:
+        match self._rounding:
+            case DayRounding.EXACT:
+                return value
+            case DayRounding.TWO_DECIMALS:
+                return value.quantize(Decimal("0.01"), ROUND_HALF_EVEN)
+            case DayRounding.UP_TO_HALF_DAY:
+                return (value * 2).to_integral_value(ROUND_CEILING) / 2
+
+    def _with_unit(self, value: Decimal, unit: str, length: str = "long") -> str:
+        plain = format_unit(value, unit, length=length, locale=self._words)  # type: ignore[arg-type]
+        word = plain.lstrip("-\u2212+0123456789.,\u202f\u00a0 ")
+        return f"{self.decimal(value)}{_FIXED_SPACE}{word}"
+
+
+_COMMITTEE_PREFIX = {Language.DUTCH: "PC", Language.FRENCH: "CP", Language.GERMAN: "PK", Language.ENGLISH: "JC"}

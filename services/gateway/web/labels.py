@@ -1,0 +1,107 @@
+"""The words for the contracts' codes: `completed` is not what a reader should see."""
+
+from collections.abc import Mapping
+
+from services.gateway.web.views.frame import Access, Area, Capacity
+from shared.i18n import Language, N_, translate
+
+LABELS: Mapping[str, Mapping[str, str]] = {
+    "status": {
+        "planned": N_("Planned"),
+        "completed": N_("Completed"),
+        "notFollowed": N_("Not followed"),
+        "cancelled": N_("Cancelled"),
+    },
+    "kind": {"formal": N_("Formal"), "informal": N_("Informal")},
+    "context": {
+        "professional": N_("For work: counts for the right"),
+        "nonProfessional": N_("Outside work: does not count"),
+        "flemishTrainingLeave": N_("Flemish training leave (VOV): does not count"),
+        "paidEducationalLeave": N_("Paid educational leave (BEV): does not count"),
+    },
+    "right": {
+        "legal": N_("Legal right"),
+        "sectoral": N_("Right of the sector"),
+        "company": N_("Right of the company"),
+    },
+    "modality": {"onSite": N_("On site"), "online": N_("Online"), "hybrid": N_("On site and online")},
+    "registeredBy": {
+        "employer": N_("Employer"),
+        "mandatary": N_("Mandatary"),
+        "provider": N_("Training provider"),
+        "sectorFund": N_("Sector fund"),
+        "authenticSource": N_("Authentic source"),
+    },
+    "channel": {"web": N_("Web"), "api": N_("API"), "batch": N_("File")},
+    "endReason": {
+        "resignation": N_("Resignation"),
+        "seriousCause": N_("Serious cause"),
+        "noticeServed": N_("Notice period served"),
+        "indemnity": N_("Dismissal with indemnity"),
+        "mutualAgreement": N_("Mutual agreement"),
+        "endOfTerm": N_("End of a fixed-term contract"),
+        "retirement": N_("Retirement"),
+        "other": N_("Another reason"),
+    },
+    "outcome": {
+        "accepted": N_("Accepted"),
+        "acceptedWithWarnings": N_("Accepted with warnings"),
+        "unchanged": N_("Already known, unchanged"),
+        "refused": N_("Refused"),
+    },
+    "sizeBasis": {"stated": N_("Number of workers stated"), "measured": N_("Full-time equivalents measured")},
+    "entitlementBasis": {
+        "fullTimeDays": N_("Days for someone who works full time"),
+        "resultingDays": N_("Days this person gets"),
+    },
+    "language": {"nl": N_("Dutch"), "fr": N_("French"), "de": N_("German"), "en": N_("English")},
+    "theme": {
+        "00": N_("Generic programmes and qualifications"),
+        "01": N_("Education"),
+        "02": N_("Arts and humanities"),
+        "03": N_("Social sciences, journalism and information"),
+        "04": N_("Business, administration and law"),
+        "05": N_("Natural sciences, mathematics and statistics"),
+        "06": N_("Information and communication technologies"),
+        "07": N_("Engineering, manufacturing and construction"),
+        "08": N_("Agriculture, forestry, fisheries and veterinary"),
+        "09": N_("Health and welfare"),
+        "10": N_("Services"),
+    },
+    "area": {
+        Area.DASHBOARD: N_("Dashboard"),
+        Area.EMPLOYEES: N_("Employees"),
+        Area.TRAININGS: N_("Trainings"),
+        Area.BATCHES: N_("Files"),
+        Area.ENTERPRISES: N_("Enterprises"),
+        Area.ME: N_("My learning account"),
+        Area.OPERATOR: N_("Operations"),
+    },
+    "capacity": {
+        Capacity.OWN: N_("Own enterprise"),
+        Capacity.MANDATARY: N_("By mandate"),
+        Capacity.PROVIDER: N_("Training provider"),
+        Capacity.SECTOR_FUND: N_("Sector fund"),
+        Capacity.INSPECTOR: N_("Inspection"),
+    },
+    "access": {Access.READ: N_("Read only"), Access.WRITE: N_("Read and register")},
+}
+
+
+class Labels:
+    """The labels in one language: `labels("status", "completed")`."""
+
+    def __init__(self, language: Language) -> None:
+        self._language = language
+
+    def __call__(self, vocabulary: str, code: str) -> str:
+        """The word for a code. Raises KeyError for a code that its contract does not know."""
+        return translate(self._language, LABELS[vocabulary][code])
+
+    def theme(self, code: str) -> str:
+        """The broad field of an ISCED-F code of two to four digits."""
+        return self("theme", code[:2])
+
+    def options(self, vocabulary: str) -> tuple[tuple[str, str], ...]:
+        """Every code with its word, in the contract's order, for a select or radio group."""
+        return tuple((code, self(vocabulary, code)) for code in LABELS[vocabulary])

@@ -1,0 +1,112 @@
+"""The addresses of the pages, in one place for templates and routes."""
+
+from services.gateway.web.views.frame import Area, Frame
+
+HOME = "/"
+ARRANGEMENTS = "/arrangements"
+SIGN_IN = "/sign-in"
+SIGN_OUT = "/sign-out"
+PARTIES = "/parties"
+NEW_ENTERPRISE = "/enterprises/new"
+ENTERPRISES = "/enterprises"
+BATCHES = "/batches"
+NEW_BATCH = "/batches/new"
+ME = "/me"
+OPERATOR = "/operator"
+HELP = "/help"
+API_DOCS = "/api/docs"
+
+
+def dashboard(enterprise: str) -> str:
+    """The employer's dashboard."""
+    return f"{ENTERPRISES}/{enterprise}"
+
+
+def changes(enterprise: str) -> str:
+    """The stream of server-sent events that says when something of the enterprise changed."""
+    return f"{dashboard(enterprise)}/changes"
+
+
+def employees(enterprise: str) -> str:
+    """The employees with their credit."""
+    return f"{dashboard(enterprise)}/employees"
+
+
+def new_employee(enterprise: str) -> str:
+    """The form that adds an employment."""
+    return f"{employees(enterprise)}/new"
+
+
+def employee(enterprise: str, employment: str) -> str:
+    """One employment: terms, balances, ledger, trainings."""
+    return f"{employees(enterprise)}/{employment}"
+
+
+def change_employee(enterprise: str, employment: str) -> str:
+    """The form that changes an employment."""
+    return f"{employee(enterprise, employment)}/change"
+
+
+def new_entitlement(enterprise: str) -> str:
+    """The form that registers or modifies an entitlement for one or several."""
+    return f"{dashboard(enterprise)}/entitlements/new"
+
+
+def trainings(enterprise: str) -> str:
+    """The trainings of the enterprise."""
+    return f"{dashboard(enterprise)}/trainings"
+
+
+def new_training(enterprise: str) -> str:
+    """The form that registers a training for one or several."""
+    return f"{trainings(enterprise)}/new"
+
+
+def training(enterprise: str, identifier: str) -> str:
+    """One training with its history."""
+    return f"{trainings(enterprise)}/{identifier}"
+
+
+def correct_training(enterprise: str, identifier: str) -> str:
+    """The form that corrects a training."""
+    return f"{training(enterprise, identifier)}/correct"
+
+
+def cancel_training(enterprise: str, identifier: str) -> str:
+    """The form that cancels a training."""
+    return f"{training(enterprise, identifier)}/cancel"
+
+
+def batch(identifier: str) -> str:
+    """One batch: acknowledgement, progress, anomalies."""
+    return f"{BATCHES}/{identifier}"
+
+
+def batch_report(identifier: str) -> str:
+    """The itemised report of a batch as a file."""
+    return f"{batch(identifier)}/report"
+
+
+def parked_key(action: str) -> str:
+    """Where the operator's forms about a parked key are posted: `release` or `drop`."""
+    return f"{OPERATOR}/parked/{action}"
+
+
+def area(frame: Frame, wanted: Area) -> str:
+    """Where an entry of the navigation leads for this reader."""
+    enterprise = frame.acting_for.party.number if frame.acting_for else ""
+    match wanted:
+        case Area.DASHBOARD:
+            return dashboard(enterprise)
+        case Area.EMPLOYEES:
+            return employees(enterprise)
+        case Area.TRAININGS:
+            return trainings(enterprise)
+        case Area.BATCHES:
+            return BATCHES
+        case Area.ENTERPRISES:
+            return ENTERPRISES
+        case Area.ME:
+            return ME
+        case Area.OPERATOR:
+            return OPERATOR

@@ -1,0 +1,106 @@
+"""The employer's dashboard: `/enterprises/{number}`."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import ClassVar
+
+from services.gateway.web.views.frame import Party
+from shared.contracts.vocabulary import TrainingStatus
+
+
+@dataclass(frozen=True)
+class Credit:
+    """Days of one balance, or the sum of several: each the exact sum of ledger lines.
+
+    `granted` is the year's right, `carried_over` what earlier years left. `incomplete`: some month could not be decided.
+    """
+
+    granted: Decimal
+    carried_over: Decimal
+    charged: Decimal
+    reserved: Decimal
+    lost: Decimal
+    balance: Decimal
+    available: Decimal
+    incomplete: bool
+
+    @property
+    def total(self) -> Decimal:
+        """All that could be used: the year's right and what was carried over."""
+        return self.granted + self.carried_over
+
+
+@dataclass(frozen=True)
+class MonthOfTrainings:
+    """What was followed in one month (`month` is its first day), in minutes of training."""
+
+    month: date
+    formal_minutes: int
+    informal_minutes: int
+
+    @property
+    def minutes(self) -> int:
+        """Formal and informal together."""
+        return self.formal_minutes + self.informal_minutes
+
+
+@dataclass(frozen=True)
+class Share:
+    """One slice of the trainings: by kind, provider or theme. `label` is already in the reader's language."""
+
+    label: str
+    trainings: int
+    minutes: int
+
+
+@dataclass(frozen=True)
+class EmployeeCredit:
+    """One employment's credit in the year shown."""
+
+    employment: str
+    name: str
+    credit: Credit
+
+
+@dataclass(frozen=True)
+class LatestTraining:
+    """A training as it was last registered or changed."""
+
+    training: str
+    title: str
+    employee_name: str
+    start_date: date
+    end_date: date
+    minutes: int
+    status: TrainingStatus
+    recorded_at: datetime
+
+
+@dataclass(frozen=True)
+class DashboardView:
+    """All figures are of `year` except `latest`. `employees` holds the first few by credit left, of `employees_total`.
+
+    `minutes` and `trainings` count completed trainings; `people_trained` the employees with at least one of them.
+    """
+
+    template: ClassVar[str] = "pages/dashboard.html"
+    fragment: ClassVar[str] = "fragments/dashboard.html"
+
+    enterprise: Party
+    year: int
+    years: Sequence[int]
+    updated_at: datetime
+    employees_total: int
+    people_trained: int
+    trainings: int
+    trainings_planned: int
+    minutes: int
+    credit: Credit
+    months: Sequence[MonthOfTrainings]
+    by_kind: Sequence[Share]
+    by_provider: Sequence[Share]
+    by_theme: Sequence[Share]
+    employees: Sequence[EmployeeCredit]
+    latest: Sequence[LatestTraining]
