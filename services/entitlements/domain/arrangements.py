@@ -16,7 +16,7 @@ from functools import lru_cache
 from services.entitlements.domain.amounts import exact_text
 from services.entitlements.domain.arrangement_rows import ArrangementRow, ArrangementSet, Unit, contradictions
 from services.entitlements.domain.joint_committees import ANY, from_most_specific
-from services.entitlements.domain.working_days import USUAL_WEEK, days_from_hours, hours_from_days
+from services.entitlements.domain.working_days import DAYS_A_WEEK, USUAL_WEEK, days_from_hours, hours_from_days
 
 
 class ReasonCode(StrEnum):
@@ -64,7 +64,7 @@ class Applicable:
         """Hours of a day here: the arrangement's own if it counts in hours and names them, else a fifth of the week."""
         if self.row is not None and self.row.unit is Unit.HOURS and self.row.hours_per_day is not None:
             return self.row.hours_per_day
-        return full_time_week / 5
+        return full_time_week / DAYS_A_WEEK
 
     def days(self, full_time_week: Decimal = USUAL_WEEK) -> Fraction | None:
         """Full-time days of a whole year, exactly; None where unknown."""
@@ -111,7 +111,7 @@ class Arrangements:
             raise ValueError("an enterprise has no negative size")
         if joint_committee is None:
             return self._unknown(None, Fraction(size), on, ReasonCode.JOINT_COMMITTEE_UNKNOWN, {})
-        return self._remembered(joint_committee, Fraction(size), on)
+        return self._remembered(joint_committee, size if isinstance(size, Fraction) else Fraction(size), on)
 
     def _find(self, joint_committee: str, size: Fraction, on: date) -> Applicable:
         silent: list[str] = []

@@ -47,8 +47,12 @@ class PeriodReview:
 
     @property
     def missing(self) -> Decimal:
-        """Days that were granted and not charged: more than 0 is a warning once the period has ended."""
+        """Days that were granted and not charged."""
         return max(self.granted - self.charged, ZERO)
+
+    def deserves_warning(self, today: date) -> bool:
+        """Whether the period has ended with less charged than granted."""
+        return self.end < today and self.missing > 0
 
 
 def review_periods(employment: Employment, lines: Iterable[Line], today: date) -> list[PeriodReview]:

@@ -47,6 +47,8 @@ class YearStatus:
 
 def begun_years(employment: Employment, today: date) -> range:
     """The years whose right has been granted by `today`; none before the ledger begins."""
+    if employment.start > today:
+        return range(0)
     last = today if employment.end is None else min(today, employment.end)
     return range(max(employment.start, LEDGER_BEGINS).year, last.year + 1)
 

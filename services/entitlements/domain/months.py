@@ -9,6 +9,7 @@ from services.entitlements.domain.arrangements import Applicable, Arrangements
 from services.entitlements.domain.employments import Term, counted_months, started_months
 from services.entitlements.domain.facts import Facts
 from services.entitlements.domain.size import Size
+from services.entitlements.domain.working_days import DAYS_A_WEEK
 
 _NO_RIGHT = Fraction(0)
 
@@ -18,7 +19,8 @@ class Month:
     """A month that counts, by its first employed day.
 
     `full_time`: A by the arrangement, in days of `hours_per_day`; 0 below its minimum of months; None where unknown.
-    `started`: months of the year that are started at the enterprise.
+    `by_arrangement`: A x B; a twelfth of it is the month's right. `started`: how many of the year's months were started
+    at the enterprise.
     """
 
     day: date
@@ -28,30 +30,34 @@ class Month:
     started: int
     full_time: Fraction | None
     hours_per_day: Decimal
-
-    @property
-    def by_arrangement(self) -> Fraction | None:
-        """A x B by the arrangement; a twelfth of it is the month's right. None where unknown."""
-        return None if self.full_time is None or self.term is None else self.full_time * self.term.fraction
+    by_arrangement: Fraction | None
 
 
 def months_of(facts: Facts, year: int, arrangements: Arrangements) -> list[Month]:
     """The months of `year` that count for the employment, in order."""
     days = counted_months(facts.employment, facts.siblings, year)
-    started = started_months((facts.employment, *facts.siblings), year) if days else 0
-    return [_month(facts, day, started, arrangements) for day in days]
+    if not days:
+        return []
+    started = started_months((facts.employment, *facts.siblings), year)
+    months: list[Month] = []
+    for day in days:
+        months.append(_month(facts, day, started, arrangements, months[-1] if months else None))
+    return months
 
 
-def _month(facts: Facts, day: date, started: int, arrangements: Arrangements) -> Month:
-    term = facts.employment.term_on(day)
-    size = facts.sizes.on(day)
+def _month(facts: Facts, day: date, started: int, arrangements: Arrangements, before: Month | None) -> Month:
+    term, size = facts.employment.term_on(day), facts.sizes.on(day)
     committee = None if term is None else term.joint_committee
     applicable = arrangements.applicable(committee, None if size is None else size.workers, day)
-    hours_per_day = facts.employment.hours_per_day_on(day)
     row = applicable.row
-    if row is None:
-        return Month(day, term, size, applicable, started, None, hours_per_day)
-    full_time = applicable.days(hours_per_day * 5)
-    if row.min_months_worked is not None and started < row.min_months_worked:
+    if before is not None and (before.term, before.size, before.applicable.row) == (term, size, row):
+        # Most months are like the one before: no need to do its fractions again.
+        return Month(
+            day, term, size, applicable, started, before.full_time, before.hours_per_day, before.by_arrangement
+        )
+    week = facts.employment.hours_per_day_on(day) * DAYS_A_WEEK
+    full_time = applicable.days(week)
+    if row is not None and row.min_months_worked is not None and started < row.min_months_worked:
         full_time = _NO_RIGHT
-    return Month(day, term, size, applicable, started, full_time, applicable.hours_per_day(hours_per_day * 5))
+    value = None if full_time is None or term is None else full_time * term.fraction
+    return Month(day, term, size, applicable, started, full_time, applicable.hours_per_day(week), value)
