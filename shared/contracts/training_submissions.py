@@ -86,6 +86,7 @@ class CorrectionData(TypedDict):
     sender: EnterpriseNumber
     receivedAt: Moment
     content: TrainingContent
+    warnings: NotRequired[list[str]]
     reason: NotRequired[str]
     expectedVersion: NotRequired[int]
 

@@ -1,0 +1,52 @@
+"""Keeps the gateway's own list of who is employed where, which decides whose trainings may be registered."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from shared.messaging.records import Work
+
+# Employments submitted here exist already with version 0; any decided version replaces them, never the reverse.
+FOLLOW = """
+insert into employment as known (id, version, person, enterprise, start_date, end_date, cancelled)
+select * from unnest($1::uuid[], $2::int[], $3::uuid[], $4::text[], $5::date[], $6::date[], $7::bool[])
+on conflict (id) do update set
+  version = excluded.version, start_date = excluded.start_date, end_date = excluded.end_date,
+  cancelled = excluded.cancelled, submission = null, line = null
+where known.version < excluded.version
+"""
+
+NAME = """
+update enterprise e set name = n.name from unnest($1::text[], $2::text[]) as n(number, name)
+where e.number = n.number and e.name <> n.name
+"""
+
+
+async def follow_employments(work: Work, events: Sequence[Any]) -> None:
+    """Apply employments and enterprises' names; the last version of each in the batch counts."""
+    employments: dict[str, dict[str, Any]] = {}
+    names: dict[str, str] = {}
+    for event in events:
+        state = event["data"]
+        if event["type"] == "be.fla.enterprise.registered.v1":
+            names[state["enterprise"]] = state["name"]
+        elif state["version"] > employments.get(state["employment"], state | {"version": 0})["version"]:
+            employments[state["employment"]] = state
+    if employments:
+        rows = [_row(state) for _, state in sorted(employments.items())]
+        await work.connection.execute(FOLLOW, *map(list, zip(*rows, strict=True)))
+    if names:
+        await work.connection.execute(NAME, list(names), list(names.values()))
+
+
+def _row(state: dict[str, Any]) -> tuple[Any, ...]:
+    end = state.get("endDate")
+    return (
+        state["employment"],
+        state["version"],
+        state["person"],
+        state["enterprise"],
+        date.fromisoformat(state["startDate"]),
+        date.fromisoformat(end) if end else None,
+        state["cancelled"],
+    )

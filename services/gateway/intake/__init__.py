@@ -1,0 +1,1 @@
+"""Intake: one validation and one way in for web, API and batch."""

@@ -1,0 +1,64 @@
+"""What a sender declares, as every channel hands it over."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from shared.contracts.vocabulary import Anomaly, Channel, RegisteredBy
+
+
+class DeclarationKind(StrEnum):
+    """What can be declared."""
+
+    TRAINING_REGISTRATION = "trainingRegistration"
+    TRAINING_CORRECTION = "trainingCorrection"
+    TRAINING_CANCELLATION = "trainingCancellation"
+    EMPLOYMENT_REGISTRATION = "employmentRegistration"
+    EMPLOYMENT_CHANGE = "employmentChange"
+    EMPLOYMENT_CANCELLATION = "employmentCancellation"
+    ENTITLEMENT_REGISTRATION = "entitlementRegistration"
+    ENTERPRISE_REGISTRATION = "enterpriseRegistration"
+
+
+@dataclass(frozen=True, slots=True)
+class Declared:
+    """One declaration: its place in the submission (from 1), its kind and its fields in API spelling.
+
+    Values are what the channel has: text from XML and forms, JSON types from the API. The models read both alike.
+    """
+
+    line: int
+    kind: DeclarationKind
+    fields: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Sender:
+    """Who submits: the organisation whose references these are, and for which enterprises it may act."""
+
+    organisation: str
+    actor: str
+    enterprises: frozenset[str]
+
+    def acts_as(self, enterprise: str) -> RegisteredBy:
+        """As what a declaration about this enterprise is registered."""
+        return "employer" if enterprise == self.organisation else "mandatary"
+
+
+@dataclass(frozen=True, slots=True)
+class Envelope:
+    """What all declarations of one submission share. `received_at` is an ISO moment in UTC."""
+
+    submission: str
+    sender: Sender
+    channel: Channel
+    received_at: str
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """A declaration that does not go on, and why."""
+
+    line: int
+    reference: str | None
+    anomalies: list[Anomaly]

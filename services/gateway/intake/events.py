@@ -1,0 +1,206 @@
+"""The events that accepted declarations become, with identifiers that any retry decides alike."""
+
+from typing import Any
+
+from services.gateway.intake.declared import DeclarationKind, Declared, Envelope
+from services.gateway.intake.rules import minutes
+from shared.contracts import employer_submissions, training_submissions
+from shared.contracts.envelope import encode, event
+from shared.contracts.vocabulary import Anomaly
+from shared.identifiers import derived_id
+from shared.messaging.records import Outgoing
+
+Kind = DeclarationKind
+Made = tuple[Outgoing, str]
+"""The event on its way out, and the id of what it is about."""
+
+_SOURCE = "urn:fla:gateway"
+_NOT_CONTENT = frozenset(
+    {"reference", "ssin", "enterpriseNumber", "duration", "chargedDuration", "reason", "trainingId", "expectedVersion"}
+)
+_DEFAULTS = {"kind": "formal", "context": "professional", "rightType": "legal"}
+
+_TYPES = {
+    Kind.TRAINING_REGISTRATION: "be.fla.training.registration-submitted.v1",
+    Kind.TRAINING_CORRECTION: "be.fla.training.correction-submitted.v1",
+    Kind.TRAINING_CANCELLATION: "be.fla.training.cancellation-submitted.v1",
+    Kind.EMPLOYMENT_REGISTRATION: "be.fla.employment.registration-submitted.v1",
+    Kind.EMPLOYMENT_CHANGE: "be.fla.employment.change-submitted.v1",
+    Kind.EMPLOYMENT_CANCELLATION: "be.fla.employment.cancellation-submitted.v1",
+    Kind.ENTITLEMENT_REGISTRATION: "be.fla.entitlement.registration-submitted.v1",
+    Kind.ENTERPRISE_REGISTRATION: "be.fla.enterprise.registration-submitted.v1",
+}
+
+
+def training_id(organisation: str, reference: str) -> str:
+    """The training that this organisation calls by this reference."""
+    return derived_id("training", organisation, reference)
+
+
+def employment_id(organisation: str, reference: str) -> str:
+    """The employment that this organisation calls by this reference."""
+    return derived_id("employment", organisation, reference)
+
+
+def dotted(joint_committee: str) -> str:
+    """`3050209` or `305.02.09` -> `305.02.09`."""
+    digits = joint_committee.replace(".", "")
+    return ".".join(filter(None, (digits[:3], digits[3:5], digits[5:7])))
+
+
+def training(
+    envelope: Envelope, declared: Declared, fields: dict[str, Any], person: str, warnings: list[Anomaly]
+) -> Made:
+    """A training's registration, correction or cancellation."""
+    item = _item(envelope, declared)
+    organisation = envelope.sender.organisation
+    reference = fields.get("reference")
+    subject = fields.get("trainingId") or (
+        training_id(organisation, reference) if reference else derived_id("training", item["id"])
+    )
+    data: dict[str, Any] = {
+        "item": item,
+        "training": subject,
+        "person": person,
+        "enterprise": fields["enterpriseNumber"],
+        "sender": organisation,
+        "receivedAt": envelope.received_at,
+    }
+    if declared.kind is not Kind.TRAINING_CANCELLATION:
+        data["content"] = _content(fields)
+    if declared.kind is Kind.TRAINING_REGISTRATION:
+        data["registeredBy"] = envelope.sender.acts_as(fields["enterpriseNumber"])
+        if reference:
+            data["reference"] = reference
+    if warnings:
+        data["warnings"] = [warning["code"] for warning in warnings]
+    _copy(fields, data, "reason", "expectedVersion")
+    return _outgoing(envelope, declared, data, training_submissions.TOPIC, person, subject), subject
+
+
+def _content(fields: dict[str, Any]) -> dict[str, Any]:
+    content = _DEFAULTS | {name: value for name, value in fields.items() if name not in _NOT_CONTENT}
+    content["minutes"] = minutes(fields["duration"])
+    if "chargedDuration" in fields:
+        content["chargedMinutes"] = minutes(fields["chargedDuration"])
+    return content
+
+
+def employment(envelope: Envelope, declared: Declared, fields: dict[str, Any], person: str) -> Made:
+    """An employment, new or changed."""
+    organisation, enterprise_number = envelope.sender.organisation, fields["enterpriseNumber"]
+    reference = fields.get("reference")
+    subject = fields.get("employmentId") or (
+        employment_id(organisation, reference)
+        if reference
+        else derived_id("employment", enterprise_number, person, fields["startDate"])
+    )
+    data = {
+        "item": _item(envelope, declared),
+        "employment": subject,
+        "person": person,
+        "enterprise": enterprise_number,
+        "sender": organisation,
+        "receivedAt": envelope.received_at,
+        "startDate": fields["startDate"],
+        "terms": [
+            {
+                "validFrom": terms["validFrom"],
+                "jointCommittee": dotted(terms["jointCommittee"]),
+                "fraction": str(terms["workingTime"]),
+            }
+            for terms in fields["terms"]
+        ],
+    }
+    _copy(fields, data, "reference", "endDate", "endReason", "reason", "expectedVersion")
+    return _outgoing(envelope, declared, data, employer_submissions.TOPIC, person, subject), subject
+
+
+def employment_cancellation(envelope: Envelope, declared: Declared, fields: dict[str, Any], person: str) -> Made:
+    """An employment that never was."""
+    subject = fields.get("employmentId") or employment_id(envelope.sender.organisation, fields["reference"])
+    data = {
+        "item": _item(envelope, declared),
+        "employment": subject,
+        "person": person,
+        "enterprise": fields["enterpriseNumber"],
+        "sender": envelope.sender.organisation,
+        "receivedAt": envelope.received_at,
+    }
+    _copy(fields, data, "reason")
+    return _outgoing(envelope, declared, data, employer_submissions.TOPIC, person, subject), subject
+
+
+def entitlement(envelope: Envelope, declared: Declared, fields: dict[str, Any], person: str, employment_: str) -> Made:
+    """The employer's own figure for a year."""
+    item = _item(envelope, declared)
+    reference = fields.get("reference")
+    organisation = envelope.sender.organisation
+    subject = derived_id("entitlement", organisation, reference) if reference else derived_id("entitlement", item["id"])
+    data = {
+        "item": item,
+        "entitlement": subject,
+        "employment": employment_,
+        "person": person,
+        "enterprise": fields["enterpriseNumber"],
+        "sender": organisation,
+        "receivedAt": envelope.received_at,
+        "year": fields["year"],
+        "basis": fields.get("basis", "resultingDays"),
+        "days": str(fields["days"]),
+        "rightType": fields.get("rightType", "legal"),
+        "reason": fields["reason"],
+    }
+    _copy(fields, data, "validFrom", "validUntil", "collectiveAgreement")
+    return _outgoing(envelope, declared, data, employer_submissions.TOPIC, person, subject), subject
+
+
+def enterprise(envelope: Envelope, declared: Declared, fields: dict[str, Any]) -> Made:
+    """An enterprise, new or changed."""
+    number = fields["enterpriseNumber"]
+    data = {
+        "item": _item(envelope, declared),
+        "enterprise": number,
+        "sender": envelope.sender.organisation,
+        "receivedAt": envelope.received_at,
+        "name": fields["name"],
+        "jointCommittees": [dotted(code) for code in fields["jointCommittees"]],
+        "sizes": [
+            {"basis": size.get("basis", "stated"), "workers": str(size["workers"]), "validFrom": size["validFrom"]}
+            | ({"validUntil": size["validUntil"]} if "validUntil" in size else {})
+            for size in fields.get("sizes", ())
+        ],
+    }
+    subject = derived_id("enterprise", number)
+    return _outgoing(envelope, declared, data, employer_submissions.TOPIC, number, subject), subject
+
+
+def _item(envelope: Envelope, declared: Declared) -> dict[str, Any]:
+    return {
+        "id": derived_id("item", envelope.submission, declared.line),
+        "submission": envelope.submission,
+        "line": declared.line,
+    }
+
+
+def _copy(fields: dict[str, Any], data: dict[str, Any], *names: str) -> None:
+    for name in names:
+        if name in fields:
+            data[name] = fields[name]
+
+
+def _outgoing(  # noqa: PLR0917
+    envelope: Envelope, declared: Declared, data: dict[str, Any], topic: str, key: str, subject: str
+) -> Outgoing:
+    made = event(
+        _TYPES[declared.kind],
+        data,
+        id_=data["item"]["id"],
+        source=_SOURCE,
+        subject=subject,
+        actor=envelope.sender.actor,
+        party=envelope.sender.organisation,
+        time=envelope.received_at,
+        submission=envelope.submission,
+    )
+    return Outgoing(topic, key.encode(), encode(made))

@@ -1,0 +1,177 @@
+"""What must hold between the fields of one declaration, beyond each field's own form."""
+
+import re
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+from services.gateway.intake.declared import DeclarationKind
+from shared.anomalies import anomaly
+from shared.contracts.vocabulary import Anomaly
+from shared.identifiers import is_valid_enterprise_number, is_valid_ssin
+
+EARLIEST = "1950-01-01"
+LONGEST_DAYS = 366 * 3
+LATEST_YEARS_AHEAD = 5
+MINUTES_A_DAY = 24 * 60
+
+_DURATION = re.compile(r"PT(?:(\d+)H)?(?:(\d+)M)?")
+
+Fields = dict[str, Any]
+
+
+def minutes(duration: str) -> int:
+    """`PT7H36M` -> 456."""
+    match = _DURATION.fullmatch(duration)
+    assert match is not None
+    return int(match[1] or 0) * 60 + int(match[2] or 0)
+
+
+def _day(fields: Fields, name: str, found: list[Anomaly], path: str | None = None) -> date | None:
+    """The field as a day; an anomaly where the calendar has no such day."""
+    text = fields.get(name)
+    if text is None:
+        return None
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        found.append(anomaly("invalidDate", path or name))
+        return None
+
+
+def _identity(fields: Fields, found: list[Anomaly]) -> None:
+    if not is_valid_ssin(fields["ssin"]):
+        found.append(anomaly("invalidSsin", "ssin"))
+    if not is_valid_enterprise_number(fields["enterpriseNumber"]):
+        found.append(anomaly("invalidEnterpriseNumber", "enterpriseNumber"))
+
+
+def _period(fields: Fields, first: str, last: str, today: str, found: list[Anomaly]) -> tuple[date | None, date | None]:
+    start, end = _day(fields, first, found), _day(fields, last, found)
+    latest = f"{int(today[:4]) + LATEST_YEARS_AHEAD}-12-31"
+    for name, day in ((first, start), (last, end)):
+        if day is not None and not EARLIEST <= fields[name] <= latest:
+            found.append(anomaly("dateTooFar", name, minimum=EARLIEST, maximum=latest))
+    if start and end and end < start:
+        found.append(anomaly("endBeforeStart", last))
+        return None, None
+    return start, end
+
+
+def training(fields: Fields, today: str) -> list[Anomaly]:
+    """A registered or corrected training."""
+    found: list[Anomaly] = []
+    _identity(fields, found)
+    start, end = _period(fields, "startDate", "endDate", today, found)
+    lasted = minutes(fields["duration"])
+    if lasted == 0:
+        found.append(anomaly("outOfRange", "duration", minimum="PT1M", maximum="PT99999H"))
+    if start and end:
+        days = (end - start).days + 1
+        if days > LONGEST_DAYS:
+            found.append(anomaly("periodTooLong", "endDate", maximum=LONGEST_DAYS))
+        if lasted > days * MINUTES_A_DAY:
+            found.append(anomaly("durationExceedsPeriod", "duration"))
+        _status(fields, today, found)
+    charged = fields.get("chargedDuration")
+    if charged is not None and minutes(charged) > lasted:
+        found.append(anomaly("chargedMoreThanDuration", "chargedDuration"))
+    provider = fields.get("provider")
+    if provider and "enterpriseNumber" in provider and not is_valid_enterprise_number(provider["enterpriseNumber"]):
+        found.append(anomaly("invalidEnterpriseNumber", "provider.enterpriseNumber"))
+    certificate = fields.get("certificate")
+    if certificate:
+        _day(certificate, "validUntil", found, "certificate.validUntil")
+    return found
+
+
+def _status(fields: Fields, today: str, found: list[Anomaly]) -> None:
+    """A status must fit the calendar; without one, what has ended is completed and what has not is planned."""
+    status = fields.get("status")
+    if status is None:
+        fields["status"] = "completed" if fields["endDate"] <= today else "planned"
+    elif status == "completed" and fields["endDate"] > today:
+        found.append(anomaly("completedInFuture", "status"))
+    elif status == "planned" and fields["endDate"] < today:
+        found.append(anomaly("plannedInPast", "status"))
+
+
+def training_change(fields: Fields, today: str) -> list[Anomaly]:
+    """A correction: a training, and which one."""
+    return _names_one(fields, "trainingId") + training(fields, today)
+
+
+def cancellation(identifier: str) -> Callable[[Fields, str], list[Anomaly]]:
+    """A cancellation: who, where, and which one."""
+
+    def check(fields: Fields, _: str) -> list[Anomaly]:
+        found = _names_one(fields, identifier)
+        _identity(fields, found)
+        return found
+
+    return check
+
+
+def _names_one(fields: Fields, identifier: str) -> list[Anomaly]:
+    return [] if "reference" in fields or identifier in fields else [anomaly("requiredInput", "reference")]
+
+
+def employment(fields: Fields, today: str) -> list[Anomaly]:
+    """An employment with its dated terms."""
+    found: list[Anomaly] = []
+    _identity(fields, found)
+    _period(fields, "startDate", "endDate", today, found)
+    previous = ""
+    for index, terms in enumerate(fields["terms"]):
+        _day(terms, "validFrom", found, f"terms[{index}].validFrom")
+        expected = terms["validFrom"] == fields["startDate"] if index == 0 else terms["validFrom"] > previous
+        if not expected:
+            found.append(anomaly("termsOutOfOrder", f"terms[{index}].validFrom"))
+        previous = terms["validFrom"]
+    return found
+
+
+def employment_change(fields: Fields, today: str) -> list[Anomaly]:
+    """A change: an employment, and which one."""
+    return _names_one(fields, "employmentId") + employment(fields, today)
+
+
+def entitlement(fields: Fields, _: str) -> list[Anomaly]:
+    """A year's figure of one person."""
+    found: list[Anomaly] = []
+    _identity(fields, found)
+    start, end = _day(fields, "validFrom", found), _day(fields, "validUntil", found)
+    if start and end and end < start:
+        found.append(anomaly("endBeforeStart", "validUntil"))
+    for name, day in (("validFrom", start), ("validUntil", end)):
+        if day and day.year != fields["year"]:
+            found.append(
+                anomaly("dateTooFar", name, minimum=f"{fields['year']}-01-01", maximum=f"{fields['year']}-12-31")
+            )
+    return found
+
+
+def enterprise(fields: Fields, _: str) -> list[Anomaly]:
+    """An enterprise with its sizes; sizes of one basis may not overlap."""
+    found: list[Anomaly] = []
+    if not is_valid_enterprise_number(fields["enterpriseNumber"]):
+        found.append(anomaly("invalidEnterpriseNumber", "enterpriseNumber"))
+    for index, size in enumerate(fields.get("sizes", ())):
+        path = f"sizes[{index}]."
+        start = _day(size, "validFrom", found, path + "validFrom")
+        end = _day(size, "validUntil", found, path + "validUntil")
+        if start and end and end < start:
+            found.append(anomaly("endBeforeStart", path + "validUntil"))
+    return found
+
+
+RULES: dict[DeclarationKind, Callable[[Fields, str], list[Anomaly]]] = {
+    DeclarationKind.TRAINING_REGISTRATION: training,
+    DeclarationKind.TRAINING_CORRECTION: training_change,
+    DeclarationKind.TRAINING_CANCELLATION: cancellation("trainingId"),
+    DeclarationKind.EMPLOYMENT_REGISTRATION: employment,
+    DeclarationKind.EMPLOYMENT_CHANGE: employment_change,
+    DeclarationKind.EMPLOYMENT_CANCELLATION: cancellation("employmentId"),
+    DeclarationKind.ENTITLEMENT_REGISTRATION: entitlement,
+    DeclarationKind.ENTERPRISE_REGISTRATION: enterprise,
+}

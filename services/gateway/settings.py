@@ -1,0 +1,38 @@
+"""The gateway's own settings, beside those all services share."""
+
+from pathlib import Path
+
+from pydantic import Field, SecretStr
+
+from shared.settings import ServiceSettings
+
+PORT = 8080
+
+
+class GatewaySettings(ServiceSettings):
+    """Environment variables `FLA_…` of the gateway."""
+
+    gateway_database_url: SecretStr = Field(description="PostgreSQL URL of the gateway's database.")
+    vault_key: SecretStr = Field(description="Base64 of 32 random bytes: encrypts and hashes national numbers.")
+    public_url: str = Field("", description="Where browsers reach the gateway; default http://127.0.0.1:<port>.")
+    registration_url: str = Field("", description="Internal address of the registration service.")
+    entitlements_url: str = Field("", description="Internal address of the entitlements service.")
+    dashboard_url: str = Field("", description="Internal address of the dashboard service.")
+    unknown_employment: str = Field(
+        "refuse",
+        pattern="^(refuse|accept)$",
+        description="Trainings of people without a known employment at the enterprise: refuse, or accept and flag.",
+    )
+    session_hours: int = Field(8, description="How long a sign-in lasts.")
+    batch_dir: Path = Field(Path(".local/batches"), description="Where uploaded files are kept.")
+
+    def service_url(self, name: str) -> str:
+        """Where another service answers questions: its setting, else its default port on this machine."""
+        ports = {"gateway": 8080, "registration": 8081, "entitlements": 8082, "dashboard": 8083}
+        configured: str = getattr(self, f"{name}_url", "")
+        return configured or f"http://127.0.0.1:{ports[name] + self.port_offset}"
+
+    @property
+    def address(self) -> str:
+        """The gateway's public address without a slash at the end."""
+        return (self.public_url or f"http://127.0.0.1:{PORT + self.port_offset}").rstrip("/")

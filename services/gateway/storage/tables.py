@@ -1,0 +1,161 @@
+"""The gateway's tables: identity vault, access, submissions and what is known of employments."""
+
+from sqlalchemy import (
+    ARRAY,
+    BigInteger,
+    Boolean,
+    Column,
+    Date,
+    DateTime,
+    ForeignKey,
+    Identity,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    Table,
+    Text,
+    Uuid,
+    func,
+    text,
+)
+from sqlalchemy.dialects.postgresql import JSONB
+
+from shared.database.tables import add_messaging_tables
+
+metadata = MetaData()
+add_messaging_tables(metadata)
+
+Moment = DateTime(timezone=True)
+
+person = Table(
+    "person",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("ssin_hash", LargeBinary, nullable=False, unique=True, comment="HMAC-SHA-256 under the vault's key"),
+    Column("ssin_encrypted", LargeBinary, nullable=False, comment="AES-GCM: nonce, ciphertext and tag"),
+    Column("given_name", Text),
+    Column("family_name", Text),
+    Column("language", Text),
+    Column("created_at", Moment, nullable=False, server_default=func.now()),
+    comment="the identity vault: the only place where a person's id meets a national number and a name",
+)
+enterprise = Table(
+    "enterprise",
+    metadata,
+    Column("number", Text, primary_key=True),
+    Column("name", Text, nullable=False),
+    Column("registered_at", Moment, nullable=False, server_default=func.now()),
+    Column("registered_by", Text, nullable=False),
+)
+access_right = Table(
+    "access_right",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("person", Uuid, ForeignKey("person.id"), nullable=False),
+    Column("role", Text, nullable=False),
+    Column("enterprise", Text, comment="none for inspectors and operators"),
+    Column("joint_committees", ARRAY(Text), nullable=False, server_default="{}"),
+    Column("granted_by", Text, nullable=False),
+    Column("granted_at", Moment, nullable=False, server_default=func.now()),
+    Column("withdrawn_at", Moment),
+    Index("access_right_in_force", "person", "role", "enterprise", unique=True,
+          postgresql_where=text("withdrawn_at is null"), postgresql_nulls_not_distinct=True),
+)  # fmt: skip
+mandate = Table(
+    "mandate",
+    metadata,
+    Column("enterprise", Text, primary_key=True),
+    Column("mandatary", Text, primary_key=True),
+    Column("valid_from", Date, primary_key=True, comment="first day of a quarter"),
+    Column("confirmed_at", Moment),
+    Column("withdrawn_at", Moment),
+    Index("mandate_by_mandatary", "mandatary"),
+)
+api_client = Table(
+    "api_client",
+    metadata,
+    Column("client_id", Text, primary_key=True),
+    Column("organisation", Text, nullable=False, comment="enterprise number of who runs this software"),
+    Column("name", Text, nullable=False),
+    Column("scopes", ARRAY(Text), nullable=False),
+    Column("withdrawn_at", Moment),
+)
+session = Table(
+    "session",
+    metadata,
+    Column("token_hash", LargeBinary, primary_key=True, comment="SHA-256 of the cookie: a leaked table opens nothing"),
+    Column("person", Uuid, ForeignKey("person.id"), nullable=False),
+    Column("acting_for", Text, comment="the enterprise chosen to act for"),
+    Column("means", Text, nullable=False, comment="how the person signed in: eid, itsme"),
+    Column("csrf_token", Text, nullable=False),
+    Column("id_token", Text, nullable=False, comment="hint for signing out at the provider"),
+    Column("created_at", Moment, nullable=False, server_default=func.now()),
+    Column("expires_at", Moment, nullable=False),
+)
+employment = Table(
+    "employment",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("version", Integer, nullable=False, comment="0: submitted here, not decided yet"),
+    Column("person", Uuid, nullable=False),
+    Column("enterprise", Text, nullable=False),
+    Column("start_date", Date, nullable=False),
+    Column("end_date", Date),
+    Column("cancelled", Boolean, nullable=False, server_default=text("false")),
+    Column("submission", Uuid, comment="of a row with version 0"),
+    Column("line", Integer),
+    Index("employment_of", "enterprise", "person"),
+    Index("employment_undecided", "submission", "line", postgresql_where=text("version = 0")),
+    comment="who is employed where: decides whose trainings may be registered; follows fla.employments",
+)
+submission = Table(
+    "submission",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("kind", Text, nullable=False, comment="single, bulk or batch"),
+    Column("channel", Text, nullable=False, comment="web, api or batch"),
+    Column("sender", Text, nullable=False, comment="enterprise number of the organisation that sent it"),
+    Column("actor", Text, nullable=False),
+    Column("received_at", Moment, nullable=False),
+    Column("declared", Integer, comment="number of declarations, once counted"),
+    Column("accepted", Integer, nullable=False, server_default="0"),
+    Column("warned", Integer, nullable=False, server_default="0"),
+    Column("unchanged", Integer, nullable=False, server_default="0"),
+    Column("refused", Integer, nullable=False, server_default="0"),
+    Column("completed_at", Moment),
+    Column("subject", Uuid, comment="of a single one: the training, employment or entitlement it is about"),
+    Column("idempotency_key", Text),
+    Column("body_hash", LargeBinary),
+    Index("submission_idempotency", "sender", "idempotency_key", unique=True,
+          postgresql_where=text("idempotency_key is not null")),
+    Index("submission_of_sender", "sender", "received_at"),
+)  # fmt: skip
+submission_item = Table(
+    "submission_item",
+    metadata,
+    Column("submission", Uuid, primary_key=True),
+    Column("line", Integer, primary_key=True),
+    Column("reference", Text),
+    Column("status", Text, nullable=False),
+    Column("anomalies", JSONB, nullable=False),
+    comment="only items that were not plainly accepted",
+)
+outcome_event = Table(
+    "outcome_event",
+    metadata,
+    Column("id", Uuid, primary_key=True, comment="an outcome counted already: a second delivery changes nothing"),
+    Column("received_at", Moment, nullable=False, server_default=func.now()),
+)
+audit_log = Table(
+    "audit_log",
+    metadata,
+    Column("id", BigInteger, Identity(always=True), primary_key=True),
+    Column("at", Moment, nullable=False, server_default=func.now()),
+    Column("actor", Text, nullable=False),
+    Column("party", Text),
+    Column("action", Text, nullable=False),
+    Column("subject", Text),
+    Column("details", JSONB, nullable=False, server_default="{}"),
+    Index("audit_log_by_time", "at"),
+)
