@@ -102,6 +102,7 @@ class CancellationData(TypedDict):
     receivedAt: Moment
     reason: NotRequired[str]
     expectedVersion: NotRequired[int]
+    warnings: NotRequired[list[str]]
 
 
 class RegistrationSubmitted(Envelope):
