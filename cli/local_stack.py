@@ -1,27 +1,38 @@
-"""`fla up` and `fla down`: the local stack from the command line."""
+"""The local stack from the command line: `fla up`, `down`, `status`, `logs` and `reset`."""
 
+import json
+import os
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import asdict
+from datetime import timedelta
 from typing import Annotated
 
 import typer
 from pydantic import ValidationError
 from rich.console import Console
 from rich.markup import escape
+from rich.table import Table
 
 from deploy.local import down as going_down
+from deploy.local import reset as resetting
 from deploy.local import up as coming_up
+from deploy.local import welcome
 from deploy.local.failure import StartFailure
 from deploy.local.progress import Reporter
 from deploy.local.settings import EVERYTHING, SERVERS, LocalSettings, Part
+from deploy.local.stack import Stack
+from deploy.local.status import PartStatus, status_of
 
 _GROUPS = {"servers": SERVERS, "all": EVERYTHING}
+_COLOURS = {"UP": "green", "DEGRADED": "yellow", "DOWN": "red", "STOPPED": "dim"}
 
 
 def register(app: typer.Typer) -> None:
     """Adds this module's commands to the index."""
-    app.command("up")(up)
-    app.command("down")(down)
+    for command in (up, down, status, logs, reset):
+        app.command(command.__name__)(command)
 
 
 def up(
@@ -34,7 +45,9 @@ def up(
     with one_sentence(report.console):
         settings, parts = LocalSettings(), _parts(only)
         coming_up.bring_up(settings, parts, report)
-        report.line(f"Started in {report.elapsed_seconds:.1f} s.")
+        report.line(f"\nStarted in {report.elapsed_seconds:.1f} s.")
+        if parts == EVERYTHING:
+            report.line(welcome.text(settings))
 
 
 def down() -> None:
@@ -42,6 +55,47 @@ def down() -> None:
     report = Reporter(Console())
     with one_sentence(report.console):
         going_down.take_down(LocalSettings(), report)
+
+
+def status(as_json: Annotated[bool, typer.Option("--json", help="As JSON, for software.")] = False) -> None:
+    """Show each process: its port, its health and how long it has been running."""
+    console = Console()
+    with one_sentence(console):
+        settings = LocalSettings()
+        if not settings.state_dir.is_dir():
+            raise StartFailure(f"Nothing was ever started in {settings.state_dir}.", "Run 'make up' first.")
+        parts = status_of(Stack.of(settings))
+        if as_json:
+            print(json.dumps({"processes": [asdict(part) for part in parts]}, indent=2))
+        else:
+            console.print(_table(parts))
+
+
+def logs(
+    names: Annotated[list[str] | None, typer.Argument(help="Only these processes; without: all.")] = None,
+    follow: Annotated[bool, typer.Option("--follow", "-f", help="Keep showing what is added.")] = False,
+    lines: Annotated[int, typer.Option(min=0, help="So many of the last lines of each.")] = 20,
+) -> None:
+    """Show the last lines of the logs."""
+    with one_sentence(Console()):
+        folder = LocalSettings().logs
+        files = sorted(str(path) for path in folder.glob("*.log") if not names or path.stem in names)
+        tail = shutil.which("tail")
+        if not files or tail is None:
+            raise StartFailure(f"There is no such log in {folder}.", "Run 'make status' to see the names.")
+        os.execv(tail, ["tail", "-n", str(lines), *(["-F"] if follow else []), *files])  # noqa: S606 - tail, as found on this machine
+
+
+def reset() -> None:
+    """Erase all data of this stack, after asking (FLA_YES=1 does not ask)."""
+    report = Reporter(Console())
+    with one_sentence(report.console):
+        settings = LocalSettings()
+        report.line(resetting.WARNING.format(folder=escape(str(settings.state_dir))))
+        if settings.yes or typer.confirm("Erase it all?", default=False):
+            resetting.erase(settings, report)
+        else:
+            report.line("Nothing was erased.")
 
 
 @contextmanager
@@ -55,17 +109,29 @@ def one_sentence(console: Console) -> Iterator[None]:
     except ValidationError as errors:
         first = errors.errors()[0]
         name = "FLA_" + "_".join(str(part) for part in first["loc"]).upper()
-        console.print(f"[red]✗[/red] The setting {name} is not right: {first['msg']}.", highlight=False)
-        console.print(f"  Correct {name} in the environment or in .env.", highlight=False)
+        reason = escape(first["msg"])
+        console.print(f"[red]✗[/red] The setting {name} is not right: {reason}.", highlight=False, soft_wrap=True)
+        console.print(f"  Correct {name} in the environment or in .env.", highlight=False, soft_wrap=True)
     else:
         return
     raise typer.Exit(1)
 
 
+def _table(parts: tuple[PartStatus, ...]) -> Table:
+    table = Table(box=None, pad_edge=False)
+    for heading in ("process", "health", "port", "pid", "running for"):
+        table.add_column(heading, justify="right" if heading in ("port", "pid", "running for") else "left")
+    for part in parts:
+        health = f"[{_COLOURS.get(part.health, 'yellow')}]{part.health}"
+        uptime = str(timedelta(seconds=part.uptime_seconds)) if part.pid else ""
+        table.add_row(part.name, health, str(part.port), str(part.pid or ""), uptime)
+    return table
+
+
 def _parts(only: str) -> frozenset[Part]:
     names = [name.strip() for name in only.split(",") if name.strip()]
     try:
-        return frozenset().union(*(_GROUPS.get(name) or {Part(name)} for name in names))
+        return frozenset[Part]().union(*(_GROUPS.get(name) or {Part(name)} for name in names))
     except ValueError as error:
         raise StartFailure(
             f"There is no part called '{only}'.", f"The parts are: servers, {', '.join(Part)}."

@@ -2,11 +2,12 @@
 
 import typer
 
-from cli import local_stack
+from cli import local_stack, token
 
 app = typer.Typer(name="fla", help="Federal Learning Account", no_args_is_help=True, pretty_exceptions_enable=False)
 
 local_stack.register(app)
+token.register(app)
 
 if __name__ == "__main__":
     app()

@@ -20,7 +20,6 @@ from rich.console import Console
 from deploy.local.databases import create_databases, owner_url, reader_of
 from deploy.local.down import take_down
 from deploy.local.progress import Reporter
-from deploy.local.servers import administrator_url
 from deploy.local.settings import LocalSettings, Part, Ports
 from deploy.local.stack import Stack
 
@@ -64,12 +63,19 @@ def local_settings(folder: Path, offset: int) -> LocalSettings:
 
 @dataclass(frozen=True)
 class OwnServers:
-    """The servers of this test run; `start` may be called once for each."""
+    """The servers of this test run, each started when first asked for."""
 
     stack: Stack
 
-    def start(self, part: Part) -> None:
-        blocking(self.stack.start_servers(frozenset({part}), quiet()))
+    def start_kafka(self) -> None:
+        blocking(self._start(Part.KAFKA))
+
+    def start_postgres(self) -> None:
+        blocking(self._start(Part.POSTGRES))
+
+    async def _start(self, part: Part) -> None:
+        await self.stack.be_ready(frozenset({part}))
+        await (self.stack.start_kafka if part is Part.KAFKA else self.stack.start_postgres)(quiet())
 
 
 @pytest.fixture(scope="session")
@@ -94,7 +100,7 @@ def kafka(request: pytest.FixtureRequest) -> str:
     if given := os.environ.get("FLA_TEST_KAFKA_BOOTSTRAP"):
         return given
     servers: OwnServers = request.getfixturevalue("own_servers")
-    servers.start(Part.KAFKA)
+    servers.start_kafka()
     return servers.stack.settings.bootstrap
 
 
@@ -104,8 +110,8 @@ def postgres(request: pytest.FixtureRequest) -> str:
     if given := os.environ.get("FLA_TEST_DATABASE_URL"):
         return given
     servers: OwnServers = request.getfixturevalue("own_servers")
-    servers.start(Part.POSTGRES)
-    return administrator_url(servers.stack.settings, servers.stack.secrets)
+    servers.start_postgres()
+    return servers.stack.administrator_url
 
 
 @pytest.fixture(scope="module")

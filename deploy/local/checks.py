@@ -12,6 +12,7 @@ from jgo.util import http
 from deploy.local.failure import StartFailure
 from deploy.local.processes import State, Supervisor
 from deploy.local.program import Program
+from deploy.local.secret_file import FILE_NAME
 from deploy.local.settings import HOST, LocalSettings
 
 _MIB = 1024 * 1024
@@ -31,6 +32,17 @@ def check_folders(settings: LocalSettings) -> None:
                 f"Too little disk space: {free} MiB free in {folder}, {_NEEDED_MIB} MiB needed.",
                 f"Free some space, or point {name} to a folder on another disk.",
             )
+
+
+def check_secrets(settings: LocalSettings, database_files: Path) -> None:
+    """The secrets that existing data was made with are there: new ones could not read it. Raises StartFailure."""
+    secrets = settings.state_dir / FILE_NAME
+    if not secrets.is_file() and (database_files / "PG_VERSION").is_file():
+        raise StartFailure(
+            f"There is data of an earlier start, but its secrets are gone: {secrets} is missing.",
+            "Put that file back from a backup; without it the identity vault cannot be read. "
+            "To erase the data and begin anew: make reset",
+        )
 
 
 def check_ports(settings: LocalSettings, programs: Iterable[Program], supervisor: Supervisor) -> None:

@@ -2,10 +2,11 @@
 
 import asyncio
 from collections.abc import Mapping
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 
 from deploy.local import checks, jars, kafka, postgres, waiting
 from deploy.local.databases import create_databases
+from deploy.local.failure import StartFailure
 from deploy.local.processes import Supervisor
 from deploy.local.progress import Reporter, Step
 from deploy.local.secret_file import ADMINISTRATOR_PASSWORD, database_passwords
@@ -52,6 +53,26 @@ async def start_postgres(
             lambda: waiting.postgres_answers(administrator_url(settings, secrets)),
             settings.start_timeout_seconds,
         )
+
+
+async def reach_kafka(settings: LocalSettings, report: Reporter) -> None:
+    """Returns when the existing Kafka answers. Raises StartFailure when it does not."""
+    with report.step("Kafka, the existing one"):
+        if not await waiting.kafka_answers(settings.bootstrap):
+            raise StartFailure(
+                f"No Kafka answers at {settings.bootstrap}.",
+                "Start it, or correct or remove FLA_KAFKA_BOOTSTRAP (without it a local Kafka is started).",
+            )
+
+
+async def reach_postgres(url: str, report: Reporter) -> None:
+    """Returns when the existing PostgreSQL answers. Raises StartFailure when it does not."""
+    with report.step("PostgreSQL, the existing one"):
+        if not await waiting.postgres_answers(url):
+            raise StartFailure(
+                f"No PostgreSQL answers at {urlsplit(url).hostname}:{urlsplit(url).port or 5432}.",
+                "Start it, or correct or remove FLA_DATABASE_URL (without it a local PostgreSQL is started).",
+            )
 
 
 async def prepare_topics(settings: LocalSettings, report: Reporter) -> None:

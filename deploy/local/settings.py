@@ -83,6 +83,7 @@ class LocalSettings(BaseSettings):
     kafka_heap_mb: int = Field(512, ge=256, description="Memory for the local Kafka's heap, in MiB.")
     start_timeout_seconds: int = Field(120, ge=5, description="How long each part may take to come up.")
     owner_pid: int | None = Field(None, description="Stop the whole stack when this process is gone (test runs).")
+    demo_data: bool = Field(True, description="Load the fictional enterprises and people at the first start.")
     yes: bool = Field(False, description="Erase without asking (`make reset`).")
 
     @field_validator("state_dir", "cache_dir")

@@ -4,7 +4,8 @@ import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from deploy.local import checks, guard, kafka, postgres, servers
+from deploy.local import checks, guard, kafka, postgres, servers, services
+from deploy.local.names import SERVICES
 from deploy.local.processes import Supervisor
 from deploy.local.program import Program
 from deploy.local.progress import Reporter
@@ -25,36 +26,69 @@ class Stack:
     def of(cls, settings: LocalSettings) -> "Stack":
         """Makes the state folder and the secrets if they are not there yet. Raises StartFailure."""
         checks.check_folders(settings)
-        secrets = secrets_of(settings.state_dir)
-        return cls(settings, secrets, postgres.place(settings), Supervisor(settings.state_dir))
+        place = postgres.place(settings)
+        checks.check_secrets(settings, place.data)
+        return cls(settings, secrets_of(settings.state_dir), place, Supervisor(settings.state_dir))
+
+    @property
+    def administrator_url(self) -> str:
+        """The administrator's URL of the PostgreSQL in use."""
+        return servers.administrator_url(self.settings, self.secrets)
 
     def programs(self) -> tuple[Program, ...]:
         """Every process that this stack runs itself."""
         parts = (part for part in Part if part in self.settings.local_parts)
         own = () if self.settings.owner_pid is None else (guard.program(self.settings, self.settings.owner_pid),)
-        return (*own, *(program for part in parts for program in self._programs(part)))
+        return (*own, *(program for part in parts for program in self.programs_of(part)))
 
-    def _programs(self, part: Part) -> tuple[Program, ...]:
+    def programs_of(self, part: Part) -> tuple[Program, ...]:
         match part:
             case Part.KAFKA:
                 return (kafka.program(self.settings),)
             case Part.POSTGRES:
                 return (postgres.program(self.settings, self.place),)
-            case Part.IDENTITY_PROVIDER | Part.SERVICES:
-                return ()
+            case Part.IDENTITY_PROVIDER:
+                return (services.identity_provider_program(self.settings),)
+            case Part.SERVICES:
+                return services.service_programs(self.settings, self.secrets, self.administrator_url)
 
-    async def start_servers(self, parts: frozenset[Part], report: Reporter) -> None:
-        """Starts the asked local servers side by side; returns when they answer. Raises StartFailure."""
-        local = parts & self.settings.local_parts
-        asked = tuple(program for part in local for program in self._programs(part))
+    async def be_ready(self, parts: frozenset[Part]) -> None:
+        """Checks that the asked parts can be started, and starts the supervisor. Raises StartFailure."""
+        if Part.SERVICES in parts:
+            services.check_complete()
+        asked = tuple(program for part in parts & self.settings.local_parts for program in self.programs_of(part))
         await asyncio.to_thread(checks.check_ports, self.settings, asked, self.supervisor)
         await asyncio.to_thread(self.supervisor.bring_up, self.settings.logs, self.programs())
         if self.settings.owner_pid is not None:
             self.supervisor.start(guard.NAME)
+
+    async def start_kafka(self, report: Reporter) -> None:
+        """Returns when the Kafka in use answers. Raises StartFailure."""
+        if Part.KAFKA in self.settings.local_parts:
+            await servers.start_kafka(self.settings, self.supervisor, report)
+        else:
+            await servers.reach_kafka(self.settings, report)
+
+    async def start_postgres(self, report: Reporter) -> None:
+        """Returns when the PostgreSQL in use answers. Raises StartFailure."""
+        if Part.POSTGRES in self.settings.local_parts:
+            await servers.start_postgres(self.settings, self.place, self.secrets, self.supervisor, report)
+        else:
+            await servers.reach_postgres(self.administrator_url, report)
+
+    async def start_identity_provider(self, report: Reporter) -> None:
+        """Returns when the demo identity provider answers, at once when another one is named. Raises StartFailure."""
+        if Part.IDENTITY_PROVIDER in self.settings.local_parts:
+            [program] = self.programs_of(Part.IDENTITY_PROVIDER)
+            await services.start(program, self.supervisor, self.settings, report)
+
+    async def migrate(self, report: Reporter) -> None:
+        """Brings every service's database to its newest schema. Raises StartFailure."""
+        urls = {name: services.database_url(self.administrator_url, name, self.secrets) for name in SERVICES}
+        await services.migrate(self.settings, urls, report)
+
+    async def start_services(self, report: Reporter) -> None:
+        """Returns when all four services answer. Raises StartFailure."""
         async with asyncio.TaskGroup() as group:
-            if Part.KAFKA in local:
-                group.create_task(servers.start_kafka(self.settings, self.supervisor, report))
-            if Part.POSTGRES in local:
-                group.create_task(
-                    servers.start_postgres(self.settings, self.place, self.secrets, self.supervisor, report)
-                )
+            for program in self.programs_of(Part.SERVICES):
+                group.create_task(services.start(program, self.supervisor, self.settings, report))

@@ -1,13 +1,13 @@
 """`fla up`: brings up what is asked, in order, side by side where possible. Repeating it starts what is stopped."""
 
 import asyncio
-from collections.abc import Callable, Coroutine
+from collections.abc import Coroutine
 from typing import Any
 
-from deploy.local import servers
+from deploy.local import demo, servers
 from deploy.local.failure import StartFailure
 from deploy.local.progress import Reporter
-from deploy.local.settings import LocalSettings, Part
+from deploy.local.settings import EVERYTHING, LocalSettings, Part
 from deploy.local.stack import Stack
 
 
@@ -20,22 +20,36 @@ def bring_up(settings: LocalSettings, parts: frozenset[Part], report: Reporter) 
 
 
 async def _bring_up(stack: Stack, parts: frozenset[Part], report: Reporter) -> None:
-    await stack.start_servers(parts, report)
+    await stack.be_ready(parts)
     async with asyncio.TaskGroup() as group:
         if Part.KAFKA in parts:
-            group.create_task(servers.prepare_topics(stack.settings, report))
+            group.create_task(_kafka(stack, report))
         if Part.POSTGRES in parts:
-            group.create_task(servers.prepare_databases(stack.settings, stack.secrets, report))
+            group.create_task(_postgres(stack, report, migrations=Part.SERVICES in parts))
+        if Part.IDENTITY_PROVIDER in parts:
+            group.create_task(stack.start_identity_provider(report))
+    if Part.SERVICES in parts:
+        await stack.start_services(report)
+    if parts == EVERYTHING:
+        await demo.load(stack.settings, report)
+
+
+async def _kafka(stack: Stack, report: Reporter) -> None:
+    await stack.start_kafka(report)
+    await servers.prepare_topics(stack.settings, report)
+
+
+async def _postgres(stack: Stack, report: Reporter, *, migrations: bool) -> None:
+    await stack.start_postgres(report)
+    await servers.prepare_databases(stack.settings, stack.secrets, report)
+    if migrations:
+        await stack.migrate(report)
 
 
 def run_reporting_first(work: Coroutine[Any, Any, None]) -> None:
     """Runs tasks to their end. Of several failures at once one is told: a person mends them one after another."""
-    _first_failure(lambda: asyncio.run(work))
-
-
-def _first_failure(run: Callable[[], None]) -> None:
     try:
-        run()
+        asyncio.run(work)
     except BaseExceptionGroup as group:
         failures = group.subgroup(StartFailure)
         if failures is None:

@@ -69,9 +69,15 @@ async def _any_port_open(bootstrap: str) -> bool:
 
 
 async def postgres_answers(url: str) -> bool:
-    """Whether the server lets the administrator in; a wrong password is an error, not a matter of time."""
+    """Whether the server lets this user in. Raises StartFailure when it answers and refuses."""
     try:
         connection = await asyncpg.connect(url, timeout=5)
+    except (asyncpg.InvalidAuthorizationSpecificationError, asyncpg.InvalidCatalogNameError) as error:
+        raise StartFailure(
+            f"PostgreSQL refuses the administrator: {error}.",
+            "Correct FLA_DATABASE_URL; for a local server, put back the secrets.env that its data was made with, "
+            "or erase everything with 'make reset'.",
+        ) from error
     except (asyncpg.CannotConnectNowError, OSError, TimeoutError):
         return False
     await connection.close()

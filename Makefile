@@ -1,0 +1,72 @@
+# The Federal Learning Account: everything starts here. `make help` lists what there is.
+SHELL := /bin/sh
+.DEFAULT_GOAL := help
+.PHONY: help up down status logs reset test lint faults bench lock
+
+# The first Python on this machine that is new enough; another one: make PYTHON=/path/to/python3.12 up
+NEW_ENOUGH := import sys; sys.exit(sys.version_info < (3, 11))
+PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; do \
+	"$$p" -c '$(NEW_ENOUGH)' 2>/dev/null && { echo "$$p"; break; }; done)
+BIN := .venv/bin
+FLA := $(BIN)/fla
+
+help: ## show this list
+	@echo "Federal Learning Account"
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@echo "Settings are environment variables or lines of .env; .env.example lists them."
+
+up: .runtime ## set everything up, start what is stopped, wait until healthy; keeps all data
+	@$(FLA) up
+
+down: .present ## stop everything; keeps all data
+	@$(FLA) down
+
+status: .present ## show each process: port, health, how long it runs
+	@$(FLA) status
+
+logs: .present ## show the last lines of all logs and follow them (Ctrl-C ends it)
+	@$(FLA) logs --follow
+
+reset: .present ## erase all local data, after asking (FLA_YES=1 does not ask)
+	@$(FLA) reset
+
+# A stage that fails ends the run with its name; the closing lines of a good run are pytest's own.
+define stage
+@printf '\n=== %s\n' '$(1)'; $(2) || { printf '\n✗ make test stopped at: %s\n' '$(1)' >&2; exit 1; }
+endef
+
+lint: .development ## style, types and directions of imports
+	$(call stage,ruff check,$(BIN)/ruff check .)
+	$(call stage,ruff format,$(BIN)/ruff format --check .)
+	$(call stage,mypy --strict,$(BIN)/mypy --strict services shared cli deploy)
+	$(call stage,import directions,$(BIN)/lint-imports --no-logo)
+
+test: lint ## the whole test suite, from nothing, on real servers and in a real browser
+	$(call stage,tests,$(BIN)/python -m pytest tests --ignore=tests/faults --ignore=tests/benchmarks)
+
+faults: .development ## kill processes in the middle of the work and count what arrives
+	$(call stage,fault tests,$(BIN)/python -m pytest tests/faults)
+
+bench: .development ## benchmarks, each with its yardstick in the same run
+	$(call stage,benchmarks,$(BIN)/python -m tests.benchmarks)
+
+lock: ## write the lock files anew from pyproject.toml (needs uv)
+	@uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url \
+		--extra local pyproject.toml -o requirements.lock -q
+	@uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url \
+		--extra local --extra dev -c requirements.lock pyproject.toml -o requirements-dev.lock -q
+
+# Both cost nothing when .venv is already what the lock files say.
+.PHONY: .python .runtime .development .present
+.python:
+	@test -n "$(PYTHON)" || { echo "✗ Python 3.11 or newer was not found."; \
+		echo "  Install it, or name it: make PYTHON=/path/to/python3.12 up"; exit 1; }
+
+.runtime: .python
+	@"$(PYTHON)" deploy/local/environment.py runtime
+
+.development: .python
+	@"$(PYTHON)" deploy/local/environment.py development
+
+.present:
+	@test -x $(FLA) || { echo "Nothing is set up here yet: run 'make up' first."; exit 1; }

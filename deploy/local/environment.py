@@ -1,0 +1,166 @@
+"""Makes `.venv` what the lock file says. Runs before anything is installed: nothing but the standard library here.
+
+`python3 deploy/local/environment.py runtime` for `make up`, `... development` for `make test`.
+"""
+
+import hashlib
+import json
+import os
+import shlex
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+ENVIRONMENT = ROOT / ".venv"
+STAMP = ENVIRONMENT / "fla-environment.json"
+BOOTSTRAP_LOCK = ROOT / "bootstrap.lock"
+# Development contains all of runtime, in the same versions.
+LOCKS = {"runtime": "requirements.lock", "development": "requirements-dev.lock"}
+
+
+class NotPossible(Exception):  # noqa: N818 - it names what happened, as people say it
+    """The environment cannot be made; the text says why and what to do."""
+
+
+def main(kind: str) -> int:
+    """Returns at once when the environment is as the locks say; else makes it so. Exit code 1: not possible."""
+    have = _stamp()
+    if have.get(kind) == _wanted(kind):
+        return 0
+    # An environment for development stays one when only its `make up` part is out of date.
+    kind = "development" if "development" in have else kind
+    try:
+        _make(kind)
+    except NotPossible as problem:
+        print(f"✗ {problem}", file=sys.stderr)
+        return 1
+    return 0
+
+
+def _make(kind: str) -> None:
+    uv = _uv()
+    print(f"Python packages: installing what {LOCKS[kind]} pins into .venv", flush=True)
+    STAMP.unlink(missing_ok=True)
+    if not _runs([str(_python()), "-c", "import sys; sys.exit(sys.version_info < (3, 11))"]):
+        shutil.rmtree(ENVIRONMENT, ignore_errors=True)
+        _run(
+            [*uv, "venv", "--quiet", "--python", sys.executable, str(ENVIRONMENT)], "The folder .venv could not be made"
+        )
+    _run(
+        [*uv, "pip", "sync", "--quiet", "--python", str(_python()), "--require-hashes", str(ROOT / LOCKS[kind])],
+        "The Python packages could not be installed",
+    )
+    _add_project()
+    kinds = ("runtime", kind) if kind == "development" else (kind,)
+    STAMP.write_text(json.dumps({name: _wanted(name) for name in kinds}), encoding="utf-8")
+
+
+def _wanted(kind: str) -> str:
+    """What decides whether an environment is still right: its lock, this Python, and the place it was made in."""
+    lock = hashlib.sha256((ROOT / LOCKS[kind]).read_bytes()).hexdigest()
+    return f"{lock} python {sys.version_info.major}.{sys.version_info.minor} at {ROOT}"
+
+
+def _stamp() -> dict[str, str]:
+    try:
+        stamp: dict[str, str] = json.loads(STAMP.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return stamp if _python().exists() else {}
+
+
+def _python() -> Path:
+    return ENVIRONMENT / "bin" / "python"
+
+
+def _add_project() -> None:
+    """Lets the environment import this checkout and gives it the `fla` command, without building anything."""
+    ask = [str(_python()), "-c", "import sysconfig; print(sysconfig.get_path('purelib'))"]
+    packages = Path(subprocess.run(ask, check=True, capture_output=True, text=True).stdout.strip())
+    (packages / "fla.pth").write_text(f"{ROOT}\n", encoding="utf-8")
+    command = ENVIRONMENT / "bin" / "fla"
+    # -P: a folder called `cli` where the command is typed is not meant.
+    command.write_text(f'#!/bin/sh\nexec {shlex.quote(str(_python()))} -P -m cli.main "$@"\n', encoding="utf-8")
+    command.chmod(0o755)
+
+
+def _uv() -> list[str]:
+    """The installed uv, else the pinned one of bootstrap.lock, fetched once through pip."""
+    found = shutil.which("uv")
+    if found and _runs([found, "--version"]):
+        return [found]
+    cache = Path(os.environ.get("FLA_CACHE_DIR") or "~/.cache/fla").expanduser()
+    folder = (ROOT / cache) / f"uv-{hashlib.sha256(BOOTSTRAP_LOCK.read_bytes()).hexdigest()[:12]}"
+    uv = folder / "bin" / "uv"
+    if not _runs([str(uv), "--version"]):
+        print("Installer: fetching uv", flush=True)
+        with_pip = _python_with_pip(folder)
+        _run(
+            [
+                *(with_pip, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-input"),
+                *("--require-hashes", "--upgrade", "--target", str(folder), "-r", str(BOOTSTRAP_LOCK)),
+            ],
+            "The installer (uv) could not be fetched",
+        )
+    return [str(uv)]
+
+
+def _python_with_pip(folder: Path) -> str:
+    """This Python when it has pip, else one in a folder of its own, which needs the module ensurepip."""
+    if _runs([sys.executable, "-m", "pip", "--version"]):
+        return sys.executable
+    own = folder.with_name(f"{folder.name}-pip")
+    if not _runs([sys.executable, "-m", "venv", "--clear", str(own)]):
+        raise NotPossible(
+            "This Python has neither pip nor a complete venv, so nothing can be installed with it.\n"
+            "  On Debian and Ubuntu: apt install python3-venv; or install uv. Then run the same command again."
+        )
+    return str(own / "bin" / "python")
+
+
+def _runs(command: list[str]) -> bool:
+    try:
+        return subprocess.run(command, capture_output=True, check=False).returncode == 0
+    except OSError:
+        return False
+
+
+def _run(command: list[str], sentence: str) -> None:
+    try:
+        failed = subprocess.run(command, check=False, env=_with_pip_settings()).returncode != 0
+    except OSError as error:
+        raise NotPossible(f"{sentence}: {error}.\n  Correct that and run the same command again.") from error
+    if failed:
+        raise NotPossible(
+            f"{sentence}; the reason is above.\n"
+            "  Check the network connection (HTTPS_PROXY, if you need one) and the disk space, then run the same "
+            "command again; what was already fetched is kept."
+        )
+
+
+def _with_pip_settings() -> dict[str, str]:
+    """uv does not read pip's settings: passes on an index, an archive folder or certificates that pip was told of."""
+    environment = dict(os.environ)
+    answers = subprocess.run(
+        [sys.executable, "-m", "pip", "config", "list"], capture_output=True, text=True, check=False
+    ).stdout
+    told = dict(line.partition("=")[::2] for line in answers.splitlines() if "=" in line)
+    for uv_name, pip_name in (
+        ("UV_DEFAULT_INDEX", "index-url"),
+        ("UV_INDEX", "extra-index-url"),
+        ("UV_FIND_LINKS", "find-links"),
+        ("SSL_CERT_FILE", "cert"),
+    ):
+        from_file = next(
+            (told[f"{part}.{pip_name}"] for part in ("install", "global") if f"{part}.{pip_name}" in told), ""
+        )
+        value = os.environ.get("PIP_" + pip_name.upper().replace("-", "_")) or from_file.strip("'\"")
+        if value:
+            environment.setdefault(uv_name, value)
+    return environment
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1]))

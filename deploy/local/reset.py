@@ -1,0 +1,37 @@
+"""`fla reset`: erases everything a stack keeps on this machine."""
+
+import shutil
+
+from deploy.local import postgres, supervision
+from deploy.local.down import take_down
+from deploy.local.failure import StartFailure
+from deploy.local.progress import Reporter
+from deploy.local.secret_file import FILE_NAME
+from deploy.local.settings import ROOT, LocalSettings
+
+WARNING = (
+    "This erases all data of the stack in {folder}: every registration in Kafka and PostgreSQL, uploaded files, logs "
+    "and the secrets. Without the secrets (secrets.env) no copy of the identity vault can ever be read again."
+)
+
+
+def erase(settings: LocalSettings, report: Reporter) -> None:
+    """Stops the stack and erases its state folder. Downloads and existing servers are not touched.
+
+    Raises StartFailure for a folder that does not look like a stack's.
+    """
+    folder = settings.state_dir
+    if not folder.exists():
+        report.line("There is nothing to erase.")
+        return
+    if folder == ROOT or folder in ROOT.parents or not (folder / FILE_NAME).is_file():
+        raise StartFailure(
+            f"{folder} does not look like the folder of a stack (it has no {FILE_NAME}), so it is not erased.",
+            "Correct FLA_STATE_DIR, or remove the folder yourself.",
+        )
+    data = postgres.place(settings).data
+    take_down(settings, report)
+    with report.step(f"Erased {folder}"):
+        shutil.rmtree(data, ignore_errors=True)
+        shutil.rmtree(supervision.socket_path(settings.state_dir).parent, ignore_errors=True)
+        shutil.rmtree(folder)

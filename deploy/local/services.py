@@ -1,0 +1,152 @@
+"""The four services and the demo identity provider as processes, and their migrations."""
+
+import asyncio
+import os
+import sys
+from collections.abc import Callable, Mapping
+
+import asyncpg
+from alembic.script import ScriptDirectory
+
+from deploy.local import waiting
+from deploy.local.databases import owner_url
+from deploy.local.failure import StartFailure
+from deploy.local.names import SERVICES
+from deploy.local.processes import Supervisor
+from deploy.local.program import Program
+from deploy.local.progress import Reporter
+from deploy.local.secret_file import INTERNAL_KEY, VAULT_KEY, database_passwords
+from deploy.local.settings import HOST, ROOT, LocalSettings, Ports, passed_on
+from shared.database.migrate import configuration
+
+IDENTITY_PROVIDER = "identity-provider"
+_HEALTH = "/health"
+# Only the gateway can open the identity vault.
+_KEYS = dict.fromkeys(SERVICES, (INTERNAL_KEY,)) | {"gateway": (INTERNAL_KEY, VAULT_KEY)}
+_NEWEST = "SELECT version_num FROM alembic_version"
+
+
+def common_environment(settings: LocalSettings) -> dict[str, str]:
+    """What every process of the product is told: the person's own settings, and where this stack is."""
+    environment = passed_on() | {
+        "FLA_KAFKA_BOOTSTRAP": settings.bootstrap,
+        "FLA_PORT_OFFSET": str(settings.port_offset),
+        "FLA_STATE_DIR": str(settings.state_dir),
+        "FLA_BATCH_DIR": passed_on().get("FLA_BATCH_DIR", str(settings.state_dir / "batches")),
+        "PYTHONUNBUFFERED": "1",
+    }
+    # The administrator's URL is for making databases, no service is to have it.
+    environment.pop("FLA_DATABASE_URL", None)
+    environment.pop("FLA_OWNER_PID", None)
+    return {name: value for name, value in environment.items() if name not in (INTERNAL_KEY, VAULT_KEY)}
+
+
+def database_url(administrator_url: str, service: str, secrets: Mapping[str, str]) -> str:
+    database = f"fla_{service}"
+    return owner_url(administrator_url, database, database_passwords(secrets)[database])
+
+
+def service_environment(
+    settings: LocalSettings, secrets: Mapping[str, str], administrator_url: str, service: str
+) -> dict[str, str]:
+    """The environment of one service: its own database and only the keys it needs."""
+    own_url = {f"FLA_{service.upper()}_DATABASE_URL": database_url(administrator_url, service, secrets)}
+    return common_environment(settings) | own_url | {name: secrets[name] for name in _KEYS[service]}
+
+
+def service_programs(
+    settings: LocalSettings, secrets: Mapping[str, str], administrator_url: str
+) -> tuple[Program, ...]:
+    """The four services as the supervisor runs them."""
+    return tuple(
+        Program(
+            name=service,
+            title=f"The {service} service",
+            command=(sys.executable, "-m", f"services.{service}.main"),
+            directory=ROOT,
+            environment=service_environment(settings, secrets, administrator_url, service),
+            ports=(getattr(settings.ports, service),),
+            health_path=_HEALTH,
+            stop_seconds=30,
+        )
+        for service in SERVICES
+    )
+
+
+def identity_provider_program(settings: LocalSettings) -> Program:
+    """The demo identity provider as the supervisor runs it."""
+    return Program(
+        name=IDENTITY_PROVIDER,
+        title="The demo identity provider",
+        command=(sys.executable, "-m", "deploy.identity_provider.main"),
+        directory=ROOT,
+        environment=common_environment(settings),
+        ports=(settings.ports.identity_provider,),
+        health_path=_HEALTH,
+    )
+
+
+def address(ports: Ports, service: str) -> str:
+    return f"http://{HOST}:{getattr(ports, service.replace('-', '_'))}"
+
+
+def check_complete() -> None:
+    """Every service has its main module and its migrations. Raises StartFailure."""
+    for service in SERVICES:
+        for part in ("main.py", "migrations/env.py"):
+            if not (ROOT / "services" / service / part).is_file():
+                raise StartFailure(
+                    f"The {service} service is not complete in this checkout: services/{service}/{part} is missing.",
+                    "Take a complete copy of the repository, or start the servers alone: fla up --only servers",
+                )
+
+
+async def migrate(settings: LocalSettings, urls: Mapping[str, str], report: Reporter) -> None:
+    """Brings every service's database to its newest schema, side by side. `urls` by service. Raises StartFailure."""
+    with report.step("Migrations") as step:
+        async with asyncio.TaskGroup() as group:
+            for service, url in urls.items():
+                group.create_task(_migrate_one(settings, service, url, step.tell))
+
+
+async def start(program: Program, supervisor: Supervisor, settings: LocalSettings, report: Reporter) -> None:
+    """Starts one process and returns when its `/health` answers. Raises StartFailure."""
+    port, path = program.ports[0], program.health_path or _HEALTH
+    with report.step(program.title):
+        await asyncio.to_thread(supervisor.start, program.name)
+        await waiting.until_answering(
+            program, supervisor, lambda: waiting.health_answers(port, path), settings.start_timeout_seconds
+        )
+
+
+async def _migrate_one(settings: LocalSettings, service: str, url: str, tell: Callable[[str], None]) -> None:
+    if await _is_newest(service, url):
+        return
+    tell(service)
+    log = settings.logs / f"migrate-{service}.log"
+    with log.open("ab") as output:
+        process = await asyncio.create_subprocess_exec(
+            *(sys.executable, "-m", "shared.database.migrate", service),
+            cwd=ROOT,
+            env=os.environ | common_environment(settings) | {f"FLA_{service.upper()}_DATABASE_URL": url},
+            stdout=output,
+            stderr=output,
+        )
+        if await process.wait() == 0:
+            return
+    raise StartFailure(
+        f"The database of the {service} service could not be brought up to date: {waiting.last_words(log)}",
+        f"Look into {log}; nothing of the failed step was kept. Then run 'make up' again.",
+    )
+
+
+async def _is_newest(service: str, url: str) -> bool:
+    """Asks the database itself, which is quicker than starting a migration that finds nothing to do."""
+    newest = set(ScriptDirectory.from_config(configuration(service)).get_heads())
+    connection = await asyncpg.connect(url, timeout=10)
+    try:
+        return {row["version_num"] for row in await connection.fetch(_NEWEST)} == newest
+    except asyncpg.UndefinedTableError:
+        return False
+    finally:
+        await connection.close()

@@ -1,0 +1,81 @@
+"""`fla status`: each part of the stack, whether it runs and whether it is well."""
+
+import asyncio
+from dataclasses import dataclass
+
+import httpx
+
+from deploy.local import kafka, postgres, waiting
+from deploy.local.failure import StartFailure
+from deploy.local.processes import Process, State
+from deploy.local.program import Program
+from deploy.local.stack import Stack
+
+UP, DOWN, STOPPED = "UP", "DOWN", "STOPPED"
+
+
+@dataclass(frozen=True)
+class PartStatus:
+    """One part: `state` is the supervisor's word, `health` UP, DEGRADED, DOWN or STOPPED, times in seconds.
+
+    `port` and `pid` are 0 where there is none.
+    """
+
+    name: str
+    title: str
+    state: str
+    health: str
+    port: int
+    pid: int
+    uptime_seconds: int
+
+
+def status_of(stack: Stack) -> tuple[PartStatus, ...]:
+    """Asks the supervisor and then each running part itself, all at the same time."""
+    running = stack.supervisor.processes() if stack.supervisor.is_running() else {}
+    return asyncio.run(_ask(stack, running))
+
+
+async def _ask(stack: Stack, running: dict[str, Process]) -> tuple[PartStatus, ...]:
+    programs = [program for program in stack.programs() if program.ports]
+    return tuple(await asyncio.gather(*(_part(stack, program, running.get(program.name)) for program in programs)))
+
+
+async def _part(stack: Stack, program: Program, process: Process | None) -> PartStatus:
+    stopped = process is None or process.state in (State.STOPPED, State.EXITED, State.FATAL)
+    return PartStatus(
+        name=program.name,
+        title=program.title,
+        state=process.state if process else State.STOPPED,
+        health=STOPPED if stopped else await _health(stack, program),
+        port=program.ports[0],
+        pid=process.pid if process else 0,
+        uptime_seconds=process.uptime_seconds if process else 0,
+    )
+
+
+async def _health(stack: Stack, program: Program) -> str:
+    match program.name:
+        case kafka.NAME:
+            return UP if await waiting.kafka_answers(stack.settings.bootstrap) else DOWN
+        case postgres.NAME:
+            return await _postgres_health(stack)
+        case _:
+            return await _told_health(program)
+
+
+async def _postgres_health(stack: Stack) -> str:
+    try:
+        return UP if await waiting.postgres_answers(stack.administrator_url) else DOWN
+    except StartFailure:
+        return DOWN
+
+
+async def _told_health(program: Program) -> str:
+    """What `/health` says of itself; DOWN when it says nothing that can be understood."""
+    try:
+        async with httpx.AsyncClient(timeout=5, trust_env=False) as client:
+            answer = await client.get(f"http://127.0.0.1:{program.ports[0]}{program.health_path}")
+        return str(answer.json()["status"]).upper()
+    except (httpx.HTTPError, ValueError, KeyError, TypeError):
+        return DOWN

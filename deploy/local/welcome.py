@@ -1,0 +1,33 @@
+"""What `fla up` says at its end: what to open, and whom to sign in as."""
+
+import json
+
+from deploy.identity_provider.introductions import PURPOSES
+from deploy.local.services import address
+from deploy.local.settings import ROOT, LocalSettings, Part
+
+_PEOPLE = ROOT / "deploy" / "demo" / "sign_in.json"
+
+
+def text(settings: LocalSettings) -> str:
+    """The closing lines of a start, with markup for a terminal."""
+    gateway = address(settings.ports, "gateway")
+    lines = [
+        "",
+        f"[bold]Open {gateway}[/bold]",
+        f"  API       {gateway}/api/docs",
+        f"  health    {gateway}/health   (all processes: make status)",
+    ]
+    if Part.IDENTITY_PROVIDER in settings.local_parts:
+        lines += ["", "Sign in as one of these fictional people; no password is needed:", *_people()]
+    return "\n".join([*lines, "", "Stop: make down    Logs: make logs    All commands: make help"])
+
+
+def _people() -> list[str]:
+    """One person for each thing there is to try, in the order of the sign-in page."""
+    first: dict[str, dict[str, str]] = {}
+    for person in json.loads(_PEOPLE.read_text(encoding="utf-8"))["people"]:
+        first.setdefault(person["introduction"], person)
+    names = {key: f"{person['givenName']} {person['familyName']}" for key, person in first.items()}
+    widest = max(len(name) for name in names.values())
+    return [f"  {name:<{widest}}  {PURPOSES[key]}" for key, name in names.items()]
