@@ -27,7 +27,7 @@ class IdentityProviderSettings(BaseSettings):
     demo_dir: Path = Field(default=ROOT / "deploy" / "demo", description="Folder with access.json and sign_in.json.")
     oidc_issuer: str = Field(default="", description="Issuer of the tokens; empty: the demo identity provider.")
     oidc_client_id: str = Field(default="fla-web", description="Client under which the gateway's pages sign people in.")
-    gateway_url: str = Field(default="", description="Address of the gateway; empty: this machine, port 8080.")
+    public_url: str = Field(default="", description="Address of the gateway; empty: this machine, port 8080.")
     log_level: str = Field(default="INFO", description="DEBUG, INFO, WARNING or ERROR.")
 
     @field_validator("state_dir")
@@ -57,7 +57,7 @@ class IdentityProviderSettings(BaseSettings):
 
     @property
     def gateway(self) -> str:
-        return self.gateway_url.rstrip("/") or f"http://127.0.0.1:{_GATEWAY_PORT + self.port_offset}"
+        return self.public_url.rstrip("/") or f"http://127.0.0.1:{_GATEWAY_PORT + self.port_offset}"
 
     @property
     def redirect_uris(self) -> tuple[str, ...]:

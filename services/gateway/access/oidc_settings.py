@@ -32,7 +32,7 @@ class OidcSettings(BaseSettings):
 
     port_offset: int = Field(0, description="Added to every default port, so that several stacks fit one machine.")
     oidc_issuer: str = Field("", description="Issuer of the identity provider; empty: the demo identity provider.")
-    gateway_url: str = Field("", description="Address under which people reach the gateway; empty: this machine.")
+    public_url: str = Field("", description="Address under which people reach the gateway; empty: this machine.")
     oidc_client_id: str = Field("fla-web", description="Client under which the gateway's pages sign people in.")
     oidc_client_key_file: Path | None = Field(
         None, description="Private key (JWK) the gateway proves itself with; none: a public client with PKCE."
@@ -54,14 +54,14 @@ class OidcSettings(BaseSettings):
     )
     api_client_claim: str = Field("client_id", description="Claim of an access token that names the client.")
 
-    @field_validator("oidc_issuer", "gateway_url")
+    @field_validator("oidc_issuer", "public_url")
     @classmethod
     def _without_final_slash(cls, url: str) -> str:
         return url.rstrip("/")
 
     @model_validator(mode="after")
     def _encrypted_or_loopback(self) -> Self:
-        for name, url in (("FLA_OIDC_ISSUER", self.issuer), ("FLA_GATEWAY_URL", self.gateway)):
+        for name, url in (("FLA_OIDC_ISSUER", self.issuer), ("FLA_PUBLIC_URL", self.address)):
             if not is_secure(url):
                 raise ValueError(f"{name} must begin with https:// unless it is on this machine: {url}")
         return self
@@ -72,17 +72,17 @@ class OidcSettings(BaseSettings):
         return self.oidc_issuer or f"http://127.0.0.1:{8090 + self.port_offset}"
 
     @property
-    def gateway(self) -> str:
-        return self.gateway_url or f"http://127.0.0.1:{8080 + self.port_offset}"
+    def address(self) -> str:
+        return self.public_url or f"http://127.0.0.1:{8080 + self.port_offset}"
 
     @property
     def redirect_uri(self) -> str:
         """Where the provider sends the browser back to; registered there character by character."""
-        return f"{self.gateway}{SIGN_IN_CALLBACK}"
+        return f"{self.address}{SIGN_IN_CALLBACK}"
 
     @property
     def post_logout_redirect_uri(self) -> str:
-        return f"{self.gateway}{SIGNED_OUT}"
+        return f"{self.address}{SIGNED_OUT}"
 
 
 def is_secure(url: str) -> bool:

@@ -10,7 +10,7 @@ from tests.support.demo_identity_provider import Demo, running_demo
 
 @pytest.fixture(autouse=True)
 def _no_environment(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in ("FLA_OIDC_ISSUER", "FLA_PORT_OFFSET", "FLA_GATEWAY_URL", "FLA_STATE_DIR"):
+    for name in ("FLA_OIDC_ISSUER", "FLA_PORT_OFFSET", "FLA_PUBLIC_URL", "FLA_STATE_DIR"):
         monkeypatch.delenv(name, raising=False)
 
 

@@ -40,7 +40,7 @@ def test_an_address_elsewhere_is_not_this_machine(url: str) -> None:
         {"identity_provider_host": "0.0.0.0"},
         {"identity_provider_host": "192.168.1.10"},
         {"oidc_issuer": "https://idp.example.org"},
-        {"gateway_url": "https://fla.example.org"},
+        {"public_url": "https://fla.example.org"},
         {"oidc_issuer": "http://127.0.0.1:9999"},
     ],
 )
