@@ -14,7 +14,7 @@ class GatewaySettings(ServiceSettings):
 
     gateway_database_url: SecretStr = Field(description="PostgreSQL URL of the gateway's database.")
     vault_key: SecretStr = Field(description="Base64 of 32 random bytes: encrypts and hashes national numbers.")
-    public_url: str = Field("", description="Where browsers reach the gateway; default http://127.0.0.1:<port>.")
+    public_url: str = Field("", description="Address under which people reach the gateway; empty: this machine.")
     registration_url: str = Field("", description="Internal address of the registration service.")
     entitlements_url: str = Field("", description="Internal address of the entitlements service.")
     dashboard_url: str = Field("", description="Internal address of the dashboard service.")

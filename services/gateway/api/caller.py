@@ -1,0 +1,112 @@
+"""Who calls the API: the client behind the token, its organisation, and what both may do."""
+
+import time
+from collections.abc import Callable, Coroutine
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from fastapi import Request
+
+from services.gateway.access import rights
+from services.gateway.access.identity_provider import ProviderUnavailableError
+from services.gateway.access.tokens import ExpiredTokenError, NoTokenError, TokenError
+from services.gateway.api.problems import ProblemError
+from services.gateway.intake.declared import Sender
+from services.gateway.intake.writer import BRUSSELS
+from services.gateway.wiring import Gateway, gateway_of
+from shared.access.expiring_cache import ExpiringCache
+from shared.access.scope import ActorKind, Role, Scope
+from shared.database.engine import driver, transaction
+
+REMEMBERED_SECONDS = 5.0
+"""A withdrawn client or mandate is noticed within this time."""
+
+_known: ExpiringCache[tuple[int, str], tuple[rights.ApiClient, frozenset[str]] | None] = ExpiringCache(1000)
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """A client and what it may do now. `scopes` are the token's that the client was also given here."""
+
+    client_id: str
+    organisation: str
+    scopes: frozenset[str]
+    enterprises: frozenset[str]
+
+    @property
+    def sender(self) -> Sender:
+        """As the sender of a submission."""
+        return Sender(self.organisation, f"client:{self.client_id}", self.enterprises)
+
+    @property
+    def scope(self) -> Scope:
+        """As who asks the services behind the gateway."""
+        return Scope(
+            ActorKind.CLIENT,
+            self.client_id,
+            enterprises=self.enterprises,
+            roles=frozenset({Role.EMPLOYER_READ}),
+        )
+
+
+def calling(*needed: str) -> Callable[[Request], Coroutine[Any, Any, Caller]]:
+    """A dependency: the caller, who must have the scopes `scope:fla:<needed>`."""
+    scopes = frozenset(f"scope:fla:{name}" for name in needed)
+
+    async def dependency(request: Request) -> Caller:
+        caller = await _caller(request)
+        missing = scopes - caller.scopes
+        if missing:
+            raise ProblemError(
+                403, "missingScope", f"This needs the scope {', '.join(sorted(missing))}", requiredScopes=sorted(scopes)
+            )
+        return caller
+
+    return dependency
+
+
+async def _caller(request: Request) -> Caller:
+    gateway = gateway_of(request)
+    try:
+        token = await gateway.tokens.verify_header(request.headers.get("authorization"))
+    except NoTokenError as error:
+        raise _unauthorized("noAccessToken", "Send an access token: Authorization: Bearer …") from error
+    except ExpiredTokenError as error:
+        raise _unauthorized("expiredAccessToken", "The access token has expired; ask for a new one") from error
+    except TokenError as error:
+        raise _unauthorized("invalidAccessToken", str(error)) from error
+    except ProviderUnavailableError as error:
+        raise ProblemError(503, "serviceUnavailable", "The identity provider does not answer; try again") from error
+    known = await _look_up(gateway, token.client_id)
+    if known is None:
+        raise ProblemError(403, "missingPermission", "This client is not registered here, or was withdrawn")
+    client, enterprises = known
+    return Caller(client.client_id, client.organisation, token.scopes & client.scopes, enterprises)
+
+
+async def _look_up(gateway: Gateway, client_id: str) -> tuple[rights.ApiClient, frozenset[str]] | None:
+    now = time.time()
+    key = (id(gateway), client_id)
+    known = _known.get(key, now)
+    if known is None:
+        async with transaction(gateway.engine) as connection:
+            raw = driver(connection)
+            client = await rights.client(raw, client_id)
+            if client is None:
+                return None
+            today = datetime.now(BRUSSELS).date()
+            known = (client, await rights.enterprises_of(raw, client.organisation, today))
+        _known.put(key, known, now + REMEMBERED_SECONDS)
+    return known
+
+
+def forget_callers() -> None:
+    """Look everyone up anew, for instance after an enterprise was registered."""
+    _known.clear()
+
+
+def _unauthorized(type_: str, detail: str) -> ProblemError:
+    problem = ProblemError(401, type_, detail)
+    problem.headers["WWW-Authenticate"] = "Bearer"
+    return problem

@@ -1,0 +1,123 @@
+"""`/api/v1/employments` and `/api/v1/entitlements`: who works where, and the right that follows."""
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, Request
+from fastapi.responses import JSONResponse
+
+from services.gateway.api.caller import Caller, calling
+from services.gateway.api.parameters import EnterpriseQuery, Id, Page, PageSize
+from services.gateway.api.people import with_people
+from services.gateway.api.problems import not_found
+from services.gateway.api.submitting import documented, read_object, submit_many, submit_one
+from services.gateway.intake.declared import DeclarationKind
+from services.gateway.wiring import gateway_of
+from shared.database.engine import driver, transaction
+
+router = APIRouter()
+
+Reader = Annotated[Caller, Depends(calling("employments:read"))]
+Writer = Annotated[Caller, Depends(calling("employments:write"))]
+RightsReader = Annotated[Caller, Depends(calling("entitlements:read"))]
+RightsWriter = Annotated[Caller, Depends(calling("entitlements:write"))]
+
+LOCATION = "/api/v1/employments/{id}"
+_EMPLOYMENTS: Any = ["employments"]
+_ENTITLEMENTS: Any = ["entitlements"]
+
+
+@router.post("/employments", status_code=201, tags=_EMPLOYMENTS,
+             openapi_extra=documented(DeclarationKind.EMPLOYMENT_REGISTRATION))  # fmt: skip
+async def register(request: Request, caller: Writer) -> JSONResponse:
+    """Register that a person works at an enterprise."""
+    fields, body = await read_object(request)
+    return await submit_one(request, caller, DeclarationKind.EMPLOYMENT_REGISTRATION, fields, body, location=LOCATION)
+
+
+@router.post("/employments/bulk", status_code=202, tags=_EMPLOYMENTS,
+             openapi_extra=documented(DeclarationKind.EMPLOYMENT_REGISTRATION, bulk=True))  # fmt: skip
+async def register_many(request: Request, caller: Writer) -> JSONResponse:
+    """Register up to 1,000 employments."""
+    content, body = await read_object(request)
+    return await submit_many(request, caller, DeclarationKind.EMPLOYMENT_REGISTRATION, content, body)
+
+
+@router.get("/employments", tags=_EMPLOYMENTS)
+async def read_all(
+    request: Request,
+    caller: Reader,
+    enterprise_number: EnterpriseQuery,
+    page: Page = 1,
+    page_size: PageSize = 100,
+) -> dict[str, Any]:
+    """Employees of an enterprise with this year's balance."""
+    scope = caller.scope.narrowed_to([enterprise_number])
+    found = await gateway_of(request).questions.ask(
+        "dashboard", f"/internal/enterprises/{enterprise_number}/employees", scope, page=page, pageSize=page_size
+    )
+    if found is None or enterprise_number not in caller.enterprises:
+        raise not_found("enterprise")
+    return {"self": request.url.path, **found, "items": await with_people(request, found["items"])}
+
+
+@router.get("/employments/{employment}", tags=_EMPLOYMENTS)
+async def read(request: Request, caller: Reader, employment: Id) -> dict[str, Any]:
+    """An employment with its terms, balances per year and trainings."""
+    found = await gateway_of(request).questions.ask("dashboard", f"/internal/employments/{employment}", caller.scope)
+    if found is None:
+        raise not_found("employment")
+    return (await with_people(request, [found]))[0]
+
+
+@router.put("/employments/{employment}", tags=_EMPLOYMENTS,
+            openapi_extra=documented(DeclarationKind.EMPLOYMENT_CHANGE))  # fmt: skip
+async def change(request: Request, caller: Writer, employment: Id) -> JSONResponse:
+    """Replace what is known of an employment: its period and its dated terms."""
+    fields, body = await read_object(request)
+    found = await gateway_of(request).questions.ask("dashboard", f"/internal/employments/{employment}", caller.scope)
+    if found is None:
+        raise not_found("employment")
+    known = await with_ssin(request, found["person"])
+    fields = {**fields, "employmentId": str(employment), "ssin": known, "enterpriseNumber": found["enterprise"]}
+    return await submit_one(request, caller, DeclarationKind.EMPLOYMENT_CHANGE, fields, body, location=LOCATION)
+
+
+async def with_ssin(request: Request, person: str) -> str:
+    """The national number behind a person's id, for a declaration the gateway completes."""
+    gateway = gateway_of(request)
+    async with transaction(gateway.engine) as connection:
+        return (await gateway.persons.ssins(driver(connection), [person]))[person]
+
+
+@router.get("/employments/{employment}/ledger", tags=_ENTITLEMENTS)
+async def ledger(request: Request, caller: RightsReader, employment: Id) -> dict[str, Any]:
+    """Every line behind the balances: rule, inputs, cause and dates."""
+    found: dict[str, Any] | None = await gateway_of(request).questions.ask(
+        "entitlements", f"/internal/employments/{employment}/ledger", caller.scope
+    )
+    if found is None:
+        raise not_found("employment")
+    return {"self": request.url.path, **found}
+
+
+@router.post("/entitlements", status_code=201, tags=_ENTITLEMENTS,
+             openapi_extra=documented(DeclarationKind.ENTITLEMENT_REGISTRATION))  # fmt: skip
+async def entitle(request: Request, caller: RightsWriter) -> JSONResponse:
+    """Register or modify a person's right of a year, with the reason why it deviates."""
+    fields, body = await read_object(request)
+    return await submit_one(
+        request,
+        caller,
+        DeclarationKind.ENTITLEMENT_REGISTRATION,
+        fields,
+        body,
+        location="/api/v1/entitlements/{id}",
+    )
+
+
+@router.post("/entitlements/bulk", status_code=202, tags=_ENTITLEMENTS,
+             openapi_extra=documented(DeclarationKind.ENTITLEMENT_REGISTRATION, bulk=True))  # fmt: skip
+async def entitle_many(request: Request, caller: RightsWriter) -> JSONResponse:
+    """The same for up to 1,000 people at once."""
+    content, body = await read_object(request)
+    return await submit_many(request, caller, DeclarationKind.ENTITLEMENT_REGISTRATION, content, body)

@@ -1,0 +1,105 @@
+"""`/api/v1/enterprises` and the public look-up `/api/v1/arrangements`."""
+
+from datetime import datetime
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, Query, Request
+from fastapi.responses import JSONResponse
+
+from services.gateway.access import enterprises, rights
+from services.gateway.api.caller import Caller, calling, forget_callers
+from services.gateway.api.parameters import Number
+from services.gateway.api.problems import bad_request, issue, language_of, not_found
+from services.gateway.api.submitting import documented, read_object, submit_one
+from services.gateway.intake.declared import DeclarationKind, Declared, Sender
+from services.gateway.intake.validation import validate
+from services.gateway.intake.writer import BRUSSELS
+from services.gateway.wiring import gateway_of
+from shared.access.scope import ActorKind, Scope
+from shared.anomalies import anomaly
+from shared.database.engine import driver, transaction
+
+router = APIRouter()
+
+Reader = Annotated[Caller, Depends(calling("enterprises:read"))]
+Writer = Annotated[Caller, Depends(calling("enterprises:write"))]
+
+PUBLIC = Scope(ActorKind.SYSTEM, "public")
+
+
+@router.post("/enterprises", status_code=201, tags=["enterprises"],
+             openapi_extra=documented(DeclarationKind.ENTERPRISE_REGISTRATION))  # fmt: skip
+async def register(request: Request, caller: Writer) -> JSONResponse:
+    """Register an enterprise (your own, or one that mandated you), or change its name, committees and sizes."""
+    fields, body = await read_object(request)
+    gateway, today = gateway_of(request), datetime.now(BRUSSELS).date()
+    checked, found = validate(Declared(1, DeclarationKind.ENTERPRISE_REGISTRATION, fields), today.isoformat())
+    if checked is None:
+        raise bad_request([issue(one, language_of(request)) for one in found])
+    number = checked["enterpriseNumber"]
+    async with transaction(gateway.engine) as connection:
+        raw = driver(connection)
+        if not await rights.may_register(raw, caller.organisation, number, today):
+            raise bad_request([issue(anomaly("enterpriseNotFound", "enterpriseNumber"), language_of(request))])
+        if await enterprises.add(raw, number, checked["name"], f"client:{caller.client_id}"):
+            forget_callers()
+    sender = Sender(caller.organisation, caller.sender.actor, caller.enterprises | {number})
+    return await submit_one(
+        request,
+        caller,
+        DeclarationKind.ENTERPRISE_REGISTRATION,
+        fields,
+        body,
+        location=f"/api/v1/enterprises/{number}",
+        sender=sender,
+    )
+
+
+@router.get("/enterprises", tags=["enterprises"])
+async def read_all(request: Request, caller: Reader) -> dict[str, Any]:
+    """The enterprises you may act for, with how they stand."""
+    found = await gateway_of(request).questions.ask("dashboard", "/internal/enterprises", caller.scope)
+    return {"self": request.url.path, **(found or {"items": []})}
+
+
+@router.get("/enterprises/{number}", tags=["enterprises"])
+async def read(request: Request, caller: Reader, number: Number) -> dict[str, Any]:
+    """An enterprise: committees, sizes, and the arrangement in force for each committee."""
+    found: dict[str, Any] | None = await gateway_of(request).questions.ask(
+        "entitlements", f"/internal/enterprises/{number}", caller.scope
+    )
+    if found is None:
+        raise not_found("enterprise")
+    return {"self": request.url.path, **found}
+
+
+@router.get("/enterprises/{number}/summary", tags=["enterprises"])
+async def summary(request: Request, caller: Reader, number: Number, year: int | None = None) -> dict[str, Any]:
+    """The dashboard's figures: trainings and credit, in total and by month, kind, provider, theme and status."""
+    found: dict[str, Any] | None = await gateway_of(request).questions.ask(
+        "dashboard", f"/internal/enterprises/{number}/summary", caller.scope, year=year
+    )
+    if found is None:
+        raise not_found("enterprise")
+    return {"self": request.url.path, **found}
+
+
+@router.get("/arrangements", tags=["arrangements"])
+async def arrangement(
+    request: Request,
+    joint_committee: Annotated[str, Query(alias="jointCommittee", pattern=r"^[0-9]{3}(\.?[0-9]{2}){0,2}$")],
+    size: Annotated[str, Query(pattern=r"^[0-9]{1,8}([.][0-9]{1,4})?$")],
+    on: Annotated[str | None, Query(pattern=r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$")] = None,
+) -> dict[str, Any]:
+    """Public: which arrangement applies to a joint committee and a size on a date, with its source and why."""
+    found: dict[str, Any] | None = await gateway_of(request).questions.ask(
+        "entitlements",
+        "/internal/arrangement",
+        PUBLIC,
+        jointCommittee=joint_committee,
+        size=size,
+        on=on or datetime.now(BRUSSELS).date().isoformat(),
+    )
+    if found is None:
+        raise not_found("arrangement")
+    return found

@@ -1,0 +1,33 @@
+"""Putting numbers and names on what leaves: only here, at the edge, do person ids become people."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from fastapi import Request
+
+from services.gateway.wiring import gateway_of
+from shared.database.engine import driver, transaction
+
+
+async def with_people(request: Request, items: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The items with `ssin`, `givenName` and `familyName` in the place of their `person` id."""
+    gateway = gateway_of(request)
+    ids = {item["person"] for item in items if "person" in item}
+    async with transaction(gateway.engine) as connection:
+        names = await gateway.persons.names(driver(connection), ids)
+        ssins = await gateway.persons.ssins(driver(connection), ids)
+    return [_person(item, names, ssins) for item in items]
+
+
+def _person(item: dict[str, Any], names: dict[str, Any], ssins: dict[str, str]) -> dict[str, Any]:
+    person = item.get("person")
+    if person is None:
+        return item
+    shown = {name: value for name, value in item.items() if name != "person"}
+    shown["ssin"] = ssins.get(person)
+    name = names.get(person)
+    if name and name.given:
+        shown["givenName"] = name.given
+    if name and name.family:
+        shown["familyName"] = name.family
+    return shown

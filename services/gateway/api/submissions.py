@@ -1,0 +1,58 @@
+"""`/api/v1/submissions`: what became of what was sent; and `/refData`: the code lists."""
+
+from typing import Annotated, Any, get_args
+from uuid import UUID
+
+from fastapi import APIRouter, Depends, Request, Response
+
+from services.gateway.api.caller import Caller, calling
+from services.gateway.api.problems import language_of, not_found
+from services.gateway.api.submitting import described
+from services.gateway.intake import outcomes
+from services.gateway.wiring import gateway_of
+from shared.anomalies import CATALOGUE
+from shared.contracts import vocabulary
+from shared.contracts.employer_submissions import EndReason
+from shared.database.engine import driver, transaction
+from shared.i18n import translate
+
+router = APIRouter()
+
+LISTS: dict[str, Any] = {
+    "trainingStatuses": vocabulary.TrainingStatus,
+    "trainingKinds": vocabulary.TrainingKind,
+    "trainingContexts": vocabulary.TrainingContext,
+    "rightTypes": vocabulary.RightType,
+    "modalities": vocabulary.Modality,
+    "endReasons": EndReason,
+}
+
+
+@router.get("/submissions/{submission}", tags=["submissions"])
+async def read(
+    request: Request, response: Response, caller: Annotated[Caller, Depends(calling())], submission: UUID
+) -> dict[str, Any]:
+    """A submission of yours: its counts, and each item that was not plainly accepted."""
+    async with transaction(gateway_of(request).engine) as connection:
+        state = await outcomes.find(driver(connection), str(submission))
+    if state is None or state.sender != caller.organisation:
+        raise not_found("submission")
+    if not state.completed:
+        response.headers["Retry-After"] = "1"
+    return described(state, language_of(request))
+
+
+@router.get("/refData/{name}", tags=["refData"])
+async def code_list(request: Request, name: str) -> dict[str, Any]:
+    """A code list: trainingStatuses, trainingKinds, trainingContexts, rightTypes, modalities, endReasons, anomalies."""
+    if name == "anomalies":
+        language = language_of(request)
+        return {
+            "items": [
+                {"code": code, "severity": entry.severity.value, "text": translate(language, entry.text)}
+                for code, entry in CATALOGUE.items()
+            ]
+        }
+    if name not in LISTS:
+        raise not_found("code list")
+    return {"items": [{"code": code} for code in get_args(LISTS[name])]}

@@ -1,0 +1,197 @@
+"""Taking declarations over the API: one body, one or many items, and an answer as complete as the client waited for."""
+
+import hashlib
+import re
+from collections.abc import Sequence
+from typing import Any
+
+import orjson
+from fastapi import Request
+from fastapi.responses import JSONResponse
+
+from services.gateway.api.caller import Caller
+from services.gateway.api.problems import ProblemError, bad_request, issue, language_of, not_found
+from services.gateway.intake import outcomes
+from services.gateway.intake.declared import DeclarationKind, Declared, Refused, Sender
+from services.gateway.intake.models import MODELS
+from services.gateway.intake.outcomes import SubmissionState
+from services.gateway.intake.writer import KeyReusedError, Receipt
+from services.gateway.intake.writer import Request as Submission
+from services.gateway.wiring import gateway_of
+from shared.i18n import Language
+
+MOST_BYTES = 4 * 1024 * 1024
+MOST_ITEMS = 1000
+LONGEST_WAIT_SECONDS = 30.0
+
+_PREFER_WAIT = re.compile(r"(?:^|[,;\s])wait=(\d{1,3})")
+_CONFLICTS = {"versionConflict": 412, "referenceAlreadyUsed": 409}
+
+
+def documented(kind: DeclarationKind, *, bulk: bool = False) -> dict[str, Any]:
+    """The request body in OpenAPI, from the model that checks it."""
+    schema = MODELS[kind].json_schema(ref_template="#/components/schemas/{model}")
+    schema.pop("$defs", None)
+    inline = MODELS[kind].json_schema()
+    body = (
+        {"type": "object", "properties": {"items": {"type": "array", "maxItems": MOST_ITEMS, "items": inline}}}
+        if bulk
+        else inline
+    )
+    return {"requestBody": {"required": True, "content": {"application/json": {"schema": _inlined(body)}}}}
+
+
+def _inlined(schema: Any, definitions: dict[str, Any] | None = None) -> Any:
+    """The schema without `$ref`, so that each operation documents itself."""
+    if isinstance(schema, dict):
+        definitions = {**(definitions or {}), **schema.get("$defs", {})}
+        if "$ref" in schema:
+            return _inlined(definitions[schema["$ref"].rsplit("/", 1)[1]], definitions)
+        return {name: _inlined(part, definitions) for name, part in schema.items() if name != "$defs"}
+    if isinstance(schema, list):
+        return [_inlined(part, definitions) for part in schema]
+    return schema
+
+
+async def read_object(request: Request) -> tuple[dict[str, Any], bytes]:
+    """The JSON object in the body, and the body's bytes."""
+    declared = request.headers.get("content-length", "")
+    if declared.isdigit() and int(declared) > MOST_BYTES:
+        raise ProblemError(413, "payloadTooLarge", f"At most {MOST_BYTES} bytes; send larger sets as an XML batch")
+    body = b""
+    async for part in request.stream():
+        body += part
+        if len(body) > MOST_BYTES:
+            raise ProblemError(413, "payloadTooLarge", f"At most {MOST_BYTES} bytes; send larger sets as an XML batch")
+    try:
+        content = orjson.loads(body)
+    except orjson.JSONDecodeError as error:
+        raise bad_request([_schema_violation(f"The body is not JSON: {error.msg} (position {error.pos})")]) from error
+    if not isinstance(content, dict):
+        raise bad_request([_schema_violation("The body must be a JSON object")])
+    return content, body
+
+
+def _schema_violation(detail: str) -> dict[str, Any]:
+    return {"type": "urn:problem-type:belgif:input-validation:schemaViolation", "in": "body", "detail": detail}
+
+
+async def submit_one(
+    request: Request,
+    caller: Caller,
+    kind: DeclarationKind,
+    fields: dict[str, Any],
+    body: bytes,
+    *,
+    location: str,
+    sender: Sender | None = None,
+) -> JSONResponse:
+    """One declaration: 201 when decided in time, 202 when accepted and under way, a problem when refused.
+
+    `location`: where the subject can be read, with `{id}`.
+    """
+    declared = [Declared(1, kind, fields)]
+    receipt = await _submit(request, sender or caller.sender, "single", declared, body)
+    language = language_of(request)
+    if receipt.submission is None:
+        raise _refused(receipt.refused[0].anomalies, language)
+    state = await outcomes.wait_for(gateway_of(request).engine, receipt.submission, _wait(request))
+    assert state is not None
+    answer: dict[str, Any] = {"id": receipt.subject, "submissionId": receipt.submission, "status": status_of(state)}
+    if not state.completed:
+        return JSONResponse(answer, 202, headers={"Location": f"/api/v1/submissions/{receipt.submission}"})
+    if state.refused:
+        raise _refused(state.items[0].anomalies, language)
+    issues = [issue(found, language) for item in state.items for found in item.anomalies]
+    if issues:
+        answer = {**answer, "issues": issues}
+    return JSONResponse(answer, 201, headers={"Location": location.format(id=receipt.subject)})
+
+
+async def submit_many(
+    request: Request, caller: Caller, kind: DeclarationKind, content: dict[str, Any], body: bytes
+) -> JSONResponse:
+    """Up to 1,000 declarations: an outcome per item, at once or at the submission's address."""
+    items = content.get("items")
+    unknown = sorted(set(content) - {"items"})
+    if unknown or not isinstance(items, list) or not items or not all(isinstance(item, dict) for item in items):
+        raise bad_request([_schema_violation('The body must be {"items": [ … ]} with 1 to 1,000 objects')])
+    if len(items) > MOST_ITEMS:
+        raise ProblemError(413, "payloadTooLarge", f"At most {MOST_ITEMS} items; send more as an XML batch")
+    declared = [Declared(line, kind, fields) for line, fields in enumerate(items, 1)]
+    receipt = await _submit(request, caller.sender, "bulk", declared, body)
+    assert receipt.submission is not None
+    state = await outcomes.wait_for(gateway_of(request).engine, receipt.submission, _wait(request))
+    assert state is not None
+    headers = {"Location": f"/api/v1/submissions/{receipt.submission}"}
+    return JSONResponse(described(state, language_of(request)), 200 if state.completed else 202, headers=headers)
+
+
+async def _submit(request: Request, sender: Sender, kind: Any, declared: Sequence[Declared], body: bytes) -> Receipt:
+    key = request.headers.get("idempotency-key")
+    if key is not None and not 1 <= len(key) <= 128:
+        raise ProblemError(400, "badRequest", "Idempotency-Key must have 1 to 128 characters")
+    digest = hashlib.sha256(f"{request.method} {request.url.path}\n".encode() + body).digest() if key else None
+    try:
+        return await gateway_of(request).writer.submit(Submission(sender, "api", kind, declared, key, digest))
+    except KeyReusedError as error:
+        raise ProblemError(
+            409, "conflict", "This Idempotency-Key was used before with another request; use a new key"
+        ) from error
+
+
+def _wait(request: Request) -> float:
+    match = _PREFER_WAIT.search(request.headers.get("prefer", ""))
+    return min(float(match[1]), LONGEST_WAIT_SECONDS) if match else 0.0
+
+
+def _refused(anomalies: Sequence[Any], language: Language) -> ProblemError:
+    issues = [issue(found, language) for found in anomalies]
+    conflict = next((_CONFLICTS[found["code"]] for found in anomalies if found["code"] in _CONFLICTS), None)
+    if conflict is not None:
+        return ProblemError(
+            conflict,
+            "preconditionFailed" if conflict == 412 else "conflict",
+            issues[0]["detail"],
+            issues=issues,
+        )
+    return bad_request(issues)
+
+
+def status_of(state: SubmissionState) -> str:
+    """`accepted`, `acceptedWithWarnings`, `unchanged`, `refused`; `pending` until decided."""
+    if not state.completed:
+        return "pending"
+    if state.refused:
+        return "refused"
+    if state.warned:
+        return "acceptedWithWarnings"
+    return "unchanged" if state.unchanged and not state.accepted else "accepted"
+
+
+def described(state: SubmissionState, language: Language) -> dict[str, Any]:
+    """A submission for its sender: counts, and every item that was not plainly accepted."""
+    body: dict[str, Any] = {
+        "self": f"/api/v1/submissions/{state.id}",
+        "id": state.id,
+        "channel": state.channel,
+        "receivedAt": state.received_at.isoformat(),
+        "status": "completed" if state.completed else "processing",
+        "accepted": state.accepted,
+        "acceptedWithWarnings": state.warned,
+        "unchanged": state.unchanged,
+        "refused": state.refused,
+        "items": [
+            {"line": item.line, "status": item.status, "issues": [issue(found, language) for found in item.anomalies]}
+            | ({"reference": item.reference} if item.reference else {})
+            for item in state.items
+        ],
+    }
+    if state.declared is not None:
+        body["declared"] = state.declared
+    if state.subject and state.kind == "single":
+        body["subject"] = state.subject
+    return body
+
+
+__all__ = ["Refused", "described", "documented", "not_found", "read_object", "status_of", "submit_many", "submit_one"]

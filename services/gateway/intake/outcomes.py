@@ -1,0 +1,94 @@
+"""What became of a submission: counters and the items that were not plainly accepted."""
+
+import asyncio
+import json
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import asyncpg
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from shared.contracts.vocabulary import Anomaly
+from shared.database.engine import driver, transaction
+
+FIND = """
+select id::text, kind, channel, sender, received_at, declared, accepted, warned, unchanged, refused, completed_at,
+       subject::text
+from submission where id = $1::uuid
+"""
+ITEMS = """
+select line, reference, status, anomalies from submission_item
+where submission = $1::uuid and line > $2 order by line limit $3
+"""
+
+FIRST_LOOK_SECONDS = 0.03
+LONGEST_PAUSE_SECONDS = 0.25
+
+
+@dataclass(frozen=True, slots=True)
+class ItemOutcome:
+    """An item that was not plainly accepted."""
+
+    line: int
+    reference: str | None
+    status: str
+    anomalies: list[Anomaly]
+
+
+@dataclass(frozen=True, slots=True)
+class SubmissionState:
+    """How far a submission has come. `declared` is None while a file is still being counted."""
+
+    id: str
+    kind: str
+    channel: str
+    sender: str
+    received_at: datetime
+    declared: int | None
+    accepted: int
+    warned: int
+    unchanged: int
+    refused: int
+    completed_at: datetime | None
+    subject: str | None
+    items: list[ItemOutcome]
+
+    @property
+    def completed(self) -> bool:
+        """Every item is decided."""
+        return self.completed_at is not None
+
+
+async def find(connection: asyncpg.Connection, submission: str, *, most_items: int = 1000) -> SubmissionState | None:
+    """The submission with its first items that were not plainly accepted."""
+    row = await connection.fetchrow(FIND, submission)
+    return None if row is None else SubmissionState(**dict(row), items=await items(connection, submission, 0, most_items))
+
+
+async def items(connection: asyncpg.Connection, submission: str, after: int, most: int) -> list[ItemOutcome]:
+    """Items after this line, in order."""
+    rows = await connection.fetch(ITEMS, submission, after, most)
+    return [ItemOutcome(r["line"], r["reference"], r["status"], _anomalies(r["anomalies"])) for r in rows]
+
+
+def _anomalies(stored: Any) -> list[Anomaly]:
+    decoded: list[Anomaly] = json.loads(stored) if isinstance(stored, str) else stored
+    return decoded
+
+
+async def wait_for(engine: AsyncEngine, submission: str, seconds: float) -> SubmissionState | None:
+    """The submission as soon as it is completed, or as it is when the time is up.
+
+    Polls the database, so that it does not matter which replica counts the outcome.
+    """
+    deadline = asyncio.get_running_loop().time() + seconds
+    pause = FIRST_LOOK_SECONDS
+    while True:
+        async with transaction(engine) as connection:
+            state = await find(driver(connection), submission)
+        left = deadline - asyncio.get_running_loop().time()
+        if state is None or state.completed or left <= 0:
+            return state
+        await asyncio.sleep(min(pause, left))
+        pause = min(pause * 1.5, LONGEST_PAUSE_SECONDS)

@@ -1,0 +1,88 @@
+"""The gateway: the only service that faces the outside. Wiring, and nothing else."""
+
+import asyncio
+from typing import Any
+
+import httpx
+from fastapi import APIRouter, FastAPI
+
+from services.gateway.access.identity_provider import IdentityProvider
+from services.gateway.access.oidc import SignIn
+from services.gateway.access.oidc_settings import OidcSettings
+from services.gateway.access.tokens import AccessTokens
+from services.gateway.api import employments, enterprises, problems, submissions, trainings
+from services.gateway.api.tracing import Tracing
+from services.gateway.handlers import HANDLERS
+from services.gateway.intake.prepare import Intake
+from services.gateway.intake.writer import SubmissionWriter
+from services.gateway.questions import Questions
+from services.gateway.settings import PORT, GatewaySettings
+from services.gateway.vault.cipher import Cipher
+from services.gateway.vault.persons import Persons
+from services.gateway.wiring import Gateway
+from shared.access.internal_tokens import InternalTokens
+from shared.database.engine import create_engine
+from shared.http.service import create_app, serve
+from shared.messaging.runtime import Messaging
+
+API = "/api/v1"
+BEHIND = ("registration", "entitlements", "dashboard")
+
+
+def build(settings: GatewaySettings) -> FastAPI:
+    """The gateway's app with all its parts."""
+    engine = create_engine(settings.gateway_database_url.get_secret_value(), settings.database_connections * 2)
+    messaging = Messaging("gateway", engine, HANDLERS, settings)
+    persons = Persons(Cipher(settings.vault_key.get_secret_value()))
+    writer = SubmissionWriter(engine, messaging.relay, Intake(persons, settings.unknown_employment))
+    internal_key = settings.internal_key.get_secret_value()
+    questions = Questions({name: settings.service_url(name) for name in BEHIND}, InternalTokens(internal_key))
+    oidc, http = OidcSettings(), httpx.AsyncClient(timeout=10)
+    provider = IdentityProvider(oidc.issuer, http)
+    tasks: list[asyncio.Task[Any]] = []
+
+    async def started(app: FastAPI) -> None:
+        tasks.append(asyncio.create_task(writer.run()))
+
+    async def stopping(app: FastAPI) -> None:
+        for task in tasks:
+            task.cancel()
+        await questions.close()
+        await http.aclose()
+
+    app = create_app(
+        messaging,
+        internal_key=internal_key,
+        started=started,
+        stopping=stopping,
+        docs_url="/api/docs",
+        redoc_url=None,
+        openapi_url=f"{API}/openapi.json",
+    )
+    app.state.gateway = Gateway(
+        settings=settings,
+        engine=engine,
+        messaging=messaging,
+        writer=writer,
+        persons=persons,
+        tokens=AccessTokens(provider, oidc),
+        sign_in=SignIn(oidc, provider, http),
+        questions=questions,
+    )
+    api = APIRouter(prefix=API)
+    for part in (trainings, employments, enterprises, submissions):
+        api.include_router(part.router)
+    app.include_router(api)
+    problems.install(app)
+    app.add_middleware(Tracing)
+    return app
+
+
+def main() -> None:
+    """Run the gateway."""
+    settings = GatewaySettings()
+    serve(build(settings), settings, PORT)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,34 @@
+"""The gateway's parts, put together once and handed to every route."""
+
+from dataclasses import dataclass
+
+from sqlalchemy.ext.asyncio import AsyncEngine
+from starlette.requests import HTTPConnection
+
+from services.gateway.access.oidc import SignIn
+from services.gateway.access.tokens import AccessTokens
+from services.gateway.intake.writer import SubmissionWriter
+from services.gateway.questions import Questions
+from services.gateway.settings import GatewaySettings
+from services.gateway.vault.persons import Persons
+from shared.messaging.runtime import Messaging
+
+
+@dataclass(frozen=True, slots=True)
+class Gateway:
+    """What routes work with."""
+
+    settings: GatewaySettings
+    engine: AsyncEngine
+    messaging: Messaging
+    writer: SubmissionWriter
+    persons: Persons
+    tokens: AccessTokens
+    sign_in: SignIn
+    questions: Questions
+
+
+def gateway_of(connection: HTTPConnection) -> Gateway:
+    """The gateway that serves this request."""
+    gateway: Gateway = connection.app.state.gateway
+    return gateway
