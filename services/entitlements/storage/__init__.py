@@ -1,0 +1,1 @@
+"""The entitlements service's tables and every statement on them."""
