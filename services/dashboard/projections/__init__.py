@@ -1,0 +1,28 @@
+"""What the dashboard listens to, and which read model each event goes into."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from services.dashboard.projections.balances import project_balances
+from services.dashboard.projections.employments import project_employments
+from services.dashboard.projections.enterprises import project_enterprises
+from services.dashboard.projections.trainings import project_trainings
+from shared.contracts import employments, entitlements, trainings
+from shared.messaging.records import BatchHandler, Handlers, Work
+
+__all__ = ["HANDLERS"]
+
+
+def _all(*projections: BatchHandler) -> BatchHandler:
+    async def handler(work: Work, events: Sequence[Any]) -> None:
+        for projection in projections:
+            await projection(work, events)
+
+    return handler
+
+
+HANDLERS: Handlers = {
+    employments.TOPIC: _all(project_enterprises, project_employments),
+    trainings.TOPIC: project_trainings,
+    entitlements.TOPIC: project_balances,
+}

@@ -1,0 +1,43 @@
+"""Who is employed where, since and until when, and on which terms."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+
+import orjson
+
+from services.dashboard.live.announce import announce
+from services.dashboard.projections.newest import newest
+from services.dashboard.storage.read_models import ReadModel, Row, put
+from services.dashboard.storage.tables import employment
+from shared.contracts.employments import EmploymentState, Event
+from shared.messaging.records import Work
+
+MODEL = ReadModel.of(employment)
+
+
+async def project_employments(work: Work, events: Sequence[Event]) -> None:
+    """Each employment in its newest version; a cancelled one stays, so that no older event brings it back."""
+    states = newest(
+        (event["data"]["employment"], event["data"])
+        for event in events
+        if event["type"] != "be.fla.enterprise.registered.v1"
+    ).values()
+    await put(work.connection, MODEL, [employment_row(state) for state in states])
+    await announce(work.connection, {state["enterprise"] for state in states}, {state["person"] for state in states})
+
+
+def employment_row(state: EmploymentState) -> Row:
+    """The values of one row, in the order of `MODEL.columns`. Raises ValueError for a date that does not exist."""
+    end = state.get("endDate")
+    return (
+        state["employment"],
+        state["version"],
+        state["person"],
+        state["enterprise"],
+        date.fromisoformat(state["startDate"]),
+        date.fromisoformat(end) if end else None,
+        state.get("endReason"),
+        orjson.dumps(state["terms"]).decode(),
+        state["cancelled"],
+        datetime.fromisoformat(state["recordedAt"]),
+    )
