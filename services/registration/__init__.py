@@ -1,0 +1,1 @@
+"""Registration: owns every training with all its versions, and decides on what is declared about them."""

@@ -1,0 +1,1 @@
+"""What may happen to a training: pure decisions on values. No I/O, no framework, no clock."""

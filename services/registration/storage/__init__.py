@@ -1,0 +1,1 @@
+"""The registration service's tables and every statement it runs on them."""

@@ -1,0 +1,46 @@
+"""The registration service's tables."""
+
+from sqlalchemy import Column, Date, DateTime, Integer, MetaData, Table, Text, Uuid
+from sqlalchemy.dialects.postgresql import JSONB
+
+from shared.database.tables import add_messaging_tables
+
+metadata = MetaData()
+add_messaging_tables(metadata)
+
+Moment = DateTime(timezone=True)
+
+training_version = Table(
+    "training_version",
+    metadata,
+    Column("training", Uuid, primary_key=True),
+    Column("version", Integer, primary_key=True),
+    Column("change", Text, nullable=False, comment="registered, corrected or cancelled"),
+    Column("person", Uuid, nullable=False, comment="the vault's id, never a national number"),
+    Column("enterprise", Text, nullable=False),
+    Column("sender", Text, nullable=False, comment="who registered it: the reference is unique per sender"),
+    Column("reference", Text),
+    Column("registered_by", Text, nullable=False),
+    Column("start_date", Date, nullable=False, comment="with end_date: the period this version is about"),
+    Column("end_date", Date, nullable=False),
+    Column("content", JSONB, nullable=False, comment="as in the contract fla.trainings.v1"),
+    Column("received_at", Moment, nullable=False, comment="when it was declared"),
+    Column("recorded_at", Moment, nullable=False, comment="known since then, until the next version was recorded"),
+    Column("cause", Uuid, nullable=False, comment="the submission item that led to it"),
+    Column("submission", Uuid, nullable=False),
+    Column("actor", Text, nullable=False),
+    Column("party", Text, nullable=False, comment="the enterprise that the actor acted for"),
+    Column("reason", Text),
+    comment="every version of every training: rows are added, never changed; bitemporal by period and recorded_at",
+)
+settled_item = Table(
+    "settled_item",
+    metadata,
+    Column("item", Uuid, primary_key=True),
+    Column("submission", Uuid, nullable=False),
+    Column("line", Integer, nullable=False),
+    Column("status", Text, nullable=False, comment="unchanged or refused"),
+    Column("anomalies", JSONB, nullable=False),
+    Column("settled_at", Moment, nullable=False),
+    comment="items that led to no version; with the causes of versions, all that was decided: told once",
+)
