@@ -1,17 +1,22 @@
-"""Writes every demo file next to this package."""
+"""Writes every demo file into the folder above this package."""
 
 import json
 from pathlib import Path
 from typing import Any, Final
 
 from deploy.demo.generator.access_file import access, sign_in
+from deploy.demo.generator.submissions import submissions
 
 DIRECTORY: Final = Path(__file__).resolve().parents[1]
 
 
 def files() -> dict[str, dict[str, Any]]:
-    """File name -> content."""
-    return {"access.json": access(), "sign_in.json": sign_in()}
+    """Path inside `deploy/demo` -> content."""
+    return {
+        "access.json": access(),
+        "sign_in.json": sign_in(),
+        **{f"submissions/{key}.json": content for key, content in submissions().items()},
+    }
 
 
 def rendered(content: dict[str, Any]) -> str:
@@ -21,4 +26,6 @@ def rendered(content: dict[str, Any]) -> str:
 
 if __name__ == "__main__":
     for name, content in files().items():
-        (DIRECTORY / name).write_text(rendered(content), encoding="utf-8")
+        target = DIRECTORY / name
+        target.parent.mkdir(exist_ok=True)
+        target.write_text(rendered(content), encoding="utf-8")
