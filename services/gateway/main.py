@@ -67,6 +67,7 @@ def build(settings: GatewaySettings) -> FastAPI:
         persons=persons,
         tokens=AccessTokens(provider, oidc),
         sign_in=SignIn(oidc, provider, http),
+        issuer=oidc.issuer,
         questions=questions,
     )
     api = APIRouter(prefix=API)

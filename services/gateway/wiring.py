@@ -25,6 +25,7 @@ class Gateway:
     persons: Persons
     tokens: AccessTokens
     sign_in: SignIn
+    issuer: str
     questions: Questions
 
 

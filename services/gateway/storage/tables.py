@@ -89,7 +89,6 @@ session = Table(
     Column("acting_for", Text, comment="the enterprise chosen to act for"),
     Column("means", Text, nullable=False, comment="how the person signed in: eid, itsme"),
     Column("csrf_token", Text, nullable=False),
-    Column("id_token", Text, nullable=False, comment="hint for signing out at the provider"),
     Column("created_at", Moment, nullable=False, server_default=func.now()),
     Column("expires_at", Moment, nullable=False),
 )

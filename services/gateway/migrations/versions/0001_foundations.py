@@ -222,7 +222,6 @@ def upgrade() -> None:
         sa.Column("acting_for", sa.Text(), nullable=True, comment="the enterprise chosen to act for"),
         sa.Column("means", sa.Text(), nullable=False, comment="how the person signed in: eid, itsme"),
         sa.Column("csrf_token", sa.Text(), nullable=False),
-        sa.Column("id_token", sa.Text(), nullable=False, comment="hint for signing out at the provider"),
         sa.Column("created_at", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False),
         sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(

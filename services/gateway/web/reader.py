@@ -1,0 +1,179 @@
+"""Who reads a page: the session, the rights behind it, and what follows for the page and for the services asked."""
+
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Annotated
+
+from fastapi import Depends, Request
+
+from services.gateway.access import rights
+from services.gateway.access.rights import READERS, WRITERS, Grant
+from services.gateway.intake.declared import Sender
+from services.gateway.intake.writer import BRUSSELS
+from services.gateway.web import sessions
+from services.gateway.web.sessions import Session
+from services.gateway.web.views.frame import Access, ActingFor, Area, Capacity, Frame, Notice, Party
+from services.gateway.wiring import gateway_of
+from shared.access.scope import ActorKind, Role, Scope
+from shared.database.engine import driver, transaction
+from shared.i18n import Language, negotiate
+
+LANGUAGE_COOKIE = "fla_language"
+
+
+class SignInNeededError(Exception):
+    """The page is for people who signed in."""
+
+
+class ForbiddenError(Exception):
+    """The reader may not see or do this; whether it exists is not told."""
+
+
+@dataclass(frozen=True, slots=True)
+class Door:
+    """An enterprise open to the reader, and through which organisation's right."""
+
+    acting: ActingFor
+    organisation: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """Someone in front of a page. Without a session: a passer-by, who sees the public pages."""
+
+    language: Language
+    session: Session | None = None
+    grants: tuple[Grant, ...] = ()
+    doors: dict[str, Door] = field(default_factory=dict)
+
+    @property
+    def person(self) -> str:
+        """The reader's own id. SignInNeededError for a passer-by."""
+        if self.session is None:
+            raise SignInNeededError
+        return self.session.person
+
+    def has(self, role: Role) -> bool:
+        """Whether the reader has a role, for whatever enterprise."""
+        return any(grant.role is role for grant in self.grants)
+
+    def door(self, enterprise: str, *, write: bool = False) -> Door:
+        """The way into an enterprise's pages. ForbiddenError when there is none."""
+        _ = self.person
+        door = self.doors.get(enterprise)
+        if door is None or (write and door.acting.access is not Access.WRITE):
+            raise ForbiddenError
+        return door
+
+    def scope(self, *enterprises: str) -> Scope:
+        """As who the services are asked: these enterprises, each of which must be open to the reader."""
+        for enterprise in enterprises:
+            self.door(enterprise)
+        return Scope(
+            ActorKind.PERSON,
+            self.person,
+            enterprises=frozenset(enterprises),
+            roles=frozenset(grant.role for grant in self.grants if grant.enterprise is not None),
+        )
+
+    @property
+    def own_scope(self) -> Scope:
+        """The reader's own account, as a citizen."""
+        return Scope(ActorKind.PERSON, self.person, person=self.person, roles=frozenset({Role.CITIZEN}))
+
+    @property
+    def operator_scope(self) -> Scope:
+        """The machine room. ForbiddenError for everyone but operators."""
+        if not self.has(Role.OPERATOR):
+            raise ForbiddenError
+        return Scope(ActorKind.PERSON, self.person, roles=frozenset({Role.OPERATOR}))
+
+    def sender(self, enterprise: str) -> Sender:
+        """As who the reader submits something about an enterprise."""
+        door = self.door(enterprise, write=True)
+        open_to_it = {number for number, other in self.doors.items() if other.organisation == door.organisation}
+        return Sender(door.organisation, f"person:{self.person}", frozenset(open_to_it))
+
+    def frame(
+        self,
+        request: Request,
+        *,
+        area: Area | None = None,
+        enterprise: str | None = None,
+        notices: tuple[Notice, ...] = (),
+    ) -> Frame:
+        """What every page shows around its content."""
+        chosen = enterprise or (self.session.acting_for if self.session else None)
+        door = self.doors.get(chosen) if chosen else None
+        if door is None and len(self.doors) == 1:
+            door = next(iter(self.doors.values()))
+        return Frame(
+            language=self.language,
+            path=request.url.path,
+            query=tuple((name, value) for name, value in request.query_params.multi_items() if name != "lang"),
+            csrf_token=self.session.csrf_token if self.session else "",
+            now=datetime.now(UTC),
+            user_name=self.session.name if self.session else None,
+            acting_for=door.acting if door else None,
+            parties_total=len(self.doors),
+            areas=self._areas(door is not None),
+            area=area,
+            notices=notices,
+        )
+
+    def _areas(self, acting: bool) -> tuple[Area, ...]:
+        if self.session is None:
+            return ()
+        areas: list[Area] = []
+        if len(self.doors) > 1:
+            areas.append(Area.ENTERPRISES)
+        if acting:
+            areas += [Area.DASHBOARD, Area.EMPLOYEES, Area.TRAININGS, Area.BATCHES]
+        areas.append(Area.ME)
+        if self.has(Role.OPERATOR):
+            areas.append(Area.OPERATOR)
+        return tuple(areas)
+
+
+async def _reader(request: Request) -> Reader:
+    language = negotiate(
+        request.query_params.get("lang"),
+        request.cookies.get(LANGUAGE_COOKIE),
+        request.headers.get("accept-language"),
+    )
+    token = request.cookies.get(sessions.COOKIE)
+    if not token:
+        return Reader(language)
+    today = datetime.now(BRUSSELS).date()
+    async with transaction(gateway_of(request).engine) as connection:
+        raw = driver(connection)
+        session = await sessions.find(raw, token)
+        if session is None:
+            return Reader(language)
+        grants = await rights.grants_of(raw, session.person)
+        doors: dict[str, Door] = {}
+        for grant in grants:
+            if grant.role not in READERS or grant.enterprise is None:
+                continue
+            open_to_it = await rights.enterprises_of(raw, grant.enterprise, today)
+            names = await rights.enterprise_names(raw, open_to_it)
+            for number in open_to_it:
+                _open(doors, number, names[number], grant)
+    return Reader(language, session, tuple(grants), dict(sorted(doors.items(), key=lambda d: d[1].acting.party.name)))
+
+
+def _open(doors: dict[str, Door], number: str, name: str, grant: Grant) -> None:
+    """Add a door, unless a wider one to the same enterprise is there: writing before reading, own before mandate."""
+    assert grant.enterprise is not None
+    access = Access.WRITE if grant.role in WRITERS else Access.READ
+    capacity = Capacity.OWN if number == grant.enterprise else Capacity.MANDATARY
+    known = doors.get(number)
+    if known is not None:
+        width = (known.acting.access is Access.WRITE, known.acting.capacity is Capacity.OWN)
+        if width >= (access is Access.WRITE, capacity is Capacity.OWN):
+            return
+    doors[number] = Door(ActingFor(Party(number, name), capacity, access), grant.enterprise)
+
+
+Reading = Annotated[Reader, Depends(_reader)]
+"""A route parameter of this type is who reads; `reader.person`, `.door` and `.scope` refuse who may not."""

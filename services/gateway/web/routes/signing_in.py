@@ -1,0 +1,177 @@
+"""Signing in and out, choosing for whom one acts."""
+
+from datetime import timedelta
+from typing import Annotated
+
+import structlog
+from fastapi import APIRouter, Query, Request
+from fastapi.responses import HTMLResponse, RedirectResponse, Response
+from joserfc import jwt
+from joserfc.errors import JoseError
+from joserfc.jwk import OctKey
+
+from services.gateway.access.identity import IncompleteIdentityError
+from services.gateway.access.identity_provider import ProviderUnavailableError
+from services.gateway.access.oidc import SignInError, Transaction
+from services.gateway.vault.persons import NewPerson
+from services.gateway.web import links, sessions
+from services.gateway.web.pages import form_of, page, see_other
+from services.gateway.web.reader import Reader, Reading
+from services.gateway.web.views.enterprises import PartiesView
+from services.gateway.web.views.listing import Listing
+from services.gateway.web.views.public import SignInMethod, SignInView
+from services.gateway.wiring import Gateway, gateway_of
+from shared.access.scope import Role
+from shared.database.engine import driver, transaction
+
+router = APIRouter(include_in_schema=False)
+log = structlog.get_logger()
+
+TRANSACTION_COOKIE = "fla_sign_in"
+TRANSACTION_SECONDS = 900
+PAGE_SIZE = 25
+
+
+@router.get("/sign-in", response_class=HTMLResponse)
+async def choose_means(request: Request, reader: Reading, failed: bool = False) -> Response:
+    """The ways to sign in."""
+    if reader.session is not None:
+        return see_other(_first_page(reader))
+    methods = [SignInMethod("/sign-in/start", name) for name in ("eID", "itsme®")]
+    demo = gateway_of(request).issuer.startswith("http://127.0.0.1")
+    return page(request, reader.frame(request), SignInView(methods, failed=failed, demo=demo))
+
+
+@router.get("/sign-in/start")
+async def start(request: Request, reader: Reading) -> Response:
+    """Off to the identity provider, remembering in this browser what must come back."""
+    gateway = gateway_of(request)
+    try:
+        address, began = await gateway.sign_in.begin(reader.language.value)
+    except ProviderUnavailableError as error:
+        log.warning("identity provider away", error=str(error))
+        return see_other("/sign-in?failed=true")
+    response = RedirectResponse(address, 303)
+    response.set_cookie(
+        TRANSACTION_COOKIE,
+        jwt.encode({"alg": "HS256"}, {"transaction": began.as_json()}, _cookie_key(gateway)),
+        max_age=TRANSACTION_SECONDS,
+        httponly=True,
+        samesite="lax",
+        secure=gateway.settings.address.startswith("https:"),
+        path="/sign-in",
+    )
+    return response
+
+
+@router.get("/sign-in/callback")
+async def come_back(
+    request: Request,
+    code: str = "",
+    state: str = "",
+    iss: Annotated[str | None, Query()] = None,
+) -> Response:
+    """The browser is back: who is it?"""
+    gateway = gateway_of(request)
+    try:
+        kept = jwt.decode(request.cookies.get(TRANSACTION_COOKIE, ""), _cookie_key(gateway), algorithms=["HS256"])
+        began = Transaction.from_json(kept.claims["transaction"])
+        identity = await gateway.sign_in.complete(code, state, began, iss)
+    except (
+        JoseError,
+        ValueError,
+        KeyError,
+        TypeError,
+        SignInError,
+        IncompleteIdentityError,
+        ProviderUnavailableError,
+    ) as e:
+        log.warning("sign-in failed", error=f"{type(e).__name__}: {e}")
+        return see_other("/sign-in?failed=true")
+    someone = NewPerson(identity.ssin, identity.given_name, identity.family_name, began.locale)
+    async with transaction(gateway.engine) as connection:
+        raw = driver(connection)
+        person = (await gateway.persons.ensure(raw, [someone]))[identity.ssin]
+        await gateway.persons.complete(raw, {person: (identity.given_name, identity.family_name)})
+        token = await sessions.begin(raw, person, identity.means.value, timedelta(hours=gateway.settings.session_hours))
+    response = see_other("/start")
+    response.set_cookie(
+        sessions.COOKIE,
+        token,
+        max_age=gateway.settings.session_hours * 3600,
+        httponly=True,
+        samesite="lax",
+        secure=gateway.settings.address.startswith("https:"),
+    )
+    response.delete_cookie(TRANSACTION_COOKIE, path="/sign-in")
+    return response
+
+
+@router.get("/start")
+async def begin(reader: Reading) -> Response:
+    """To the page that fits who signed in."""
+    _ = reader.person
+    return see_other(_first_page(reader))
+
+
+@router.post("/sign-out")
+async def sign_out(request: Request, reader: Reading) -> Response:
+    """End the session here, and at the provider if it has an address for that."""
+    await form_of(request, reader)
+    gateway = gateway_of(request)
+    assert reader.session is not None
+    async with transaction(gateway.engine) as connection:
+        await sessions.end(driver(connection), reader.session)
+    try:
+        address = await gateway.sign_in.end_session_url(reader.language.value)
+    except ProviderUnavailableError:
+        address = None
+    response = see_other(address or links.HOME)
+    response.delete_cookie(sessions.COOKIE)
+    return response
+
+
+@router.get("/parties", response_class=HTMLResponse)
+async def parties(
+    request: Request, reader: Reading, q: str = "", at: Annotated[int, Query(alias="page", ge=1)] = 1
+) -> Response:
+    """Choose for whom to act."""
+    _ = reader.person
+    wanted = q.strip().casefold()
+    found = [
+        door.acting
+        for door in reader.doors.values()
+        if wanted in door.acting.party.name.casefold() or wanted in door.acting.party.number
+    ]
+    view = PartiesView(
+        Listing(tuple(found[(at - 1) * PAGE_SIZE : at * PAGE_SIZE]), len(found), at, PAGE_SIZE),
+        search=q,
+        own_account=True,
+        operations=reader.has(Role.OPERATOR),
+        may_register=True,
+    )
+    return page(request, reader.frame(request), view)
+
+
+@router.post("/parties")
+async def act_for(request: Request, reader: Reading) -> Response:
+    """Remember the choice and go there."""
+    form = await form_of(request, reader)
+    enterprise = str(form.get("enterprise", ""))
+    reader.door(enterprise)
+    assert reader.session is not None
+    async with transaction(gateway_of(request).engine) as connection:
+        await sessions.act_for(driver(connection), reader.session, enterprise)
+    return see_other(links.dashboard(enterprise))
+
+
+def _first_page(reader: Reader) -> str:
+    if reader.has(Role.OPERATOR) and not reader.doors:
+        return links.OPERATOR
+    if len(reader.doors) == 1:
+        return links.dashboard(next(iter(reader.doors)))
+    return links.PARTIES if reader.doors else links.ME
+
+
+def _cookie_key(gateway: Gateway) -> OctKey:
+    return OctKey.import_key("sign-in " + gateway.settings.internal_key.get_secret_value())
