@@ -1,0 +1,186 @@
+"""`fla demo`: loads the fictional enterprises and people of `deploy/demo`. Loading twice changes nothing.
+
+Access rights, mandates and API clients go into the gateway's database; everything else goes the way of any sender's
+data, through the REST API with a client's token.
+"""
+
+import hashlib
+import json
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import asdict, dataclass
+from typing import Annotated, Any, Final
+
+import httpx
+import typer
+
+from cli.token import TokenRefusedError, TokenSettings, access_token
+from deploy.local.failure import StartFailure
+from deploy.local.services import address, service_environment
+from deploy.local.settings import ROOT, LocalSettings
+from deploy.local.stack import Stack
+
+FOLDER: Final = ROOT / "deploy" / "demo"
+_COLLECTIONS: Final = ("employments", "entitlements", "trainings")
+_WAIT: Final = {"Prefer": "wait=20"}
+_POLL_SECONDS: Final = 0.25
+_PATIENCE_SECONDS: Final = 120
+
+
+class DemoError(Exception):
+    """The demo data could not be loaded; the text is one sentence for a person at a terminal."""
+
+
+@dataclass
+class Loaded:
+    """What became of the items: `accepted` are new, `unchanged` were there before."""
+
+    accepted: int = 0
+    unchanged: int = 0
+
+    def add(self, submission: dict[str, Any]) -> None:
+        """Count a finished bulk submission."""
+        self.accepted += submission["accepted"] + submission["acceptedWithWarnings"]
+        self.unchanged += submission["unchanged"]
+
+
+def register(app: typer.Typer) -> None:
+    """Adds this module's command to the index."""
+    app.command("demo")(demo)
+
+
+def demo(as_json: Annotated[bool, typer.Option("--json", help="Answer with a JSON object.")] = False) -> None:
+    """Load the fictional enterprises, people and trainings; again: changes nothing."""
+    try:
+        loaded = load(tell=(lambda _: None) if as_json else typer.echo)
+    except (DemoError, TokenRefusedError, StartFailure) as failure:
+        typer.echo(str(failure), err=True)
+        raise typer.Exit(1) from failure
+    typer.echo(
+        json.dumps(asdict(loaded))
+        if as_json
+        else f"Demo data is there: {loaded.accepted} registrations new, {loaded.unchanged} unchanged."
+    )
+
+
+def load(settings: LocalSettings | None = None, tell: Callable[[str], object] = lambda _: None) -> Loaded:
+    """Load everything into the running stack and wait until all of it is decided.
+
+    `tell` gets a line per step. Raises DemoError, TokenRefusedError or StartFailure.
+    """
+    settings = settings or LocalSettings()
+    tell("Access rights, mandates and clients")
+    _load_access(settings)
+    loaded = Loaded()
+    tokens = TokenSettings(state_dir=settings.state_dir, oidc_issuer=settings.issuer)
+    with httpx.Client(base_url=f"{address(settings.ports, 'gateway')}/api/v1", timeout=60) as http:
+        for path in sorted((FOLDER / "submissions").glob("*.json")):
+            content = json.loads(path.read_text(encoding="utf-8"))
+            tell(content["enterprise"]["name"])
+            _Sender(http, path.stem, content["client"], tokens).send(content, loaded)
+    return loaded
+
+
+def _load_access(settings: LocalSettings) -> None:
+    stack = Stack.of(settings)
+    outcome = subprocess.run(
+        [sys.executable, "-m", "services.gateway.access.load", str(FOLDER / "access.json")],
+        cwd=ROOT,
+        env=os.environ | service_environment(settings, stack.secrets, stack.administrator_url, "gateway"),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if outcome.returncode != 0:
+        reason = (outcome.stderr.strip().splitlines() or ["no reason given"])[-1]
+        raise DemoError(f"The access rights could not be loaded: {reason}")
+
+
+@dataclass(frozen=True)
+class _Sender:
+    """One employer's registrations, sent by one client."""
+
+    http: httpx.Client
+    key: str
+    client: str
+    tokens: TokenSettings
+
+    def send(self, content: dict[str, Any], loaded: Loaded) -> None:
+        """The enterprise, then its people, then what is about them: each waits until the one before is decided."""
+        self._enterprise(content["enterprise"], loaded)
+        for collection in _COLLECTIONS:
+            if content[collection]:
+                loaded.add(self._bulk(collection, content[collection]))
+
+    def _enterprise(self, body: dict[str, Any], loaded: Loaded) -> None:
+        response = self._post("enterprises", body)
+        answer = response.json()
+        if response.status_code == httpx.codes.ACCEPTED:
+            answer = self._finished(answer["submissionId"])
+        elif response.status_code not in (httpx.codes.OK, httpx.codes.CREATED):
+            raise DemoError(f"{body['name']} was refused: {_why(answer)}")
+        if answer.get("refused"):
+            raise DemoError(f"{body['name']} was refused: {_why(answer['items'][0])}")
+        if answer.get("status") == "unchanged" or answer.get("unchanged"):
+            loaded.unchanged += 1
+        else:
+            loaded.accepted += 1
+
+    def _bulk(self, collection: str, items: list[dict[str, Any]]) -> dict[str, Any]:
+        response = self._post(f"{collection}/bulk", {"items": items})
+        answer: dict[str, Any] = response.json()
+        if response.status_code == httpx.codes.ACCEPTED:
+            answer = self._finished(answer["id"])
+        elif response.status_code != httpx.codes.OK:
+            raise DemoError(f"The {collection} of {self.key} were refused: {_why(answer)}")
+        refused = list(_refused(answer))
+        if refused:
+            raise DemoError(f"{len(refused)} {collection} of {self.key} were refused, the first because: {refused[0]}")
+        return answer
+
+    def _post(self, collection: str, body: dict[str, Any]) -> httpx.Response:
+        """The key is made from the body: the same data is the same request, for ever."""
+        content = json.dumps(body, ensure_ascii=False).encode()
+        digest = hashlib.sha256(content).hexdigest()[:32]
+        headers = {
+            "Authorization": f"Bearer {access_token(self.client, settings=self.tokens)}",
+            "Content-Type": "application/json",
+            "Idempotency-Key": f"demo-{self.key}-{collection.partition('/')[0]}-{digest}",
+        }
+        try:
+            return self.http.post(collection, content=content, headers=headers | _WAIT)
+        except httpx.HTTPError as error:
+            reason = f"The gateway at {self.http.base_url} does not answer ({type(error).__name__})."
+            raise DemoError(f"{reason} Is the stack running (make status)?") from error
+
+    def _finished(self, submission: str) -> dict[str, Any]:
+        deadline = time.monotonic() + _PATIENCE_SECONDS
+        while time.monotonic() < deadline:
+            token = access_token(self.client, settings=self.tokens)
+            response = self.http.get(f"submissions/{submission}", headers={"Authorization": f"Bearer {token}"})
+            answer: dict[str, Any] = response.json()
+            if response.is_error:
+                raise DemoError(f"The outcome of {self.key} cannot be read: {_why(answer)}")
+            if answer["status"] == "completed":
+                return answer
+            time.sleep(_POLL_SECONDS)
+        raise DemoError(f"What was sent for {self.key} is not decided after {_PATIENCE_SECONDS} seconds.")
+
+
+def _refused(submission: dict[str, Any]) -> Iterator[str]:
+    for item in submission["items"]:
+        if item["status"] == "refused":
+            yield f"{item.get('reference', item['line'])}: {_why(item)}"
+
+
+def _why(answer: dict[str, Any]) -> str:
+    """The issues of a problem or an item in one line."""
+    issues = [f"{issue.get('name', '')} {issue.get('detail', '')}".strip() for issue in answer.get("issues", [])]
+    return "; ".join(issues) or str(answer.get("detail", answer))
+
+
+if __name__ == "__main__":
+    typer.run(demo)
