@@ -6,13 +6,12 @@ A new identifier that nobody can derive is a UUIDv7 (`new_id`). Everything that 
 
 import hashlib
 from functools import lru_cache
-from uuid import UUID
 
 import uuid_utils
 from stdnum.be import ssn, vat
 
-_VARIANT_MASK = ~(0xC000 << 48) & ~(0xF000 << 64)
-_VARIANT_AND_VERSION_8 = (0x8000 << 48) | (8 << 76)
+# RFC 9562: the two highest bits of this digit are the variant, 10.
+_VARIANT = {digit: "89ab"[int(digit, 16) & 3] for digit in "0123456789abcdef"}
 
 
 def new_id() -> str:
@@ -25,8 +24,9 @@ def derived_id(*parts: object) -> str:
 
     The parts are joined by a unit separator, which no part may contain, so that ("a", "bc") and ("ab", "c") differ.
     """
-    digest = hashlib.blake2b("\x1f".join(map(str, parts)).encode(), digest_size=16).digest()
-    return str(UUID(int=int.from_bytes(digest) & _VARIANT_MASK | _VARIANT_AND_VERSION_8))
+    # Cut from the hexadecimal digest: a `UUID` in between would double the cost of what every event needs.
+    h = hashlib.blake2b("\x1f".join(map(str, parts)).encode(), digest_size=16).hexdigest()
+    return f"{h[:8]}-{h[8:12]}-8{h[13:16]}-{_VARIANT[h[16]]}{h[17:20]}-{h[20:]}"
 
 
 @lru_cache(maxsize=32_768)
