@@ -9,14 +9,13 @@ from zoneinfo import ZoneInfo
 from babel.core import Locale
 from babel.dates import format_date, format_datetime, format_skeleton
 from babel.numbers import format_decimal, format_percent
-from babel.units import format_unit
 
-from shared.i18n import Language
+from shared.i18n import Language, N_, translate, translate_plural
 
 BRUSSELS = ZoneInfo("Europe/Brussels")
 _FIXED_SPACE = "\u00a0"
 _NUMERIC_DATE = {Language.GERMAN: "dd.MM.yyyy"}
-_BYTE_UNITS = ("digital-byte", "digital-kilobyte", "digital-megabyte", "digital-gigabyte")
+_BYTE_UNITS = (N_("bytes"), N_("kB"), N_("MB"), N_("GB"))
 
 
 class DayRounding(StrEnum):
@@ -32,8 +31,6 @@ class Formatter:
 
     def __init__(self, language: Language, rounding: DayRounding = DayRounding.EXACT) -> None:
         self.language = language
-        # CLDR's unit names are not inherited by nl_BE, so words come from the language, figures from the territory.
-        self._words = Locale.parse(language.value)
         self._figures = Locale.parse(language.territory_locale)
         self._rounding = rounding
 
@@ -42,6 +39,14 @@ class Formatter:
         if value is None:
             return "–"
         return format_date(value, _NUMERIC_DATE.get(self.language, "dd/MM/yyyy"), locale=self._figures)
+
+    def iso_date(self, text: str) -> str:
+        """A day that another service tells as `2024-06-16`. Raises ValueError for anything else."""
+        return self.date(Day.fromisoformat(text))
+
+    def iso_period(self, start: str, end: str) -> str:
+        """A period that another service tells as two days."""
+        return self.period(Day.fromisoformat(start), Day.fromisoformat(end))
 
     def long_date(self, value: Day) -> str:
         """`16 juni 2024`."""
@@ -56,6 +61,10 @@ class Formatter:
     def month(self, value: Day) -> str:
         """`juni 2024`."""
         return format_skeleton("yMMMM", value, locale=self._figures)
+
+    def month_name(self, number: int) -> str:
+        """`juni`, from 6."""
+        return format_date(Day(2000, number, 1), "LLLL", locale=self._figures)
 
     def short_month(self, value: Day) -> str:
         """`jun`, for the axis of a chart."""
@@ -94,11 +103,15 @@ class Formatter:
         if value is None:
             return "–"
         shown = self._rounded(value)
-        return self._with_unit(shown, "duration-day")
+        word = translate_plural(self.language, "day", "days", self._plural_count(shown))
+        return f"{self.decimal(shown)}{_FIXED_SPACE}{word}"
 
     def hours(self, value: Decimal | None) -> str:
         """`24 uur`."""
-        return "–" if value is None else self._with_unit(value, "duration-hour")
+        if value is None:
+            return "–"
+        word = translate_plural(self.language, "hour", "hours", self._plural_count(value))
+        return f"{self.decimal(value)}{_FIXED_SPACE}{word}"
 
     def duration(self, minutes: int | None) -> str:
         """`7 h 36`, `45 min`, `8 h`."""
@@ -129,7 +142,8 @@ class Formatter:
         scaled, unit = Decimal(size), 0
         while scaled >= 1000 and unit < len(_BYTE_UNITS) - 1:
             scaled, unit = scaled / 1000, unit + 1
-        return self._with_unit(scaled.quantize(Decimal("0.1")) if unit else scaled, _BYTE_UNITS[unit], "short")
+        shown = self.decimal(scaled.quantize(Decimal("0.1")))
+        return f"{shown}{_FIXED_SPACE}{translate(self.language, _BYTE_UNITS[unit])}"
 
     def enterprise_number(self, digits: str) -> str:
         """`0400.000.000`."""
@@ -156,10 +170,9 @@ class Formatter:
             case DayRounding.UP_TO_HALF_DAY:
                 return (value * 2).to_integral_value(ROUND_CEILING) / 2
 
-    def _with_unit(self, value: Decimal, unit: str, length: str = "long") -> str:
-        plain = format_unit(value, unit, length=length, locale=self._words)  # type: ignore[arg-type]
-        word = plain.lstrip("-\u2212+0123456789.,\u202f\u00a0 ")
-        return f"{self.decimal(value)}{_FIXED_SPACE}{word}"
+    def _plural_count(self, value: Decimal) -> int:
+        """A whole number that takes the same plural form: French says `1,5 jour`, the others `1,5 days`."""
+        return 1 if self._figures.plural_form(abs(value)) == "one" else 2
 
 
 _COMMITTEE_PREFIX = {Language.DUTCH: "PC", Language.FRENCH: "CP", Language.GERMAN: "PK", Language.ENGLISH: "JC"}

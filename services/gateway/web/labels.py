@@ -68,6 +68,29 @@ LABELS: Mapping[str, Mapping[str, str]] = {
         "09": N_("Health and welfare"),
         "10": N_("Services"),
     },
+    "field": {
+        "title": N_("Title of the training"),
+        "startDate": N_("First day"),
+        "endDate": N_("Last day"),
+        "minutes": N_("Duration"),
+        "status": N_("Status"),
+        "kind": N_("Kind"),
+        "context": N_("Why it was followed"),
+        "rightType": N_("Charged to"),
+        "chargedMinutes": N_("Charged to the credit"),
+        "description": N_("Description"),
+        "provider.name": N_("Provider"),
+        "provider.enterpriseNumber": N_("Enterprise number of the provider"),
+        "provider.internal": N_("Given by our own enterprise"),
+        "certificate.awarded": N_("A certificate was given"),
+        "certificate.validUntil": N_("Certificate valid until"),
+        "result": N_("Result"),
+        "financing": N_("Financing"),
+        "language": N_("Language of the training"),
+        "location": N_("Place"),
+        "modality": N_("How it was given"),
+        "theme": N_("Theme"),
+    },
     "area": {
         Area.DASHBOARD: N_("Dashboard"),
         Area.EMPLOYEES: N_("Employees"),
@@ -101,6 +124,10 @@ class Labels:
     def theme(self, code: str) -> str:
         """The broad field of an ISCED-F code of two to four digits."""
         return self("theme", code[:2])
+
+    def language(self, code: str) -> str:
+        """A language's name: in the reader's language for the four of the product, else its code in capitals."""
+        return self("language", code) if code in LABELS["language"] else code.upper()
 
     def options(self, vocabulary: str) -> tuple[tuple[str, str], ...]:
         """Every code with its word, in the contract's order, for a select or radio group."""

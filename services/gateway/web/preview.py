@@ -71,7 +71,9 @@ async def _by_path(request: Request) -> Response:
 
 async def _index(request: Request) -> Response:
     entries = "".join(f'<li><a href="/preview/{escape(s.name)}">{escape(s.name)}</a></li>' for s in SAMPLES)
-    return HTMLResponse(f'<!doctype html><html lang="en"><title>Preview</title><h1>Samples</h1><ul>{entries}</ul></html>')
+    return HTMLResponse(
+        f'<!doctype html><html lang="en"><title>Preview</title><h1>Samples</h1><ul>{entries}</ul></html>'
+    )
 
 
 async def _changes(_request: Request) -> Response:

@@ -12,6 +12,7 @@ from typing import ClassVar, Protocol
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from services.gateway.web import labels, links
+from services.gateway.web.explaining import Explainer
 from services.gateway.web.formatting import DayRounding, Formatter
 from services.gateway.web.views.frame import Area, Frame, Tone
 from shared.i18n import Language, translations
@@ -58,8 +59,10 @@ def environment_for(language: Language, rounding: DayRounding) -> Environment:
     )
     environment.policies["ext.i18n.trimmed"] = True
     environment.install_gettext_translations(translations(language), newstyle=True)  # type: ignore[attr-defined]
+    formatter = Formatter(language, rounding)
     environment.globals.update(
-        fmt=Formatter(language, rounding),
+        fmt=formatter,
+        explain=Explainer(language, formatter),
         labels=labels.Labels(language),
         links=links,
         static=static_url,

@@ -5,10 +5,12 @@ from dataclasses import dataclass
 
 from services.gateway.web import links
 from services.gateway.web.rendering import View
-from services.gateway.web.samples import dashboards, people, training_forms
+from services.gateway.web.samples import dashboards, employees, enterprises, operations, people, training_forms, trainings
 from services.gateway.web.views.frame import Area, Frame
 from shared.i18n import Language
 
+ViewOf = Callable[[Language], View]
+FrameOf = Callable[[Language], Frame]
 _BAKERY = people.BAKERY.number
 
 
@@ -17,29 +19,82 @@ class Sample:
     """One page to look at; the frame's path is the real one."""
 
     name: str
-    frame: Callable[[Language], Frame]
-    view: Callable[[Language], View]
+    frame: FrameOf
+    view: ViewOf
+
+
+def _visitor(name: str, path: str, view: ViewOf) -> Sample:
+    return Sample(name, lambda language: people.visitor(language, path), view)
+
+
+def _employer(name: str, path: str, area: Area | None, view: ViewOf) -> Sample:
+    return Sample(name, lambda language: people.employer(language, path, area), view)
+
+
+def _mandatary(name: str, path: str, area: Area, view: ViewOf, **query: str) -> Sample:
+    return Sample(name, lambda language: people.mandatary(language, path, area, **query), view)
+
+
+def _reader(name: str, path: str, area: Area, view: ViewOf) -> Sample:
+    return Sample(name, lambda language: people.reader(language, path, area), view)
+
+
+def _citizen(name: str, path: str, view: ViewOf) -> Sample:
+    return Sample(name, lambda language: people.citizen(language, path), view)
+
+
+def _operator(name: str, view: ViewOf) -> Sample:
+    return Sample(name, lambda language: people.operator(language, links.OPERATOR), view)
+
+
+def _newcomer(name: str, path: str, view: ViewOf) -> Sample:
+    return Sample(name, lambda language: people.newcomer(language, path), view)
 
 
 SAMPLES: tuple[Sample, ...] = (
-    Sample(
-        "dashboard",
-        lambda language: people.mandatary(language, links.dashboard(_BAKERY), Area.DASHBOARD, year="2024"),
-        dashboards.full,
+    _visitor("landing", links.HOME, operations.landing),
+    _visitor("sign-in", links.SIGN_IN, operations.sign_in),
+    _visitor("arrangements", links.ARRANGEMENTS, enterprises.look_up),
+    _visitor("arrangements-known", links.ARRANGEMENTS, enterprises.known),
+    _visitor("arrangements-unknown", links.ARRANGEMENTS, enterprises.unknown),
+    _visitor("help", links.HELP, operations.help_page),
+    _newcomer("parties", links.PARTIES, enterprises.parties),
+    _newcomer("parties-none", links.PARTIES, enterprises.no_parties),
+    _newcomer("enterprise-new", links.NEW_ENTERPRISE, enterprises.new),
+    _mandatary("enterprises", links.ENTERPRISES, Area.ENTERPRISES, enterprises.overview),
+    _mandatary("dashboard", links.dashboard(_BAKERY), Area.DASHBOARD, dashboards.full, year="2024"),
+    _employer("dashboard-empty", links.dashboard(_BAKERY), Area.DASHBOARD, dashboards.empty),
+    _employer("employees", links.employees(_BAKERY), Area.EMPLOYEES, employees.listed),
+    _employer("employees-none", links.employees(_BAKERY), Area.EMPLOYEES, employees.none_found),
+    _employer("employee-new", links.new_employee(_BAKERY), Area.EMPLOYEES, employees.new),
+    _employer("employee", links.employee(_BAKERY, employees.EMPLOYMENT), Area.EMPLOYEES, employees.one),
+    _reader("employee-reader", links.employee(_BAKERY, employees.EMPLOYMENT), Area.EMPLOYEES, employees.just_added),
+    _employer(
+        "employee-change", links.change_employee(_BAKERY, employees.EMPLOYMENT), Area.EMPLOYEES, employees.change
     ),
-    Sample(
-        "dashboard-empty",
-        lambda language: people.employer(language, links.dashboard(_BAKERY), Area.DASHBOARD),
-        dashboards.empty,
+    _employer("entitlement-new", links.new_entitlement(_BAKERY), Area.EMPLOYEES, employees.new_entitlement),
+    _employer("trainings", links.trainings(_BAKERY), Area.TRAININGS, trainings.listed),
+    _employer("trainings-none", links.trainings(_BAKERY), Area.TRAININGS, trainings.none),
+    _employer("training-new", links.new_training(_BAKERY), Area.TRAININGS, training_forms.blank),
+    _employer("training-new-errors", links.new_training(_BAKERY), Area.TRAININGS, training_forms.with_errors),
+    _employer("training", links.training(_BAKERY, trainings.TRAINING), Area.TRAININGS, trainings.one),
+    _employer("training-cancelled", links.training(_BAKERY, trainings.TRAINING), Area.TRAININGS, trainings.cancelled),
+    _employer(
+        "training-correct", links.correct_training(_BAKERY, trainings.TRAINING), Area.TRAININGS, trainings.correct
     ),
-    Sample(
-        "training-new",
-        lambda language: people.employer(language, links.new_training(_BAKERY), Area.TRAININGS),
-        training_forms.blank,
-    ),
-    Sample(
-        "training-new-errors",
-        lambda language: people.employer(language, links.new_training(_BAKERY), Area.TRAININGS),
-        training_forms.with_errors,
-    ),
+    _employer("training-cancel", links.cancel_training(_BAKERY, trainings.TRAINING), Area.TRAININGS, trainings.cancel),
+    _employer("batches", links.BATCHES, Area.BATCHES, operations.batches),
+    _employer("batches-none", links.BATCHES, Area.BATCHES, operations.no_batches),
+    _employer("batch-new", links.NEW_BATCH, Area.BATCHES, operations.new_batch),
+    _employer("batch-new-errors", links.NEW_BATCH, Area.BATCHES, operations.new_batch_errors),
+    _employer("batch", links.batch(operations.BATCH), Area.BATCHES, operations.done),
+    _employer("batch-running", links.batch(operations.BATCH), Area.BATCHES, operations.running),
+    _employer("batch-rejected", links.batch(operations.BATCH), Area.BATCHES, operations.rejected),
+    _citizen("me", links.ME, employees.me),
+    _citizen("me-new", links.ME, employees.me_new),
+    _operator("operator", operations.operator),
+    _operator("operator-healthy", operations.healthy),
+    _employer("error-403", "/enterprises/0417497106", None, operations.forbidden),
+    _visitor("error-404", "/nowhere", operations.not_found),
+    _employer("error-500", "/broken", None, operations.broken),
 )

@@ -1,12 +1,11 @@
 """Samples of the employer's dashboard."""
 
 from datetime import UTC, date, datetime
-from decimal import Decimal
 
 from services.gateway.web.labels import Labels
+from services.gateway.web.samples.credits import credit
 from services.gateway.web.samples.people import BAKERY, EMPLOYEES, NOW
 from services.gateway.web.views.dashboard import (
-    Credit,
     DashboardView,
     EmployeeCredit,
     LatestTraining,
@@ -16,27 +15,7 @@ from services.gateway.web.views.dashboard import (
 from shared.contracts.vocabulary import TrainingStatus
 from shared.i18n import Language
 
-NO_CREDIT = Credit(
-    *(Decimal(0),) * 7,
-    incomplete=False,
-)
-
-
-def credit(
-    granted: str, carried: str, charged: str, reserved: str, lost: str = "0", *, incomplete: bool = False
-) -> Credit:
-    """A credit whose balance and available days follow from the other figures."""
-    balance = Decimal(granted) + Decimal(carried) - Decimal(charged) - Decimal(lost)
-    return Credit(
-        granted=Decimal(granted),
-        carried_over=Decimal(carried),
-        charged=Decimal(charged),
-        reserved=Decimal(reserved),
-        lost=Decimal(lost),
-        balance=balance,
-        available=balance - Decimal(reserved),
-        incomplete=incomplete,
-    )
+NO_CREDIT = credit("0", "0", "0", "0")
 
 
 _CREDITS = (

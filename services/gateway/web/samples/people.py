@@ -62,6 +62,11 @@ def mandatary(language: Language, path: str, area: Area, **query: str) -> Frame:
     )
 
 
+def newcomer(language: Language, path: str) -> Frame:
+    """Someone who has signed in and has not chosen for whom to act yet."""
+    return replace(visitor(language, path), user_name="Pieter Desmet", parties_total=3)
+
+
 def citizen(language: Language, path: str) -> Frame:
     """An employee in the own account."""
     return replace(visitor(language, path), user_name="Amina Benali", areas=(Area.ME,), area=Area.ME)

@@ -3,33 +3,11 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from decimal import Decimal
 from typing import ClassVar
 
+from services.gateway.web.views.credit import Credit
 from services.gateway.web.views.frame import Party
 from shared.contracts.vocabulary import TrainingStatus
-
-
-@dataclass(frozen=True)
-class Credit:
-    """Days of one balance, or the sum of several: each the exact sum of ledger lines.
-
-    `granted` is the year's right, `carried_over` what earlier years left. `incomplete`: some month could not be decided.
-    """
-
-    granted: Decimal
-    carried_over: Decimal
-    charged: Decimal
-    reserved: Decimal
-    lost: Decimal
-    balance: Decimal
-    available: Decimal
-    incomplete: bool
-
-    @property
-    def total(self) -> Decimal:
-        """All that could be used: the year's right and what was carried over."""
-        return self.granted + self.carried_over
 
 
 @dataclass(frozen=True)

@@ -17,8 +17,8 @@ CONTENT_FIELDS = (
     "status",
     "context",
     "rightType",
-    "chargedHours",
-    "chargedMinutes",
+    "chargedDurationHours",
+    "chargedDurationMinutes",
     "description",
     "provider.enterpriseNumber",
     "provider.internal",
@@ -33,8 +33,9 @@ CONTENT_FIELDS = (
 )
 """Names of the form's fields: the API's paths, except that a duration is typed as hours and minutes.
 
-Errors about a duration name the fields `duration` and `charged`. An empty `status` means: by its dates, planned while
-its end lies ahead and completed afterwards. `provider.internal` and `certificate.awarded` are ticked with the value `true`.
+Errors about a duration name the fields `duration` and `chargedDuration`. An empty `status` means: by its dates,
+planned while its end lies ahead and completed afterwards. `provider.internal` and `certificate.awarded` are ticked
+with the value `true`.
 """
 
 MAIN_FIELDS = frozenset(CONTENT_FIELDS[:7]) | {"duration", "employees"}
@@ -68,11 +69,11 @@ class EmployeePicker:
 
 @dataclass(frozen=True)
 class NewTrainingView:
-    """Fields: `CONTENT_FIELDS`, `reference`, and the choices `employees` (values of the picker)."""
+    """Fields: `CONTENT_FIELDS`, and the choices `employees` (values of the picker)."""
 
     template: ClassVar[str] = "pages/training_new.html"
     fragment: ClassVar[str] = "fragments/employee_picker.html"
-    fields: ClassVar[tuple[str, ...]] = (*CONTENT_FIELDS, "reference", "employees", "employeeSearch")
+    fields: ClassVar[tuple[str, ...]] = (*CONTENT_FIELDS, "employees", "employeeSearch")
 
     enterprise: Party
     form: FormState

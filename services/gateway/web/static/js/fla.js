@@ -74,6 +74,12 @@
     setUp(event.detail.elt.parentElement ?? document);
   });
 
+  // A part that refreshes by itself waits while someone types in it.
+  document.addEventListener("htmx:beforeRequest", (event) => {
+    const part = event.detail.elt;
+    if (part.matches("[data-waits-for-typing]") && part.contains(document.activeElement)) event.preventDefault();
+  });
+
   setUp(document);
   focusErrorSummary();
 })();

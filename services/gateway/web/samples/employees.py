@@ -1,0 +1,129 @@
+"""Samples of employees and their employments."""
+
+from datetime import date
+from decimal import Decimal
+
+from services.gateway.web.formatting import Formatter
+from services.gateway.web.samples import credits
+from services.gateway.web.samples.people import BAKERY, EMPLOYEES, LOGISTICS
+from services.gateway.web.samples.trainings import row
+from services.gateway.web.samples.training_forms import KEY, picker
+from services.gateway.web.views.employees import (
+    EmployeeRow,
+    EmployeesView,
+    EmployeeView,
+    EmploymentFormView,
+    TermsRow,
+)
+from services.gateway.web.views.entitlement_form import NewEntitlementView
+from services.gateway.web.views.frame import FieldError, FormState
+from services.gateway.web.views.listing import Listing, Sorting
+from services.gateway.web.views.me import MeView, OwnEmployment
+from shared.i18n import Language, translate
+
+EMPLOYMENT = "0191f7a0-0000-7000-8000-000000000101"
+_COMMITTEES = ("118", "200", "302", "305.02.09")
+_TERMS = (TermsRow(date(2019, 3, 1), "118", Decimal(1)), TermsRow(date(2024, 7, 1), "118", Decimal("0.8")))
+_CREDITS = (
+    credits.credit("5.5", "1.25", "3.5", "0.5"),
+    credits.credit("5", "2", "1.5", "0"),
+    credits.credit("4", "0", "0", "0"),
+    None,
+    credits.credit("2.083333", "0", "0.5", "0", incomplete=True),
+    credits.credit("5", "0", "6.25", "0"),
+)
+
+
+def listed(_language: Language) -> EmployeesView:
+    """The first page of a longer list."""
+    rows = tuple(
+        EmployeeRow(
+            employment=f"0191f7a0-0000-7000-8000-0000000001{index:02}",
+            name=name,
+            joint_committee="118" if index % 3 else "200",
+            fraction=(Decimal(1), Decimal("0.8"), Decimal("0.5"))[index % 3],
+            start_date=date(2012 + index, 1 + index, 1),
+            end_date=date(2024, 8, 31) if index == 4 else None,
+            credit=_CREDITS[index % len(_CREDITS)],
+        )
+        for index, name in enumerate(EMPLOYEES[:10])
+    )
+    return EmployeesView(BAKERY, 2024, (2024, 2023), Listing(rows, 24, 2, 10, Sorting("name")))
+
+
+def none_found(_language: Language) -> EmployeesView:
+    """A search without result."""
+    return EmployeesView(BAKERY, 2024, (2024, 2023), Listing((), 0), search="Xavier")
+
+
+def one(language: Language) -> EmployeeView:
+    """An employee whose working time changed in July."""
+    return EmployeeView(
+        enterprise=BAKERY,
+        employment=EMPLOYMENT,
+        name=EMPLOYEES[1],
+        masked_national_number=Formatter(language).masked_national_number("85073003328"),
+        start_date=date(2019, 3, 1),
+        end_date=None,
+        end_reason=None,
+        terms=_TERMS,
+        years=(2024, 2023),
+        shown_year=2024,
+        year=credits.explained(),
+        trainings=(row(3), row(1), row(4)),
+    )
+
+
+def just_added(language: Language) -> EmployeeView:
+    """An employee whose right is still being calculated, and who leaves."""
+    return EmployeeView(
+        enterprise=BAKERY,
+        employment=EMPLOYMENT,
+        name=EMPLOYEES[8],
+        masked_national_number=None,
+        start_date=date(2024, 9, 16),
+        end_date=date(2024, 12, 31),
+        end_reason="endOfTerm",
+        terms=(TermsRow(date(2024, 9, 16), "118", Decimal("0.5")),),
+        years=(2024,),
+        shown_year=2024,
+        year=None,
+        trainings=(),
+    )
+
+
+def new(language: Language) -> EmploymentFormView:
+    """The form that adds someone, with errors."""
+    errors = (
+        FieldError("ssin", translate(language, "This is not a valid national or BIS number: its check digits are wrong.")),
+        FieldError("startDate", translate(language, "This field is required.")),
+    )
+    values = {"ssin": "85.07.30-033.29", "givenName": "Céline", "familyName": "Dupont", "workingTime": "80"}
+    return EmploymentFormView(BAKERY, FormState(KEY, values, errors=errors), _COMMITTEES)
+
+
+def change(_language: Language) -> EmploymentFormView:
+    """The form that changes an employment."""
+    values = {"startDate": "2019-03-01", "jointCommittee": "118", "workingTime": "80", "expectedVersion": "2"}
+    return EmploymentFormView(BAKERY, FormState(KEY, values), _COMMITTEES, EMPLOYMENT, EMPLOYEES[1], _TERMS)
+
+
+def new_entitlement(_language: Language) -> NewEntitlementView:
+    """The form that registers a right."""
+    form = FormState(KEY, {"year": "2024", "basis": "fullTimeDays", "rightType": "company"})
+    return NewEntitlementView(BAKERY, form, picker(), (2025, 2024, 2023))
+
+
+def me(_language: Language) -> MeView:
+    """Someone with two employers."""
+    bakery = OwnEmployment(EMPLOYMENT, BAKERY, "118", Decimal("0.8"), date(2019, 3, 1), None, credits.explained())
+    past = OwnEmployment(
+        EMPLOYMENT, LOGISTICS, "140.03", Decimal(1), date(2021, 1, 4), date(2024, 2, 29), credits.unknown()
+    )
+    rows = tuple(row(index, enterprise=(BAKERY, LOGISTICS)[index % 2].name) for index in (0, 3, 1, 4))
+    return MeView(EMPLOYEES[0], 2024, (2024, 2023), (bakery, past), rows)
+
+
+def me_new(_language: Language) -> MeView:
+    """Someone of whom nothing is known yet."""
+    return MeView(EMPLOYEES[5], 2024, (), (), ())

@@ -1,0 +1,86 @@
+"""Samples of choosing, overseeing and registering enterprises, and of looking up an arrangement."""
+
+from datetime import UTC, datetime
+from decimal import Decimal
+
+from services.gateway.web.samples.people import BAKERY, LOGISTICS, WORKSHOP
+from services.gateway.web.samples.training_forms import KEY
+from services.gateway.web.views.arrangements import ArrangementAnswer, ArrangementsView
+from services.gateway.web.views.enterprises import EnterpriseRow, EnterprisesView, NewEnterpriseView, PartiesView
+from services.gateway.web.views.frame import Access, ActingFor, Capacity, FieldError, FormState
+from services.gateway.web.views.listing import Direction, Listing, Sorting
+from shared.i18n import Language, translate
+
+
+def parties(_language: Language) -> PartiesView:
+    """Someone with several doors."""
+    rows = (
+        ActingFor(BAKERY, Capacity.OWN, Access.WRITE),
+        ActingFor(LOGISTICS, Capacity.MANDATARY, Access.WRITE),
+        ActingFor(WORKSHOP, Capacity.MANDATARY, Access.READ),
+    )
+    return PartiesView(Listing(rows, 3), own_account=True, operations=True, may_register=True)
+
+
+def no_parties(_language: Language) -> PartiesView:
+    """A legal representative who comes for the first time."""
+    return PartiesView(Listing((), 0), own_account=True, may_register=True)
+
+
+def overview(_language: Language) -> EnterprisesView:
+    """A social secretariat's clients."""
+    moment = datetime(2024, 9, 18, 9, 2, tzinfo=UTC)
+    rows = (
+        EnterpriseRow(BAKERY, 24, 61, Decimal("73.583333"), True, 0, moment),
+        EnterpriseRow(LOGISTICS, 312, 1204, Decimal("1021.5"), False, 7, moment),
+        EnterpriseRow(WORKSHOP, 8, 12, Decimal(0), False, 0, None),
+    )
+    return EnterprisesView(Listing(rows, 214, 1, 3, Sorting("refused", Direction.DESCENDING)), 2024)
+
+
+def new(language: Language) -> NewEnterpriseView:
+    """A number that is not right."""
+    error = FieldError("enterpriseNumber", translate(language, "This is not a valid enterprise number."))
+    return NewEnterpriseView(FormState(KEY, {"enterpriseNumber": "0400.000.001"}, errors=(error,)))
+
+
+def _looked_up(answer: ArrangementAnswer) -> ArrangementsView:
+    values = {"jointCommittee": "118", "size": "24", "date": "2024-09-18"}
+    return ArrangementsView(FormState("", values), answer, ("100", "106.01", "111.01.07", "118", "140.03"))
+
+
+def look_up(_language: Language) -> ArrangementsView:
+    """Before the question."""
+    return ArrangementsView(FormState("", {"date": "2024-09-18"}), None, ("100", "118"))
+
+
+def known(_language: Language) -> ArrangementsView:
+    """A sector in hours."""
+    return _looked_up(
+        ArrangementAnswer(
+            reason="widerJointCommittee",
+            parameters={
+                "jointCommittee": "111.01.07",
+                "decidedBy": "111.01",
+                "size": "24",
+                "date": "2024-09-18",
+                "validFrom": "2024-01-01",
+                "validUntil": "2025-01-01",
+            },
+            days=Decimal(4),
+            hours=Decimal(32),
+            hours_per_day=Decimal(8),
+            set="sector",
+            source="https://www.groups.be/fr/legislation-sociale",
+            confidence="medium",
+            average_per_fte=True,
+            min_months_worked=6,
+            note="right fixed in hours (40 h = 5 x 8 h)",
+        )
+    )
+
+
+def unknown(_language: Language) -> ArrangementsView:
+    """Nobody knows."""
+    parameters = {"jointCommittee": "118", "decidedBy": "118", "size": "24", "previousUntil": "2024-01-01"}
+    return _looked_up(ArrangementAnswer(reason="afterLastRow", parameters=parameters))

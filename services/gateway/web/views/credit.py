@@ -1,0 +1,63 @@
+"""Credit and the ledger lines that explain it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Credit:
+    """Days of one balance, or the sum of several: each the exact sum of ledger lines, all but balances positive.
+
+    `granted` is the year's right, `carried_over` what earlier years left, `lost` what expired or was lost at the end of
+    the contract. `incomplete`: some month of this year, or of one before it, could not be decided.
+    """
+
+    granted: Decimal
+    carried_over: Decimal
+    charged: Decimal
+    reserved: Decimal
+    lost: Decimal
+    balance: Decimal
+    available: Decimal
+    incomplete: bool
+
+    @property
+    def total(self) -> Decimal:
+        """All that could be used: the year's right and what was carried over."""
+        return self.granted + self.carried_over
+
+    @property
+    def usable(self) -> Decimal:
+        """What could be used and was not lost."""
+        return self.total - self.lost
+
+
+@dataclass(frozen=True)
+class LedgerLine:
+    """One booking of the ledger as the entitlements service tells it: `inputs` are the rule's own, untouched.
+
+    `amount` is signed by its effect on what is available. `date` is the day it is about. `training_title` names the
+    training of a charge or reservation, and `training` is its id.
+    """
+
+    date: date
+    recorded_at: datetime
+    kind: str
+    rule: str
+    rule_version: int
+    amount: Decimal
+    inputs: Mapping[str, Any]
+    training: str | None = None
+    training_title: str | None = None
+
+
+@dataclass(frozen=True)
+class YearOfCredit:
+    """One year of one employment: its figures, and every line they are the sum of, in order of date."""
+
+    year: int
+    credit: Credit
+    lines: Sequence[LedgerLine]

@@ -1,0 +1,41 @@
+"""The employee's own account: `/me`."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import ClassVar
+
+from services.gateway.web.views.credit import YearOfCredit
+from services.gateway.web.views.frame import Frame, Party
+from services.gateway.web.views.trainings import TrainingRow
+
+
+@dataclass(frozen=True)
+class OwnEmployment:
+    """One of the reader's employments with the credit of the year shown; `year` is None where nothing is known of it."""
+
+    employment: str
+    enterprise: Party
+    joint_committee: str
+    fraction: Decimal
+    start_date: date
+    end_date: date | None
+    year: YearOfCredit | None
+
+
+@dataclass(frozen=True)
+class MeView:
+    """Right, balance and trainings of the reader, from every employer. `trainings` are of all years, newest first."""
+
+    template: ClassVar[str] = "pages/me.html"
+
+    name: str
+    shown_year: int
+    years: Sequence[int]
+    employments: Sequence[OwnEmployment]
+    trainings: Sequence[TrainingRow]
+
+    def year_tabs(self, frame: Frame) -> list[tuple[str, str, bool]]:
+        """A tab for each year: its text, its address, whether it is the one shown."""
+        return [(str(year), frame.with_query(year=year), year == self.shown_year) for year in self.years]

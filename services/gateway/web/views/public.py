@@ -1,0 +1,53 @@
+"""Pages without an enterprise: landing, sign-in, help, errors."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import ClassVar
+
+
+@dataclass(frozen=True)
+class LandingView:
+    """`/`: what this is and how to begin. Someone who is signed in is led on by the route, not by this page."""
+
+    template: ClassVar[str] = "pages/landing.html"
+
+
+@dataclass(frozen=True)
+class SignInMethod:
+    """A way to sign in: the address that starts it, and its own name (`eID`, `itsme`), which is not translated."""
+
+    href: str
+    name: str
+
+
+@dataclass(frozen=True)
+class SignInView:
+    """`/sign-in`. `failed`: the last attempt came back without a signed-in person. `demo`: people who do not exist."""
+
+    template: ClassVar[str] = "pages/sign_in.html"
+
+    methods: Sequence[SignInMethod]
+    failed: bool = False
+    demo: bool = False
+
+
+@dataclass(frozen=True)
+class HelpView:
+    """`/help`: instructions and frequent questions. `schema_href` is where the XML schema is published."""
+
+    template: ClassVar[str] = "pages/help.html"
+
+    schema_href: str
+
+
+@dataclass(frozen=True)
+class ErrorView:
+    """The pages for 403, 404 and 500, and for a form that came too late (419: its token is not valid any more).
+
+    `trace` is what the reader can give to whoever helps.
+    """
+
+    template: ClassVar[str] = "pages/error.html"
+
+    status: int
+    trace: str | None = None
