@@ -118,6 +118,33 @@ CATALOGUE: dict[str, Entry] = {
         "invalidInput", N_("Another name is known for this person; the known name is kept."), Severity.WARNING
     ),
     "duplicateInSubmission": Entry("rejectedInput", N_("This reference appears more than once in what you sent.")),
+    # A batch file that is refused as a whole.
+    "emptyFile": Entry("schemaViolation", N_("The file is empty.")),
+    "notXml": Entry("schemaViolation", N_("This is not an XML file.")),
+    "notWellFormed": Entry("schemaViolation", N_("The file is not well-formed XML.")),
+    "truncated": Entry("schemaViolation", N_("The file is incomplete: its end is missing.")),
+    "invalidEncoding": Entry("schemaViolation", N_("The file holds bytes that its encoding does not have.")),
+    "encodingNotSupported": Entry(
+        "schemaViolation", N_("The file's encoding is not supported. Use one of: %(allowed)s.")
+    ),
+    "doctypeNotAllowed": Entry("schemaViolation", N_("The file has a DOCTYPE. Leave it out: it is never read.")),
+    "entityNotAllowed": Entry(
+        "schemaViolation", N_("The file uses an entity. Only those of XML itself are allowed, such as &amp;.")
+    ),
+    "declarationTooLarge": Entry("outOfRange", N_("A declaration is larger than %(maximum)s bytes.")),
+    "fileTooLarge": Entry("outOfRange", N_("The file is larger than %(maximum)s bytes.")),
+    "invalidCompression": Entry("schemaViolation", N_("The file is not a complete gzip file.")),
+    "senderDiffers": Entry(
+        "rejectedInput", N_("The sender named in the file's header is not the organisation that sent it.")
+    ),
+    "senderNotAllowed": Entry("rejectedInput", N_("This sender may not send batch files, or no longer.")),
+    "schemaInvalid": Entry("schemaViolation", N_("The file is not valid to its schema.")),
+    "unknownRoot": Entry("schemaViolation", N_("The file must begin with the element %(expected)s.")),
+    "missingElement": Entry("schemaViolation", N_("An element is missing here. Expected: %(expected)s.")),
+    "unexpectedElement": Entry("schemaViolation", N_("This element is not expected here. Expected: %(expected)s.")),
+    "textNotAllowed": Entry("schemaViolation", N_("There is text here where only elements may be.")),
+    "attributeNotRight": Entry("schemaViolation", N_("An attribute is missing here, or one too many is given.")),
+    "invalidForm": Entry("schemaViolation", N_("This value does not have the form that the schema prescribes.")),
 }
 
 

@@ -1,0 +1,1 @@
+"""The batch channel: XML files of declarations, received, checked, registered and answered."""
