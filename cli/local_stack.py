@@ -1,4 +1,4 @@
-"""The local stack from the command line: `fla up`, `down`, `status`, `logs` and `reset`."""
+"""The local stack from the command line: `fla up`, `down`, `prepare`, `status`, `logs`, `reset`."""
 
 import json
 import os
@@ -31,7 +31,7 @@ _COLOURS = {"UP": "green", "DEGRADED": "yellow", "DOWN": "red", "STOPPED": "dim"
 
 def register(app: typer.Typer) -> None:
     """Adds this module's commands to the index."""
-    for command in (up, down, status, logs, reset):
+    for command in (up, down, prepare, status, logs, reset):
         app.command(command.__name__)(command)
 
 
@@ -55,6 +55,13 @@ def down() -> None:
     report = Reporter(Console())
     with one_sentence(report.console):
         going_down.take_down(LocalSettings(), report)
+
+
+def prepare() -> None:
+    """Give existing servers their databases, topics and newest schemas, and start nothing."""
+    report = Reporter(Console())
+    with one_sentence(report.console):
+        coming_up.prepare(LocalSettings(), report)
 
 
 def status(as_json: Annotated[bool, typer.Option("--json", help="As JSON, for software.")] = False) -> None:

@@ -17,15 +17,17 @@ from deploy.local.settings import HOST, LocalSettings
 
 _MIB = 1024 * 1024
 _NEEDED_MIB = 1000
-# What supervisor's configuration file would read as the beginning of a comment.
-_NOT_IN_PATHS = (" ;", " #", '"', "\n")
+# What supervisor's configuration file would read as a comment, a quotation or something to be filled in.
+_NOT_IN_PATHS = (" ;", " #", '"', "%", "\n")
 
 
 def check_folders(settings: LocalSettings) -> None:
     """The state and cache folders can be written and have room. Raises StartFailure."""
     for name, folder in (("FLA_STATE_DIR", settings.state_dir), ("FLA_CACHE_DIR", settings.cache_dir)):
         if any(text in str(folder) for text in _NOT_IN_PATHS):
-            raise StartFailure(f"{name} is a path that cannot be used: {folder}", "Choose one without quotes, # or ;.")
+            raise StartFailure(
+                f"{name} is a path that cannot be used: {folder}", "Choose one without quotes and without %, # or ;"
+            )
         _check_writable(name, folder)
         if (free := shutil.disk_usage(folder).free // _MIB) < _NEEDED_MIB:
             raise StartFailure(

@@ -100,7 +100,15 @@ def _uv() -> list[str]:
         _run(
             [
                 *(with_pip, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-input"),
-                *("--require-hashes", "--upgrade", "--target", str(folder), "-r", str(BOOTSTRAP_LOCK)),
+                *(
+                    "--root-user-action=ignore",
+                    "--require-hashes",
+                    "--upgrade",
+                    "--target",
+                    str(folder),
+                    "-r",
+                    str(BOOTSTRAP_LOCK),
+                ),
             ],
             "The installer (uv) could not be fetched",
         )

@@ -7,7 +7,7 @@ from deploy.local.down import take_down
 from deploy.local.failure import StartFailure
 from deploy.local.progress import Reporter
 from deploy.local.secret_file import FILE_NAME
-from deploy.local.settings import ROOT, LocalSettings
+from deploy.local.settings import ROOT, LocalSettings, Part
 
 WARNING = (
     "This erases all data of the stack in {folder}: every registration in Kafka and PostgreSQL, uploaded files, logs "
@@ -29,9 +29,9 @@ def erase(settings: LocalSettings, report: Reporter) -> None:
             f"{folder} does not look like the folder of a stack (it has no {FILE_NAME}), so it is not erased.",
             "Correct FLA_STATE_DIR, or remove the folder yourself.",
         )
-    data = postgres.place(settings).data
     take_down(settings, report)
     with report.step(f"Erased {folder}"):
-        shutil.rmtree(data, ignore_errors=True)
+        if Part.POSTGRES in settings.local_parts:
+            shutil.rmtree(postgres.place(settings).data, ignore_errors=True)
         shutil.rmtree(supervision.socket_path(settings.state_dir).parent, ignore_errors=True)
         shutil.rmtree(folder)

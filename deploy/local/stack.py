@@ -15,19 +15,23 @@ from deploy.local.settings import LocalSettings, Part
 
 @dataclass(frozen=True)
 class Stack:
-    """One stack as its settings describe it; nothing is started by making one."""
+    """One stack as its settings describe it; nothing is started by making one.
+
+    `place` is None when an existing PostgreSQL is used.
+    """
 
     settings: LocalSettings
     secrets: Mapping[str, str]
-    place: postgres.Place
+    place: postgres.Place | None
     supervisor: Supervisor
 
     @classmethod
     def of(cls, settings: LocalSettings) -> "Stack":
         """Makes the state folder and the secrets if they are not there yet. Raises StartFailure."""
         checks.check_folders(settings)
-        place = postgres.place(settings)
-        checks.check_secrets(settings, place.data)
+        place = postgres.place(settings) if Part.POSTGRES in settings.local_parts else None
+        if place is not None:
+            checks.check_secrets(settings, place.data)
         return cls(settings, secrets_of(settings.state_dir), place, Supervisor(settings.state_dir))
 
     @property
@@ -46,7 +50,7 @@ class Stack:
             case Part.KAFKA:
                 return (kafka.program(self.settings),)
             case Part.POSTGRES:
-                return (postgres.program(self.settings, self.place),)
+                return () if self.place is None else (postgres.program(self.settings, self.place),)
             case Part.IDENTITY_PROVIDER:
                 return (services.identity_provider_program(self.settings),)
             case Part.SERVICES:
@@ -71,7 +75,7 @@ class Stack:
 
     async def start_postgres(self, report: Reporter) -> None:
         """Returns when the PostgreSQL in use answers. Raises StartFailure."""
-        if Part.POSTGRES in self.settings.local_parts:
+        if self.place is not None:
             await servers.start_postgres(self.settings, self.place, self.secrets, self.supervisor, report)
         else:
             await servers.reach_postgres(self.administrator_url, report)

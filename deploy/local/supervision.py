@@ -65,21 +65,20 @@ childlogdir = {_plain(logs)}
 umask = 077
 minfds = {_most_files()}
 identifier = fla
-environment = {_environment({STACK_MARK: str(state_dir)})}
 
 [rpcinterface:supervisor]
 supervisor.rpcinterface_factory = supervisor.rpcinterface:make_main_rpcinterface
 """
-    return head + "".join(_section(program, logs) for program in programs)
+    return head + "".join(_section(program, logs, {STACK_MARK: str(state_dir)}) for program in programs)
 
 
-def _section(program: Program, logs: Path) -> str:
+def _section(program: Program, logs: Path, mark: Mapping[str, str]) -> str:
     user = f"user = {program.user}\n" if program.user else ""
     return f"""
 [program:{program.name}]
 command = {" ".join(_argument(part) for part in program.command)}
 directory = {_plain(program.directory)}
-environment = {_environment(program.environment)}
+environment = {_environment({**program.environment, **mark})}
 {user}autostart = false
 autorestart = true
 startsecs = 1

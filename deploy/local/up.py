@@ -19,6 +19,26 @@ def bring_up(settings: LocalSettings, parts: frozenset[Part], report: Reporter) 
     return stack
 
 
+def prepare(settings: LocalSettings, report: Reporter) -> None:
+    """Gives existing servers the topics, databases and newest schemas, and starts nothing. Raises StartFailure."""
+    missing = [f"FLA_{name.upper()}" for name in ("kafka_bootstrap", "database_url") if not getattr(settings, name)]
+    if missing:
+        raise StartFailure(
+            f"Existing servers are prepared, and {' and '.join(missing)} does not name any.",
+            "Name them in the environment or in .env; local servers are prepared by 'fla up'.",
+        )
+    stack = Stack.of(settings)
+    settings.logs.mkdir(parents=True, exist_ok=True)
+    with report.showing():
+        run_reporting_first(_prepare(stack, report))
+
+
+async def _prepare(stack: Stack, report: Reporter) -> None:
+    async with asyncio.TaskGroup() as group:
+        group.create_task(_kafka(stack, report))
+        group.create_task(_postgres(stack, report, migrations=True))
+
+
 async def _bring_up(stack: Stack, parts: frozenset[Part], report: Reporter) -> None:
     await stack.be_ready(parts)
     async with asyncio.TaskGroup() as group:

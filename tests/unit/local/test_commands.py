@@ -1,0 +1,68 @@
+"""People get a sentence and a way out, never a traceback; and `make help` hides nothing."""
+
+import re
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from cli.main import app
+from deploy.local import services
+from deploy.local.failure import StartFailure
+from deploy.local.settings import ROOT
+from deploy.local.up import run_reporting_first
+
+
+@pytest.mark.parametrize(
+    ("arguments", "environment", "sentence"),
+    [
+        (["up", "--only", "kafca"], {}, "There is no part called 'kafca'"),
+        (["up"], {"FLA_PORT_OFFSET": "many"}, "The setting FLA_PORT_OFFSET is not right"),
+        (["up"], {"FLA_TOPIC_PARTITIONS": "0"}, "The setting FLA_TOPIC_PARTITIONS is not right"),
+        (["prepare"], {"FLA_KAFKA_BOOTSTRAP": "", "FLA_DATABASE_URL": ""}, "FLA_KAFKA_BOOTSTRAP and FLA_DATABASE_URL"),
+        (["status"], {"FLA_STATE_DIR": "/nonexistent/fla"}, "Nothing was ever started"),
+        (["logs"], {"FLA_STATE_DIR": "/nonexistent/fla"}, "There is no such log"),
+    ],
+)
+def test_what_is_wrong_is_one_sentence(arguments: list[str], environment: dict[str, str], sentence: str) -> None:
+    answer = CliRunner().invoke(app, arguments, env=environment)
+    assert answer.exit_code == 1
+    assert sentence in answer.output
+    assert "Traceback" not in answer.output
+
+
+def test_reset_does_not_erase_a_folder_that_is_no_stacks(tmp_path: Path) -> None:
+    (tmp_path / "thesis.odt").write_text("years of work")
+    answer = CliRunner().invoke(app, ["reset"], env={"FLA_STATE_DIR": str(tmp_path), "FLA_YES": "1"})
+    assert answer.exit_code == 1
+    assert "does not look like" in answer.output
+    assert (tmp_path / "thesis.odt").exists()
+
+
+def test_reset_asks_and_no_is_respected(tmp_path: Path) -> None:
+    (tmp_path / "secrets.env").write_text("FLA_VAULT_KEY=x\n")
+    answer = CliRunner().invoke(app, ["reset"], env={"FLA_STATE_DIR": str(tmp_path), "FLA_YES": ""}, input="n\n")
+    assert "identity vault" in answer.output
+    assert (tmp_path / "secrets.env").exists()
+
+
+def test_of_several_failures_the_first_is_told() -> None:
+    async def two() -> None:
+        raise ExceptionGroup("", [ExceptionGroup("", [StartFailure("This.", "Do that.")]), StartFailure("Other.", "")])
+
+    with pytest.raises(StartFailure, match=r"This\."):
+        run_reporting_first(two())
+
+
+def test_an_incomplete_checkout_is_named(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr(services, "ROOT", tmp_path)
+    with pytest.raises(StartFailure, match=r"services/gateway/main\.py is missing"):
+        services.check_complete()
+
+
+def test_every_target_of_make_is_explained_in_make_help() -> None:
+    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
+    targets = set(re.findall(r"^([a-z]+):", makefile, flags=re.MULTILINE))
+    explained = set(re.findall(r"^([a-z]+):.*## .+$", makefile, flags=re.MULTILINE))
+    assert targets == explained
+    assert {"up", "down", "status", "logs", "reset", "help", "test", "faults", "bench"} <= explained

@@ -1,0 +1,68 @@
+"""`make up` must notice a changed lock file, and must lose no time when nothing changed."""
+
+import json
+import sys
+from pathlib import Path
+
+import pytest
+
+from deploy.local import environment
+
+
+@pytest.fixture
+def made(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """A checkout with its own lock files, in which environments are made only on paper; the list of those made."""
+    for name in environment.LOCKS.values():
+        (tmp_path / name).write_text("first")
+    (tmp_path / ".venv" / "bin").mkdir(parents=True)
+    (tmp_path / ".venv" / "bin" / "python").symlink_to(sys.executable)
+    monkeypatch.setattr(environment, "ROOT", tmp_path)
+    monkeypatch.setattr(environment, "ENVIRONMENT", tmp_path / ".venv")
+    monkeypatch.setattr(environment, "STAMP", tmp_path / ".venv" / "stamp.json")
+    monkeypatch.setattr(environment, "_uv", lambda: ["uv"])
+    monkeypatch.setattr(environment, "_add_project", lambda: None)
+    commands: list[str] = []
+    monkeypatch.setattr(environment, "_run", lambda command, sentence: commands.append(Path(command[-1]).name))
+    return commands
+
+
+def test_an_environment_that_is_right_is_left_alone(made: list[str]) -> None:
+    assert environment.main("runtime") == environment.main("runtime") == 0
+    assert made == ["requirements.lock"]
+
+
+def test_a_changed_lock_is_noticed(made: list[str]) -> None:
+    environment.main("runtime")
+    (environment.ROOT / "requirements.lock").write_text("second")
+    environment.main("runtime")
+    assert made == ["requirements.lock", "requirements.lock"]
+
+
+def test_the_environment_for_tests_serves_make_up_too_and_stays_one(made: list[str]) -> None:
+    environment.main("development")
+    environment.main("runtime")
+    (environment.ROOT / "requirements.lock").write_text("second")
+    environment.main("runtime")
+    assert made == ["requirements-dev.lock", "requirements-dev.lock"]
+
+
+def test_a_moved_checkout_is_noticed(made: list[str]) -> None:
+    environment.main("runtime")
+    stamp = json.loads(environment.STAMP.read_text())
+    environment.STAMP.write_text(json.dumps({kind: f"{text}/elsewhere" for kind, text in stamp.items()}))
+    environment.main("runtime")
+    assert len(made) == 2
+
+
+def test_a_broken_attempt_is_not_taken_for_a_good_one(
+    made: list[str], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def fail(command: list[str], sentence: str) -> None:
+        raise environment.NotPossible(f"{sentence}; the reason is above.")
+
+    with monkeypatch.context() as broken:
+        broken.setattr(environment, "_run", fail)
+        assert environment.main("runtime") == 1
+    assert "could not be installed" in capsys.readouterr().err
+    assert environment.main("runtime") == 0
+    assert made == ["requirements.lock"]
