@@ -98,7 +98,7 @@ class Arrangements:
         self.base = base
         self._by_code = dict(by_code)
         # The first days of months of a few sizes and codes come back for every employee of an enterprise.
-        self._remembered = lru_cache(maxsize=65_536)(self._find)
+        self._remembered = lru_cache(maxsize=8_192)(self._find)
 
     def applicable(self, joint_committee: str | None, size: Fraction | Decimal | None, on: date) -> Applicable:
         """Which arrangement applies on `on` to an enterprise of `size` workers under a canonical joint committee code.

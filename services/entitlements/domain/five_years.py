@@ -57,14 +57,16 @@ class PeriodReview:
 
 def review_periods(employment: Employment, lines: Iterable[Line], today: date) -> list[PeriodReview]:
     """Every period that has begun by `today` while the employment lasted, with its sums."""
-    reviews = []
+    reviews: list[PeriodReview] = []
     booked = list(lines)
     last_day = today if employment.end is None else min(today, employment.end)
     for start in period_starts(employment):
         if start > last_day:
             break
         end = date(start.year + YEARS, start.month, start.day) - timedelta(days=1)
-        inside = [line for line in booked if start <= line.date <= end]
+        # Who was hired on 29 February was granted the year's right on that day; the period counts it.
+        granting_from = start if reviews else max(employment.start, FIRST_PERIOD_BEGINS)
+        inside = [line for line in booked if granting_from <= line.date <= end]
         granted = sum((line.amount for line in inside if line.figure is Figure.ENTITLEMENT), ZERO)
         charged = -sum((line.amount for line in inside if line.figure is Figure.CHARGED), ZERO)
         reviews.append(PeriodReview(start, end, granted, charged))

@@ -216,6 +216,6 @@ def _is_plain(value: Json) -> bool:
 
 
 Ledgers.TestCase.settings = settings(
-    max_examples=100, stateful_step_count=25, deadline=None, suppress_health_check=[HealthCheck.too_slow]
+    max_examples=60, stateful_step_count=25, deadline=None, suppress_health_check=[HealthCheck.too_slow]
 )
 TestLedgersInAnyOrder = Ledgers.TestCase

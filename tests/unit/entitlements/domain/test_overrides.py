@@ -211,4 +211,4 @@ def test_a_months_share_of_resulting_days_is_even() -> None:
     seven = override("7", RESULTING)
     shares = {month.by_override for month in compare_override(seven, facts(), [2024], shipped())}
     assert shares == {Fraction(7, 12)}
-    assert rounded(sum(shares) * 12) == 7
+    assert rounded(shares.pop() * 12) == 7

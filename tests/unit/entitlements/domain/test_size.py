@@ -78,6 +78,12 @@ def test_a_new_enterprise_has_the_heads_of_its_first_later_quarter_with_workers(
         assert (size.workers, size.origin, size.quarters) == (12, SizeOrigin.HEADS, (Quarter(2024, 3),))
 
 
+def test_the_quarter_right_after_the_reference_period_is_the_first_later_one() -> None:
+    size = Sizes(declarations=(declared(2023, 4, "0", heads=7), declared(2024, 1, "0", heads=12))).on(date(2024, 1, 1))
+    assert size is not None
+    assert size.workers == 7
+
+
 def test_heads_after_the_window_say_nothing_about_it() -> None:
     assert Sizes(declarations=(declared(2026, 1, "0", heads=12),)).on(date(2025, 12, 31)) is None
 

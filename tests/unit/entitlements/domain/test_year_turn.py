@@ -100,6 +100,11 @@ class TestFiveYearPeriods:
         assert not first.deserves_warning(date(2028, 12, 31))
         assert (second.granted, second.deserves_warning(date(2029, 1, 1))) == (5, False)
 
+    def test_the_right_of_who_was_hired_on_29_february_is_reviewed_with_its_period(self) -> None:
+        of = facts(employment=employed("2024-02-29"))
+        [first] = review_periods(of.employment, target(of, shipped(), date(2024, 12, 31)).lines, date(2024, 12, 31))
+        assert (first.start, first.granted) == (date(2024, 3, 1), Decimal("4.583333"))
+
 
 class TestExpiryPerRight:
     """The alternative: a right of year y expires after 31 December y+4, oldest used first."""
