@@ -15,6 +15,8 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
+from cli import demo
+from cli.token import TokenRefusedError
 from deploy.local import down as going_down
 from deploy.local import reset as resetting
 from deploy.local import up as coming_up
@@ -45,6 +47,8 @@ def up(
     with one_sentence(report.console):
         settings, parts = LocalSettings(), _parts(only)
         coming_up.bring_up(settings, parts, report)
+        if parts == EVERYTHING:
+            _load_demo_once(settings, report)
         report.line(f"\nStarted in {report.elapsed_seconds:.1f} s.")
         if parts == EVERYTHING:
             report.line(welcome.text(settings))
@@ -122,6 +126,22 @@ def one_sentence(console: Console) -> Iterator[None]:
     else:
         return
     raise typer.Exit(1)
+
+
+def _load_demo_once(settings: LocalSettings, report: Reporter) -> None:
+    """Loads the demo data unless that was done here before, or nobody could sign in to see it."""
+    done = settings.state_dir / "demo-data-loaded"
+    if not settings.demo_data or done.exists() or Part.IDENTITY_PROVIDER not in settings.local_parts:
+        return
+    try:
+        with report.showing(), report.step("Demo data") as step:
+            demo.load(settings, step.tell)
+    except (demo.DemoError, TokenRefusedError) as error:
+        raise StartFailure(
+            f"Everything runs, but the demo data is not complete: {error}",
+            "Run 'make up' again to load the rest, or do without: FLA_DEMO_DATA=no make up",
+        ) from error
+    done.touch()
 
 
 def _table(parts: tuple[PartStatus, ...]) -> Table:

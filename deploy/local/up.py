@@ -4,10 +4,10 @@ import asyncio
 from collections.abc import Coroutine
 from typing import Any
 
-from deploy.local import demo, servers
+from deploy.local import servers
 from deploy.local.failure import StartFailure
 from deploy.local.progress import Reporter
-from deploy.local.settings import EVERYTHING, LocalSettings, Part
+from deploy.local.settings import LocalSettings, Part
 from deploy.local.stack import Stack
 
 
@@ -50,8 +50,6 @@ async def _bring_up(stack: Stack, parts: frozenset[Part], report: Reporter) -> N
             group.create_task(stack.start_identity_provider(report))
     if Part.SERVICES in parts:
         await stack.start_services(report)
-    if parts == EVERYTHING:
-        await demo.load(stack.settings, report)
 
 
 async def _kafka(stack: Stack, report: Reporter) -> None:
