@@ -7,6 +7,7 @@ from datetime import date
 import asyncpg
 
 from shared.access.scope import Role
+from shared.identifiers import new_id
 
 GRANTS = """
 select role, enterprise, joint_committees from access_right where person = $1::uuid and withdrawn_at is null
@@ -77,3 +78,22 @@ async def client(connection: asyncpg.Connection, client_id: str) -> ApiClient | 
 async def enterprise_names(connection: asyncpg.Connection, numbers: Collection[str]) -> dict[str, str]:
     """Number -> name of registered enterprises."""
     return {row["number"]: row["name"] for row in await connection.fetch(NAMES, list(numbers))}
+
+
+REPRESENTED = """
+select exists (select from access_right where enterprise = $1 and withdrawn_at is null)
+    or exists (select from enterprise where number = $1)
+"""
+GRANT = """
+insert into access_right (id, person, role, enterprise, granted_by) values ($1, $2, $3, $4, $5) on conflict do nothing
+"""
+
+
+async def has_representative(connection: asyncpg.Connection, enterprise: str) -> bool:
+    """Whether anybody has a right on this enterprise, or it is registered: then nobody else can claim it."""
+    return bool(await connection.fetchval(REPRESENTED, enterprise))
+
+
+async def grant(connection: asyncpg.Connection, person: str, role: Role, enterprise: str, by: str) -> None:
+    """Give a person a role; having it already changes nothing."""
+    await connection.execute(GRANT, new_id(), person, role.value, enterprise, by)

@@ -11,6 +11,7 @@ from services.gateway.access.rights import READERS, WRITERS, Grant
 from services.gateway.intake.declared import Sender
 from services.gateway.intake.writer import BRUSSELS
 from services.gateway.web import sessions
+from services.gateway.web.notices import notices as told_notices
 from services.gateway.web.sessions import Session
 from services.gateway.web.views.frame import Access, ActingFor, Area, Capacity, Frame, Notice, Party
 from services.gateway.wiring import gateway_of
@@ -19,6 +20,7 @@ from shared.database.engine import driver, transaction
 from shared.i18n import Language, negotiate
 
 LANGUAGE_COOKIE = "fla_language"
+_NOT_KEPT = frozenset({"lang", "notice", "count", "refused", "names"})
 
 
 class SignInNeededError(Exception):
@@ -110,7 +112,7 @@ class Reader:
         return Frame(
             language=self.language,
             path=request.url.path,
-            query=tuple((name, value) for name, value in request.query_params.multi_items() if name != "lang"),
+            query=tuple((name, value) for name, value in request.query_params.multi_items() if name not in _NOT_KEPT),
             csrf_token=self.session.csrf_token if self.session else "",
             now=datetime.now(UTC),
             user_name=self.session.name if self.session else None,
@@ -118,7 +120,7 @@ class Reader:
             parties_total=len(self.doors),
             areas=self._areas(door is not None),
             area=area,
-            notices=notices,
+            notices=notices or told_notices(request, self.language),
         )
 
     def _areas(self, acting: bool) -> tuple[Area, ...]:

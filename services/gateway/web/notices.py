@@ -1,0 +1,45 @@
+"""Messages above a page after something was done: told by a word in the address, so that a reload is harmless."""
+
+from urllib.parse import urlencode
+
+from fastapi import Request
+
+from services.gateway.web.views.frame import Notice, Tone
+from shared.i18n import N_, Language, translate
+
+_TEXTS: dict[str, tuple[Tone, str]] = {
+    "registered": (Tone.POSITIVE, N_("The training is registered for %(count)s employees.")),
+    "registeredOne": (Tone.POSITIVE, N_("The training is registered.")),
+    "partly": (Tone.CAUTION, N_("Registered for %(count)s employees; refused for %(refused)s: %(names)s.")),
+    "corrected": (Tone.POSITIVE, N_("The training is corrected. The earlier version stays in the history.")),
+    "cancelled": (Tone.POSITIVE, N_("The training is cancelled. It stays visible in the history.")),
+    "unchanged": (Tone.INFO, N_("This was registered before; nothing changed.")),
+    "pending": (
+        Tone.INFO,
+        N_("Received and kept safe. It is still being processed; load this page again in a moment."),
+    ),
+    "employeeAdded": (Tone.POSITIVE, N_("The employee is registered.")),
+    "employeeChanged": (Tone.POSITIVE, N_("The employment is changed.")),
+    "entitled": (Tone.POSITIVE, N_("The entitlement is registered for %(count)s employees.")),
+    "enterpriseRegistered": (Tone.POSITIVE, N_("The enterprise is registered. Now add its employees.")),
+    "outside": (Tone.CAUTION, N_("Days outside the employment are registered but not charged.")),
+    "batchReceived": (Tone.POSITIVE, N_("The file is received and kept safe.")),
+    "released": (Tone.POSITIVE, N_("The key is tried again within seconds.")),
+    "dropped": (Tone.POSITIVE, N_("The first record is dropped; the next ones are tried again.")),
+}
+_PARAMETERS = ("count", "refused", "names")
+
+
+def told(address: str, notice: str, **parameters: object) -> str:
+    """The address with a notice to show there. Never give a national number as a parameter."""
+    return f"{address}?{urlencode({'notice': notice, **parameters})}"
+
+
+def notices(request: Request, language: Language) -> tuple[Notice, ...]:
+    """The notice that the address asks for, if it is one of ours."""
+    known = _TEXTS.get(request.query_params.get("notice", ""))
+    if known is None:
+        return ()
+    tone, text = known
+    given = {name: request.query_params.get(name, "")[:300] for name in _PARAMETERS}
+    return (Notice(tone, translate(language, text, **given)),)

@@ -1,0 +1,84 @@
+"""The people of an enterprise as pages show them: names from the vault, joined here and nowhere else."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date
+
+import asyncpg
+
+from services.gateway.web.formatting import Formatter
+from services.gateway.web.views.training_form import EmployeeOption, EmployeePicker
+from shared.i18n import Language, translate
+
+MOST_OPTIONS = 300
+
+SEARCH = """
+select e.id::text, e.person::text, e.start_date, e.end_date, p.given_name, p.family_name,
+       count(*) over () as total
+from employment e join person p on p.id = e.person
+where e.enterprise = $1 and not e.cancelled
+  and ($2 = '' or concat_ws(' ', p.given_name, p.family_name) ilike $3
+       or concat_ws(' ', p.family_name, p.given_name) ilike $3)
+order by e.id::text = any($5::text[]) desc, (e.end_date is not null and e.end_date < current_date),
+         lower(p.family_name), lower(p.given_name), e.start_date
+limit $4
+"""
+
+BY_ID = """
+select e.id::text, e.person::text, e.start_date, e.end_date, p.given_name, p.family_name
+from employment e join person p on p.id = e.person
+where e.enterprise = $1 and e.id = any($2::uuid[]) and not e.cancelled
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Employee:
+    """One employment at the enterprise, and whose it is."""
+
+    employment: str
+    person: str
+    name: str
+    start: date
+    end: date | None
+
+
+def _employee(row: asyncpg.Record) -> Employee:
+    name = " ".join(part for part in (row["given_name"], row["family_name"]) if part) or "—"
+    return Employee(row["id"], row["person"], name, row["start_date"], row["end_date"])
+
+
+async def search(
+    connection: asyncpg.Connection,
+    enterprise: str,
+    text: str = "",
+    ticked: Collection[str] = (),
+    most: int = MOST_OPTIONS,
+) -> tuple[list[Employee], int]:
+    """Employees by name, those in service first, ticked ones always; and how many match in all."""
+    pattern = "%" + text.strip().replace("\\", r"\\").replace("%", r"\%").replace("_", r"\_") + "%"
+    rows = await connection.fetch(SEARCH, enterprise, text.strip(), pattern, most, list(ticked))
+    return [_employee(row) for row in rows], rows[0]["total"] if rows else 0
+
+
+async def chosen(connection: asyncpg.Connection, enterprise: str, employments: Collection[str]) -> list[Employee]:
+    """These employments, as far as they are the enterprise's own: a tampered form finds nobody else's."""
+    return [_employee(row) for row in await connection.fetch(BY_ID, enterprise, list(employments))]
+
+
+async def picker(
+    connection: asyncpg.Connection, enterprise: str, language: Language, *, text: str = "", ticked: Collection[str] = ()
+) -> EmployeePicker:
+    """The people a form can be about."""
+    found, total = await search(connection, enterprise, text, ticked)
+    if text:
+        missing = set(ticked) - {employee.employment for employee in found}
+        found = await chosen(connection, enterprise, missing) + found if missing else found
+    fmt = Formatter(language)
+    options = tuple(EmployeeOption(e.employment, e.name, _detail(e, fmt, language)) for e in found)
+    return EmployeePicker(options, total, text)
+
+
+def _detail(employee: Employee, fmt: Formatter, language: Language) -> str:
+    if employee.end is None:
+        return translate(language, "since %(date)s", date=fmt.date(employee.start))
+    return fmt.period(employee.start, employee.end)

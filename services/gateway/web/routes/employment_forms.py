@@ -1,0 +1,206 @@
+"""Forms about employments: add an employee, change an employment."""
+
+from collections.abc import Mapping
+from datetime import date
+from decimal import Decimal, InvalidOperation
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import APIRouter, Path, Request
+from fastapi.responses import HTMLResponse, Response
+from starlette.datastructures import FormData
+
+from services.gateway.api.enterprises import PUBLIC
+from services.gateway.intake.declared import DeclarationKind, Declared
+from services.gateway.web import links
+from services.gateway.web.notices import told
+from services.gateway.web.pages import errors_of, form_of, new_form, page, see_other, state_of, typed
+from services.gateway.web.reader import ForbiddenError, Reader, Reading
+from services.gateway.web.routes.training_forms import name_of
+from services.gateway.web.submitting import check, submit
+from services.gateway.web.views.employees import EmploymentFormView, TermsRow
+from services.gateway.web.views.frame import Area, FormState
+from services.gateway.wiring import gateway_of
+from shared.database.engine import driver, transaction
+
+router = APIRouter(prefix="/enterprises/{number}/employees", include_in_schema=False)
+
+Number = Annotated[str, Path(pattern=r"^[01][0-9]{9}$")]
+Kind = DeclarationKind
+
+FIELD_NAMES = {
+    "terms[0].jointCommittee": "jointCommittee",
+    "terms[0].workingTime": "workingTime",
+    "terms[0].validFrom": "startDate",
+}
+_PLAIN = (
+    "ssin",
+    "givenName",
+    "familyName",
+    "startDate",
+    "endDate",
+    "endReason",
+    "reference",
+    "reason",
+    "expectedVersion",
+)
+
+
+@router.get("/new", response_class=HTMLResponse)
+async def new(request: Request, reader: Reading, number: Number) -> Response:
+    """An empty form with the enterprise's usual committee and full time."""
+    reader.door(number, write=True)
+    committees = await _committees(request, reader, number)
+    values = {"workingTime": "100", "jointCommittee": committees[0] if committees else ""}
+    return await _form_page(request, reader, number, new_form(values))
+
+
+@router.post("/new", response_class=HTMLResponse)
+async def add(request: Request, reader: Reading, number: Number) -> Response:
+    """Register the employment."""
+    sender = reader.sender(number)
+    form = await form_of(request, reader)
+    fields = _plain(form) | {"enterpriseNumber": number}
+    fields["terms"] = [_terms(form, fields.get("startDate", ""))]
+    declared = Declared(1, Kind.EMPLOYMENT_REGISTRATION, fields)
+    found = check(declared)
+    if not found:
+        result = await submit(gateway_of(request), sender, [declared], typed(form, "submission_key"))
+        found = result.refused.get(1, [])
+        if not found:
+            assert result.subject is not None
+            notice = "pending" if result.pending else "employeeAdded"
+            return see_other(told(links.employee(number, result.subject), notice))
+    errors = errors_of(found, reader.language, FIELD_NAMES)
+    return await _form_page(
+        request, reader, number, state_of(form, EmploymentFormView.new_fields, errors=errors), status=422
+    )
+
+
+@router.get("/{employment}/change", response_class=HTMLResponse)
+async def change_form(request: Request, reader: Reading, number: Number, employment: UUID) -> Response:
+    """The form with the employment as it is now."""
+    reader.door(number, write=True)
+    known = await _known(request, reader, number, employment)
+    newest = known["terms"][-1]
+    values = {
+        "startDate": known["startDate"],
+        "endDate": known.get("endDate") or "",
+        "endReason": known.get("endReason") or "",
+        "jointCommittee": newest["jointCommittee"],
+        "workingTime": _percentage(newest["fraction"]),
+        "expectedVersion": str(known["version"]),
+    }
+    return await _form_page(request, reader, number, new_form(values), known)
+
+
+@router.post("/{employment}/change", response_class=HTMLResponse)
+async def change(request: Request, reader: Reading, number: Number, employment: UUID) -> Response:
+    """Change it: new terms from a day on, or the newest terms replaced; another period; an end with its reason."""
+    sender = reader.sender(number)
+    form = await form_of(request, reader)
+    known = await _known(request, reader, number, employment)
+    gateway = gateway_of(request)
+    async with transaction(gateway.engine) as connection:
+        ssins = await gateway.persons.ssins(driver(connection), [known["person"]])
+    fields = _plain(form) | {
+        "enterpriseNumber": number,
+        "employmentId": str(employment),
+        "ssin": ssins[known["person"]],
+        "terms": _changed_terms(form, known),
+    }
+    declared = Declared(1, Kind.EMPLOYMENT_CHANGE, fields)
+    found = check(declared)
+    if not found:
+        result = await submit(gateway, sender, [declared], typed(form, "submission_key"))
+        found = result.refused.get(1, [])
+        if not found:
+            notice = "pending" if result.pending else "employeeChanged"
+            return see_other(told(links.employee(number, str(employment)), notice))
+    last = f"terms[{len(fields['terms']) - 1}]."
+    names = FIELD_NAMES | {f"{last}{name}": name for name in ("jointCommittee", "workingTime", "validFrom")}
+    errors = errors_of(found, reader.language, names)
+    state = state_of(form, EmploymentFormView.change_fields, errors=errors)
+    return await _form_page(request, reader, number, state, known, status=422)
+
+
+def _plain(form: FormData) -> dict[str, Any]:
+    return {name: typed(form, name) for name in _PLAIN if typed(form, name)}
+
+
+def _terms(form: FormData, valid_from: str) -> dict[str, str]:
+    terms = {"validFrom": valid_from, "jointCommittee": typed(form, "jointCommittee"), "workingTime": _fraction(form)}
+    return {name: value for name, value in terms.items() if value}
+
+
+def _changed_terms(form: FormData, known: Mapping[str, Any]) -> list[dict[str, str]]:
+    """The employment's terms with what was typed: from `validFrom` on, or in the place of the newest."""
+    start = typed(form, "startDate") or known["startDate"]
+    terms = [
+        {"validFrom": t["validFrom"], "jointCommittee": t["jointCommittee"], "workingTime": str(t["fraction"])}
+        for t in known["terms"]
+    ]
+    valid_from = typed(form, "validFrom")
+    if valid_from:
+        terms = [t for t in terms if t["validFrom"] < valid_from]
+    else:
+        valid_from = terms.pop()["validFrom"]
+    if terms:
+        # Another day of hiring moves the first terms with it.
+        terms = [terms[0] | {"validFrom": start}, *(t for t in terms[1:] if t["validFrom"] > start)]
+    else:
+        valid_from = start
+    return [*terms, _terms(form, valid_from)]
+
+
+def _fraction(form: FormData) -> str:
+    """A percentage as typed -> the fraction of full time; what is not a number stays, to be told as such."""
+    text = typed(form, "workingTime").replace(",", ".").removesuffix("%").strip()
+    try:
+        return format((Decimal(text) / 100).normalize(), "f")
+    except InvalidOperation:
+        return text
+
+
+def _percentage(fraction: str) -> str:
+    return format((Decimal(fraction) * 100).normalize(), "f")
+
+
+async def _known(request: Request, reader: Reader, number: str, employment: UUID) -> dict[str, Any]:
+    found: dict[str, Any] | None = await gateway_of(request).questions.ask(
+        "dashboard", f"/internal/employments/{employment}", reader.scope(number)
+    )
+    if found is None:
+        raise ForbiddenError
+    return found
+
+
+async def _committees(request: Request, reader: Reader, number: str) -> list[str]:
+    """The enterprise's own committees first, then all that have an arrangement."""
+    questions = gateway_of(request).questions
+    own = await questions.ask("entitlements", f"/internal/enterprises/{number}", reader.scope(number)) or {}
+    known = await questions.ask("entitlements", "/internal/jointCommittees", PUBLIC) or {}
+    return list(dict.fromkeys([*own.get("jointCommittees", ()), *known.get("items", ())]))
+
+
+async def _form_page(
+    request: Request,
+    reader: Reader,
+    number: str,
+    form: FormState,
+    known: Mapping[str, Any] | None = None,
+    *,
+    status: int = 200,
+) -> HTMLResponse:
+    view = EmploymentFormView(
+        enterprise=reader.door(number).acting.party,
+        form=form,
+        committees=await _committees(request, reader, number),
+        employment=known["employment"] if known else None,
+        name=await name_of(request, known["person"]) if known else "",
+        terms=[
+            TermsRow(date.fromisoformat(t["validFrom"]), t["jointCommittee"], Decimal(t["fraction"]))
+            for t in (known["terms"] if known else ())
+        ],
+    )
+    return page(request, reader.frame(request, area=Area.EMPLOYEES, enterprise=number), view, status)

@@ -1,0 +1,106 @@
+"""Pages for anyone: landing, which arrangement applies, help."""
+
+from datetime import datetime
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from fastapi import APIRouter, Request
+from fastapi.responses import HTMLResponse, Response
+
+from services.gateway.api.enterprises import PUBLIC
+from services.gateway.intake.events import dotted
+from services.gateway.intake.writer import BRUSSELS
+from services.gateway.web.pages import new_form, page, see_other
+from services.gateway.web.reader import Reader, Reading
+from services.gateway.web.views.arrangements import ArrangementAnswer, ArrangementsView
+from services.gateway.web.views.frame import FieldError, FormState
+from services.gateway.web.views.public import HelpView, LandingView
+from services.gateway.wiring import gateway_of
+from shared.i18n import N_, translate
+
+router = APIRouter(include_in_schema=False)
+
+SCHEMA = "/api/v1/schemas/fla-batch-1.xsd"
+LARGEST_SIZE = Decimal(10_000_000)
+
+
+@router.get("/", response_class=HTMLResponse)
+async def landing(request: Request, reader: Reading) -> Response:
+    """What this is; who is signed in already is led on."""
+    if reader.session is not None:
+        return see_other("/start")
+    return page(request, reader.frame(request), LandingView())
+
+
+@router.get("/help", response_class=HTMLResponse)
+async def help_page(request: Request, reader: Reading) -> Response:
+    """Instructions and questions asked often."""
+    return page(request, reader.frame(request), HelpView(SCHEMA))
+
+
+@router.get("/arrangements", response_class=HTMLResponse)
+async def arrangements(request: Request, reader: Reading) -> Response:
+    """The public look-up: joint committee, size and date in; days, source and why out."""
+    questions = gateway_of(request).questions
+    committees = await questions.ask("entitlements", "/internal/jointCommittees", PUBLIC)
+    form, asked = _asked(request, reader)
+    answer = await questions.ask("entitlements", "/internal/arrangement", PUBLIC, **asked) if asked else None
+    view = ArrangementsView(
+        form,
+        ArrangementAnswer(**_answer(answer)) if answer else None,
+        tuple((committees or {}).get("items", ())),
+    )
+    return page(request, reader.frame(request), view, 422 if form.errors else 200)
+
+
+def _asked(request: Request, reader: Reader) -> tuple[FormState, dict[str, str]]:
+    """The form as asked, and the question when it is complete and right."""
+    query = request.query_params
+    values = {name: query.get(name, "").strip() for name in ArrangementsView.fields}
+    today = datetime.now(BRUSSELS).date().isoformat()
+    if not any(values.values()):
+        return new_form({"date": today}), {}
+    values["date"] = values["date"] or today
+    errors: list[FieldError] = []
+
+    def wrong(field: str, text: str) -> None:
+        errors.append(FieldError(field, translate(reader.language, text)))
+
+    digits = values["jointCommittee"].replace(".", "")
+    if not digits.isdigit() or len(digits) not in (3, 5, 7):
+        wrong("jointCommittee", N_("This is not a joint committee: write it as 200, 225.01 or 305.02.09."))
+    try:
+        size = Decimal(values["size"].replace(",", "."))
+        if not 0 <= size <= LARGEST_SIZE:
+            raise InvalidOperation
+    except InvalidOperation:
+        size = Decimal(0)
+        wrong("size", N_("This is not a number."))
+    try:
+        datetime.fromisoformat(values["date"])
+    except ValueError:
+        wrong("date", N_("This is not an existing date. Write it as year-month-day: 2024-06-16."))
+    form = FormState(new_form().submission_key, values, {}, tuple(errors))
+    if errors:
+        return form, {}
+    return form, {"jointCommittee": dotted(digits), "size": str(size), "on": values["date"]}
+
+
+def _answer(found: dict[str, Any]) -> dict[str, Any]:
+    """The entitlements service's answer as the page wants it."""
+    reason = found["reason"]
+    decimals = {
+        field: Decimal(found[name]) if found.get(name) is not None else None
+        for field, name in (("days", "days"), ("hours", "hours"), ("hours_per_day", "hoursPerDay"))
+    }
+    return {
+        "reason": reason["code"],
+        "parameters": reason["parameters"],
+        **decimals,
+        "set": found.get("set"),
+        "source": found.get("source"),
+        "confidence": found.get("confidence") or "high",
+        "average_per_fte": bool(found.get("averagePerFte")),
+        "min_months_worked": found.get("minMonthsWorked"),
+        "note": found.get("note") or "",
+    }

@@ -1,0 +1,53 @@
+"""Submitting what a form says: through the same way in as the other channels, and waiting a moment for the outcome."""
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from services.gateway.intake import outcomes
+from services.gateway.intake.declared import Declared, Sender
+from services.gateway.intake.validation import validate
+from services.gateway.intake.writer import BRUSSELS, KeyReusedError, Request
+from services.gateway.wiring import Gateway
+from shared.anomalies import is_error
+from shared.contracts.vocabulary import Anomaly
+
+WAIT_SECONDS = 6.0
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What became of a form. `anomalies`: line -> what is wrong or noteworthy. `pending`: not decided in time."""
+
+    subject: str | None
+    anomalies: dict[int, list[Anomaly]]
+    pending: bool = False
+
+    @property
+    def refused(self) -> dict[int, list[Anomaly]]:
+        """The lines that were refused."""
+        return {line: found for line, found in self.anomalies.items() if any(map(is_error, found))}
+
+
+def check(declared: Declared) -> list[Anomaly]:
+    """What is wrong with a declaration's own fields, before anything is submitted."""
+    checked, found = validate(declared, datetime.now(BRUSSELS).date().isoformat())
+    return found if checked is None else []
+
+
+async def submit(gateway: Gateway, sender: Sender, declared: Sequence[Declared], key: str) -> Result:
+    """Submit and wait. `key`: the form's; the same form sent twice gives the first one's result."""
+    digest = hashlib.sha256(repr([(d.kind, sorted(d.fields.items())) for d in declared]).encode()).digest()
+    request = Request(sender, "web", "single" if len(declared) == 1 else "bulk", declared, f"form {key}", digest)
+    try:
+        receipt = await gateway.writer.submit(request)
+    except KeyReusedError:
+        # Sent once, gone back, changed and sent again: that is a new declaration.
+        digest_key = f"form {key} {digest.hex()[:16]}"
+        receipt = await gateway.writer.submit(Request(sender, "web", request.kind, declared, digest_key, digest))
+    if receipt.submission is None:
+        return Result(None, {refused.line: refused.anomalies for refused in receipt.refused})
+    state = await outcomes.wait_for(gateway.engine, receipt.submission, WAIT_SECONDS)
+    assert state is not None
+    return Result(receipt.subject, {item.line: item.anomalies for item in state.items}, not state.completed)
