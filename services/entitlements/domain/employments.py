@@ -8,7 +8,7 @@ from enum import StrEnum
 from fractions import Fraction
 from itertools import pairwise
 
-from services.entitlements.domain.working_days import DAYS_A_WEEK, USUAL_WEEK
+from services.entitlements.domain.working_days import USUAL_WEEK, hours_per_day
 
 
 class EndReason(StrEnum):
@@ -55,7 +55,7 @@ class Term:
     @property
     def hours_per_day(self) -> Decimal:
         """Hours of a full-timer's normal working day under this term."""
-        return self.full_time_week / DAYS_A_WEEK
+        return hours_per_day(self.full_time_week)
 
 
 def fraction_of_full_time(mean_hours: Decimal, reference_hours: Decimal) -> Fraction:
@@ -102,8 +102,8 @@ class Employment:
         """Hours of a full-timer's working day on `day`; before the first term its hours, without any the usual ones."""
         for term in reversed(self.terms):
             if term.start <= day:
-                return term.full_time_week / DAYS_A_WEEK
-        return self.terms[0].hours_per_day if self.terms else USUAL_WEEK / DAYS_A_WEEK
+                return hours_per_day(term.full_time_week)
+        return self.terms[0].hours_per_day if self.terms else hours_per_day(USUAL_WEEK)
 
     def first_day_in(self, year: int, month: int) -> date | None:
         """The first employed day of a month, None if the employment does not touch it."""

@@ -51,7 +51,6 @@ class Rule(StrEnum):
     """The rule that made a line. What each says is in `docs/calculation.md`."""
 
     GRANT_BY_MONTHS = "grant.byMonths"
-    GRANT_KEPT = "grant.keptByOptOut"
     OVERRIDE_FULL_TIME_DAYS = "override.fullTimeDays"
     OVERRIDE_RESULTING_DAYS = "override.resultingDays"
     CARRY_OVER_AT_YEAR_END = "carryOver.atYearEnd"

@@ -40,9 +40,6 @@ class Quarter:
         if self.number not in (1, 2, 3, 4):
             raise ValueError(f"a year has the quarters 1 to 4, not {self.number}")
 
-    def __lt__(self, other: "Quarter") -> bool:
-        return (self.year, self.number) < (other.year, other.number)
-
 
 @dataclass(frozen=True, slots=True)
 class QuarterDeclaration:
@@ -69,10 +66,6 @@ class SizePeriod:
     def __post_init__(self) -> None:
         if self.workers < 0 or (self.end is not None and self.end < self.start):
             raise ValueError("a size is not negative and does not end before it starts")
-
-    def contains(self, day: date) -> bool:
-        """Whether the size holds on `day`."""
-        return self.start <= day and (self.end is None or day <= self.end)
 
     def overlaps(self, other: "SizePeriod") -> bool:
         """Whether there is a day on which both hold."""

@@ -136,6 +136,12 @@ def test_hours_are_never_taken_for_days() -> None:
     assert without_a_day_of_its_own.days(Decimal(40)) == 5
 
 
+def test_days_are_told_in_hours_of_a_full_timers_week() -> None:
+    five_days = shipped().applicable(NO_SECTOR, Decimal(25), date(2024, 6, 1))
+    assert (five_days.hours(), five_days.hours(Decimal(40))) == (38, 40)
+    assert shipped().applicable("115", Decimal(25), date(2025, 6, 1)).hours() is None
+
+
 def test_an_average_per_fte_counts_as_an_individual_right_and_is_marked() -> None:
     answer = shipped().applicable("116", Decimal(5), date(2024, 6, 1))
     assert answer.row is not None

@@ -94,6 +94,15 @@ def test_an_amount_is_rounded_once_over_all_its_months() -> None:
     assert entitlement(facts(employed("2024-01-01", "2024-01-31"), "15")) == Decimal("0.083333")
 
 
+def test_an_employment_that_cannot_be_is_refused() -> None:
+    with pytest.raises(ValueError, match="before it starts"):
+        employed("2024-01-02", "2024-01-01")
+    with pytest.raises(ValueError, match="order of their start"):
+        employed("2024-01-01", None, term("2024-01-01"), term("2024-01-01"))
+    with pytest.raises(ValueError, match="more than 0 hours"):
+        term("2024-01-01", week="0")
+
+
 def test_the_fraction_of_full_time_is_mean_hours_by_reference_hours() -> None:
     assert fraction_of_full_time(Decimal("25.33"), Decimal(38)) == Fraction(2533, 3800)
     assert fraction_of_full_time(Decimal(40), Decimal(38)) == 1
