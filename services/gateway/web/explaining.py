@@ -13,7 +13,7 @@ from typing import Any
 from services.gateway.web.formatting import Formatter
 from services.gateway.web.views.arrangements import ArrangementAnswer
 from services.gateway.web.views.credit import LedgerLine
-from shared.i18n import Language, N_, translate
+from shared.i18n import N_, Language, translate
 
 Inputs = Mapping[str, Any]
 
@@ -62,14 +62,16 @@ class Explainer:
 
     def title(self, line: LedgerLine) -> str:
         """What a line is, in two or three words."""
-        return self._say(LINE_TITLES[line.kind])
+        return self._in_words(LINE_TITLES[line.kind])
 
     def line(self, line: LedgerLine) -> tuple[str, ...]:
-        """Why the line's amount is what it is."""
+        """Why the line's amount is what it is: one paragraph for each stretch of months, else one in all."""
         if "withdrawn" in line.inputs:
-            return (self._say("This was booked before and no longer applies."),)
+            return (self._in_words("This was booked before and no longer applies."),)
         family = line.rule.partition(".")[0]
-        return tuple(self._by_family(family, line))
+        if family == "grant":
+            return tuple(self._stretches(line.inputs))
+        return (" ".join(self._by_family(family, line)),)
 
     def arrangement(self, answer: ArrangementAnswer) -> tuple[str, ...]:
         """Why this arrangement applies, or why none is known."""
@@ -77,8 +79,6 @@ class Explainer:
 
     def _by_family(self, family: str, line: LedgerLine) -> Iterator[str]:
         match family:
-            case "grant":
-                yield from self._stretches(line.inputs)
             case "override":
                 yield from self._override(line)
             case "charge" | "reserve":
@@ -86,15 +86,18 @@ class Explainer:
             case "carryOver":
                 yield from self._rests(line.inputs, N_("Left of the right of %(year)s: %(days)s."))
             case "expiry":
-                yield self._say("Five years have passed.")
+                yield self._in_words("Five years have passed.")
                 yield from self._rests(line.inputs, N_("Left of the right of %(year)s: %(days)s."))
             case "loss":
-                yield self._say("The contract ended on %(day)s.", day=self._day(line.inputs["lastDay"]))
+                yield self._in_words("The contract ended on %(day)s.", day=self._day(line.inputs["lastDay"]))
 
     def _stretches(self, inputs: Inputs) -> Iterator[str]:
+        """Conditions that stay the same are said once."""
+        said: set[str] = set()
         for stretch in inputs.get("months", ()):
-            yield self._months(stretch)
-            yield from self._conditions(stretch)
+            conditions = [sentence for sentence in self._conditions(stretch) if sentence not in said]
+            said.update(conditions)
+            yield " ".join((self._months(stretch), *conditions))
 
     def _months(self, stretch: Inputs) -> str:
         months = self._period(stretch)
@@ -102,7 +105,7 @@ class Explainer:
 
     def _period(self, stretch: Inputs) -> str:
         first, last = (self._fmt.month_name(int(stretch[end])) for end in ("from", "to"))
-        return first if first == last else self._say("%(first)s to %(last)s", first=first, last=last)
+        return first if first == last else self._in_words("%(first)s to %(last)s", first=first, last=last)
 
     def _factors(self, stretch: Inputs) -> str:
         """`5 days × 80 % of full time × 6/12`, of whatever the stretch tells."""
@@ -112,27 +115,27 @@ class Explainer:
             factors.append(self._fmt.hours(amount) if stretch.get("unit") == "hours" else self._fmt.days(amount))
         if "fraction" in stretch:
             share = self._fmt.percent(_decimal(stretch["fraction"]))
-            factors.append(self._say("%(share)s of full time", share=share))
+            factors.append(self._in_words("%(share)s of full time", share=share))
         factors.append(f"{stretch['count']}/12")
         return " × ".join(factors)
 
     def _conditions(self, stretch: Inputs) -> Iterator[str]:
         if "jointCommittee" in stretch and "size" in stretch:
-            yield self._say(
+            yield self._in_words(
                 "%(committee)s, enterprise of %(size)s workers (%(origin)s).",
                 committee=self._fmt.joint_committee(stretch["jointCommittee"]),
                 size=self._fmt.decimal(_decimal(stretch["size"])),
-                origin=self._say(_SIZE_ORIGINS[stretch.get("sizeOrigin", "stated")]),
+                origin=self._in_words(_SIZE_ORIGINS[stretch.get("sizeOrigin", "stated")]),
             )
         if "arrangement" in stretch:
             rows = _SETS[str(stretch["arrangement"]).partition("/")[0]]
-            yield self._say("Counted by %(rules)s.", rules=self._say(rows))
+            yield self._in_words("Counted by %(rules)s.", rules=self._in_words(rows))
         if "hoursPerDay" in stretch:
-            yield self._say("A day counts %(hours)s here.", hours=self._hours(stretch["hoursPerDay"]))
+            yield self._in_words("A day counts %(hours)s here.", hours=self._hours(stretch["hoursPerDay"]))
         if "averagePerFte" in stretch:
-            yield self._say("The agreement names an average per full-time worker; it is counted as a right of each.")
+            yield self._in_words("The agreement names an average per full-time worker; it is counted as a right of each.")
         if "minMonthsWorked" in stretch:
-            yield self._say(
+            yield self._in_words(
                 "Needs %(needed)s months in service this year; %(months)s are counted.",
                 needed=stretch["minMonthsWorked"],
                 months=stretch.get("monthsStarted", "–"),
@@ -142,21 +145,21 @@ class Explainer:
         inputs = line.inputs
         days = self._fmt.days(Decimal(inputs["days"]))
         if line.rule.endswith("resultingDays"):
-            yield self._say("The employer registered %(days)s for this year.", days=days)
+            yield self._in_words("The employer registered %(days)s for this year.", days=days)
         else:
-            yield self._say("The employer registered %(days)s for someone who works full time.", days=days)
+            yield self._in_words("The employer registered %(days)s for someone who works full time.", days=days)
             yield from (self._months({**stretch, "amount": inputs["days"]}) for stretch in inputs.get("months", ()))
-        yield self._say("Reason: %(reason)s", reason=inputs["reason"])
+        yield self._in_words("Reason: %(reason)s", reason=inputs["reason"])
         if "agreement" in inputs:
-            yield self._say("Collective agreement %(number)s.", number=inputs["agreement"])
+            yield self._in_words("Collective agreement %(number)s.", number=inputs["agreement"])
 
     def _charge(self, line: LedgerLine) -> Iterator[str]:
         inputs = line.inputs
         duration = self._fmt.duration(int(inputs["minutes"]))
         hours = self._hours(inputs["hoursPerDay"])
-        yield self._say("%(duration)s at %(hours)s a day.", duration=duration, hours=hours)
+        yield self._in_words("%(duration)s at %(hours)s a day.", duration=duration, hours=hours)
         if inputs["days"] != inputs["ofDays"]:
-            yield self._say(
+            yield self._in_words(
                 "%(days)s of its %(all)s days count here: the others lie in another year or outside the employment.",
                 days=inputs["days"],
                 all=inputs["ofDays"],
@@ -164,7 +167,7 @@ class Explainer:
 
     def _rests(self, inputs: Inputs, sentence: str) -> Iterator[str]:
         for year, days in inputs.get("rests", {}).items():
-            yield self._say(sentence, year=year, days=self._fmt.days(Decimal(days)))
+            yield self._in_words(sentence, year=year, days=self._fmt.days(Decimal(days)))
 
     def _arrangement(self, answer: ArrangementAnswer) -> Iterator[str]:
         texts = {
@@ -174,19 +177,19 @@ class Explainer:
             "previousUntil": "–",
             **{name: self._parameter(name, text) for name, text in answer.parameters.items()},
         }
-        yield self._say(_REASONS[answer.reason], **texts)
+        yield self._in_words(_REASONS[answer.reason], **texts)
         if answer.set:
-            yield self._say("Counted by %(rules)s.", rules=self._say(_SETS[answer.set]))
+            yield self._in_words("Counted by %(rules)s.", rules=self._in_words(_SETS[answer.set]))
         if answer.hours_per_day and answer.hours is not None:
-            yield self._say("A day counts %(hours)s here.", hours=self._hours(str(answer.hours_per_day)))
+            yield self._in_words("A day counts %(hours)s here.", hours=self._hours(str(answer.hours_per_day)))
         if answer.average_per_fte:
-            yield self._say("The agreement names an average per full-time worker; it is counted as a right of each.")
+            yield self._in_words("The agreement names an average per full-time worker; it is counted as a right of each.")
         if answer.min_months_worked is not None:
-            yield self._say(
+            yield self._in_words(
                 "Only who is in service for %(months)s months in the year.", months=answer.min_months_worked
             )
         if answer.confidence != "high":
-            yield self._say("The source is not plain on this point: check it before you rely on it.")
+            yield self._in_words("The source is not plain on this point: check it before you rely on it.")
 
     def _parameter(self, name: str, text: str) -> str:
         if name in ("jointCommittee", "decidedBy"):
@@ -201,7 +204,7 @@ class Explainer:
     def _day(self, text: str) -> str:
         return self._fmt.date(date.fromisoformat(text))
 
-    def _say(self, message: str, **parameters: object) -> str:
+    def _in_words(self, message: str, **parameters: object) -> str:
         return translate(self._language, message, **parameters)
 
 

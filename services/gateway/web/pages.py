@@ -79,9 +79,9 @@ def errors_of(
     return tuple(
         FieldError(
             (names or {}).get(found.get("field", ""), found.get("field")),
-            translate(language, CATALOGUE[found["code"]].text, **found.get("params", {})),
+            translate(language, entry.text, **found.get("params", {})),
         )
-        for found in anomalies
+        for found, entry in ((found, CATALOGUE[found["code"]]) for found in anomalies)
     )
 
 
