@@ -22,6 +22,7 @@ from deploy.local.down import take_down
 from deploy.local.progress import Reporter
 from deploy.local.settings import LocalSettings, Part, Ports
 from deploy.local.stack import Stack
+from tests.support.running_stack import RunningStack
 
 
 def blocking(work: Coroutine[Any, Any, Any]) -> Any:
@@ -112,6 +113,15 @@ def postgres(request: pytest.FixtureRequest) -> str:
     servers: OwnServers = request.getfixturevalue("own_servers")
     servers.start_postgres()
     return servers.stack.administrator_url
+
+
+@pytest.fixture(scope="session")
+def stack(own_folder: Path) -> Iterator[RunningStack]:
+    """The whole product with its demo data, as `make up` starts it, on ports of its own."""
+    running = RunningStack(local_settings(own_folder / "stack", free_offset()))
+    running.fla("up")
+    yield running
+    running.fla("down")
 
 
 @pytest.fixture(scope="module")

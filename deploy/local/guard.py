@@ -9,7 +9,7 @@ from pathlib import Path
 
 import psutil
 
-from deploy.local.processes import Supervisor
+from deploy.local.processes import Supervisor, end_left_behind
 from deploy.local.program import Program
 from deploy.local.settings import ROOT, LocalSettings
 
@@ -32,6 +32,9 @@ def watch(state_dir: Path, owner_pid: int) -> None:
     while psutil.pid_exists(owner_pid):
         time.sleep(_PAUSE_SECONDS)
     supervisor = Supervisor(state_dir)
+    if not supervisor.is_running():
+        end_left_behind(state_dir)
+        return
     supervisor.stop(name for name in supervisor.processes() if name != NAME)
     supervisor.request_shut_down()
 

@@ -1,5 +1,6 @@
 """Talks to the running supervisor: start, stop, restart and look at the processes of one stack."""
 
+import os
 import subprocess
 import time
 import xmlrpc.client
@@ -64,7 +65,6 @@ class Supervisor:
         if self.is_running():
             self._take_over_changes()
             return
-        end_left_behind(self._state_dir)
         answer = subprocess.run(
             supervision.command(self._state_dir), capture_output=True, text=True, check=False, stdin=subprocess.DEVNULL
         )
@@ -137,7 +137,8 @@ class Supervisor:
 
 def end_left_behind(state_dir: Path) -> int:
     """Ends processes of this stack that lost their supervisor: they hold its ports and its files. Returns how many."""
-    orphans = [process for process in psutil.process_iter() if _belongs_to(process, state_dir)]
+    others = (process for process in psutil.process_iter() if process.pid != os.getpid())
+    orphans = [process for process in others if _belongs_to(process, state_dir)]
     for process in orphans:
         process.terminate()
     _gone, alive = psutil.wait_procs(orphans, timeout=20)

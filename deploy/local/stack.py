@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from deploy.local import checks, guard, kafka, postgres, servers, services
 from deploy.local.names import SERVICES
-from deploy.local.processes import Supervisor
+from deploy.local.processes import Supervisor, end_left_behind
 from deploy.local.program import Program
 from deploy.local.progress import Reporter
 from deploy.local.secret_file import secrets_of
@@ -60,6 +60,8 @@ class Stack:
         """Checks that the asked parts can be started, and starts the supervisor. Raises StartFailure."""
         if Part.SERVICES in parts:
             services.check_complete()
+        if not self.supervisor.is_running():
+            await asyncio.to_thread(end_left_behind, self.settings.state_dir)
         asked = tuple(program for part in parts & self.settings.local_parts for program in self.programs_of(part))
         await asyncio.to_thread(checks.check_ports, self.settings, asked, self.supervisor)
         await asyncio.to_thread(self.supervisor.bring_up, self.settings.logs, self.programs())
