@@ -56,7 +56,7 @@ async def find(request: Request, caller: Reader) -> dict[str, Any]:
 
 
 @router.get("")
-async def read_all(  # noqa: PLR0917
+async def read_all(
     request: Request,
     caller: Reader,
     enterprise_number: EnterpriseQuery,
@@ -84,8 +84,8 @@ async def _list(request: Request, caller: Caller, enterprise: str, **query: Any)
 async def read(request: Request, response: Response, caller: Reader, training: Id) -> dict[str, Any]:
     """A training as it is now; its `ETag` is the version to give to a correction."""
     found = await _training(request, caller, training)
-    response.headers["ETag"] = f'"{found["current"]["version"]}"'
-    return (await with_people(request, [found["current"]]))[0]
+    response.headers["ETag"] = f'"{found["training"]["version"]}"'
+    return (await with_people(request, [found["training"]]))[0]
 
 
 @router.get("/{training}/versions")
@@ -118,10 +118,10 @@ async def cancel(request: Request, caller: Writer, training: Id) -> JSONResponse
     return await _change(request, caller, DeclarationKind.TRAINING_CANCELLATION, training, fields, body)
 
 
-async def _change(  # noqa: PLR0917
+async def _change(
     request: Request, caller: Caller, kind: DeclarationKind, training: Id, fields: dict[str, Any], body: bytes
 ) -> JSONResponse:
-    current = (await _training(request, caller, training))["current"]
+    current = (await _training(request, caller, training))["training"]
     gateway = gateway_of(request)
     async with transaction(gateway.engine) as connection:
         ssins = await gateway.persons.ssins(driver(connection), [current["person"]])

@@ -4,10 +4,12 @@ The streaming check only says *that* a file is invalid, without lines. Here ever
 skeleton of its own and checked there, so each violation has its line, its declaration's reference and its field.
 """
 
+from __future__ import annotations
+
 import re
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from lxml import etree
 
@@ -22,9 +24,10 @@ from services.gateway.batch.parsing import (
     parser,
     schema,
 )
-from services.gateway.batch.refusal import Violation
-from shared.anomalies import anomaly
-from shared.contracts.vocabulary import Anomaly
+from services.gateway.batch.refusal import Violation, anomaly
+
+if TYPE_CHECKING:
+    from shared.contracts.vocabulary import Anomaly
 
 MOST_VIOLATIONS: Final = 20
 

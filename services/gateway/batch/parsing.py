@@ -16,8 +16,7 @@ from typing import Any, BinaryIO, Final
 from lxml import etree
 
 from services.gateway.batch.prolog import PROLOG_BYTES, check_prolog
-from services.gateway.batch.refusal import FileRefusedError
-from shared.anomalies import anomaly
+from services.gateway.batch.refusal import FileRefusedError, anomaly
 
 NAMESPACE: Final = "urn:fla:batch:1"
 QUALIFIED: Final = "{" + NAMESPACE + "}"

@@ -7,8 +7,7 @@ DOCTYPE can hide in another one.
 
 import re
 
-from services.gateway.batch.refusal import FileRefusedError
-from shared.anomalies import anomaly
+from services.gateway.batch.refusal import FileRefusedError, anomaly
 
 PROLOG_BYTES = 64 * 1024
 ENCODINGS = ("utf-8", "us-ascii", "iso-8859-1", "iso-8859-15", "windows-1252")

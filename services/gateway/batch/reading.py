@@ -50,6 +50,7 @@ def _read(elements: Iterator[etree._Element], spool: SpoolWriter) -> Counted:
         kinds={kind: count for kind, count in kinds.items() if count},
         sender=header.get("sender", ""),
         reference=header.get("reference"),
+        language=header.get("language"),
         spool_bytes=spool.finish(),
     )
 

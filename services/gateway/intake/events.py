@@ -189,7 +189,7 @@ def _copy(fields: dict[str, Any], data: dict[str, Any], *names: str) -> None:
             data[name] = fields[name]
 
 
-def _outgoing(  # noqa: PLR0917
+def _outgoing(
     envelope: Envelope, declared: Declared, data: dict[str, Any], topic: str, key: str, subject: str
 ) -> Outgoing:
     made = event(

@@ -63,7 +63,9 @@ class SubmissionState:
 async def find(connection: asyncpg.Connection, submission: str, *, most_items: int = 1000) -> SubmissionState | None:
     """The submission with its first items that were not plainly accepted."""
     row = await connection.fetchrow(FIND, submission)
-    return None if row is None else SubmissionState(**dict(row), items=await items(connection, submission, 0, most_items))
+    return (
+        None if row is None else SubmissionState(**dict(row), items=await items(connection, submission, 0, most_items))
+    )
 
 
 async def items(connection: asyncpg.Connection, submission: str, after: int, most: int) -> list[ItemOutcome]:

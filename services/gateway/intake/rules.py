@@ -49,9 +49,10 @@ def _identity(fields: Fields, found: list[Anomaly]) -> None:
 def _period(fields: Fields, first: str, last: str, today: str, found: list[Anomaly]) -> tuple[date | None, date | None]:
     start, end = _day(fields, first, found), _day(fields, last, found)
     latest = f"{int(today[:4]) + LATEST_YEARS_AHEAD}-12-31"
-    for name, day in ((first, start), (last, end)):
-        if day is not None and not EARLIEST <= fields[name] <= latest:
-            found.append(anomaly("dateTooFar", name, minimum=EARLIEST, maximum=latest))
+    far = [n for n, day in ((first, start), (last, end)) if day is not None and not EARLIEST <= fields[n] <= latest]
+    if far:
+        found += [anomaly("dateTooFar", name, minimum=EARLIEST, maximum=latest) for name in far]
+        return None, None
     if start and end and end < start:
         found.append(anomaly("endBeforeStart", last))
         return None, None

@@ -40,14 +40,14 @@ _SIZE_ORIGINS = {
     "stated": N_("stated by the enterprise"),
 }
 _REASONS: Mapping[str, str] = {
-    "ownJointCommittee": N_("The agreement of joint committee %(decidedBy)s decides for an enterprise of this size."),
+    "ownJointCommittee": N_("The agreement of %(decidedBy)s decides for an enterprise of this size."),
     "widerJointCommittee": N_(
-        "Joint committee %(jointCommittee)s has no agreement of its own for this size, so that of %(decidedBy)s decides."
+        "%(jointCommittee)s has no agreement of its own for this size, so that of %(decidedBy)s decides."
     ),
     "base": N_("No joint committee has another agreement for this size, so the general rule decides."),
-    "beforeFirstRow": N_("What joint committee %(decidedBy)s agreed is only known from %(nextFrom)s."),
-    "betweenRows": N_("What joint committee %(decidedBy)s agreed is not known for this date."),
-    "afterLastRow": N_("What joint committee %(decidedBy)s agreed is only known until %(previousUntil)s."),
+    "beforeFirstRow": N_("What %(decidedBy)s says is only known from %(nextFrom)s."),
+    "betweenRows": N_("What %(decidedBy)s says is not known for this date."),
+    "afterLastRow": N_("What %(decidedBy)s says is only known until %(previousUntil)s."),
     "sizeUnknown": N_("No size of the enterprise is known for this date."),
     "jointCommitteeUnknown": N_("No joint committee is known for this date."),
 }
@@ -193,7 +193,7 @@ class Explainer:
 
     def _parameter(self, name: str, text: str) -> str:
         if name in ("jointCommittee", "decidedBy"):
-            return self._fmt.joint_committee(text)
+            return self._in_words("the general rule") if text == "*" else self._fmt.joint_committee(text)
         if name in ("validFrom", "validUntil", "nextFrom", "previousUntil", "date"):
             return self._day(text)
         return text

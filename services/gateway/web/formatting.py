@@ -10,7 +10,7 @@ from babel.core import Locale
 from babel.dates import format_date, format_datetime, format_skeleton
 from babel.numbers import format_decimal, format_percent
 
-from shared.i18n import Language, N_, translate, translate_plural
+from shared.i18n import N_, Language, translate, translate_plural
 
 BRUSSELS = ZoneInfo("Europe/Brussels")
 _FIXED_SPACE = "\u00a0"

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from services.gateway.web.views.frame import Access, Area, Capacity
-from shared.i18n import Language, N_, translate
+from shared.i18n import N_, Language, translate
 
 LABELS: Mapping[str, Mapping[str, str]] = {
     "status": {

@@ -1,0 +1,198 @@
+"""A sender who errs must learn which field is wrong and why, whatever the channel."""
+
+from typing import Any
+
+import pytest
+
+from services.gateway.intake.declared import DeclarationKind, Declared
+from services.gateway.intake.models import MODELS
+from services.gateway.intake.rules import RULES, minutes
+from services.gateway.intake.validation import validate
+from shared.anomalies import CATALOGUE
+
+Kind = DeclarationKind
+TODAY = "2026-11-23"
+
+# The training of the brochure.
+BROCHURE: dict[str, Any] = {
+    "ssin": "85073003328",
+    "enterpriseNumber": "0403019261",
+    "title": "naam opleiding",
+    "startDate": "2024-06-16",
+    "endDate": "2024-06-19",
+    "duration": "PT22H48M",
+}
+EMPLOYMENT: dict[str, Any] = {
+    "ssin": "85073003328",
+    "enterpriseNumber": "0403019261",
+    "startDate": "2024-03-29",
+    "terms": [{"validFrom": "2024-03-29", "jointCommittee": "200", "workingTime": "0.8"}],
+}
+ENTITLEMENT: dict[str, Any] = {
+    "ssin": "85073003328",
+    "enterpriseNumber": "0403019261",
+    "year": "2026",
+    "days": "6.5",
+    "reason": "company agreement",
+}
+ENTERPRISE: dict[str, Any] = {
+    "enterpriseNumber": "0403019261",
+    "name": "Bakkerij",
+    "jointCommittees": ["118.03", "200"],
+    "sizes": [{"workers": "12", "validFrom": "2024-01-01"}],
+}
+
+
+def found(kind: Kind, base: dict[str, Any], /, **changes: Any) -> dict[str, str]:
+    """field -> code of everything found; a change to None leaves the field out."""
+    fields = {name: value for name, value in (base | changes).items() if value is not None}
+    _, anomalies = validate(Declared(1, kind, fields), TODAY)
+    return {one.get("field", ""): one["code"] for one in anomalies}
+
+
+def test_the_brochures_own_training_goes_through() -> None:
+    checked, anomalies = validate(Declared(1, Kind.TRAINING_REGISTRATION, dict(BROCHURE)), TODAY)
+    assert anomalies == []
+    assert checked is not None
+    assert checked["status"] == "completed"
+
+
+def test_what_has_not_ended_is_planned() -> None:
+    fields = BROCHURE | {"startDate": "2027-01-10", "endDate": "2027-01-11"}
+    checked, _ = validate(Declared(1, Kind.TRAINING_REGISTRATION, fields), TODAY)
+    assert checked is not None
+    assert checked["status"] == "planned"
+
+
+@pytest.mark.parametrize("kind", Kind)
+def test_every_kind_has_a_model_and_a_rule(kind: Kind) -> None:
+    assert kind in MODELS
+    assert kind in RULES
+
+
+@pytest.mark.parametrize(
+    ("changes", "field", "code"),
+    [
+        ({"ssin": "85073003329"}, "ssin", "invalidSsin"),
+        ({"ssin": "8507300332"}, "ssin", "invalidSsin"),
+        ({"ssin": None}, "ssin", "requiredInput"),
+        ({"ssin": 85073003328}, "ssin", "wrongType"),
+        ({"enterpriseNumber": "0403019262"}, "enterpriseNumber", "invalidEnterpriseNumber"),
+        ({"enterpriseNumber": "2403019261"}, "enterpriseNumber", "invalidEnterpriseNumber"),
+        ({"title": ""}, "title", "requiredInput"),
+        ({"title": "  "}, "title", "requiredInput"),
+        ({"title": "x" * 201}, "title", "tooLong"),
+        ({"title": ["x"]}, "title", "wrongType"),
+        ({"startDate": "16/06/2024"}, "startDate", "invalidDate"),
+        ({"startDate": "2024-02-30"}, "startDate", "invalidDate"),
+        ({"endDate": "2024-06-15"}, "endDate", "endBeforeStart"),
+        ({"endDate": "2034-06-15"}, "endDate", "dateTooFar"),
+        ({"startDate": "2019-06-15"}, "endDate", "periodTooLong"),
+        ({"duration": "7,6"}, "duration", "invalidDuration"),
+        ({"duration": "PT0M"}, "duration", "outOfRange"),
+        ({"duration": "PT97H"}, "duration", "durationExceedsPeriod"),
+        ({"chargedDuration": "PT23H"}, "chargedDuration", "chargedMoreThanDuration"),
+        ({"kind": "course"}, "kind", "notInList"),
+        ({"status": "cancelled"}, "status", "notInList"),
+        ({"status": "completed", "endDate": "2026-12-01", "startDate": "2026-11-30"}, "status", "completedInFuture"),
+        ({"provider": {"name": "X", "enterpriseNumber": "0403019262"}}, "provider.enterpriseNumber",
+         "invalidEnterpriseNumber"),
+        ({"provider": {"internal": "true"}}, "provider.name", "requiredInput"),
+        ({"certificate": {"awarded": "perhaps"}}, "certificate.awarded", "wrongType"),
+        ({"certificate": {"awarded": "true", "validUntil": "2025-02-30"}}, "certificate.validUntil", "invalidDate"),
+        ({"theme": "ICT"}, "theme", "invalidTheme"),
+        ({"language": "dutch"}, "language", "invalidLanguage"),
+        ({"colour": "blue"}, "colour", "unknownInput"),
+        ({"provider": {"name": "X", "city": "Gent"}}, "provider.city", "unknownInput"),
+    ],
+)  # fmt: skip
+def test_each_fault_of_a_training_is_named(changes: dict[str, Any], field: str, code: str) -> None:
+    assert found(Kind.TRAINING_REGISTRATION, BROCHURE, **changes)[field] == code
+
+
+def test_all_faults_are_told_at_once() -> None:
+    faults = found(
+        Kind.TRAINING_REGISTRATION, BROCHURE, ssin="85073003329", endDate="2024-06-01", chargedDuration="PT30H"
+    )
+    assert faults == {"ssin": "invalidSsin", "endDate": "endBeforeStart", "chargedDuration": "chargedMoreThanDuration"}
+
+
+def test_usual_punctuation_is_understood() -> None:
+    changes = {"ssin": "85.07.30-033.28", "enterpriseNumber": "BE 0403.019.261"}
+    assert found(Kind.TRAINING_REGISTRATION, BROCHURE, **changes) == {}
+
+
+def test_a_planned_training_that_has_ended_is_only_a_warning() -> None:
+    checked, anomalies = validate(Declared(1, Kind.TRAINING_REGISTRATION, BROCHURE | {"status": "planned"}), TODAY)
+    assert checked is not None
+    assert [one["code"] for one in anomalies] == ["plannedInPast"]
+
+
+@pytest.mark.parametrize("ssin", ["85473003351", "00000100195"])
+def test_a_bis_number_or_an_unknown_birth_date_is_not_refused_for_its_form(ssin: str) -> None:
+    # Both are wrong only if their checksum is: the form alone must never refuse them.
+    code = found(Kind.TRAINING_REGISTRATION, BROCHURE, ssin=ssin).get("ssin")
+    assert code in (None, "invalidSsin")
+
+
+@pytest.mark.parametrize(
+    ("changes", "field", "code"),
+    [
+        ({"terms": []}, "terms", "requiredInput"),
+        ({"terms": [EMPLOYMENT["terms"][0] | {"workingTime": "1.2"}]}, "terms[0].workingTime", "outOfRange"),
+        ({"terms": [EMPLOYMENT["terms"][0] | {"workingTime": "half"}]}, "terms[0].workingTime", "invalidNumber"),
+        ({"terms": [EMPLOYMENT["terms"][0] | {"jointCommittee": "2"}]}, "terms[0].jointCommittee",
+         "invalidJointCommittee"),
+        ({"terms": [EMPLOYMENT["terms"][0] | {"validFrom": "2024-04-01"}]}, "terms[0].validFrom", "termsOutOfOrder"),
+        ({"endDate": "2024-03-01"}, "endDate", "endBeforeStart"),
+        ({"endReason": "fired"}, "endReason", "notInList"),
+    ],
+)  # fmt: skip
+def test_each_fault_of_an_employment_is_named(changes: dict[str, Any], field: str, code: str) -> None:
+    assert found(Kind.EMPLOYMENT_REGISTRATION, EMPLOYMENT, **changes)[field] == code
+
+
+@pytest.mark.parametrize(
+    ("changes", "field", "code"),
+    [
+        ({"reason": None}, "reason", "requiredInput"),
+        ({"days": "many"}, "days", "invalidNumber"),
+        ({"days": "-1"}, "days", "outOfRange"),
+        ({"year": "2019"}, "year", "outOfRange"),
+        ({"collectiveAgreement": "181682"}, "collectiveAgreement", "invalidCollectiveAgreement"),
+        ({"validFrom": "2025-01-01"}, "validFrom", "dateTooFar"),
+    ],
+)
+def test_each_fault_of_an_entitlement_is_named(changes: dict[str, Any], field: str, code: str) -> None:
+    assert found(Kind.ENTITLEMENT_REGISTRATION, ENTITLEMENT, **changes)[field] == code
+
+
+def test_right_declarations_of_the_other_kinds_go_through() -> None:
+    assert found(Kind.EMPLOYMENT_REGISTRATION, EMPLOYMENT) == {}
+    assert found(Kind.ENTITLEMENT_REGISTRATION, ENTITLEMENT, collectiveAgreement="181682/CO/200") == {}
+    assert found(Kind.ENTERPRISE_REGISTRATION, ENTERPRISE) == {}
+    assert (
+        found(Kind.TRAINING_CANCELLATION, {k: BROCHURE[k] for k in ("ssin", "enterpriseNumber")}, reference="A") == {}
+    )
+
+
+def test_a_correction_must_say_what_it_corrects() -> None:
+    assert found(Kind.TRAINING_CORRECTION, BROCHURE) == {"reference": "requiredInput"}
+    assert found(Kind.TRAINING_CORRECTION, BROCHURE, reference="A-1") == {}
+
+
+def test_no_anomaly_repeats_a_national_number() -> None:
+    for changes in ({"ssin": "85073003329"}, {"title": 5}, {"enterpriseNumber": "x"}):
+        _, anomalies = validate(Declared(1, Kind.TRAINING_REGISTRATION, BROCHURE | changes), TODAY)
+        assert "85073" not in repr(anomalies)
+
+
+def test_every_code_that_validation_can_give_is_in_the_catalogue() -> None:
+    for changes in ({"ssin": "1"}, {"theme": "x"}, {"colour": 1}, {"title": 3}, {"kind": 7}, {"provider": "X"}):
+        for code in found(Kind.TRAINING_REGISTRATION, BROCHURE, **changes).values():
+            assert code in CATALOGUE
+
+
+@pytest.mark.parametrize(("text", "expected"), [("PT7H36M", 456), ("PT8H", 480), ("PT45M", 45)])
+def test_durations_are_minutes(text: str, expected: int) -> None:
+    assert minutes(text) == expected
