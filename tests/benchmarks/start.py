@@ -1,0 +1,122 @@
+"""How long `make up` takes: cold, with everything to be downloaded, and warm. Run: python -m tests.benchmarks.start
+
+A copy of this checkout is started in a temporary folder: first with empty caches and without an environment, then
+again after `make down`. The yardstick is the bare servers, started in the same run: what Kafka and PostgreSQL need
+alone cannot be saved. Exit code 1 when a limit is passed.
+"""
+
+import argparse
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from deploy.local.settings import ROOT
+
+COLD_LIMIT_SECONDS = 180
+WARM_LIMIT_SECONDS = 20
+
+
+@dataclass(frozen=True)
+class Measured:
+    """One start: what it was, how long it took, and how long it may take (None: a yardstick)."""
+
+    title: str
+    seconds: float
+    limit_seconds: float | None
+
+    @property
+    def within(self) -> bool:
+        return self.limit_seconds is None or self.seconds <= self.limit_seconds
+
+    def line(self, yardstick: float) -> str:
+        limit = "yardstick" if self.limit_seconds is None else f"limit {self.limit_seconds:.0f} s"
+        verdict = "" if self.within else "  TOO SLOW"
+        return f"{self.title:<48} {self.seconds:7.1f} s   {self.seconds / yardstick:5.1f} x   {limit}{verdict}"
+
+
+def measure(offset: int, cold: bool) -> list[Measured]:
+    """Starts a copy of this checkout, cold if asked and then warm, and takes it down again."""
+    with copied_checkout() as folder:
+        environment = environment_of(folder, offset, cold)
+        measured = []
+        try:
+            first = timed(["make", "up"], folder, environment)
+            if cold:
+                measured.append(Measured("cold: make up, everything to be downloaded", first, COLD_LIMIT_SECONDS))
+            run(["make", "down"], folder, environment)
+            servers = timed([".venv/bin/fla", "up", "--only", "servers"], folder, environment)
+            measured.append(Measured("the bare servers: fla up --only servers", servers, None))
+            run(["make", "down"], folder, environment)
+            warm = timed(["make", "up"], folder, environment)
+            measured.append(Measured("warm: make up after make down", warm, WARM_LIMIT_SECONDS))
+            again = timed(["make", "up"], folder, environment)
+            measured.append(Measured("make up while everything runs", again, WARM_LIMIT_SECONDS))
+        finally:
+            subprocess.run(["make", "reset"], cwd=folder, env=environment, capture_output=True, check=False)
+        return measured
+
+
+@contextmanager
+def copied_checkout() -> Iterator[Path]:
+    """The files of this checkout, without its environment and its data, in a folder that any user can enter."""
+    top = Path(tempfile.mkdtemp(prefix="fla-start-"))
+    top.chmod(0o711)
+    folder = top / "checkout"
+    listing = ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"]
+    names = subprocess.run(listing, cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    try:
+        for name in filter(None, names.split("\0")):
+            if (ROOT / name).is_file():
+                (folder / name).parent.mkdir(parents=True, exist_ok=True)
+                shutil.copy2(ROOT / name, folder / name)
+        yield folder
+    finally:
+        shutil.rmtree(top, ignore_errors=True)
+
+
+def environment_of(folder: Path, offset: int, cold: bool) -> dict[str, str]:
+    """The environment of a person who just took the checkout; cold: of one whose caches are all empty."""
+    own = {name: value for name, value in os.environ.items() if not name.startswith(("FLA_", "VIRTUAL_ENV"))}
+    # What this process runs in must not be taken for a Python or a uv of the machine.
+    own["PATH"] = os.pathsep.join(part for part in own["PATH"].split(os.pathsep) if ".venv" not in part)
+    own |= {"FLA_PORT_OFFSET": str(offset), "FLA_YES": "1"}
+    if cold:
+        caches = folder.parent / "caches"
+        own |= {"FLA_CACHE_DIR": str(caches / "fla"), "UV_CACHE_DIR": str(caches / "uv"), "PIP_NO_CACHE_DIR": "1"}
+    return own
+
+
+def timed(command: list[str], folder: Path, environment: dict[str, str]) -> float:
+    """Seconds that a command takes. Raises SystemExit with its output when it fails."""
+    started = time.monotonic()
+    run(command, folder, environment)
+    return time.monotonic() - started
+
+
+def run(command: list[str], folder: Path, environment: dict[str, str]) -> None:
+    answer = subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, check=False)
+    if answer.returncode != 0:
+        raise SystemExit(f"{' '.join(command)} failed:\n{answer.stdout}\n{answer.stderr}")
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--port-offset", type=int, default=3300)
+    parser.add_argument("--warm-only", action="store_true", help="use the caches of this machine, download nothing")
+    options = parser.parse_args()
+    measured = measure(options.port_offset, cold=not options.warm_only)
+    yardstick = next(one.seconds for one in measured if one.limit_seconds is None)
+    for one in measured:
+        print(one.line(yardstick))
+    return 0 if all(one.within for one in measured) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
