@@ -2,15 +2,18 @@
 
 import time
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
+from typing import NamedTuple
 
+import asyncpg
 import structlog
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from shared.database.engine import driver, transaction
 from shared.messaging import outbox, parking, progress
-from shared.messaging.decoding import decode
+from shared.messaging.decoding import Undecodable, decode
+from shared.messaging.faults import may_pass
 from shared.messaging.parking import ParkedRecord
 from shared.messaging.progress import Place
 from shared.messaging.records import Handlers, Record, Work
@@ -21,11 +24,22 @@ log = structlog.get_logger()
 
 
 class GapError(Exception):
-    """Records between the watermark and the batch were skipped: go back and read them."""
+    """Records between a watermark and the batch were skipped: nothing was done; go back and read them."""
 
-    def __init__(self, expected: dict[Place, int]) -> None:
-        super().__init__(f"records are missing before {expected}")
-        self.expected = expected
+
+class TooManyBrokenError(Exception):
+    """Nothing of a batch can be read: a fault of the program, not of the data. Nothing was done or parked."""
+
+    def __init__(self, broken: Sequence[Undecodable]) -> None:
+        super().__init__(f"{len(broken)} records in a row could not be read; the first: {broken[0].error}")
+
+
+class Tally(NamedTuple):
+    """What became of a batch: records `fresh` (not handled before), of those `decoded` and `broken` ones."""
+
+    fresh: int = 0
+    decoded: int = 0
+    broken: int = 0
 
 
 class BatchProcessor:
@@ -36,10 +50,11 @@ class BatchProcessor:
         self._relay = relay
         self._handlers = handlers
 
-    async def process(self, records: Sequence[Record]) -> int:
-        """Handle what is new of these records, ordered by offset within a partition; how many were handled.
+    async def process(self, records: Sequence[Record], *, may_park: int) -> Tally:
+        """Handle what is new of these records, ordered by offset within a partition.
 
-        Raises what a handler raised, with nothing changed; GapError when records before them were never handled.
+        Raises what a handler raised, GapError when records before them were never handled, TooManyBrokenError when
+        none of them and more than `may_park` cannot be read; with nothing changed in every case.
         """
         started = time.monotonic()
         first: dict[Place, int] = {}
@@ -50,38 +65,40 @@ class BatchProcessor:
             after[place] = record.offset + 1
         async with transaction(self._engine) as connection:
             raw = driver(connection)
-            marks = await progress.lock(raw, after)
-            skipped = {place: mark for place, mark in marks.items() if first[place] > mark}
-            if skipped:
-                raise GapError(skipped)
+            marks = await _lock(raw, first)
             fresh = [record for record in records if record.offset >= marks[record.topic, record.partition]]
             if not fresh:
-                return 0
+                return Tally()
             work = Work(raw, datetime.now(UTC))
-            await self._handle(work, fresh)
+            tally = await self._handle(work, fresh, may_park)
             row = await outbox.write(raw, work.outgoing) if work.outgoing else None
             await progress.move(raw, {place: max(offset, marks[place]) for place, offset in after.items()})
         if row is not None:
             self._relay.offer(row, work.outgoing)
         self._measure(fresh, started)
-        return len(fresh)
+        return tally
 
-    async def _handle(self, work: Work, fresh: Sequence[Record]) -> None:
+    async def _handle(self, work: Work, fresh: Sequence[Record], may_park: int) -> Tally:
         by_topic: dict[str, list[Record]] = defaultdict(list)
         for record in fresh:
             by_topic[record.topic].append(record)
+        read = {topic: decode(topic, records) for topic, records in by_topic.items()}
+        decoded = sum(len(good) for good, _ in read.values())
+        broken = [record for _, bad in read.values() for record in bad]
+        if not decoded and len(broken) > may_park:
+            raise TooManyBrokenError(broken)
         waiting = await parking.keys(work.connection, by_topic)
         aside: list[ParkedRecord] = []
         for topic, handler in self._handlers.items():
-            if topic not in by_topic:
+            if topic not in read:
                 continue
-            good, bad = decode(topic, by_topic[topic])
+            good, bad = read[topic]
             aside += [ParkedRecord(b.record, b.error) for b in bad]
             # Behind a broken record of this batch only what comes *after* it waits.
-            broken = {b.record.key: b.record.offset for b in reversed(bad)}
+            since = {b.record.key: b.record.offset for b in reversed(bad)}
             events = []
             for record, event in good:
-                if (topic, record.key) in waiting or record.offset > broken.get(record.key, record.offset):
+                if (topic, record.key) in waiting or record.offset > since.get(record.key, record.offset):
                     aside.append(ParkedRecord(record, "waits behind an earlier record of the same key"))
                 else:
                     events.append(event)
@@ -89,13 +106,14 @@ class BatchProcessor:
                 await handler(work, events)
         if aside:
             await self._park(work, aside)
+        return Tally(len(fresh), decoded, len(broken))
 
     async def set_aside(self, record: Record, error: str) -> None:
-        """Park one record that its handler cannot take, and move on."""
+        """Park one record that its handler cannot take, and move on. Raises GapError."""
         place = (record.topic, record.partition)
         async with transaction(self._engine) as connection:
             raw = driver(connection)
-            marks = await progress.lock(raw, [place])
+            marks = await _lock(raw, {place: record.offset})
             if record.offset >= marks[place]:
                 await self._park(Work(raw, datetime.now(UTC)), [ParkedRecord(record, error)])
                 await progress.move(raw, {place: record.offset + 1})
@@ -113,7 +131,10 @@ class BatchProcessor:
             )
 
     async def retry_parked(self, place: Place, key: bytes) -> bool:
-        """Try a released key's records again, one transaction each, in order; whether all went through."""
+        """Try a released key's records again, one transaction each, in order; whether all went through.
+
+        Raises what may pass (a database that is away), with the record still released.
+        """
         topic = place[0]
         while True:
             async with transaction(self._engine) as connection:
@@ -135,6 +156,8 @@ class BatchProcessor:
                         await self._handlers[topic](work, [good[0][1]])
                         await savepoint.commit()
                     except Exception as failure:
+                        if may_pass(failure):
+                            raise
                         await savepoint.rollback()
                         error = f"{type(failure).__name__}: {failure}"
                 if error:
@@ -152,12 +175,29 @@ class BatchProcessor:
         now_ms = time.time() * 1000
         metrics.BATCH_SECONDS.observe(time.monotonic() - started)
         metrics.BATCH_RECORDS.observe(len(fresh))
-        latest: dict[str, Record] = {}
+        first: dict[str, Record] = {}
         counts: dict[str, int] = defaultdict(int)
         for record in fresh:
             counts[record.topic] += 1
-            latest.setdefault(record.topic, record)
+            first.setdefault(record.topic, record)
         for topic, count in counts.items():
             metrics.CONSUMED.labels(topic).inc(count)
             # The first record of a batch waited longest: one sample per batch and topic keeps this cheap and honest.
-            metrics.END_TO_END_SECONDS.labels(topic).observe(max(0.0, (now_ms - latest[topic].timestamp_ms) / 1000))
+            metrics.END_TO_END_SECONDS.labels(topic).observe(max(0.0, (now_ms - first[topic].timestamp_ms) / 1000))
+
+
+async def _lock(connection: asyncpg.Connection, first: Mapping[Place, int]) -> dict[Place, int]:
+    """The watermarks of these places, locked. Raises GapError where records before `first` were not handled."""
+    marks = await progress.lock(connection, first)
+    if len(marks) < len(first):
+        # No row yet: this batch was read before its partition was placed.
+        await progress.create(connection, first)
+        marks = await progress.lock(connection, first)
+    skipped = [
+        f"{topic}-{partition}: {marks[topic, partition]} to {offset}"
+        for (topic, partition), offset in first.items()
+        if offset > marks[topic, partition]
+    ]
+    if skipped:
+        raise GapError(", ".join(skipped))
+    return marks

@@ -2,12 +2,12 @@
 
 The loop is ours: a batch leaves this module only when its records are handled or parked, so FastStream never moves on
 past work that is not done. Progress is in PostgreSQL (`progress`); Kafka's offsets are committed once a second as a
-hint, and on assignment the consumer is put where the database says.
+hint, and on assignment the consumer is put where the database says (`placement`).
 """
 
 import asyncio
 import time
-from collections.abc import Sequence
+from collections.abc import Coroutine, Sequence
 from typing import Any
 
 import structlog
@@ -17,10 +17,10 @@ from faststream.kafka import KafkaBroker, KafkaMessage
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from shared.database.engine import driver, transaction
-from shared.messaging import parking, progress
-from shared.messaging.batch import BatchProcessor, GapError
+from shared.messaging import parking
+from shared.messaging.batch import BatchProcessor, GapError, TooManyBrokenError
 from shared.messaging.faults import may_pass, pause
+from shared.messaging.placement import LogTooShortError, place
 from shared.messaging.progress import Place
 from shared.messaging.records import Handlers, Record
 from shared.messaging.relay import Relay
@@ -33,6 +33,10 @@ log = structlog.get_logger()
 COMMIT_EVERY_SECONDS = 1.0
 REBALANCE_PATIENCE_SECONDS = 20
 RELEASED_EVERY_SECONDS = 2.0
+
+
+class _GivenBackError(Exception):
+    """This batch is left undone: the consumer stops, or the service does."""
 
 
 async def _passthrough(message: Any) -> Any:
@@ -64,6 +68,8 @@ class Consumer(ConsumerRebalanceListener):  # type: ignore[misc]
         self._patience = settings.parked_in_a_row
         self._processor = BatchProcessor(engine, relay, handlers)
         self._handling = asyncio.Lock()
+        self._leaving = asyncio.Event()
+        self._placing: asyncio.Task[None] | None = None
         self._parked_in_a_row = 0
         self._committed_at = 0.0
         self._subscriber = broker.subscriber(
@@ -89,40 +95,86 @@ class Consumer(ConsumerRebalanceListener):  # type: ignore[misc]
         consumer: AIOKafkaConsumer | None = self._subscriber.consumer
         return consumer
 
+    def leave(self) -> None:
+        """The service stops: give back what waits for something, let what is being handled end."""
+        self._leaving.set()
+
+    def stop(self, reason: str) -> None:
+        """Handle nothing more until a person has looked; the partitions stay ours, so that nobody else stumbles."""
+        self.state.stop(reason)
+        log.error("consumer stopped", reason=reason)
+        self._hold()
+
     async def on_partitions_assigned(self, assigned: Sequence[TopicPartition]) -> None:
-        """Start each partition where the database says, not where Kafka thinks."""
-        places = [(tp.topic, tp.partition) for tp in assigned]
-        kafka = self.kafka
-        if kafka is None or not places:
-            self.state.assigned.clear()
-            return
-        async with transaction(self._engine) as connection:
-            raw = driver(connection)
-            await progress.create(raw, places)
-            marks = await progress.lock(raw, places)
-        for (topic, partition), offset in marks.items():
-            kafka.seek(TopicPartition(topic, partition), offset)
-        self.state.assign(marks)
+        """Begin where the database says, not where Kafka thinks."""
+        self._begin()
 
     async def on_partitions_revoked(self, revoked: Sequence[TopicPartition]) -> None:
         """Let the running batch end, within reason; should it not, the watermark's lock makes it harmless."""
+        self._cancel_placing()
         try:
             async with asyncio.timeout(REBALANCE_PATIENCE_SECONDS), self._handling:
                 await self._commit_hint(force=True)
         except TimeoutError:
             log.warning("a batch outlasted the rebalance")
+        self.state.assign({})
+
+    def _hold(self) -> frozenset[TopicPartition]:
+        """Fetch nothing for now; what is assigned."""
+        assigned: frozenset[TopicPartition] = self.kafka.assignment() if self.kafka is not None else frozenset()
+        if self.kafka is not None and assigned:
+            self.kafka.pause(*assigned)
+        return assigned
+
+    def _begin(self) -> None:
+        """Hold everything until each partition is in its place. In the background: a database that is away, or a lock
+        that a zombie still holds, must not hold up the rebalance, which the whole group waits for."""
+        self._cancel_placing()
+        assigned = self._hold()
+        if assigned and not self.state.stopped:
+            self._placing = asyncio.create_task(self._place(assigned))
+
+    def _cancel_placing(self) -> None:
+        if self._placing is not None:
+            self._placing.cancel()
+            self._placing = None
+
+    async def _place(self, assigned: frozenset[TopicPartition]) -> None:
+        attempt = 0
+        while True:
+            kafka = self.kafka
+            if kafka is None:
+                return
+            try:
+                offsets = await place(self._engine, kafka, [(tp.topic, tp.partition) for tp in assigned])
+                kafka.resume(*assigned)
+                break
+            except LogTooShortError as error:
+                self.stop(str(error))
+                return
+            except Exception as error:
+                log.warning("partitions wait", error=f"{type(error).__name__}: {error}", seconds=pause(attempt))
+                await asyncio.sleep(pause(attempt))
+                attempt += 1
+        self.state.assign(offsets)
+        self._relay.look_for_left_behind()
 
     async def _on_batch(self, message: KafkaMessage) -> None:
         raw: Any = message.raw_message
         records = [Record(r.topic, r.partition, r.offset, r.key or b"", r.value or b"", r.timestamp) for r in raw]
         async with self._handling:
+            if self.state.stopped:
+                return
             self.state.begin(records)
             try:
                 if self._relay.crowded:
-                    await self._relay.drained()
+                    await self._unless_leaving(self._relay.drained())
                 await self._settle(records)
             except GapError as gap:
-                self._go_back(gap)
+                log.error("records were skipped; reading them again", skipped=str(gap))
+                self._begin()
+            except _GivenBackError:
+                return
             finally:
                 self.state.end()
             await self._commit_hint()
@@ -132,22 +184,22 @@ class Consumer(ConsumerRebalanceListener):  # type: ignore[misc]
         attempt = 0
         while True:
             try:
-                handled = await self._processor.process(records)
-                self.state.progressed(records, handled)
-                if handled:
-                    self._parked_in_a_row = 0
-                return
+                tally = await self._processor.process(records, may_park=self._patience - self._parked_in_a_row)
             except GapError:
                 raise
+            except TooManyBrokenError as error:
+                self.stop(str(error))
+                raise _GivenBackError from error
             except Exception as error:
-                if may_pass(error):
-                    metrics.BATCH_FAILURES.labels(type(error).__name__).inc()
-                    log.warning("batch waits", error=f"{type(error).__name__}: {error}", seconds=pause(attempt))
-                    await asyncio.sleep(pause(attempt))
-                    attempt += 1
-                    continue
-                await self._isolate(records, error)
-                return
+                if not may_pass(error):
+                    return await self._isolate(records, error)
+                metrics.BATCH_FAILURES.labels(type(error).__name__).inc()
+                log.warning("batch waits", error=f"{type(error).__name__}: {error}", seconds=pause(attempt))
+                await self._unless_leaving(asyncio.sleep(pause(attempt)))
+                attempt += 1
+            else:
+                self._parked_in_a_row = 0 if tally.decoded else self._parked_in_a_row + tally.broken
+                return self.state.progressed(records, tally.fresh)
 
     async def _isolate(self, records: list[Record], error: Exception) -> None:
         """Halve a failing batch until the culprit stands alone; park it."""
@@ -158,32 +210,38 @@ class Consumer(ConsumerRebalanceListener):  # type: ignore[misc]
             await self._settle(records[middle:])
             return
         if self._parked_in_a_row >= self._patience:
-            self.state.stop(f"{self._patience} records in a row could not be handled; the last: {error}")
-            log.error("consumer stopped", reason=self.state.stopped)
-            await asyncio.Event().wait()
-        log.exception("record cannot be handled", exc_info=error)
+            self.stop(
+                f"{self._patience} records in a row could not be handled; the last: {type(error).__name__}: {error}"
+            )
+            raise _GivenBackError from error
+        log.error("record cannot be handled", exc_info=error)
         await self._set_aside(records[0], f"{type(error).__name__}: {error}")
         self._parked_in_a_row += 1
         self.state.progressed(records, 1)
 
     async def _set_aside(self, record: Record, reason: str) -> None:
+        """Parking needs nothing but the database, so whatever goes wrong with it may pass."""
         attempt = 0
         while True:
             try:
                 return await self._processor.set_aside(record, reason)
+            except GapError:
+                raise
             except Exception as error:
-                if not may_pass(error):
-                    raise
-                await asyncio.sleep(pause(attempt))
+                log.warning("parking waits", error=f"{type(error).__name__}: {error}", seconds=pause(attempt))
+                await self._unless_leaving(asyncio.sleep(pause(attempt)))
                 attempt += 1
 
-    def _go_back(self, gap: GapError) -> None:
-        log.error(
-            "records were skipped; reading them again", expected={f"{t}-{p}": o for (t, p), o in gap.expected.items()}
-        )
-        if self.kafka is not None:
-            for (topic, partition), offset in gap.expected.items():
-                self.kafka.seek(TopicPartition(topic, partition), offset)
+    async def _unless_leaving(self, waiting: Coroutine[Any, Any, None]) -> None:
+        """Wait for this, or give the batch back when the service stops meanwhile."""
+        tasks = [asyncio.create_task(waiting), asyncio.create_task(self._leaving.wait())]
+        try:
+            await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            for task in tasks:
+                task.cancel()
+        if self._leaving.is_set():
+            raise _GivenBackError
 
     async def _commit_hint(self, *, force: bool = False) -> None:
         now = time.monotonic()

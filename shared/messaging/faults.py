@@ -4,8 +4,8 @@ import asyncpg
 from sqlalchemy.exc import DBAPIError
 
 # SQLSTATE classes: connection, transaction rollback (deadlock, serialization), resources, object in use,
-# operator intervention (shutdown, cancel), system error.
-_PASSING_CLASSES = frozenset({"08", "40", "53", "55", "57", "58"})
+# operator intervention (shutdown, cancel), system error; and what no record can cause: who may connect to what.
+_PASSING_CLASSES = frozenset({"08", "28", "3D", "40", "53", "55", "57", "58"})
 RETRY_SECONDS = (0.1, 0.2, 0.5, 1, 2, 5)
 
 

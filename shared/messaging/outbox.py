@@ -11,10 +11,14 @@ INSERT = "insert into outbox (events) values ($1) returning id"
 DELETE = "delete from outbox where id = any($1::int8[])"
 DEPTH = "select count(*), coalesce(extract(epoch from now() - min(created_at)), 0)::float8 from outbox"
 
-# Rows of a living replica are in its memory too; only those that have lain for a while are nobody's.
+# A piece that fits in memory: rows of a busy service hold megabytes. At least one row, however large.
 LEFT_BEHIND = """
-select id, events from outbox where created_at < now() - make_interval(secs => $1)
-order by id limit $2 for update skip locked
+select id, events from outbox where id in (
+  select id from (
+    select id, sum(octet_length(events)) over (order by id) - octet_length(events) as before
+    from outbox where created_at <= now() - make_interval(secs => $1) order by id limit 200
+  ) waiting where before < 16777216
+) order by id for update skip locked
 """
 
 _FRAME = struct.Struct(">HHI")

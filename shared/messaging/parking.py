@@ -30,6 +30,12 @@ RELEASED = "select distinct topic, partition, key from parked where released_at 
 OF_KEY = 'select partition, "offset", key, value from parked where topic = $1 and key = $2 order by "offset" for update'
 REMOVE = 'delete from parked where topic = $1 and key = $2 and "offset" = any($3::int8[])'
 
+# Live records of the key wait until the drop is done: one that came in between would be parked behind nothing.
+LOCK_OF_KEY = """
+select 1 from watermark where (topic, partition) in (select topic, partition from parked where topic = $1 and key = $2)
+for update
+"""
+
 DROP = """
 with gone as (
   delete from parked p using (
@@ -66,7 +72,7 @@ async def park(connection: asyncpg.Connection, parked: Sequence[ParkedRecord]) -
         [p.record.offset for p in parked],
         [p.record.key for p in parked],
         [p.record.value for p in parked],
-        [p.error[:2000] for p in parked],
+        [_storable(p.error) for p in parked],
     )
 
 
@@ -78,4 +84,10 @@ async def of_key(connection: asyncpg.Connection, topic: str, key: bytes) -> list
 
 async def drop(connection: asyncpg.Connection, topic: str, key: bytes, by: str, reason: str) -> None:
     """Give up the key's first parked record, keep it as evidence, and let the others try again."""
+    await connection.execute(LOCK_OF_KEY, topic, key)
     await connection.execute(DROP, topic, key, by, reason)
+
+
+def _storable(error: str) -> str:
+    """PostgreSQL takes neither NUL nor half a surrogate pair, which an error about broken input may well quote."""
+    return error[:2000].encode(errors="replace").decode().replace("\x00", "\ufffd")

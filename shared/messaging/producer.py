@@ -16,7 +16,8 @@ log = structlog.get_logger()
 
 HEADERS = [("content-type", CONTENT_TYPE)]
 MAX_BATCH_BYTES = 512 * 1024
-SEND_SECONDS = 30
+SEND_SECONDS = 30.0
+STOP_SECONDS = 2.0
 
 
 class Producer:
@@ -26,8 +27,9 @@ class Producer:
     version. That is also the only cure for an `OutOfOrderSequenceNumber`.
     """
 
-    def __init__(self, bootstrap: str) -> None:
+    def __init__(self, bootstrap: str, *, send_seconds: float = SEND_SECONDS) -> None:
         self._bootstrap = bootstrap
+        self._send_seconds = send_seconds
         self._kafka: AIOKafkaProducer | None = None
         self._partitioner = DefaultPartitioner()
         self._partitions: dict[str, list[int]] = {}
@@ -36,7 +38,7 @@ class Producer:
     async def send(self, events: Sequence[Outgoing]) -> None:
         """Return when all brokers in sync have all of them; else raise, and nothing is known of any."""
         try:
-            async with asyncio.timeout(SEND_SECONDS):
+            async with asyncio.timeout(self._send_seconds):
                 producer = await self._open()
                 await self._send(producer, events)
         except BaseException:
@@ -55,9 +57,9 @@ class Producer:
             for event in group:
                 if batch.append(key=event.key, value=event.value, timestamp=None, headers=HEADERS) is None:
                     pending.append(await producer.send_batch(batch, topic, partition=partition))
+                    # An empty batch takes any event, however large; Kafka itself then has the last word.
                     batch = producer.create_batch()
-                    if batch.append(key=event.key, value=event.value, timestamp=None, headers=HEADERS) is None:
-                        raise ValueError(f"an event for {topic} is larger than a batch of {MAX_BATCH_BYTES} bytes")
+                    batch.append(key=event.key, value=event.value, timestamp=None, headers=HEADERS)
             pending.append(await producer.send_batch(batch, topic, partition=partition))
         await asyncio.gather(*pending)
 
@@ -74,9 +76,13 @@ class Producer:
                     enable_idempotence=True,
                     linger_ms=0,
                     max_batch_size=MAX_BATCH_BYTES,
-                    request_timeout_ms=SEND_SECONDS * 1000,
+                    request_timeout_ms=int(self._send_seconds * 1000),
                 )
-                await kafka.start()
+                try:
+                    await kafka.start()
+                except BaseException:
+                    await _let_go(kafka)
+                    raise
                 self._kafka = kafka
             return self._kafka
 
@@ -84,10 +90,16 @@ class Producer:
         """Let go of the connection; a broker that is away must not hold up the one who stops."""
         kafka, self._kafka = self._kafka, None
         self._partitions.clear()
-        if kafka is None:
-            return
-        try:
-            async with asyncio.timeout(2):
-                await kafka.stop()
-        except Exception as error:
-            log.warning("producer did not stop cleanly", error=type(error).__name__)
+        if kafka is not None:
+            await _let_go(kafka)
+
+
+async def _let_go(kafka: AIOKafkaProducer) -> None:
+    try:
+        async with asyncio.timeout(STOP_SECONDS):
+            await kafka.stop()
+    except Exception as error:
+        log.warning("producer did not stop cleanly", error=type(error).__name__)
+        # `stop` waits for what it cannot send and then leaves its sender running, which would go on trying for ever.
+        await kafka._sender.close()
+        await kafka.client.close()

@@ -1,9 +1,11 @@
 """The relay: brings committed outbox rows to Kafka, in order, and forgets them only when they are there."""
 
 import asyncio
+import time
 from collections import Counter, deque
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 from functools import partial
+from typing import NamedTuple
 
 import structlog
 from sqlalchemy import bindparam, text
@@ -13,22 +15,31 @@ from sqlalchemy.types import BigInteger
 
 from shared.database.engine import driver, transaction
 from shared.messaging import outbox
+from shared.messaging.faults import pause
 from shared.messaging.producer import Producer
 from shared.messaging.records import Outgoing
 from shared.observability import metrics
 
 log = structlog.get_logger()
 
-RETRY_SECONDS = (0.1, 0.5, 1, 2, 5)
-SWEEP_ROWS = 200
+MEMORY_BYTES = 32 * 1024 * 1024
+SETTLED_SECONDS = 1.0
+"""Rows of a living replica are on their way from its memory; older ones are nobody's."""
 _DELETE = text("delete from outbox where id = any(:ids)").bindparams(bindparam("ids", type_=ARRAY(BigInteger)))
 
 
-class Relay:
-    """Rows are offered from memory right after their commit. The table is read at start, and when memory overflowed.
+class _Waiting(NamedTuple):
+    row: int
+    events: Sequence[Outgoing]
+    size: int
 
-    While Kafka is away rows gather in the table; when more than `memory_rows` wait, memory is let go and the table is
-    read in order, so that a long absence costs disk and not memory.
+
+class Relay:
+    """Rows are offered from memory right after their commit. The table is read at start, when partitions are assigned
+    (their last owner may have left something), every `sweep_seconds`, and when memory overflowed.
+
+    While Kafka is away rows gather in the table; when more than `memory_rows` or MEMORY_BYTES wait, memory is let go
+    and the table is read in order, so that a long absence costs disk and not memory.
     """
 
     def __init__(self, engine: AsyncEngine, producer: Producer, *, memory_rows: int, sweep_seconds: float) -> None:
@@ -36,8 +47,11 @@ class Relay:
         self._producer = producer
         self._memory_rows = memory_rows
         self._sweep_seconds = sweep_seconds
-        self._rows: deque[tuple[int, Sequence[Outgoing]]] = deque()
+        self._rows: deque[_Waiting] = deque()
+        self._size = 0
         self._behind = False
+        self._sweep_at = 0.0
+        self._sweep_age = 0.0
         self._wake = asyncio.Event()
         self._idle = asyncio.Event()
         self._idle.set()
@@ -46,10 +60,18 @@ class Relay:
         """Relay this committed row soon."""
         self._idle.clear()
         if not self._behind:
-            self._rows.append((row, events))
-            if len(self._rows) > self._memory_rows:
+            waiting = _Waiting(row, events, sum([len(event.value) for event in events]))
+            self._rows.append(waiting)
+            self._size += waiting.size
+            if len(self._rows) > self._memory_rows or self._size > MEMORY_BYTES:
                 self._rows.clear()
+                self._size = 0
                 self._behind = True
+        self._wake.set()
+
+    def look_for_left_behind(self) -> None:
+        """Soon relay what another owner of our partitions may have left in the table."""
+        self._sweep_at, self._sweep_age = 0.0, SETTLED_SECONDS
         self._wake.set()
 
     async def drained(self) -> None:
@@ -58,33 +80,35 @@ class Relay:
 
     @property
     def crowded(self) -> bool:
-        """More waits than memory should hold: producers of rows do well to await `drained`."""
-        return self._behind or len(self._rows) > self._memory_rows // 2
+        """Whether so much waits that a producer does well to await `drained`."""
+        return self._behind or len(self._rows) > self._memory_rows // 2 or self._size > MEMORY_BYTES // 2
 
     async def run(self) -> None:
-        """Relay until cancelled."""
-        await self._persistently(lambda: self._sweep(0.0))
+        """Relay until cancelled. What the last process left goes first, however young."""
         while True:
-            if not await self._woken():
-                await self._persistently(lambda: self._sweep(self._sweep_seconds))
-            while self._rows or self._behind:
-                if self._behind:
-                    # From here on memory fills again; what it gets is in the table too and may be sent twice, in order.
-                    self._behind = False
-                    await self._persistently(lambda: self._sweep(0.0))
-                else:
-                    rows = [self._rows.popleft() for _ in range(len(self._rows))]
-                    await self._persistently(partial(self._send, rows))
-            self._idle.set()
+            if time.monotonic() >= self._sweep_at:
+                await self._persistently(partial(self._sweep, self._sweep_age))
+                self._sweep_at, self._sweep_age = time.monotonic() + self._sweep_seconds, self._sweep_seconds
+            elif self._behind:
+                # From here on memory fills again.
+                self._behind = False
+                await self._persistently(partial(self._sweep, 0.0))
+            elif self._rows:
+                rows = list(self._rows)
+                self._rows.clear()
+                self._size = 0
+                await self._persistently(partial(self._send, rows))
+            else:
+                self._idle.set()
+                await self._woken()
 
-    async def _woken(self) -> bool:
+    async def _woken(self) -> None:
         try:
-            async with asyncio.timeout(self._sweep_seconds):
+            async with asyncio.timeout(max(0.0, self._sweep_at - time.monotonic())):
                 await self._wake.wait()
         except TimeoutError:
-            return False
+            return
         self._wake.clear()
-        return True
 
     async def _persistently(self, action: Callable[[], Awaitable[None]]) -> None:
         attempt = 0
@@ -92,29 +116,36 @@ class Relay:
             try:
                 return await action()
             except Exception as error:
-                pause = RETRY_SECONDS[min(attempt, len(RETRY_SECONDS) - 1)]
-                log.warning("relay waits", error=f"{type(error).__name__}: {error}", seconds=pause)
+                log.warning("relay waits", error=f"{type(error).__name__}: {error}", seconds=pause(attempt))
                 metrics.RELAY_FAILURES.inc()
+                await asyncio.sleep(pause(attempt))
                 attempt += 1
-                await asyncio.sleep(pause)
 
-    async def _send(self, rows: list[tuple[int, Sequence[Outgoing]]]) -> None:
-        await self._producer.send([event for _, events in rows for event in events])
+    async def _send(self, rows: Sequence[_Waiting]) -> None:
+        await self._producer.send([event for row in rows for event in row.events])
         async with self._engine.begin() as connection:
-            await connection.execute(_DELETE, {"ids": [row for row, _ in rows]})
-        self._count(events for _, events in rows)
+            await connection.execute(_DELETE, {"ids": [row.row for row in rows]})
+        self._count(row.events for row in rows)
 
     async def _sweep(self, older_than_seconds: float) -> None:
+        """Relay what lies in the table, in order, a bounded piece at a time."""
         while True:
             async with transaction(self._engine) as connection:
                 raw = driver(connection)
-                rows = await raw.fetch(outbox.LEFT_BEHIND, older_than_seconds, SWEEP_ROWS)
+                rows = await raw.fetch(outbox.LEFT_BEHIND, older_than_seconds)
                 if not rows:
                     return
                 batches = [outbox.unpack(row["events"]) for row in rows]
                 await self._producer.send([event for events in batches for event in events])
-                await raw.execute(outbox.DELETE, [row["id"] for row in rows])
+                ids = {row["id"] for row in rows}
+                await raw.execute(outbox.DELETE, ids)
+            self._forget(ids)
             self._count(batches)
+
+    def _forget(self, ids: set[int]) -> None:
+        """These are in Kafka: sending them again from memory would put them behind later ones."""
+        self._rows = deque(waiting for waiting in self._rows if waiting.row not in ids)
+        self._size = sum(waiting.size for waiting in self._rows)
 
     @staticmethod
     def _count(batches: Iterable[Sequence[Outgoing]]) -> None:

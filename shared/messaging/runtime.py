@@ -1,6 +1,7 @@
 """Messaging of one service, wired: engine, relay, consumer and the watch over them."""
 
 import asyncio
+import gc
 import os
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -14,6 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from shared.messaging import outbox, parking
 from shared.messaging.consumer import Consumer
+from shared.messaging.placement import LogTooShortError, starts
 from shared.messaging.producer import Producer
 from shared.messaging.records import Handlers
 from shared.messaging.relay import Relay
@@ -24,6 +26,7 @@ log = structlog.get_logger()
 
 WATCH_SECONDS = 5.0
 GRACEFUL_SECONDS = 60.0
+DRAIN_SECONDS = 3.0
 RESTART_STATUS = 75
 
 
@@ -66,6 +69,7 @@ class Messaging:
 
     async def start(self) -> None:
         """Begin in the background: a broker that is away delays messages, never the service."""
+        _calm_the_collector()
         for work in (self.relay.run(), self._connect(), self._watch(), self.consumer.retry_released()):
             self._tasks.append(asyncio.create_task(work))
 
@@ -83,10 +87,14 @@ class Messaging:
                 await asyncio.sleep(2)
 
     async def stop(self) -> None:
-        """Let the running batch end, then go."""
+        """Let the running batch end and its events leave, then go. What cannot leave now waits in the table."""
+        self.consumer.leave()
         with suppress(Exception):
             async with asyncio.timeout(GRACEFUL_SECONDS + 5):
                 await self._broker.stop()
+        with suppress(TimeoutError):
+            async with asyncio.timeout(DRAIN_SECONDS):
+                await self.relay.drained()
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
@@ -99,31 +107,36 @@ class Messaging:
             await self._read_database()
             self._publish()
             state = self.consumer.state
-            if state.stalled and not state.stopped:
+            if state.stalled and not state.stopped and self.readings.database_reachable:
                 # A consumer can hang after a broker restart with no other sign; a fresh process is the cure.
                 log.error("lag without progress: restarting", lag={f"{t}-{p}": n for (t, p), n in state.lag().items()})
                 os._exit(RESTART_STATUS)
 
     async def _read_kafka(self) -> None:
-        kafka = self.consumer.kafka
+        kafka, state = self.consumer.kafka, self.consumer.state
         if kafka is None:
             return
+        handled = dict(state.next_offsets)
         try:
             async with asyncio.timeout(WATCH_SECONDS):
-                ends = await kafka.end_offsets([TopicPartition(*place) for place in self.consumer.state.next_offsets])
-            self.consumer.state.saw_end({(tp.topic, tp.partition): end for tp, end in ends.items()})
+                ends = await kafka.end_offsets([TopicPartition(*place) for place in handled])
         except Exception as error:
-            self.consumer.state.lost_kafka()
+            state.lost_kafka()
             log.info("Kafka does not answer", error=type(error).__name__)
+            return
+        state.saw_end({(tp.topic, tp.partition): end for tp, end in ends.items()})
+        try:
+            starts(handled, handled, state.end_offsets)
+        except LogTooShortError as error:
+            if not state.stopped:
+                self.consumer.stop(str(error))
 
     async def _read_database(self) -> None:
         try:
             async with asyncio.timeout(WATCH_SECONDS), self.engine.connect() as connection:
                 rows, oldest = (await connection.execute(text(outbox.DEPTH))).one()
                 parked = (await connection.execute(text(parking.COUNTS))).all()
-            self.readings = Readings(
-                rows, oldest, dict(row.tuple() for row in parked), True
-            )
+            self.readings = Readings(rows, oldest, dict(row.tuple() for row in parked), True)
         except Exception as error:
             self.readings.database_reachable = False
             log.warning("the database does not answer", error=type(error).__name__)
@@ -131,6 +144,7 @@ class Messaging:
     def _publish(self) -> None:
         state = self.consumer.state
         lag = state.lag()
+        metrics.LAG.clear()  # partitions that another replica owns now are no longer ours to tell of
         for (topic, partition), offset in state.end_offsets.items():
             metrics.LAG.labels(topic, str(partition)).set(lag.get((topic, partition), 0) if offset else 0)
         oldest = state.oldest_seconds()
@@ -185,3 +199,11 @@ class Messaging:
                 "oldestSeconds": round(self.readings.outbox_oldest_seconds, 3),
             },
         }
+
+
+def _calm_the_collector() -> None:
+    """A batch is a hundred thousand objects that hold no cycles and go with their last reference: looking for cycles
+    among them, over and over, would cost a quarter of the service's time. What is loaded so far is never looked at."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(100_000, 50, 100)

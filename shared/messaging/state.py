@@ -16,7 +16,6 @@ class ConsumerState:
     def __init__(self, *, stall_seconds: float) -> None:
         self.next_offsets: dict[Place, int] = {}
         self.end_offsets: dict[Place, int] = {}
-        self.assigned: set[Place] = set()
         self.stopped: str | None = None
         self.unreachable_since: float | None = None
         self.totals: Counter[str] = Counter()
@@ -27,7 +26,6 @@ class ConsumerState:
 
     def assign(self, marks: dict[Place, int]) -> None:
         """These partitions are ours now, from these offsets on."""
-        self.assigned = set(marks)
         self.next_offsets = dict(marks)
         self._moved_at = time.monotonic()
 
@@ -44,7 +42,8 @@ class ConsumerState:
     def progressed(self, records: Sequence[Record], handled: int) -> None:
         """These records are behind us; `handled` of them were new."""
         for record in records:
-            self.next_offsets[record.topic, record.partition] = record.offset + 1
+            if (record.topic, record.partition) in self.next_offsets:  # else it has another owner by now
+                self.next_offsets[record.topic, record.partition] = record.offset + 1
         self._moved_at = time.monotonic()
         if handled:
             for topic, count in Counter(record.topic for record in records).items():
@@ -60,9 +59,9 @@ class ConsumerState:
     def saw_end(self, ends: dict[Place, int]) -> None:
         """Where Kafka's log ends now. Without lag there is nothing to stall on."""
         self.end_offsets = ends
-        self.unreachable_since = None
-        if not self.lag():
+        if not self.lag() or self.unreachable_since is not None:
             self._moved_at = time.monotonic()
+        self.unreachable_since = None
 
     def lost_kafka(self) -> None:
         """Kafka did not answer."""
@@ -92,5 +91,9 @@ class ConsumerState:
 
     @property
     def stalled(self) -> bool:
-        """Lag and no progress for too long."""
-        return bool(self.lag()) and time.monotonic() - self._moved_at > self._stall_seconds
+        """Lag and no progress for too long, while Kafka is there."""
+        return (
+            self.unreachable_since is None
+            and bool(self.lag())
+            and time.monotonic() - self._moved_at > self._stall_seconds
+        )

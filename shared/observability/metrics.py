@@ -29,6 +29,12 @@ PARKED = Counter("fla_parked_total_records", "Records parked. Any rise: look at 
 PARKED_NOW = Gauge(
     "fla_parked_records", "Records parked now. Above 0: release or drop them on the operator's page.", ["topic"]
 )
+LOST = Counter(
+    "fla_lost_records",
+    "Records that Kafka deleted before they were handled: the service was away longer than the topic keeps them."
+    " Any rise: send the submissions of that time again.",
+    ["topic"],
+)
 LAG = Gauge("fla_lag_records", "Records not handled yet. Rising for minutes: add a replica.", ["topic", "partition"])
 OLDEST_SECONDS = Gauge(
     "fla_oldest_event_seconds", "Age of the oldest record not handled yet, 0 without lag.", ["topic"]

@@ -1,6 +1,6 @@
 """What registration tells the others: each new version of a training, and what was decided on each submission."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from services.registration.domain.training import Change, Training
@@ -35,23 +35,24 @@ def training_data(training: Training, recorded_at: str) -> dict[str, Any]:
     return data
 
 
-def tell_training(work: Work, cause: Any, training: Training) -> None:
-    """The training's new version. Its event's id follows from the item, so that no retry makes a second event."""
+def tell_trainings(work: Work, versions: Iterable[tuple[Any, Training]]) -> None:
+    """Each new version beside the event that caused it. Ids follow from the items: no retry makes a second event."""
     now = work.now.isoformat()
-    item = cause["data"]["item"]
-    told = event(
-        _TYPES[training.change],
-        training_data(training, now),
-        id_=derived_id(item["id"], "training"),
-        source=SOURCE,
-        subject=training.id,
-        actor=cause["actor"],
-        party=cause["party"],
-        time=now,
-        submission=item["submission"],
-        traceparent=cause.get("traceparent"),
-    )
-    work.emit(trainings.TOPIC, training.person, told)
+    for cause, training in versions:
+        item = cause["data"]["item"]
+        told = event(
+            _TYPES[training.change],
+            training_data(training, now),
+            id_=derived_id(item["id"], "training"),
+            source=SOURCE,
+            subject=training.id,
+            actor=cause["actor"],
+            party=cause["party"],
+            time=now,
+            submission=item["submission"],
+            traceparent=cause.get("traceparent"),
+        )
+        work.emit(trainings.TOPIC, training.person, told)
 
 
 def tell_outcomes(work: Work, accepted: Sequence[Any], others: Sequence[tuple[Any, ItemOutcome]]) -> None:

@@ -10,7 +10,7 @@ from services.registration.domain.training import Accepted, Decision, Training, 
 from services.registration.handlers.cancel_training import cancel_training
 from services.registration.handlers.correct_training import correct_training
 from services.registration.handlers.register_training import register_training
-from services.registration.handlers.tell import tell_outcomes, tell_training
+from services.registration.handlers.tell import tell_outcomes, tell_trainings
 from services.registration.storage.versions import Book, NewVersion, Settled, load, settled, store
 from shared.anomalies import anomaly
 from shared.contracts.outcomes import ItemOutcome, OutcomeStatus
@@ -53,8 +53,7 @@ async def decide_on_submissions(work: Work, events: Sequence[Any]) -> None:
         except asyncpg.UniqueViolationError:
             if attempt == ATTEMPTS - 1:
                 raise
-    for event, version in verdicts.versions:
-        tell_training(work, event, version.training)
+    tell_trainings(work, ((event, version.training) for event, version in verdicts.versions))
     tell_outcomes(work, verdicts.accepted, verdicts.others)
 
 

@@ -3,6 +3,7 @@
 import asyncio
 from typing import Any
 
+from shared.identifiers import derived_id
 from tests.integration.registration.conftest import Registration
 from tests.support import declarations
 from tests.support.declarations import cancellation, content, correction, item_id, person, training_id
@@ -53,7 +54,7 @@ async def test_a_correction_works_on_what_an_earlier_batch_stored(registration: 
 
 
 async def test_each_submission_hears_of_its_own_lines_only(registration: Registration) -> None:
-    other = declarations.derived_id("another submission")
+    other = derived_id("another submission")
     told = await registration.receives(
         declared(1), declared(1, "R2", submission=other), declared(2, "R1"), declared(2, "R2", submission=other)
     )
@@ -79,7 +80,7 @@ async def test_a_retry_after_a_lost_commit_makes_the_same_events(registration: R
 
 async def test_one_reference_for_two_people_at_the_same_moment_is_given_to_one(registration: Registration) -> None:
     """Their person ids lie in two partitions, so two replicas may decide at once."""
-    submissions = [declarations.derived_id("submission of", who) for who in range(2)]
+    submissions = [derived_id("submission of", who) for who in range(2)]
     told = await asyncio.gather(
         *(
             registration.receives(

@@ -1,5 +1,7 @@
 """Without these a training is stored twice, or one sender's reference opens another's training."""
 
+from typing import Any
+
 import pytest
 
 from services.registration.storage.versions import Book
@@ -25,7 +27,7 @@ def test_the_same_training_sent_again_as_another_item_changes_nothing_and_says_s
 @pytest.mark.parametrize(
     "other", [{"content": content(minutes=60)}, {"person": person(1)}, {"enterprise": "0400000022"}]
 )
-def test_another_training_under_a_used_reference_is_refused_and_the_first_one_stands(other: dict[str, object]) -> None:
+def test_another_training_under_a_used_reference_is_refused_and_the_first_one_stands(other: dict[str, Any]) -> None:
     book = Book()
     verdicts = decided(registration(1), registration(2, **other), book=book)
     assert told(verdicts) == [(1, "accepted", []), (2, "refused", ["referenceAlreadyUsed"])]

@@ -1,0 +1,81 @@
+"""Where to begin a partition: at the database's watermark, checked against what Kafka really has."""
+
+import asyncio
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+
+import structlog
+from aiokafka import AIOKafkaConsumer, TopicPartition
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from shared.database.engine import driver, transaction
+from shared.messaging import progress
+from shared.messaging.progress import Place
+from shared.observability import metrics
+
+log = structlog.get_logger()
+
+KAFKA_SECONDS = 10
+
+
+class LogTooShortError(Exception):
+    """Kafka's log ends before what was already handled: Kafka was reset, or this is another Kafka.
+
+    Its new records would have offsets that count as handled, and would be dropped unseen; so nothing is consumed until
+    a person has looked.
+    """
+
+    def __init__(self, place: Place, handled: int, end: int) -> None:
+        topic, partition = place
+        super().__init__(
+            f"Kafka was reset or is another one: {topic}-{partition} ends at offset {end}, but {handled} records of it "
+            "were handled. Bring the old log back, or reset this service's database together with Kafka."
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Starts:
+    """`offsets`: where to begin. `lost`: records that Kafka deleted before they were handled, where there are any."""
+
+    offsets: dict[Place, int]
+    lost: dict[Place, int] = field(default_factory=dict)
+
+
+def starts(marks: Mapping[Place, int], begins: Mapping[Place, int], ends: Mapping[Place, int]) -> Starts:
+    """Decide from the watermarks and the first and the next offset in Kafka. Raises LogTooShortError.
+
+    A service that comes new to a topic begins with what Kafka still has, and has lost nothing.
+    """
+    for place, mark in marks.items():
+        if mark > ends[place]:
+            raise LogTooShortError(place, mark, ends[place])
+    return Starts(
+        {place: max(mark, begins[place]) for place, mark in marks.items()},
+        {place: begins[place] - mark for place, mark in marks.items() if 0 < mark < begins[place]},
+    )
+
+
+async def place(engine: AsyncEngine, kafka: AIOKafkaConsumer, places: Collection[Place]) -> dict[Place, int]:
+    """Put the consumer where the database says it was; gives the offsets. Raises LogTooShortError."""
+    async with transaction(engine) as connection:
+        raw = driver(connection)
+        await progress.create(raw, places)
+        marks = await progress.lock(raw, places)
+    # Asked after the watermarks: whatever moves meanwhile, a healthy log's end lies behind them.
+    partitions = [TopicPartition(*place) for place in places]
+    async with asyncio.timeout(KAFKA_SECONDS):
+        begins = await kafka.beginning_offsets(partitions)
+        ends = await kafka.end_offsets(partitions)
+    found = starts(marks, begins, ends)
+    skipping = {place: offset for place, offset in found.offsets.items() if offset > marks[place]}
+    if skipping:
+        async with transaction(engine) as connection:
+            await progress.move(driver(connection), skipping)
+    for (topic, partition), records in found.lost.items():
+        metrics.LOST.labels(topic).inc(records)
+        log.error(
+            "records were deleted in Kafka before they were handled", topic=topic, partition=partition, records=records
+        )
+    for (topic, partition), offset in found.offsets.items():
+        kafka.seek(TopicPartition(topic, partition), offset)
+    return found.offsets
