@@ -108,6 +108,10 @@ CATALOGUE: dict[str, Entry] = {
         N_("In some months this is less than the arrangement gives; there the arrangement counts."),
         Severity.WARNING,
     ),
+    "notWholeYear": Entry(
+        "invalidPeriod",
+        N_("Resulting days are those of a whole year: leave the period out, or give full-time days instead."),
+    ),
     "yearOutsideEmployment": Entry("invalidPeriod", N_("The employment does not exist in this year.")),
     "arrangementUnknown": Entry(
         "invalidInput",

@@ -92,9 +92,7 @@ employment = Table(
     Column("next_turn", Date, comment="the first day on which the calendar alone changes the ledger"),
     Index("employment_of", "enterprise", "person"),
     Index("employment_of_person", "person"),
-    Index(
-        "employment_once", "enterprise", "person", "start_date", unique=True, postgresql_where=text("not cancelled")
-    ),
+    Index("employment_once", "enterprise", "person", "start_date", unique=True, postgresql_where=text("not cancelled")),
     Index("employment_next_turn", "next_turn", postgresql_where=text("next_turn is not null")),
 )
 employment_version = Table(

@@ -1,0 +1,60 @@
+"""The rules this service applies: reference data and settings, loaded once."""
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+from services.entitlements.domain.arrangement_rows import ArrangementRow, ArrangementSet
+from services.entitlements.domain.arrangements import Arrangements
+from services.entitlements.domain.joint_committees import ANY
+from services.entitlements.domain.lines import RULE_VERSION
+from services.entitlements.domain.settings import DEFAULTS, Settings
+from services.entitlements.domain.size import SizePrecedence
+from services.entitlements.reference.load_arrangements import load_arrangements
+from services.entitlements.settings import EntitlementsSettings
+
+
+@dataclass(frozen=True)
+class Rules:
+    """`fingerprint` changes whenever a balance might come out differently: everything is then recalculated."""
+
+    rows: Sequence[ArrangementRow]
+    base: ArrangementSet = ArrangementSet.BROCHURE
+    settings: Settings = DEFAULTS
+    precedence: SizePrecedence = SizePrecedence.MEASURED_FIRST
+    fingerprint: str = ""
+
+    @cached_property
+    def arrangements(self) -> Arrangements:
+        """The arrangements that count. Raises ValueError if two of them contradict each other."""
+        return Arrangements(self.rows, self.base)
+
+    @cached_property
+    def joint_committees(self) -> tuple[str, ...]:
+        """The joint committees for which anything else than the base is known."""
+        return tuple(sorted({row.joint_committee for row in self.rows} - {ANY}))
+
+    def with_base(self, base: ArrangementSet) -> "Rules":
+        """The same with the other base, for a what-if."""
+        return self if base is self.base else replace(self, base=base)
+
+
+def load_rules(settings: EntitlementsSettings) -> Rules:
+    """The rules by these settings. Raises ValueError or OSError for arrangements that cannot be read."""
+    choices = Settings(expiry=settings.expiry_rule, rest_for_other_reasons=settings.rest_for_other_reasons)
+    base = settings.arrangements_base
+    parts = (
+        settings.arrangements_file.read_bytes(),
+        repr((base, choices, settings.size_precedence)).encode(),
+        repr(sorted(RULE_VERSION.items())).encode(),
+    )
+    rules = Rules(
+        load_arrangements(settings.arrangements_file),
+        base,
+        choices,
+        settings.size_precedence,
+        hashlib.blake2b(b"\x1f".join(parts), digest_size=16).hexdigest(),
+    )
+    assert rules.arrangements is not None, "contradicting arrangements stop the service here, not at the first question"
+    return rules

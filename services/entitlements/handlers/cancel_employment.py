@@ -1,0 +1,23 @@
+"""An employment never was: all that was granted and charged on it is taken back."""
+
+from dataclasses import replace
+from typing import Any
+
+import orjson
+
+from services.entitlements.handlers.desk import ACCEPTED, UNCHANGED, Desk, Verdict, refused
+from shared.anomalies import anomaly
+from shared.contracts.employer_submissions import EmploymentCancellationData
+
+
+def cancel_employment(desk: Desk, event: Any) -> Verdict:
+    """Decide on a cancellation of an employment, which must be known as this person's at this enterprise."""
+    data: EmploymentCancellationData = event["data"]
+    known = desk.account(dict(data)).employments.get(data["employment"])
+    if known is None:
+        return refused(anomaly("employmentNotFound"))
+    if known.cancelled:
+        return UNCHANGED
+    cancelled = replace(known, version=known.version + 1, cancelled=True)
+    desk.employ(event, cancelled, orjson.loads(known.terms), "cancelled")
+    return ACCEPTED

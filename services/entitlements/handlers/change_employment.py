@@ -1,0 +1,45 @@
+"""What is known of an employment changes: its dates, its end, its terms. Every year it touches is calculated anew."""
+
+from dataclasses import replace
+from typing import Any
+
+from services.entitlements.bookkeeping.known import KnownEmployment
+from services.entitlements.handlers.declared_employment import (
+    employment_in,
+    starts_like_another,
+    terms_text,
+    wrong_with,
+)
+from services.entitlements.handlers.desk import ACCEPTED, UNCHANGED, Desk, Verdict, refused
+from shared.anomalies import anomaly
+from shared.contracts.employer_submissions import EmploymentData
+from shared.contracts.vocabulary import Anomaly
+
+
+def change_employment(desk: Desk, event: Any) -> Verdict:
+    """Decide on a change of an employment, which must be known as this person's at this enterprise."""
+    data: EmploymentData = event["data"]
+    if wrong := wrong_with(data):
+        return refused(*wrong)
+    account, employment = desk.account(dict(data)), employment_in(data)
+    known = account.employments.get(employment.id)
+    if known is None:
+        return refused(anomaly("employmentNotFound", "reference" if "reference" in data else "employmentId"))
+    if conflict := _conflict(known, data):
+        return refused(conflict)
+    if known.employment == employment:
+        return UNCHANGED
+    if starts_like_another(account, employment):
+        return refused(anomaly("employmentOverlaps", "startDate"))
+    changed = replace(known, employment=employment, version=known.version + 1, terms=terms_text(data["terms"]))
+    desk.employ(event, changed, list(data["terms"]), "changed")
+    return ACCEPTED
+
+
+def _conflict(known: KnownEmployment, data: EmploymentData) -> Anomaly | None:
+    if known.cancelled:
+        return anomaly("employmentCancelled")
+    expected = data.get("expectedVersion")
+    if expected is not None and expected != known.version:
+        return anomaly("versionConflict", "expectedVersion", current=known.version)
+    return None

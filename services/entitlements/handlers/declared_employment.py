@@ -1,0 +1,58 @@
+"""An employment as it is declared, when it is registered and when it is changed."""
+
+from datetime import date
+from decimal import Decimal
+
+import orjson
+
+from services.entitlements.bookkeeping.known import Account, employment_of
+from services.entitlements.domain.employments import Employment
+from shared.anomalies import anomaly
+from shared.contracts.employer_submissions import EmploymentData, Terms
+from shared.contracts.vocabulary import Anomaly
+
+
+def wrong_with(data: EmploymentData) -> list[Anomaly]:
+    """What contradicts itself in a declaration; nothing if all is well. The gateway has looked too."""
+    found = []
+    end = data.get("endDate")
+    if end is not None and end < data["startDate"]:
+        found.append(anomaly("endBeforeStart", "endDate"))
+    previous = ""
+    for index, terms in enumerate(data["terms"]):
+        expected = terms["validFrom"] == data["startDate"] if index == 0 else terms["validFrom"] > previous
+        if not expected:
+            found.append(anomaly("termsOutOfOrder", f"terms[{index}].validFrom"))
+        if not 0 <= Decimal(terms["fraction"]) <= 1:
+            found.append(anomaly("outOfRange", f"terms[{index}].workingTime", minimum=0, maximum=1))
+        previous = terms["validFrom"]
+    if not data["terms"]:
+        found.append(anomaly("requiredInput", "terms"))
+    return found
+
+
+def employment_in(data: EmploymentData) -> Employment:
+    """The employment that is declared."""
+    end = data.get("endDate")
+    return employment_of(
+        data["employment"],
+        data["person"],
+        data["enterprise"],
+        date.fromisoformat(data["startDate"]),
+        None if end is None else date.fromisoformat(end),
+        data.get("endReason"),
+        terms_text(data["terms"]),
+    )
+
+
+def terms_text(terms: list[Terms]) -> str:
+    """The terms as they are stored."""
+    return orjson.dumps(terms).decode()
+
+
+def starts_like_another(account: Account, employment: Employment) -> bool:
+    """Whether another employment of this person at this enterprise starts on the same day."""
+    return any(
+        not known.cancelled and known.employment.start == employment.start and id_ != employment.id
+        for id_, known in account.employments.items()
+    )

@@ -1,0 +1,127 @@
+"""A batch of declarations by employers: look up once, decide one by one, then settle, store and tell together."""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from services.entitlements.bookkeeping.rules import Rules
+from services.entitlements.bookkeeping.settle import Booking, settle
+from services.entitlements.domain.moments import day_of
+from services.entitlements.handlers.cancel_employment import cancel_employment
+from services.entitlements.handlers.change_employment import change_employment
+from services.entitlements.handlers.desk import Desk, Verdict
+from services.entitlements.handlers.register_employment import register_employment
+from services.entitlements.handlers.register_enterprise import register_enterprise
+from services.entitlements.handlers.register_entitlement import register_entitlement
+from services.entitlements.handlers.tell import tell_balances, tell_employment, tell_enterprise, tell_outcomes
+from services.entitlements.storage import accounts, decisions, employments, enterprises, ledger, recalculations
+from services.entitlements.storage.employments import EmploymentVersion
+from shared.contracts.outcomes import ItemOutcome
+from shared.messaging.records import Work
+
+ENTERPRISE = "be.fla.enterprise.registration-submitted.v1"
+
+USE_CASES: Mapping[str, Callable[[Desk, Any], Verdict]] = {
+    ENTERPRISE: register_enterprise,
+    "be.fla.employment.registration-submitted.v1": register_employment,
+    "be.fla.employment.change-submitted.v1": change_employment,
+    "be.fla.employment.cancellation-submitted.v1": cancel_employment,
+    "be.fla.entitlement.registration-submitted.v1": register_entitlement,
+}
+
+
+async def decide_on_submissions(rules: Rules, work: Work, events: Sequence[Any]) -> None:
+    """Decide on every item that was not decided before, and tell each outcome exactly once.
+
+    Enterprises go first: they have keys of their own, so nothing orders them among the others, and a size that came
+    with the employees is known when their rights are calculated.
+    """
+    told = await decisions.decided(work.connection, [event["data"]["item"]["id"] for event in events])
+    fresh = []
+    for event in events:
+        if event["data"]["item"]["id"] not in told:
+            told.add(event["data"]["item"]["id"])
+            fresh.append(event)
+    if not fresh:
+        return
+    fresh.sort(key=lambda event: event["type"] != ENTERPRISE)
+    desk = await _lay_out(rules, work, fresh)
+    decided: list[tuple[Any, ItemOutcome]] = []
+    for event in fresh:
+        verdict = USE_CASES[event["type"]](desk, event)
+        line = event["data"]["item"]["line"]
+        decided.append((event, {"line": line, "status": verdict.status, "anomalies": verdict.anomalies}))
+    new = {id_ for one in desk.accounts.values() for id_ in one.employments} - desk.stored
+    bookings = _settle(desk)
+    await _store(work, desk, bookings, new)
+    await decisions.decide(work.connection, [event["data"]["item"]["id"] for event, _ in decided], work.now)
+    for enterprise, cause, _ in desk.registered.values():
+        tell_enterprise(work, enterprise, cause)
+    for _, state, change, cause in desk.versions:
+        tell_employment(work, change, state, cause)
+    tell_balances(work, bookings)
+    tell_outcomes(work, decided)
+
+
+async def _lay_out(rules: Rules, work: Work, events: Sequence[Any]) -> Desk:
+    """Lock and load all that these declarations are about."""
+    connection = work.connection
+    registering = {event["data"]["enterprise"] for event in events if event["type"] == ENTERPRISE}
+    personal = [event["data"] for event in events if event["type"] != ENTERPRISE]
+    pairs = {(data["enterprise"], data["person"]) for data in personal}
+    await enterprises.claim(connection, registering)
+    await enterprises.hold_still(connection, {enterprise for enterprise, _ in pairs} - registering)
+    await accounts.lock(connection, pairs)
+    found = await accounts.load(connection, pairs)
+    named = {data["employment"] for data in personal}
+    here = {id_ for account in found.values() for id_ in account.employments}
+    return Desk(
+        rules,
+        work.now,
+        day_of(work.now),
+        await enterprises.load(connection, registering | {enterprise for enterprise, _ in pairs}),
+        found,
+        await accounts.whereabouts(connection, named - here),
+        frozenset(here),
+    )
+
+
+def _settle(desk: Desk) -> list[Booking]:
+    bookings: list[Booking] = []
+    for pair, cause in desk.touched.items():
+        bookings += settle(desk.accounts[pair], desk.sizes(pair[0]), desk.rules, desk.today, cause)
+    return bookings
+
+
+async def _store(work: Work, desk: Desk, bookings: Sequence[Booking], new: set[str]) -> None:
+    connection = work.connection
+    await enterprises.store(
+        connection, [(known, item) for known, _, item in desk.registered.values()], desk.replaced_sizes, work.now
+    )
+    # Asked before the new employments are there: those are settled with the new size already.
+    await recalculations.request(connection, desk.resized, "sizeChanged", work.now)
+    versions = [version for version, *_ in desk.versions]
+    last = {version.known.employment.id: version for version in versions}
+    await employments.store(
+        connection, [(_as_settled(desk, version), id_ in new) for id_, version in last.items()], work.now
+    )
+    await employments.keep_versions(connection, versions, work.now)
+    await employments.store_overrides(connection, desk.overrides, work.now)
+    await employments.turn(connection, _turns(desk, last))
+    await ledger.write(connection, bookings, work.now)
+
+
+def _as_settled(desk: Desk, version: EmploymentVersion) -> EmploymentVersion:
+    """The version with the employment as settling left it: with the day of its next turn."""
+    employment = version.known.employment
+    known = desk.accounts[employment.enterprise, employment.person_id].employments[employment.id]
+    return EmploymentVersion(known, version.state, version.reason, version.actor, version.cause)
+
+
+def _turns(desk: Desk, stored: Mapping[str, Any]) -> list[tuple[str, Any]]:
+    """The next turns of employments that were settled along with a colleague's or their own other facts."""
+    return [
+        (id_, known.next_turn)
+        for pair in desk.touched
+        for id_, known in desk.accounts[pair].employments.items()
+        if id_ not in stored
+    ]

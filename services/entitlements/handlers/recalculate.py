@@ -1,0 +1,64 @@
+"""Something changed that concerns many: their ledgers are brought up to date, a chunk in each transaction.
+
+A chunk that is interrupted never was; the next try goes on behind the last one that was committed.
+"""
+
+from collections.abc import Collection
+
+from services.entitlements.bookkeeping.known import Account, Cause, Pair
+from services.entitlements.bookkeeping.rules import Rules
+from services.entitlements.bookkeeping.settle import Booking, settle
+from services.entitlements.domain.moments import day_of
+from services.entitlements.handlers.tell import tell_balances
+from services.entitlements.storage import accounts, employments, enterprises, ledger, recalculations
+from services.entitlements.storage.recalculations import Recalculation
+from shared.messaging.records import Work
+
+ACTOR = "service:entitlements"
+
+
+class RecalculationFailedError(Exception):
+    """One recalculation failed; the cause is chained. Others may go on."""
+
+    def __init__(self, recalculation: str) -> None:
+        super().__init__(f"recalculation {recalculation} failed")
+        self.recalculation = recalculation
+
+
+async def recalculate(rules: Rules, work: Work, most: int, without: Collection[str] = ()) -> bool:
+    """One chunk of the oldest open recalculation; whether there was one. Raises RecalculationFailedError.
+
+    `without`: recalculations to leave alone, because they just failed.
+    """
+    job = await recalculations.take(work.connection, without)
+    if job is None:
+        return False
+    try:
+        await _chunk(rules, work, job, most)
+    except Exception as error:
+        raise RecalculationFailedError(job.id) from error
+    return True
+
+
+async def _chunk(rules: Rules, work: Work, job: Recalculation, most: int) -> None:
+    pairs, last, count = await recalculations.chunk(work.connection, job, most)
+    await settle_all(rules, work, pairs, job.cause)
+    await recalculations.advance(work.connection, job, done=count, last=last, finished=count < most, now=work.now)
+
+
+async def settle_all(rules: Rules, work: Work, pairs: Collection[Pair], cause: str) -> None:
+    """Bring the ledgers of these accounts up to date with all that is known, at the end of the work's day."""
+    connection = work.connection
+    numbers = {enterprise for enterprise, _ in pairs}
+    await enterprises.hold_still(connection, numbers)
+    await accounts.lock(connection, set(pairs))
+    sizes = await enterprises.sizes(connection, numbers, rules.precedence)
+    found: dict[Pair, Account] = await accounts.load(connection, dict.fromkeys(pairs))
+    bookings: list[Booking] = []
+    for (enterprise, _), account in found.items():
+        own = Cause(cause, ACTOR, enterprise)
+        bookings += settle(account, sizes[enterprise], rules, day_of(work.now), own)
+    turns = [(id_, known.next_turn) for one in found.values() for id_, known in one.employments.items()]
+    await employments.turn(connection, turns)
+    await ledger.write(connection, bookings, work.now)
+    tell_balances(work, bookings)

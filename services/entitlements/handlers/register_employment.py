@@ -1,0 +1,40 @@
+"""Someone is employed: the employment is kept, its right is granted, and trainings that came earlier are charged."""
+
+from typing import Any
+
+from services.entitlements.bookkeeping.known import KnownEmployment
+from services.entitlements.handlers.declared_employment import (
+    employment_in,
+    starts_like_another,
+    terms_text,
+    wrong_with,
+)
+from services.entitlements.handlers.desk import ACCEPTED, UNCHANGED, Desk, Verdict, refused
+from shared.anomalies import anomaly
+from shared.contracts.employer_submissions import EmploymentData
+
+
+def register_employment(desk: Desk, event: Any) -> Verdict:
+    """Decide on a registration. The same again is unchanged; what was cancelled may be registered once more."""
+    data: EmploymentData = event["data"]
+    if wrong := wrong_with(data):
+        return refused(*wrong)
+    account, employment = desk.account(dict(data)), employment_in(data)
+    known = account.employments.get(employment.id)
+    if known is not None and not known.cancelled:
+        return UNCHANGED if known.employment == employment else _used_before(data)
+    if employment.id in desk.elsewhere:
+        return _used_before(data)
+    if starts_like_another(account, employment):
+        return refused(anomaly("employmentOverlaps", "startDate"))
+    version = 1 if known is None else known.version + 1
+    registered = KnownEmployment(employment, version, data["sender"], data.get("reference"), terms_text(data["terms"]))
+    desk.employ(event, registered, list(data["terms"]), "registered")
+    return ACCEPTED
+
+
+def _used_before(data: EmploymentData) -> Verdict:
+    reference = data.get("reference")
+    if reference is None:
+        return refused(anomaly("employmentOverlaps", "startDate"))
+    return refused(anomaly("referenceAlreadyUsed", "reference", reference=reference))

@@ -1,0 +1,97 @@
+"""The employer's own figure for someone's year: it replaces what the arrangement gives, where it may."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date, datetime
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any
+
+from services.entitlements.bookkeeping.known import KnownOverride
+from services.entitlements.domain.amounts import exact_text, rounded
+from services.entitlements.domain.arrangement_rows import RightType
+from services.entitlements.domain.employments import Employment
+from services.entitlements.domain.entitlement import compare_override
+from services.entitlements.domain.overrides import (
+    Judgement,
+    MonthComparison,
+    Override,
+    OverrideKind,
+    OverrideProblem,
+    OverrideScope,
+    judge,
+)
+from services.entitlements.handlers.desk import UNCHANGED, Desk, Verdict, accepted, refused
+from shared.anomalies import anomaly
+from shared.contracts.employer_submissions import EntitlementData
+from shared.contracts.vocabulary import Anomaly
+
+_SIMPLE = {
+    OverrideProblem.REASON_MISSING: anomaly("reasonRequired", "reason"),
+    OverrideProblem.DAYS_NEGATIVE: anomaly("outOfRange", "days", minimum=0, maximum=366),
+    OverrideProblem.PERIOD_REVERSED: anomaly("endBeforeStart", "validUntil"),
+    OverrideProblem.NOT_WHOLE_YEARS: anomaly("notWholeYear", "validFrom"),
+    OverrideProblem.AGREEMENT_NOT_A_NUMBER: anomaly("invalidCollectiveAgreement", "collectiveAgreement"),
+}
+
+
+def register_entitlement(desk: Desk, event: Any) -> Verdict:
+    """Decide on a figure for one employment and year. The same id again with other content replaces it."""
+    data: EntitlementData = event["data"]
+    account = desk.account(dict(data))
+    known = account.employments.get(data["employment"])
+    if known is None or known.cancelled:
+        return refused(anomaly("employmentNotFound", "ssin"))
+    year, override = data["year"], _override(data)
+    if not _touches(known.employment, year):
+        return refused(anomaly("yearOutsideEmployment", "year"))
+    before = account.overrides.get(override.id)
+    if before is not None and before.employment != data["employment"]:
+        return refused(anomaly("referenceAlreadyUsed", "reference", reference=override.id))
+    if before is not None and replace(before.override, registered_at=override.registered_at) == override:
+        return UNCHANGED
+    facts = account.facts(known.employment, desk.sizes(account.enterprise))
+    months = compare_override(override, facts, [year], desk.rules.arrangements)
+    judgement = judge(override, months)
+    if problems := _refusals(judgement, months):
+        return refused(*problems)
+    version = 1 if before is None else before.version + 1
+    desk.override(event, KnownOverride(override, data["employment"], version))
+    return accepted(_warnings(judgement, months))
+
+
+def _override(data: EntitlementData) -> Override:
+    year = data["year"]
+    return Override(
+        data["entitlement"],
+        OverrideScope.EMPLOYMENT,
+        OverrideKind(data["basis"]),
+        date.fromisoformat(data.get("validFrom", f"{year}-01-01")),
+        date.fromisoformat(data.get("validUntil", f"{year}-12-31")),
+        Decimal(data["days"]),
+        data["reason"],
+        datetime.fromisoformat(data["receivedAt"]),
+        data.get("collectiveAgreement"),
+        RightType(data["rightType"]),
+    )
+
+
+def _touches(employment: Employment, year: int) -> bool:
+    return employment.start.year <= year and (employment.end is None or year <= employment.end.year)
+
+
+def _refusals(judgement: Judgement, months: Sequence[MonthComparison]) -> list[Anomaly]:
+    found = [_SIMPLE[problem] for problem in judgement.problems if problem in _SIMPLE]
+    if OverrideProblem.LOWER_IN_EVERY_MONTH in judgement.problems:
+        arranged = sum((month.by_arrangement or Fraction(0) for month in months), Fraction(0))
+        found.append(anomaly("lowerThanArrangement", "days", days=exact_text(rounded(arranged))))
+    return found
+
+
+def _warnings(judgement: Judgement, months: Sequence[MonthComparison]) -> list[Anomaly]:
+    found = []
+    if OverrideProblem.LOWER_IN_SOME_MONTHS in judgement.problems:
+        found.append(anomaly("partlyLowerThanArrangement", "days"))
+    if any(month.by_arrangement is None for month in months):
+        found.append(anomaly("arrangementUnknown"))
+    return found

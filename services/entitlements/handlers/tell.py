@@ -1,0 +1,134 @@
+"""What entitlements tells the others: enterprises, employments, balances, and what was decided on each submission."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from services.entitlements.bookkeeping.known import Cause, KnownEmployment, KnownEnterprise, KnownSize
+from services.entitlements.bookkeeping.settle import Booking
+from shared.contracts import employments, entitlements, outcomes
+from shared.contracts.employments import EmploymentState, EnterpriseState
+from shared.contracts.envelope import event
+from shared.contracts.outcomes import ItemOutcome
+from shared.identifiers import derived_id
+from shared.messaging.records import Work
+
+SOURCE = "urn:fla:entitlements"
+
+
+def employment_state(known: KnownEmployment, terms: list[Any], recorded_at: str) -> EmploymentState:
+    """A version as `fla.employments.v1` writes it. `terms` as they were declared."""
+    employment = known.employment
+    state: EmploymentState = {
+        "employment": employment.id,
+        "version": known.version,
+        "person": employment.person_id,
+        "enterprise": employment.enterprise,
+        "startDate": employment.start.isoformat(),
+        "terms": terms,
+        "cancelled": known.cancelled,
+        "recordedAt": recorded_at,
+    }
+    if employment.end is not None:
+        state["endDate"] = employment.end.isoformat()
+    if employment.end_reason is not None:
+        state["endReason"] = employment.end_reason.value  # type: ignore[typeddict-item]
+    return state
+
+
+def size_state(known: KnownSize) -> dict[str, str]:
+    """A size as contracts write it."""
+    size = {"basis": known.basis, "workers": str(known.period.workers), "validFrom": known.period.start.isoformat()}
+    if known.period.end is not None:
+        size["validUntil"] = known.period.end.isoformat()
+    return size
+
+
+def tell_enterprise(work: Work, known: KnownEnterprise, cause: Cause) -> None:
+    """An enterprise as it stands now."""
+    now = work.now.isoformat()
+    state: EnterpriseState = {
+        "enterprise": known.number,
+        "version": known.version,
+        "name": known.name,
+        "jointCommittees": list(known.joint_committees),
+        "sizes": [size_state(size) for size in known.sizes],  # type: ignore[misc]
+        "recordedAt": now,
+    }
+    id_ = derived_id(cause.id, "enterprise", known.version)
+    told = _event("be.fla.enterprise.registered.v1", state, id_=id_, subject=known.number, cause=cause, now=now)
+    work.emit(employments.TOPIC, known.number, told)
+
+
+def tell_employment(work: Work, change: str, state: EmploymentState, cause: Cause) -> None:
+    """An employment's new version. `change`: registered, changed or cancelled."""
+    id_ = derived_id(cause.id, "employment", state["version"])
+    told = _event(
+        f"be.fla.employment.{change}.v1",
+        state,
+        id_=id_,
+        subject=state["employment"],
+        cause=cause,
+        now=work.now.isoformat(),
+    )
+    work.emit(employments.TOPIC, state["person"], told)
+
+
+def tell_balances(work: Work, bookings: Iterable[Booking]) -> None:
+    """The years that changed of each employment, one event for each."""
+    now = work.now.isoformat()
+    for booking in bookings:
+        if not booking.changed:
+            continue
+        employment = booking.employment
+        state = {
+            "employment": employment.id,
+            "version": booking.version,
+            "person": employment.person_id,
+            "enterprise": employment.enterprise,
+            "years": booking.changed,
+            "recordedAt": now,
+        }
+        id_ = derived_id(employment.id, "balance", booking.version)
+        told = _event(
+            "be.fla.entitlement.balance-changed.v1", state, id_=id_, subject=employment.id, cause=booking.cause, now=now
+        )
+        work.emit(entitlements.TOPIC, employment.person_id, told)
+
+
+def tell_outcomes(work: Work, decided: Sequence[tuple[Any, ItemOutcome]]) -> None:
+    """One event per submission with all that was decided on it in this batch; plainly accepted items by line only.
+
+    Its id follows from the first item in it: an item is decided once, so no other event can ever have this id.
+    """
+    first: dict[str, Any] = {}
+    decisions: dict[str, dict[str, Any]] = {}
+    for cause, outcome in decided:
+        submission = cause["data"]["item"]["submission"]
+        if submission not in decisions:
+            decisions[submission] = {"submission": submission, "accepted": []}
+            first[submission] = cause
+        if outcome["status"] == "accepted":
+            decisions[submission]["accepted"].append(outcome["line"])
+        else:
+            decisions[submission].setdefault("others", []).append(outcome)
+    now = work.now.isoformat()
+    for submission, decision in decisions.items():
+        cause = Cause.of(first[submission])
+        id_ = derived_id(first[submission]["data"]["item"]["id"], "decision")
+        told = _event("be.fla.submission.decided.v1", decision, id_=id_, subject=submission, cause=cause, now=now)
+        work.emit(outcomes.TOPIC, submission, told)
+
+
+def _event(type_: str, data: Any, *, id_: str, subject: str, cause: Cause, now: str) -> dict[str, Any]:
+    return event(
+        type_,
+        data,
+        id_=id_,
+        source=SOURCE,
+        subject=subject,
+        actor=cause.actor,
+        party=cause.party,
+        time=now,
+        submission=cause.submission,
+        traceparent=cause.traceparent,
+    )

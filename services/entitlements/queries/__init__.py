@@ -1,0 +1,9 @@
+"""What entitlements can be asked, in the scope of who asks."""
+
+from services.entitlements.queries.arrangements import router as arrangements
+from services.entitlements.queries.employments import router as employments
+from services.entitlements.queries.enterprises import router as enterprises
+from services.entitlements.queries.recalculations import router as recalculations
+from services.entitlements.queries.what_if import router as what_if
+
+ROUTERS = (arrangements, enterprises, employments, what_if, recalculations)

@@ -1,0 +1,77 @@
+"""One employment: its terms, its balances, and every line that they are the sum of."""
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+from decimal import Decimal
+from typing import Annotated, Any
+
+from fastapi import APIRouter, HTTPException, Query
+
+from services.entitlements.bookkeeping.years import ADDS, FIELD_OF, StoredYear, empty_year, told
+from services.entitlements.domain.lines import Figure
+from services.entitlements.domain.moments import end_of_day
+from services.entitlements.queries.asked import EmploymentId, Engine
+from services.entitlements.storage import shown
+from shared.database.engine import driver
+from shared.database.scope import reading
+from shared.http.scope import Asking
+
+router = APIRouter(prefix="/internal/employments")
+
+_NOT_FIGURES = ("incomplete", "mode", "unit", "hoursPerDay", "unknown")
+
+
+@router.get("/{employment_id}")
+async def employment(engine: Engine, scope: Asking, employment_id: EmploymentId) -> dict[str, Any]:
+    """An employment with its balances per year; 404 when there is none in the asker's scope."""
+    async with reading(engine, scope) as connection:
+        found = await shown.employment(driver(connection), employment_id)
+    if found is None:
+        raise HTTPException(404, "no such employment")
+    return found
+
+
+@router.get("/{employment_id}/ledger")
+async def ledger(
+    engine: Engine,
+    scope: Asking,
+    employment_id: EmploymentId,
+    known_on: Annotated[date | None, Query(alias="knownOn")] = None,
+) -> dict[str, Any]:
+    """Why each figure is what it is: per year its lines, and figures that are the sums of these lines.
+
+    With `knownOn`: what was known at the end of that day in Brussels. 404 when there is none in the asker's scope.
+    """
+    async with reading(engine, scope) as connection:
+        found = await shown.employment(driver(connection), employment_id)
+        if found is None:
+            raise HTTPException(404, "no such employment")
+        known_by = None if known_on is None else end_of_day(known_on)
+        lines = await shown.lines_of(driver(connection), employment_id, known_by)
+    described = {year["year"]: year for year in found.pop("years")}
+    by_year: dict[int, list[dict[str, Any]]] = {year: [] for year in described} if known_on is None else {}
+    for line in lines:
+        by_year.setdefault(line["year"], []).append(line)
+    return {
+        "employment": found,
+        "years": [
+            summed(year, own) | _described(described.get(year)) | {"lines": own}
+            for year, own in sorted(by_year.items())
+        ],
+    }
+
+
+def summed(year: int, lines: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
+    """A year's figures from its lines, as `fla.entitlements.v1` tells them."""
+    stored: StoredYear = empty_year(year, False)
+    for line in lines:
+        figure = Figure(line["figure"])
+        amount = Decimal(line["amount"]) if figure in ADDS else -Decimal(line["amount"])
+        field = FIELD_OF[figure]
+        stored[field] = str(Decimal(stored[field]) + amount)  # type: ignore[literal-required]
+    return dict(told(stored))
+
+
+def _described(year: Mapping[str, Any] | None) -> dict[str, Any]:
+    """What lines cannot say of a year, as known now."""
+    return {} if year is None else {name: year[name] for name in _NOT_FIGURES if name in year}

@@ -1,0 +1,20 @@
+"""How far recalculations have come."""
+
+from typing import Any
+
+from fastapi import APIRouter
+
+from services.entitlements.queries.asked import Engine
+from services.entitlements.storage import shown
+from shared.database.engine import driver
+from shared.database.scope import reading
+from shared.http.scope import Asking
+
+router = APIRouter(prefix="/internal/recalculations")
+
+
+@router.get("")
+async def recalculations(engine: Engine, scope: Asking) -> dict[str, Any]:
+    """Those under way and of the last week, for enterprises in the asker's scope, newest first."""
+    async with reading(engine, scope) as connection:
+        return {"items": await shown.recalculations(driver(connection))}

@@ -1,0 +1,196 @@
+"""What if: another size, arrangement, working time or end. The same code as the ledger's, and nothing is recorded."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from fractions import Fraction
+from typing import Annotated, Any, Self
+
+from fastapi import APIRouter, HTTPException
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from services.entitlements.bookkeeping.known import Account, KnownEmployment, KnownOverride
+from services.entitlements.bookkeeping.rules import Rules
+from services.entitlements.bookkeeping.settle import wanted_of
+from services.entitlements.bookkeeping.years import StoredYear, told, years_of
+from services.entitlements.domain.arrangement_rows import ArrangementSet, RightType
+from services.entitlements.domain.employments import Employment, EndReason, Term
+from services.entitlements.domain.ledger import Target
+from services.entitlements.domain.lines import Line
+from services.entitlements.domain.overrides import Override, OverrideKind, OverrideScope
+from services.entitlements.domain.settings import LEDGER_BEGINS
+from services.entitlements.domain.size import SizePeriod, Sizes
+from services.entitlements.queries.asked import UUID_FORM, Engine, InForce, committee, today
+from services.entitlements.storage import accounts, enterprises
+from shared.access.scope import Scope, system_scope
+from shared.database.engine import driver
+from shared.database.scope import reading
+from shared.http.scope import Asking
+
+router = APIRouter(prefix="/internal/what-if")
+
+_SUPPOSED = "what-if"
+_READING_SIZES = system_scope(_SUPPOSED)
+Share = Annotated[Decimal, Field(ge=0, le=1)]
+
+
+class WhatIf(BaseModel):
+    """What to suppose of a known employment, or of a new one (`startDate`, `jointCommittee` and `size`).
+
+    `validFrom`: from when joint committee and working time hold, else all along. `fullTimeDays` and `base`: another
+    arrangement. `asOf`: as it will be at the end of that day.
+    """
+
+    model_config = ConfigDict(extra="forbid")
+
+    employment: Annotated[str, Field(pattern=UUID_FORM)] | None = None
+    startDate: date | None = None
+    endDate: date | None = None
+    endReason: EndReason | None = None
+    jointCommittee: str | None = None
+    workingTime: Share | None = None
+    validFrom: date | None = None
+    size: Annotated[Decimal, Field(ge=0, le=10_000_000)] | None = None
+    fullTimeDays: Annotated[Decimal, Field(ge=0, le=366)] | None = None
+    base: ArrangementSet | None = None
+    asOf: date | None = None
+
+    @model_validator(mode="after")
+    def _one_or_the_other(self) -> Self:
+        if self.employment is None and (self.startDate is None or self.jointCommittee is None or self.size is None):
+            raise ValueError("name an employment, or a startDate, a jointCommittee and a size")
+        if self.base is ArrangementSet.SECTOR:
+            raise ValueError("the base is brochure or law")
+        return self
+
+
+@router.post("")
+async def what_if(engine: Engine, rules: InForce, scope: Asking, asked: WhatIf) -> dict[str, Any]:
+    """`{"asOf", "now": [years], "then": [years], "lines": [what "then" is the sum of]}`; 404 out of scope."""
+    day = asked.asOf or today()
+    if asked.employment is None:
+        account, sizes, now = Account("", ""), Sizes(), {}
+        known = _new(asked)
+    else:
+        account, sizes = await _known(engine, scope, rules, asked.employment)
+        known = account.employments[asked.employment]
+        now = _years(known, wanted_of(account, known, sizes, rules, day))
+        known = _supposed(known, asked)
+    account.employments[known.employment.id] = known
+    if asked.fullTimeDays is not None:
+        account.overrides[_SUPPOSED] = _other_days(known, asked.fullTimeDays)
+    if asked.size is not None:
+        sizes = Sizes(stated=(SizePeriod(LEDGER_BEGINS, None, asked.size),))
+    other = rules.with_base(asked.base or rules.base)
+    target = wanted_of(account, known, sizes, other, day)
+    then = _years(known, target)
+    return {
+        "asOf": day.isoformat(),
+        "now": [told(now[year]) for year in sorted(now)],
+        "then": [told(then[year]) for year in sorted(then)],
+        "lines": [_line(line) for line in sorted(target.lines, key=lambda line: (line.year, line.date))],
+    }
+
+
+async def _known(engine: AsyncEngine, scope: Scope, rules: Rules, employment: str) -> tuple[Account, Sizes]:
+    async with reading(engine, scope) as connection:
+        raw = driver(connection)
+        places = await accounts.whereabouts(raw, [employment])
+        if employment not in places:
+            raise HTTPException(404, "no such employment")
+        pair = places[employment]
+        account = (await accounts.load(raw, [pair]))[pair]
+    # An employee may see what the enterprise's size makes of the right, though the size is the enterprise's.
+    async with reading(engine, _READING_SIZES) as connection:
+        sizes = await enterprises.sizes(driver(connection), [pair[0]], rules.precedence)
+    return account, sizes[pair[0]]
+
+
+def _new(asked: WhatIf) -> KnownEmployment:
+    assert asked.startDate is not None and asked.jointCommittee is not None
+    fraction = Fraction(1 if asked.workingTime is None else asked.workingTime)
+    terms = (Term(asked.startDate, committee(asked.jointCommittee), fraction),)
+    return KnownEmployment(_employment(_SUPPOSED, asked.startDate, asked, terms), 1, "", None, "[]")
+
+
+def _employment(id_: str, start: date, asked: WhatIf, terms: tuple[Term, ...]) -> Employment:
+    try:
+        return Employment(id_, "", "", start, asked.endDate, terms, asked.endReason)
+    except ValueError as error:
+        raise HTTPException(422, str(error)) from error
+
+
+def _supposed(known: KnownEmployment, asked: WhatIf) -> KnownEmployment:
+    """The known employment with what is supposed of it."""
+    employment = known.employment
+    start, since = asked.startDate or employment.start, asked.validFrom or LEDGER_BEGINS
+    terms = _supposed_terms(employment.terms, since, asked)
+    try:
+        return replace(
+            known,
+            employment=replace(
+                employment,
+                start=start,
+                end=asked.endDate or employment.end,
+                end_reason=asked.endReason or employment.end_reason,
+                terms=terms,
+            ),
+        )
+    except ValueError as error:
+        raise HTTPException(422, str(error)) from error
+
+
+def _supposed_terms(terms: Sequence[Term], since: date, asked: WhatIf) -> tuple[Term, ...]:
+    """The terms with another joint committee or working time since a day."""
+    if asked.jointCommittee is None and asked.workingTime is None:
+        return tuple(terms)
+    code = None if asked.jointCommittee is None else committee(asked.jointCommittee)
+    before = [term for term in terms if term.start < since]
+    after = [term for term in terms if term.start >= since]
+    if before and (not after or after[0].start > since):
+        after.insert(0, replace(before[-1], start=since))
+    return (*before, *(_with(term, code, asked.workingTime) for term in after))
+
+
+def _with(term: Term, code: str | None, working_time: Decimal | None) -> Term:
+    return replace(
+        term,
+        joint_committee=code or term.joint_committee,
+        fraction=term.fraction if working_time is None else Fraction(working_time),
+    )
+
+
+def _other_days(known: KnownEmployment, days: Decimal) -> KnownOverride:
+    """Supposed days hold even where they are fewer than the arrangement's, hence the agreement."""
+    override = Override(
+        _SUPPOSED,
+        OverrideScope.EMPLOYMENT,
+        OverrideKind.FULL_TIME_DAYS,
+        LEDGER_BEGINS,
+        None,
+        days,
+        _SUPPOSED,
+        datetime.now(UTC),
+        _SUPPOSED,
+        RightType.COMPANY,
+    )
+    return KnownOverride(override, known.employment.id, 1)
+
+
+def _years(known: KnownEmployment, target: Target) -> dict[int, StoredYear]:
+    return years_of(known.employment, target)
+
+
+def _line(line: Line) -> Mapping[str, Any]:
+    return {
+        "year": line.year,
+        "figure": line.figure.value,
+        "date": line.date.isoformat(),
+        "kind": line.kind.value,
+        "amount": str(line.amount),
+        "rule": line.rule.value,
+        "ruleVersion": line.rule_version,
+        "inputs": line.inputs,
+    }

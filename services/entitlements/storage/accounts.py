@@ -1,0 +1,184 @@
+"""Accounts: a person at an enterprise, locked before anything of theirs is read, and all that belongs to them."""
+
+from collections.abc import Collection, Iterable, Sequence
+from decimal import Decimal
+from typing import Any
+
+import asyncpg
+import orjson
+
+from services.entitlements.bookkeeping.known import (
+    Account,
+    Balance,
+    KnownEmployment,
+    KnownOverride,
+    Pair,
+    employment_of,
+)
+from services.entitlements.bookkeeping.years import StoredYear
+from services.entitlements.domain.arrangement_rows import RightType
+from services.entitlements.domain.lines import Figure, Kind, Line, Rule
+from services.entitlements.domain.overrides import Override, OverrideKind, OverrideScope
+from services.entitlements.domain.trainings import Training, TrainingContext, TrainingStatus
+
+# One order for all, so that two transactions wait for each other and never lock each other out.
+_LOCK = """
+with locked as (
+  select 1 from account a
+  join unnest($1::text[], $2::text[]::uuid[]) as asked(enterprise, person) using (enterprise, person)
+  order by a.enterprise, a.person for update of a
+)
+select count(*) from locked
+"""
+
+_CREATE = """
+insert into account (enterprise, person)
+select * from unnest($1::text[], $2::text[]::uuid[]) as asked(enterprise, person) order by 1, 2 on conflict do nothing
+"""
+
+_EMPLOYMENTS = """
+select e.id::text, e.person::text, e.enterprise, e.start_date, e.end_date, e.end_reason, e.terms::text, e.version,
+       e.sender, e.reference, e.cancelled, e.next_turn, b.version as balance_version, b.years::text
+from unnest($1::text[], $2::text[]::uuid[]) as asked(enterprise, person)
+join employment e using (enterprise, person) left join balance b on b.employment = e.id
+order by e.start_date, e.id
+"""
+
+_ELSEWHERE = "select id::text, enterprise, person::text from employment where id = any($1::text[]::uuid[])"
+
+_OVERRIDES = """
+select o.id::text, o.version, o.employment::text, o.person::text, o.enterprise, o.basis, o.days, o.right_type,
+       o.valid_from, o.valid_until, o.reason, o.collective_agreement, o.registered_at
+from unnest($1::text[], $2::text[]::uuid[]) as asked(enterprise, person)
+join entitlement_override o using (enterprise, person) where o.replaced_at is null order by o.id
+"""
+
+_TRAININGS = """
+select t.id::text, t.version, t.person::text, t.enterprise, t.start_date, t.end_date, t.minutes, t.charged_minutes,
+       t.status, t.context, t.right_type
+from unnest($1::text[], $2::text[]::uuid[]) as asked(enterprise, person)
+join training t using (enterprise, person) order by t.id
+"""
+
+_LINES = """
+select employment::text, year, figure, about, date, kind, amount, rule, rule_version, inputs::text, cause::text,
+       training::text, right_type
+from ledger_line where employment = any($1::text[]::uuid[]) {only} order by id
+"""
+_ALL_LINES = _LINES.format(only="")
+_LINES_OF_TRAININGS = _LINES.format(only="and training = any($2::text[]::uuid[])")
+
+
+async def lock(connection: asyncpg.Connection, pairs: Collection[Pair]) -> None:
+    """Lock these accounts until the transaction ends; those that are new are made."""
+    ordered = sorted(pairs)
+    columns = [enterprise for enterprise, _ in ordered], [person for _, person in ordered]
+    if ordered and await connection.fetchval(_LOCK, *columns) < len(ordered):
+        await connection.execute(_CREATE, *columns)
+        await connection.fetchval(_LOCK, *columns)
+
+
+async def load(connection: asyncpg.Connection, pairs: Iterable[Pair]) -> dict[Pair, Account]:
+    """All that is known of these accounts, with their ledgers: five queries, however many there are."""
+    accounts = {pair: Account(*pair) for pair in pairs}
+    if not accounts:
+        return accounts
+    columns = [enterprise for enterprise, _ in accounts], [person for _, person in accounts]
+    for row in await connection.fetch(_EMPLOYMENTS, *columns):
+        account = accounts[row["enterprise"], row["person"]]
+        account.employments[row["id"]] = _employment(row)
+        if row["balance_version"] is not None:
+            account.balances[row["id"]] = Balance(row["balance_version"], years_in(row["years"]))
+    for row in await connection.fetch(_OVERRIDES, *columns):
+        accounts[row["enterprise"], row["person"]].overrides[row["id"]] = _override(row)
+    for row in await connection.fetch(_TRAININGS, *columns):
+        accounts[row["enterprise"], row["person"]].trainings.append(_training(row))
+    owner = {id_: account for account in accounts.values() for id_ in account.employments}
+    if owner:
+        for row in await connection.fetch(_ALL_LINES, list(owner)):
+            owner[row["employment"]].lines.setdefault(row["employment"], []).append(_line(row))
+    return accounts
+
+
+async def whereabouts(connection: asyncpg.Connection, employments: Collection[str]) -> dict[str, Pair]:
+    """To which account each of these employments belongs, as far as they are known."""
+    if not employments:
+        return {}
+    return {id_: (enterprise, person) for id_, enterprise, person in await connection.fetch(_ELSEWHERE, employments)}
+
+
+async def lines_of_trainings(
+    connection: asyncpg.Connection, employments: Collection[str], trainings: Collection[str]
+) -> dict[tuple[str, str], list[Line]]:
+    """What was booked for these trainings, by (employment, training), in the order of recording."""
+    found: dict[tuple[str, str], list[Line]] = {}
+    if employments and trainings:
+        for row in await connection.fetch(_LINES_OF_TRAININGS, employments, trainings):
+            found.setdefault((row["employment"], row["training"]), []).append(_line(row))
+    return found
+
+
+def years_in(years: str) -> dict[int, StoredYear]:
+    """The years of a balance from its column."""
+    return {year["year"]: year for year in orjson.loads(years)}
+
+
+def _employment(row: Any) -> KnownEmployment:
+    return KnownEmployment(
+        employment_of(*row[:7]),
+        row["version"],
+        row["sender"],
+        row["reference"],
+        row["terms"],
+        row["cancelled"],
+        row["next_turn"],
+    )
+
+
+def _override(row: Any) -> KnownOverride:
+    override = Override(
+        row["id"],
+        OverrideScope.EMPLOYMENT,
+        OverrideKind(row["basis"]),
+        row["valid_from"],
+        row["valid_until"],
+        row["days"],
+        row["reason"],
+        row["registered_at"],
+        row["collective_agreement"],
+        RightType(row["right_type"]),
+    )
+    return KnownOverride(override, row["employment"], row["version"])
+
+
+def _training(row: Any) -> Training:
+    return Training(
+        row["id"],
+        row["version"],
+        row["start_date"],
+        row["end_date"],
+        row["minutes"],
+        TrainingStatus(row["status"]),
+        TrainingContext(row["context"]),
+        row["charged_minutes"],
+        RightType(row["right_type"]),
+    )
+
+
+def _line(row: Sequence[Any]) -> Line:
+    employment, year, figure, about, day, kind, amount, rule, version, inputs, cause, training, right_type = row
+    return Line(
+        employment,
+        year,
+        Figure(figure),
+        about,
+        day,
+        Kind(kind),
+        Decimal(amount),
+        Rule(rule),
+        version,
+        orjson.loads(inputs),
+        cause,
+        training,
+        None if right_type is None else RightType(right_type),
+    )

@@ -1,0 +1,33 @@
+"""COPY in its text form: a third of the cost of encoding each value on this side, and the server parses it in C."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+import asyncpg
+import orjson
+
+NULL = r"\N"
+_ESCAPES = str.maketrans({"\\": r"\\", "\t": r"\t", "\n": r"\n", "\r": r"\r"})
+
+
+def as_json(value: Any) -> str:
+    """A JSON value as a field. JSON writes control characters as escapes; only its backslashes need another."""
+    return orjson.dumps(value).decode().replace("\\", "\\\\")
+
+
+def as_text(value: str | None) -> str:
+    """Any text, or null."""
+    return NULL if value is None else value.translate(_ESCAPES)
+
+
+def as_day(value: date | None) -> str:
+    """A day, or null."""
+    return NULL if value is None else value.isoformat()
+
+
+async def copy(connection: asyncpg.Connection, table: str, columns: Sequence[str], rows: Sequence[str]) -> None:
+    """Add these rows, each its fields joined by tabs. UniqueViolationError, and none added, if one is there already."""
+    if rows:
+        data = ("\n".join(rows) + "\n").encode()
+        await connection.copy_to_table(table, source=data, columns=columns, format="text")

@@ -1,0 +1,141 @@
+"""Writing employments with all their versions, and the employer's own figures."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+import asyncpg
+
+from services.entitlements.bookkeeping.known import KnownEmployment, KnownOverride
+from services.entitlements.storage.copying import as_day, as_json, as_text, copy
+
+_COLUMNS = (
+    "id", "version", "person", "enterprise", "sender", "reference", "start_date", "end_date", "end_reason", "terms",
+    "cancelled", "recorded_at", "cause", "next_turn",
+)  # fmt: skip
+_VERSION_COLUMNS = ("employment", "version", "person", "enterprise", "state", "reason", "actor", "recorded_at")
+_OVERRIDE_COLUMNS = (
+    "id", "version", "employment", "person", "enterprise", "basis", "days", "right_type", "valid_from", "valid_until",
+    "reason", "collective_agreement", "registered_at", "cause",
+)  # fmt: skip
+_CHANGE = """
+update employment e set version = n.version, start_date = n.start_date, end_date = n.end_date,
+       end_reason = n.end_reason, terms = n.terms::jsonb, cancelled = n.cancelled, recorded_at = $9,
+       cause = n.cause, next_turn = n.next_turn
+from unnest($1::text[]::uuid[], $2::int[], $3::date[], $4::date[], $5::text[], $6::text[], $7::bool[],
+            $8::text[]::uuid[], $10::date[])
+  as n(id, version, start_date, end_date, end_reason, terms, cancelled, cause, next_turn)
+where e.id = n.id
+"""
+_TURN = """
+update employment e set next_turn = n.next_turn
+from unnest($1::text[]::uuid[], $2::date[]) as n(id, next_turn)
+where e.id = n.id and e.next_turn is distinct from n.next_turn
+"""
+_REPLACE_OVERRIDES = """
+update entitlement_override o set replaced_at = $3
+from unnest($1::text[]::uuid[], $2::int[]) as n(id, version) where o.id = n.id and o.version < n.version
+  and o.replaced_at is null
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class EmploymentVersion:
+    """A new version and how it came about. `state` as in `fla.employments.v1`."""
+
+    known: KnownEmployment
+    state: dict[str, Any]
+    reason: str | None
+    actor: str
+    cause: str
+
+
+@dataclass(frozen=True, slots=True)
+class OverrideVersion:
+    """A new version of an employer's own figure, whose it is, and the item that caused it."""
+
+    known: KnownOverride
+    person: str
+    enterprise: str
+    cause: str
+
+
+async def store(
+    connection: asyncpg.Connection, changed: Sequence[tuple[EmploymentVersion, bool]], now: datetime
+) -> None:
+    """Write employments, each with whether it is new, as they stand after the batch.
+
+    UniqueViolationError if one that should be new is there: then another transaction was faster.
+    """
+    moment = now.isoformat()
+    await copy(connection, "employment", _COLUMNS, [_row(version, moment) for version, new in changed if new])
+    known = [version for version, new in changed if not new]
+    if known:
+        rows = [version.known for version in known]
+        await connection.execute(
+            _CHANGE,
+            [row.employment.id for row in rows],
+            [row.version for row in rows],
+            [row.employment.start for row in rows],
+            [row.employment.end for row in rows],
+            [_reason(row) for row in rows],
+            [row.terms for row in rows],
+            [row.cancelled for row in rows],
+            [version.cause for version in known],
+            now,
+            [row.next_turn for row in rows],
+        )
+
+
+async def keep_versions(connection: asyncpg.Connection, versions: Sequence[EmploymentVersion], now: datetime) -> None:
+    """Add these versions to the history."""
+    rows = [
+        f"{one.known.employment.id}\t{one.known.version}\t{one.known.employment.person_id}\t"
+        f"{one.known.employment.enterprise}\t{as_json(one.state)}\t{as_text(one.reason)}\t{as_text(one.actor)}\t"
+        f"{now.isoformat()}"
+        for one in versions
+    ]
+    await copy(connection, "employment_version", _VERSION_COLUMNS, rows)
+
+
+async def turn(connection: asyncpg.Connection, days: Sequence[tuple[str, date | None]]) -> None:
+    """Write on which day the calendar changes each of these employments next."""
+    if days:
+        await connection.execute(_TURN, [id_ for id_, _ in days], [day for _, day in days])
+
+
+async def store_overrides(connection: asyncpg.Connection, new: Sequence[OverrideVersion], now: datetime) -> None:
+    """Add these versions; those before them no longer hold."""
+    if not new:
+        return
+    await copy(connection, "entitlement_override", _OVERRIDE_COLUMNS, [_override_row(one) for one in new])
+    later = [one for one in new if one.known.version > 1]
+    if later:
+        await connection.execute(
+            _REPLACE_OVERRIDES, [one.known.override.id for one in later], [one.known.version for one in later], now
+        )
+
+
+def _row(version: EmploymentVersion, moment: str) -> str:
+    known, employment = version.known, version.known.employment
+    terms = known.terms.replace("\\", "\\\\")
+    return (
+        f"{employment.id}\t{known.version}\t{employment.person_id}\t{employment.enterprise}\t{as_text(known.sender)}\t"
+        f"{as_text(known.reference)}\t{employment.start}\t{as_day(employment.end)}\t{as_text(_reason(known))}\t{terms}\t"
+        f"{'t' if known.cancelled else 'f'}\t{moment}\t{version.cause}\t{as_day(known.next_turn)}"
+    )
+
+
+def _reason(known: KnownEmployment) -> str | None:
+    reason = known.employment.end_reason
+    return None if reason is None else reason.value
+
+
+def _override_row(one: OverrideVersion) -> str:
+    known, override = one.known, one.known.override
+    return (
+        f"{override.id}\t{known.version}\t{known.employment}\t{one.person}\t{one.enterprise}\t{override.kind.value}\t"
+        f"{override.days}\t{override.right_type.value}\t{override.start}\t{as_day(override.end)}\t"
+        f"{as_text(override.reason)}\t{as_text(override.agreement)}\t{override.registered_at.isoformat()}\t{one.cause}"
+    )

@@ -1,0 +1,109 @@
+"""Trainings as far as charges depend on them, and the books they are charged in."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+import asyncpg
+
+from services.entitlements.bookkeeping.charge import OpenBook, earlier_of
+from services.entitlements.bookkeeping.known import Pair, employment_of
+from services.entitlements.storage.accounts import years_in
+from services.entitlements.storage.copying import NULL, copy
+from shared.contracts.trainings import TrainingState
+
+_COLUMNS = (
+    "id", "version", "person", "enterprise", "start_date", "end_date", "minutes", "charged_minutes", "status",
+    "context", "right_type",
+)  # fmt: skip
+_VERSIONS = "select id::text, version from training where id = any($1::text[]::uuid[])"
+_REPLACE = """
+update training t set version = n.version, start_date = n.start_date, end_date = n.end_date, minutes = n.minutes,
+       charged_minutes = n.charged_minutes, status = n.status, context = n.context, right_type = n.right_type
+from unnest($1::text[]::uuid[], $2::int[], $3::text[]::date[], $4::text[]::date[], $5::int[], $6::int[], $7::text[],
+            $8::text[], $9::text[])
+  as n(id, version, start_date, end_date, minutes, charged_minutes, status, context, right_type)
+where t.id = n.id
+"""
+
+# Only what a charge needs, in as few columns as possible: this runs for every training there is.
+_BOOKS = """
+select e.id::text, e.person::text, e.enterprise, e.start_date, e.end_date, e.end_reason, e.terms::text,
+       e.next_turn, b.version, b.years::text
+from unnest($1::text[], $2::text[]::uuid[]) as asked(enterprise, person)
+join employment e using (enterprise, person) left join balance b on b.employment = e.id
+where not e.cancelled
+"""
+
+
+@dataclass(slots=True)
+class Books:
+    """The open books of one account, and the first day on which the calendar changes one of them."""
+
+    books: list[OpenBook] = field(default_factory=list)
+    next_turn: date = date.max
+
+
+async def versions(connection: asyncpg.Connection, trainings: Collection[str]) -> dict[str, int]:
+    """The versions in which these trainings are known, as far as they are."""
+    return dict(await connection.fetch(_VERSIONS, trainings)) if trainings else {}
+
+
+async def add(connection: asyncpg.Connection, states: Sequence[TrainingState]) -> None:
+    """Store trainings that are not known yet. UniqueViolationError if one is."""
+    await copy(connection, "training", _COLUMNS, [_row(state) for state in states])
+
+
+async def replace(connection: asyncpg.Connection, states: Sequence[TrainingState]) -> None:
+    """Store newer versions of known trainings."""
+    if states:
+        rows = [_values(state) for state in states]
+        await connection.execute(_REPLACE, *map(list, zip(*rows, strict=True)))
+
+
+async def open_books(connection: asyncpg.Connection, pairs: Collection[Pair]) -> dict[Pair, Books]:
+    """The books of these accounts, which must be locked; an account without employments has none."""
+    rows = await connection.fetch(_BOOKS, [enterprise for enterprise, _ in pairs], [person for _, person in pairs])
+    found: dict[Pair, Books] = {}
+    shared: list[Books] = []
+    for id_, person, enterprise, start, end, end_reason, terms, turn, version, years in rows:
+        employment = employment_of(id_, person, enterprise, start, end, end_reason, terms)
+        books = found.get((enterprise, person))
+        if books is None:
+            books = found[enterprise, person] = Books()
+        elif len(books.books) == 1:
+            shared.append(books)
+        books.books.append(OpenBook(employment, version or 0, years_in(years) if years else {}))
+        if turn is not None and turn < books.next_turn:
+            books.next_turn = turn
+    for books in shared:
+        together = [book.employment for book in books.books]
+        for book in books.books:
+            book.earlier = earlier_of(book.employment, together)
+    return found
+
+
+def _row(state: TrainingState) -> str:
+    content = state["content"]
+    charged = content.get("chargedMinutes", NULL)
+    return (
+        f"{state['training']}\t{state['version']}\t{state['person']}\t{state['enterprise']}\t{content['startDate']}\t"
+        f"{content['endDate']}\t{content['minutes']}\t{charged}\t{content['status']}\t{content['context']}\t"
+        f"{content['rightType']}"
+    )
+
+
+def _values(state: TrainingState) -> tuple[Any, ...]:
+    content: Mapping[str, Any] = state["content"]
+    return (
+        state["training"],
+        state["version"],
+        content["startDate"],
+        content["endDate"],
+        content["minutes"],
+        content.get("chargedMinutes"),
+        content["status"],
+        content["context"],
+        content["rightType"],
+    )
