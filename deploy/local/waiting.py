@@ -1,6 +1,7 @@
 """Waits until a part of the stack answers, and says why when it does not."""
 
 import asyncio
+import re
 import time
 from collections.abc import Awaitable, Callable
 from pathlib import Path
@@ -15,6 +16,7 @@ from deploy.local.processes import State, Supervisor
 from deploy.local.program import Program
 
 _PAUSE_SECONDS = 0.15
+_EXCEPTION = re.compile(r"[\w.]*(Error|Exception|Exit|Failure): ")
 # So many failed attempts in a row are no slow start any more.
 _ATTEMPTS = 3
 
@@ -95,14 +97,19 @@ async def health_answers(port: int, path: str) -> bool:
 
 
 def last_words(log: Path) -> str:
-    """The last line of a log that says something, at most 300 characters."""
+    """The last line of a log that says what went wrong, at most 300 characters.
+
+    That is the line naming the exception when a traceback stands at the end, which other lines may follow.
+    """
     try:
         with log.open("rb") as file:
             file.seek(max(0, log.stat().st_size - 8192))
             lines = file.read().decode("utf-8", errors="replace").splitlines()
     except OSError:
         return "it left no message"
-    return next((line.strip()[:300] for line in reversed(lines) if line.strip()), "it left no message")
+    said = [line.strip() for line in lines if line.strip()]
+    last = next((line for line in reversed(said[-15:]) if _EXCEPTION.match(line)), said[-1] if said else "")
+    return last[:300] or "it left no message"
 
 
 def _look(log: Path) -> str:
