@@ -32,7 +32,9 @@ def routes(provider: Provider) -> APIRouter:
         asked = checked(request)
         if isinstance(asked, Response):
             return asked
-        return page(request, "sign_in.html", groups=provider.people.grouped(), means=Means)
+        wish = request.query_params.get("acr_values", "").split()
+        preset = next((means for means in Means if means.acr in wish), Means.EID)
+        return page(request, "sign_in.html", groups=provider.people.grouped(), preset=preset.value)
 
     @router.post("/authorize")
     async def sign_in(

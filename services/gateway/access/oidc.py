@@ -17,7 +17,7 @@ from joserfc import jwt
 from joserfc.errors import JoseError
 from joserfc.util import urlsafe_b64encode
 
-from services.gateway.access.identity import Identity, identity_of, is_complete
+from services.gateway.access.identity import Identity, Means, identity_of, is_complete
 from services.gateway.access.identity_provider import IdentityProvider, ProviderUnavailableError, UnknownKeyError
 from services.gateway.access.oidc_settings import OidcSettings
 from shared.access.client_assertion import assertion_fields, private_key_from_file
@@ -72,8 +72,11 @@ class SignIn:
         key_file = settings.oidc_client_key_file
         self._client_key = private_key_from_file(key_file) if key_file else None
 
-    async def begin(self, locale: str) -> tuple[str, Transaction]:
-        """Where to send the browser, and what to remember. Raises ProviderUnavailableError."""
+    async def begin(self, locale: str, means: Means | None = None) -> tuple[str, Transaction]:
+        """Where to send the browser, and what to remember. `means`: the digital key that the person already chose.
+
+        Raises ProviderUnavailableError.
+        """
         transaction = Transaction(
             state=secrets.token_urlsafe(32),
             nonce=secrets.token_urlsafe(32),
@@ -92,8 +95,9 @@ class SignIn:
             "code_challenge_method": "S256",
             "ui_locales": locale,
         }
-        if self._settings.oidc_required_acr:
-            parameters["acr_values"] = " ".join(sorted(self._settings.oidc_required_acr))
+        levels = self._levels(means)
+        if levels:
+            parameters["acr_values"] = " ".join(levels)
         return _with_query((await self._provider.endpoints()).authorization, parameters), transaction
 
     async def complete(self, code: str, state: str, transaction: Transaction, issuer: str | None = None) -> Identity:
@@ -132,6 +136,12 @@ class SignIn:
                 "ui_locales": locale,
             },
         )
+
+    def _levels(self, means: Means | None) -> list[str]:
+        """The levels of assurance to ask for: those of the chosen key, else those that are required at all."""
+        required = self._settings.oidc_required_acr
+        chosen = {value for value, known in self._settings.oidc_means.items() if known is means and ":" in value}
+        return sorted((chosen & required if required else chosen) or required)
 
     async def _exchange(self, code: str, transaction: Transaction, endpoint: str) -> dict[str, Any]:
         form = {

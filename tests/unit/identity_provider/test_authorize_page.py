@@ -63,6 +63,14 @@ async def test_a_browser_without_wishes_gets_its_own_language(demo: Demo) -> Non
     assert 'lang="de"' in response.text
 
 
+@pytest.mark.parametrize(("level", "means"), [(500, "eid"), (450, "itsme"), (100, "eid")])
+async def test_the_digital_key_that_the_client_asks_for_is_preset(demo: Demo, level: int, means: str) -> None:
+    """Who chose itsme on the page before need not choose it again."""
+    wish = {"acr_values": f"urn:be:fedict:iam:fas:Level{level}"}
+    body = (await demo.browser.get("/authorize", params=demo.authorization | wish)).text
+    assert re.findall(r'value="(\w+)" checked', body) == [means]
+
+
 async def test_choosing_someone_leads_back_with_a_code(demo: Demo) -> None:
     """State and issuer come along, so that the client recognises its own sign-in."""
     target = await demo.signed_in()

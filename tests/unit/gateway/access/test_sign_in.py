@@ -72,6 +72,24 @@ async def test_the_browser_is_sent_off_with_everything_that_protects_it(setting:
     )
 
 
+@pytest.mark.parametrize(
+    ("required", "means", "asked"),
+    [
+        ((), None, None),
+        ((), Means.EID, "urn:be:fedict:iam:fas:Level500"),
+        ((), Means.ITSME, "urn:be:fedict:iam:fas:Level450"),
+        (("urn:be:fedict:iam:fas:Level500",), Means.ITSME, "urn:be:fedict:iam:fas:Level500"),
+    ],
+)
+async def test_the_chosen_digital_key_is_asked_for(
+    required: tuple[str, ...], means: Means | None, asked: str | None
+) -> None:
+    """Who chose itsme on our page is taken there, unless something stronger is required."""
+    setting = Setting(oidc_required_acr=frozenset(required))
+    url, _ = await setting.sign_in.begin("nl", means)
+    assert httpx.URL(url).params.get("acr_values") == asked
+
+
 async def test_an_honest_answer_signs_in(setting: Setting) -> None:
     """The code is exchanged with the verifier, and the claims become an identity."""
     transaction = await setting.begun()
