@@ -19,6 +19,7 @@ from services.gateway.questions import Questions
 from services.gateway.settings import PORT, GatewaySettings
 from services.gateway.vault.cipher import Cipher
 from services.gateway.vault.persons import Persons
+from services.gateway.web import site
 from services.gateway.wiring import Gateway
 from shared.access.internal_tokens import InternalTokens
 from shared.database.engine import create_engine
@@ -74,7 +75,7 @@ def build(settings: GatewaySettings) -> FastAPI:
     for part in (trainings, employments, enterprises, submissions):
         api.include_router(part.router)
     app.include_router(api)
-    problems.install(app)
+    site.install(app, problems.RESPONDERS)
     app.add_middleware(Tracing)
     return app
 

@@ -1,14 +1,15 @@
 """Problems as the Belgif REST guide has them (RFC 9457): one shape for every error a client meets."""
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from http import HTTPStatus
 from typing import Any
 
-from fastapi import FastAPI, Request
+from fastapi import Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
+from services.gateway.questions import UnavailableError
 from shared.anomalies import CATALOGUE
 from shared.contracts.vocabulary import Anomaly
 from shared.i18n import Language, negotiate, translate
@@ -85,31 +86,51 @@ _HTTP_TYPES = {
 }
 
 
-def install(app: FastAPI) -> None:
-    """Make every error under `/api` a problem."""
+async def on_problem(request: Request, error: Exception) -> JSONResponse:
+    """A problem a route raised."""
+    assert isinstance(error, ProblemError)
+    return respond(request, error)
 
-    async def on_problem(request: Request, error: Exception) -> JSONResponse:
-        assert isinstance(error, ProblemError)
-        return respond(request, error)
 
-    async def on_validation(request: Request, error: Exception) -> JSONResponse:
-        assert isinstance(error, RequestValidationError)
-        issues = [
-            {
-                "type": f"{_URN}input-validation:schemaViolation",
-                "in": str(detail["loc"][0]) if detail["loc"] else "body",
-                "name": ".".join(map(str, detail["loc"][1:])),
-                "detail": detail["msg"],
-            }
-            for detail in error.errors()
-        ]
-        return respond(request, bad_request(issues))
+async def on_validation(request: Request, error: Exception) -> JSONResponse:
+    """A parameter that FastAPI refused."""
+    assert isinstance(error, RequestValidationError)
+    issues = [
+        {
+            "type": f"{_URN}input-validation:schemaViolation",
+            "in": str(detail["loc"][0]) if detail["loc"] else "body",
+            "name": ".".join(map(str, detail["loc"][1:])),
+            "detail": detail["msg"],
+        }
+        for detail in error.errors()
+    ]
+    return respond(request, bad_request(issues))
 
-    async def on_http(request: Request, error: Exception) -> JSONResponse:
-        assert isinstance(error, HTTPException)
-        type_ = _HTTP_TYPES.get(error.status_code, "badRequest" if error.status_code < 500 else "internalServerError")
-        return respond(request, ProblemError(error.status_code, type_, str(error.detail)))
 
-    app.add_exception_handler(ProblemError, on_problem)
-    app.add_exception_handler(RequestValidationError, on_validation)
-    app.add_exception_handler(HTTPException, on_http)
+async def on_http(request: Request, error: Exception) -> JSONResponse:
+    """An error of the framework: unknown address, wrong method."""
+    assert isinstance(error, HTTPException)
+    type_ = _HTTP_TYPES.get(error.status_code, "badRequest" if error.status_code < 500 else "internalServerError")
+    return respond(request, ProblemError(error.status_code, type_, str(error.detail)))
+
+
+async def on_unavailable(request: Request, _: Exception) -> JSONResponse:
+    """A service behind the gateway is away for a moment."""
+    problem = ProblemError(503, "serviceUnavailable", "A part of the FLA does not answer; try again in a moment")
+    problem.headers["Retry-After"] = "2"
+    return respond(request, problem)
+
+
+async def on_failure(request: Request, _: Exception) -> JSONResponse:
+    """Our own fault: the trace id finds it in the logs."""
+    return respond(request, ProblemError(500, "internalServerError", "Something went wrong on our side"))
+
+
+RESPONDERS: dict[type[Exception], Callable[[Request, Exception], Awaitable[Response]]] = {
+    ProblemError: on_problem,
+    RequestValidationError: on_validation,
+    HTTPException: on_http,
+    UnavailableError: on_unavailable,
+    Exception: on_failure,
+}
+"""How the API answers each kind of error."""

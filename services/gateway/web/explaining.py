@@ -133,7 +133,9 @@ class Explainer:
         if "hoursPerDay" in stretch:
             yield self._in_words("A day counts %(hours)s here.", hours=self._hours(stretch["hoursPerDay"]))
         if "averagePerFte" in stretch:
-            yield self._in_words("The agreement names an average per full-time worker; it is counted as a right of each.")
+            yield self._in_words(
+                "The agreement names an average per full-time worker; it is counted as a right of each."
+            )
         if "minMonthsWorked" in stretch:
             yield self._in_words(
                 "Needs %(needed)s months in service this year; %(months)s are counted.",
@@ -183,7 +185,9 @@ class Explainer:
         if answer.hours_per_day and answer.hours is not None:
             yield self._in_words("A day counts %(hours)s here.", hours=self._hours(str(answer.hours_per_day)))
         if answer.average_per_fte:
-            yield self._in_words("The agreement names an average per full-time worker; it is counted as a right of each.")
+            yield self._in_words(
+                "The agreement names an average per full-time worker; it is counted as a right of each."
+            )
         if answer.min_months_worked is not None:
             yield self._in_words(
                 "Only who is in service for %(months)s months in the year.", months=answer.min_months_worked

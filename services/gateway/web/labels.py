@@ -123,7 +123,7 @@ class Labels:
 
     def theme(self, code: str) -> str:
         """The broad field of an ISCED-F code of two to four digits."""
-        return self("theme", code[:2])
+        return self("theme", code[:2]) if code[:2] in LABELS["theme"] else code
 
     def language(self, code: str) -> str:
         """A language's name: in the reader's language for the four of the product, else its code in capitals."""

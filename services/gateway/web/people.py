@@ -5,9 +5,12 @@ from dataclasses import dataclass
 from datetime import date
 
 import asyncpg
+from fastapi import Request
 
 from services.gateway.web.formatting import Formatter
 from services.gateway.web.views.training_form import EmployeeOption, EmployeePicker
+from services.gateway.wiring import gateway_of
+from shared.database.engine import driver, transaction
 from shared.i18n import Language, translate
 
 MOST_OPTIONS = 300
@@ -82,3 +85,25 @@ def _detail(employee: Employee, fmt: Formatter, language: Language) -> str:
     if employee.end is None:
         return translate(language, "since %(date)s", date=fmt.date(employee.start))
     return fmt.period(employee.start, employee.end)
+
+
+async def names_of(request: Request, persons: Collection[str]) -> dict[str, str]:
+    """Person id -> name as shown."""
+    gateway = gateway_of(request)
+    async with transaction(gateway.engine) as connection:
+        names = await gateway.persons.names(driver(connection), persons)
+    return {person: name.full for person, name in names.items()}
+
+
+OF_PERSON = """
+select id::text from employment
+where enterprise = $1 and person = $2::uuid and not cancelled
+order by (start_date <= $3 and (end_date is null or end_date >= $3)) desc, start_date desc limit 1
+"""
+
+
+async def employment_of(request: Request, enterprise: str, person: str, on: str) -> str | None:
+    """The person's employment at the enterprise on a day, else the nearest there is."""
+    async with transaction(gateway_of(request).engine) as connection:
+        found: str | None = await driver(connection).fetchval(OF_PERSON, enterprise, person, date.fromisoformat(on))
+    return found

@@ -137,7 +137,8 @@ class Reader:
         return tuple(areas)
 
 
-async def _reader(request: Request) -> Reader:
+async def reader_of(request: Request) -> Reader:
+    """Who reads, by the session cookie."""
     language = negotiate(
         request.query_params.get("lang"),
         request.cookies.get(LANGUAGE_COOKIE),
@@ -177,5 +178,5 @@ def _open(doors: dict[str, Door], number: str, name: str, grant: Grant) -> None:
     doors[number] = Door(ActingFor(Party(number, name), capacity, access), grant.enterprise)
 
 
-Reading = Annotated[Reader, Depends(_reader)]
+Reading = Annotated[Reader, Depends(reader_of)]
 """A route parameter of this type is who reads; `reader.person`, `.door` and `.scope` refuse who may not."""

@@ -1,8 +1,9 @@
 """The web side of the gateway: its routes, static files and error pages."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 
 from fastapi import APIRouter, FastAPI, Request
+from fastapi.exceptions import RequestValidationError
 from fastapi.responses import Response
 from fastapi.staticfiles import StaticFiles
 from starlette.exceptions import HTTPException
@@ -10,23 +11,42 @@ from starlette.exceptions import HTTPException
 from services.gateway.questions import UnavailableError
 from services.gateway.web import links
 from services.gateway.web.pages import page, see_other
-from services.gateway.web.reader import ForbiddenError, SignInNeededError, _reader
+from services.gateway.web.reader import ForbiddenError, Reader, SignInNeededError, reader_of
 from services.gateway.web.rendering import STATIC_DIRECTORY, STATIC_PREFIX
-from services.gateway.web.routes import dashboard, employees, entitlements, home, me, operator, signing_in, trainings
+from services.gateway.web.routes import (
+    dashboard,
+    employees,
+    employment_forms,
+    enterprises,
+    entitlements,
+    home,
+    me,
+    operator,
+    signing_in,
+    training_forms,
+    trainings,
+)
 from services.gateway.web.views.public import ErrorView
+from shared.i18n import DEFAULT_LANGUAGE
 
 ROUTERS: tuple[APIRouter, ...] = (
     home.router,
     signing_in.router,
+    enterprises.router,
     dashboard.router,
+    # The forms' addresses (`…/new`) come before those with an id in their place.
+    employment_forms.router,
     employees.router,
     entitlements.router,
+    training_forms.router,
     trainings.router,
     me.router,
     operator.router,
 )
 
-_STATUS: dict[type[Exception], int] = {ForbiddenError: 403, UnavailableError: 503}
+_STATUS: dict[type[Exception], int] = {ForbiddenError: 403, UnavailableError: 503, RequestValidationError: 404}
+_PAGES = (403, 404, 419)
+API_PREFIXES = ("/api/", "/internal/")
 Respond = Callable[[Request, Exception], Awaitable[Response]]
 
 
@@ -40,27 +60,31 @@ class CachedStaticFiles(StaticFiles):
         return response
 
 
-def install(app: FastAPI, api_errors: dict[type[Exception], Respond]) -> None:
-    """Add the pages, and make errors outside `/api` pages too. `api_errors`: how the API answers each error."""
+def install(app: FastAPI, api_errors: Mapping[type[Exception], Respond]) -> None:
+    """Add the pages, and answer errors: in the API as problems, elsewhere as pages."""
     app.mount(STATIC_PREFIX, CachedStaticFiles(directory=STATIC_DIRECTORY), name="static")
     for router in ROUTERS:
         app.include_router(router)
-    for kind in (ForbiddenError, UnavailableError, HTTPException, Exception):
+    for kind in {*api_errors, ForbiddenError}:
         app.add_exception_handler(kind, _responder(api_errors.get(kind)))
+    app.add_exception_handler(SignInNeededError, _to_sign_in)
 
-    async def on_sign_in_needed(request: Request, _: Exception) -> Response:
-        return see_other(links.SIGN_IN)
 
-    app.add_exception_handler(SignInNeededError, on_sign_in_needed)
+async def _to_sign_in(request: Request, _: Exception) -> Response:
+    return see_other(links.SIGN_IN)
 
 
 def _responder(api: Respond | None) -> Respond:
     async def respond(request: Request, error: Exception) -> Response:
-        if request.url.path.startswith(("/api/", "/internal/")) and api is not None:
+        if api is not None and request.url.path.startswith(API_PREFIXES):
             return await api(request, error)
         status = error.status_code if isinstance(error, HTTPException) else _STATUS.get(type(error), 500)
-        reader = await _reader(request)
-        view = ErrorView(status if status in (403, 404, 419) else 500, getattr(request.state, "trace_id", None))
-        return page(request, reader.frame(request), view, status)
+        shown = status if status in _PAGES else 500
+        view = ErrorView(shown, getattr(request.state, "trace_id", None))
+        try:
+            frame = (await reader_of(request)).frame(request)
+        except Exception:  # noqa: BLE001 - the database may be what failed: the page must not need it
+            frame = Reader(DEFAULT_LANGUAGE).frame(request)
+        return page(request, frame, view, status)
 
     return respond

@@ -180,7 +180,7 @@ async def _committees(request: Request, reader: Reader, number: str) -> list[str
     questions = gateway_of(request).questions
     own = await questions.ask("entitlements", f"/internal/enterprises/{number}", reader.scope(number)) or {}
     known = await questions.ask("entitlements", "/internal/jointCommittees", PUBLIC) or {}
-    return list(dict.fromkeys([*own.get("jointCommittees", ()), *known.get("items", ())]))
+    return list(dict.fromkeys([*own.get("jointCommittees", ()), *(item["code"] for item in known.get("items", ()))]))
 
 
 async def _form_page(

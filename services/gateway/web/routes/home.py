@@ -44,11 +44,12 @@ async def arrangements(request: Request, reader: Reading) -> Response:
     questions = gateway_of(request).questions
     committees = await questions.ask("entitlements", "/internal/jointCommittees", PUBLIC)
     form, asked = _asked(request, reader)
-    answer = await questions.ask("entitlements", "/internal/arrangement", PUBLIC, **asked) if asked else None
+    found = await questions.ask("entitlements", "/internal/arrangement", PUBLIC, **asked) if asked else None
+    answer = found["items"][0] if found else None
     view = ArrangementsView(
         form,
         ArrangementAnswer(**_answer(answer)) if answer else None,
-        tuple((committees or {}).get("items", ())),
+        tuple(item["code"] for item in (committees or {"items": ()})["items"]),
     )
     return page(request, reader.frame(request), view, 422 if form.errors else 200)
 
@@ -88,14 +89,13 @@ def _asked(request: Request, reader: Reader) -> tuple[FormState, dict[str, str]]
 
 def _answer(found: dict[str, Any]) -> dict[str, Any]:
     """The entitlements service's answer as the page wants it."""
-    reason = found["reason"]
     decimals = {
         field: Decimal(found[name]) if found.get(name) is not None else None
         for field, name in (("days", "days"), ("hours", "hours"), ("hours_per_day", "hoursPerDay"))
     }
     return {
-        "reason": reason["code"],
-        "parameters": reason["parameters"],
+        "reason": found["reason"],
+        "parameters": found["parameters"],
         **decimals,
         "set": found.get("set"),
         "source": found.get("source"),

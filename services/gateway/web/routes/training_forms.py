@@ -1,7 +1,7 @@
 """Forms about trainings: register for one or several, correct, cancel."""
 
 from collections.abc import Mapping, Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -10,6 +10,7 @@ from fastapi.responses import HTMLResponse, Response
 from starlette.datastructures import FormData
 
 from services.gateway.intake.declared import DeclarationKind, Declared
+from services.gateway.intake.writer import BRUSSELS
 from services.gateway.web import links, people
 from services.gateway.web.notices import told
 from services.gateway.web.pages import errors_of, form_of, new_form, page, see_other, state_of, typed
@@ -130,9 +131,9 @@ async def _new_page(request: Request, reader: Reader, number: str, form: FormSta
 async def known_providers(request: Request, reader: Reader, number: str) -> tuple[str, ...]:
     """Providers this enterprise used before, to choose from while typing."""
     found = await gateway_of(request).questions.ask(
-        "dashboard", f"/internal/enterprises/{number}/summary", reader.scope(number)
+        "dashboard", f"/internal/enterprises/{number}/summary", reader.scope(number), year=datetime.now(BRUSSELS).year
     )
-    shares = (found or {}).get("byProvider", ())
+    shares = (found or {"byProvider": {"items": ()}})["byProvider"]["items"]
     return tuple(sorted({share["provider"] for share in shares if share.get("provider")}))
 
 
@@ -268,7 +269,4 @@ def _changed(number: str, training: UUID, result: Result, done: str) -> str:
 
 async def name_of(request: Request, person: str) -> str:
     """A person's name from the vault."""
-    gateway = gateway_of(request)
-    async with transaction(gateway.engine) as connection:
-        names = await gateway.persons.names(driver(connection), [person])
-    return names[person].full if person in names else "—"
+    return (await people.names_of(request, [person])).get(person, "—")

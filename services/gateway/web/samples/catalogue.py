@@ -5,7 +5,15 @@ from dataclasses import dataclass
 
 from services.gateway.web import links
 from services.gateway.web.rendering import View
-from services.gateway.web.samples import dashboards, employees, enterprises, operations, people, training_forms, trainings
+from services.gateway.web.samples import (
+    dashboards,
+    employees,
+    enterprises,
+    operations,
+    people,
+    training_forms,
+    trainings,
+)
 from services.gateway.web.views.frame import Area, Frame
 from shared.i18n import Language
 

@@ -6,8 +6,8 @@ from decimal import Decimal
 from services.gateway.web.formatting import Formatter
 from services.gateway.web.samples import credits
 from services.gateway.web.samples.people import BAKERY, EMPLOYEES, LOGISTICS
-from services.gateway.web.samples.trainings import row
 from services.gateway.web.samples.training_forms import KEY, picker
+from services.gateway.web.samples.trainings import row
 from services.gateway.web.views.employees import (
     EmployeeRow,
     EmployeesView,

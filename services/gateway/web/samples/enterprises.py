@@ -31,11 +31,11 @@ def overview(_language: Language) -> EnterprisesView:
     """A social secretariat's clients."""
     moment = datetime(2024, 9, 18, 9, 2, tzinfo=UTC)
     rows = (
-        EnterpriseRow(BAKERY, 24, 61, Decimal("73.583333"), True, 0, moment),
-        EnterpriseRow(LOGISTICS, 312, 1204, Decimal("1021.5"), False, 7, moment),
-        EnterpriseRow(WORKSHOP, 8, 12, Decimal(0), False, 0, None),
+        EnterpriseRow(BAKERY, 24, 61, Decimal("73.583333"), True, moment),
+        EnterpriseRow(LOGISTICS, 312, 1204, Decimal("1021.5"), False, moment),
+        EnterpriseRow(WORKSHOP, 8, 12, Decimal(0), False, None),
     )
-    return EnterprisesView(Listing(rows, 214, 1, 3, Sorting("refused", Direction.DESCENDING)), 2024)
+    return EnterprisesView(Listing(rows, 214, 1, 3, Sorting("lastRegistration", Direction.DESCENDING)), 2024)
 
 
 def new(language: Language) -> NewEnterpriseView:

@@ -1,6 +1,5 @@
 """Files in bulk: the list, sending one, and what became of it."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum

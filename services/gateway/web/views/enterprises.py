@@ -29,21 +29,20 @@ class PartiesView:
 
 @dataclass(frozen=True)
 class EnterpriseRow:
-    """One client of a mandatary, with this year's figures. `refused` counts refused declarations of the last 30 days."""
+    """One client of a mandatary, with this year's figures."""
 
     party: Party
     employees: int
     trainings: int
     available: Decimal
     incomplete: bool
-    refused: int
     last_registration: datetime | None
 
 
 @dataclass(frozen=True)
 class EnterprisesView:
     """`/enterprises`: all enterprises the reader acts for. Columns to sort by: name, employees, trainings, available,
-    refused, lastRegistration. Opening one posts `enterprise` to `/parties`."""
+    lastRegistration. Opening one posts `enterprise` to `/parties`."""
 
     template: ClassVar[str] = "pages/enterprises.html"
 

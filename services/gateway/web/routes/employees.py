@@ -1,0 +1,160 @@
+"""Employees of an enterprise: the list, and one employment with its balance explained line by line."""
+
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import APIRouter, Path, Query, Request
+from fastapi.responses import HTMLResponse, Response
+
+from services.gateway.intake.writer import BRUSSELS
+from services.gateway.questions import UnavailableError
+from services.gateway.web.formatting import Formatter
+from services.gateway.web.pages import page
+from services.gateway.web.people import names_of
+from services.gateway.web.reader import ForbiddenError, Reader, Reading
+from services.gateway.web.telling import credit, day, training_row, year_of_credit
+from services.gateway.web.views.employees import EmployeeRow, EmployeesView, EmployeeView, TermsRow
+from services.gateway.web.views.frame import Area
+from services.gateway.web.views.listing import Direction, Listing, Sorting
+from services.gateway.wiring import gateway_of
+from shared.database.engine import driver, transaction
+
+router = APIRouter(prefix="/enterprises/{number}/employees", include_in_schema=False)
+
+Number = Annotated[str, Path(pattern=r"^[01][0-9]{9}$")]
+Year = Annotated[int, Query(ge=2000, le=2100)]
+PAGE_SIZE = 25
+FIRST_YEAR = 2023
+_SORTS = ("startDate", "granted", "charged", "available")
+
+
+def years_until_now() -> list[int]:
+    """The years that have balances, newest first."""
+    return list(range(datetime.now(BRUSSELS).year, FIRST_YEAR - 1, -1))
+
+
+def sorting(text: str, allowed: tuple[str, ...]) -> Sorting:
+    """`name` or `-name`; the first allowed column for anything else."""
+    column = text.lstrip("-")
+    if column not in allowed:
+        return Sorting(allowed[0])
+    return Sorting(column, Direction.DESCENDING if text.startswith("-") else Direction.ASCENDING)
+
+
+@router.get("", response_class=HTMLResponse)
+async def employees(
+    request: Request,
+    reader: Reading,
+    number: Number,
+    q: str = "",
+    year: Year | None = None,
+    sort: str = "name",
+    at: Annotated[int, Query(alias="page", ge=1)] = 1,
+) -> Response:
+    """Employments of a year with their credit."""
+    shown_year = year or datetime.now(BRUSSELS).year
+    order = sorting(sort, ("name", *_SORTS))
+    scope, path = reader.scope(number), f"/internal/enterprises/{number}/employees"
+    ask = gateway_of(request).questions.ask
+    if order.column == "name" or q.strip():
+        # Names are only known here: order all of them, then fetch the page's own lines.
+        listed = await _by_name(request, reader, number, shown_year, q, order)
+        chosen = listed[(at - 1) * PAGE_SIZE : at * PAGE_SIZE]
+        found = (
+            await ask("dashboard", path, scope, year=shown_year, employment=chosen, pageSize=PAGE_SIZE)
+            if chosen
+            else None
+        )
+        items = sorted((found or {"items": []})["items"], key=lambda item: chosen.index(item["employment"]))
+        total = len(listed)
+    else:
+        found = await ask("dashboard", path, scope, year=shown_year, sort=order.parameter, page=at, pageSize=PAGE_SIZE)
+        if found is None:
+            raise UnavailableError("dashboard")
+        items, total = found["items"], found["total"]
+    names = await names_of(request, {item["person"] for item in items})
+    view = EmployeesView(
+        enterprise=reader.door(number).acting.party,
+        year=shown_year,
+        years=years_until_now(),
+        employees=Listing(tuple(_row(item, names) for item in items), total, at, PAGE_SIZE, order),
+        search=q,
+    )
+    return page(request, reader.frame(request, area=Area.EMPLOYEES, enterprise=number), view)
+
+
+async def _by_name(request: Request, reader: Reader, number: str, year: int, q: str, order: Sorting) -> list[str]:
+    """The year's employments whose name matches, by name."""
+    found = await gateway_of(request).questions.ask(
+        "dashboard", f"/internal/enterprises/{number}/employees/ids", reader.scope(number), year=year
+    )
+    pairs = (found or {"items": []})["items"]
+    names = await names_of(request, {person for _, person in pairs})
+    wanted = q.strip().casefold()
+
+    def key(pair: list[str]) -> tuple[str, str]:
+        given, _, family = names.get(pair[1], "—").rpartition(" ")
+        return (f"{family} {given}".casefold(), pair[0])
+
+    matching = [pair for pair in pairs if wanted in names.get(pair[1], "").casefold()]
+    return [employment for employment, _ in sorted(matching, key=key, reverse=order.direction is Direction.DESCENDING)]
+
+
+def _row(item: dict[str, Any], names: dict[str, str]) -> EmployeeRow:
+    return EmployeeRow(
+        employment=item["employment"],
+        name=names.get(item["person"], "—"),
+        joint_committee=item.get("jointCommittee", ""),
+        fraction=Decimal(item.get("fraction", "1")),
+        start_date=day(item.get("startDate")) or date(FIRST_YEAR, 1, 1),
+        end_date=day(item.get("endDate")),
+        credit=credit(item["credit"], incomplete=item["incomplete"]),
+    )
+
+
+@router.get("/{employment}", response_class=HTMLResponse)
+async def employee(
+    request: Request, reader: Reading, number: Number, employment: UUID, year: Year | None = None
+) -> Response:
+    """One employment: contract, balance with the why of each line, trainings."""
+    shown_year = year or datetime.now(BRUSSELS).year
+    gateway, scope = gateway_of(request), reader.scope(number)
+    known = await gateway.questions.ask("dashboard", f"/internal/employments/{employment}", scope)
+    if known is None or known["enterprise"] != number:
+        raise ForbiddenError
+    ledger = await gateway.questions.ask("entitlements", f"/internal/employments/{employment}/ledger", scope)
+    trainings = await gateway.questions.ask(
+        "dashboard",
+        f"/internal/enterprises/{number}/trainings",
+        scope,
+        employment=str(employment),
+        pageSize=500,
+    )
+    items = (trainings or {"items": []})["items"]
+    titles = {item["training"]: item["title"] for item in items}
+    person = known["person"]
+    async with transaction(gateway.engine) as connection:
+        ssins = await gateway.persons.ssins(driver(connection), [person])
+    names = await names_of(request, [person])
+    view = EmployeeView(
+        enterprise=reader.door(number).acting.party,
+        employment=str(employment),
+        name=names.get(person, "—"),
+        masked_national_number=Formatter(reader.language).masked_national_number(ssins[person]) if ssins else None,
+        start_date=date.fromisoformat(known["startDate"]),
+        end_date=day(known.get("endDate")),
+        end_reason=known.get("endReason"),
+        terms=[
+            TermsRow(date.fromisoformat(t["validFrom"]), t["jointCommittee"], Decimal(t["fraction"]))
+            for t in known["terms"]
+        ],
+        years=years_until_now(),
+        shown_year=shown_year,
+        year=year_of_credit(ledger, shown_year, titles),
+        trainings=[
+            training_row(item) for item in items if item["startDate"][:4] <= str(shown_year) <= item["endDate"][:4]
+        ],
+    )
+    return page(request, reader.frame(request, area=Area.EMPLOYEES, enterprise=number), view)

@@ -1,0 +1,80 @@
+"""The employee's own account: right, balance and trainings, from every employer."""
+
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Query, Request
+from fastapi.responses import HTMLResponse, Response
+
+from services.gateway.access.rights import enterprise_names
+from services.gateway.intake.writer import BRUSSELS
+from services.gateway.questions import UnavailableError
+from services.gateway.web.pages import page
+from services.gateway.web.reader import Reading
+from services.gateway.web.routes.dashboard import stream_changes
+from services.gateway.web.routes.employees import years_until_now
+from services.gateway.web.telling import day, training_row, year_of_credit
+from services.gateway.web.views.frame import Area, Party
+from services.gateway.web.views.me import MeView, OwnEmployment
+from services.gateway.wiring import gateway_of
+from shared.database.engine import driver, transaction
+
+router = APIRouter(prefix="/me", include_in_schema=False)
+
+Year = Annotated[int, Query(ge=2000, le=2100)]
+MOST_TRAININGS = 500
+
+
+@router.get("", response_class=HTMLResponse)
+async def account(request: Request, reader: Reading, year: Year | None = None) -> Response:
+    """Everything about oneself."""
+    person, shown_year = reader.person, year or datetime.now(BRUSSELS).year
+    gateway, scope = gateway_of(request), reader.own_scope
+    ask = gateway.questions.ask
+    found = await ask("dashboard", f"/internal/persons/{person}", scope, pageSize=MOST_TRAININGS)
+    if found is None:
+        raise UnavailableError("dashboard")
+    items = found["trainings"]["items"]
+    titles = {item["training"]: item["title"] for item in items}
+    employments = [e for e in found["employments"] if "startDate" in e and not e.get("cancelled")]
+    numbers = {entry["enterprise"] for entry in (*employments, *items)}
+    async with transaction(gateway.engine) as connection:
+        names = await enterprise_names(driver(connection), numbers)
+    own = []
+    for employment in employments:
+        ledger = await ask("entitlements", f"/internal/employments/{employment['employment']}/ledger", scope)
+        party = Party(employment["enterprise"], names.get(employment["enterprise"], employment["enterprise"]))
+        own.append(_own(employment, party, ledger, shown_year, titles))
+    assert reader.session is not None
+    view = MeView(
+        name=reader.session.name,
+        shown_year=shown_year,
+        years=years_until_now(),
+        employments=own,
+        trainings=[
+            training_row(item, enterprise_name=names.get(item["enterprise"], item["enterprise"])) for item in items
+        ],
+    )
+    return page(request, reader.frame(request, area=Area.ME), view)
+
+
+def _own(
+    employment: dict[str, Any], party: Party, ledger: dict[str, Any] | None, year: int, titles: dict[str, str]
+) -> OwnEmployment:
+    terms = [t for t in employment["terms"] if t["validFrom"][:4] <= str(year)] or employment["terms"][:1]
+    return OwnEmployment(
+        employment=employment["employment"],
+        enterprise=party,
+        joint_committee=terms[-1]["jointCommittee"],
+        fraction=Decimal(terms[-1]["fraction"]),
+        start_date=date.fromisoformat(employment["startDate"]),
+        end_date=day(employment.get("endDate")),
+        year=year_of_credit(ledger, year, titles),
+    )
+
+
+@router.get("/changes")
+async def changes(request: Request, reader: Reading) -> Response:
+    """Server-sent events: `changed` whenever something about the reader arrived."""
+    return stream_changes(request, reader, person=reader.person)

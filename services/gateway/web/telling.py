@@ -1,0 +1,71 @@
+"""From what the services answer to what pages show."""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from services.gateway.web.views.credit import Credit, LedgerLine, YearOfCredit
+from services.gateway.web.views.trainings import TrainingRow
+
+
+def credit(figures: Mapping[str, Any], *, incomplete: bool) -> Credit:
+    """The seven figures of a balance."""
+    return Credit(
+        granted=Decimal(figures["granted"]),
+        carried_over=Decimal(figures["carriedOver"]),
+        charged=Decimal(figures["charged"]),
+        reserved=Decimal(figures["reserved"]),
+        lost=Decimal(figures["lost"]),
+        balance=Decimal(figures["balance"]),
+        available=Decimal(figures["available"]),
+        incomplete=incomplete,
+    )
+
+
+def day(text: str | None) -> date | None:
+    """A local date, or none."""
+    return date.fromisoformat(text) if text else None
+
+
+def moment(text: str | None) -> datetime | None:
+    """A moment in UTC, or none."""
+    return datetime.fromisoformat(text) if text else None
+
+
+def training_row(item: Mapping[str, Any], employee_name: str = "", enterprise_name: str = "") -> TrainingRow:
+    """A training in a list."""
+    return TrainingRow(
+        training=item["training"],
+        title=item["title"],
+        employee_name=employee_name,
+        start_date=date.fromisoformat(item["startDate"]),
+        end_date=date.fromisoformat(item["endDate"]),
+        minutes=item["minutes"],
+        kind=item["kind"],
+        status=item["status"],
+        provider=(item.get("provider") or {}).get("name", ""),
+        enterprise_name=enterprise_name,
+    )
+
+
+def year_of_credit(ledger: Mapping[str, Any] | None, year: int, titles: Mapping[str, str]) -> YearOfCredit | None:
+    """A year of an employment's ledger with every line. `titles`: training id -> title."""
+    found = next((entry for entry in (ledger or {}).get("years", ()) if entry["year"] == year), None)
+    if found is None:
+        return None
+    lines = [
+        LedgerLine(
+            date=date.fromisoformat(line["date"]),
+            recorded_at=datetime.fromisoformat(line["recordedAt"]),
+            kind=line["kind"],
+            rule=line["rule"],
+            rule_version=line["ruleVersion"],
+            amount=Decimal(line["amount"]),
+            inputs=line["inputs"],
+            training=line.get("training"),
+            training_title=titles.get(line.get("training", "")),
+        )
+        for line in found["lines"]
+    ]
+    return YearOfCredit(year, credit(found, incomplete=found.get("incomplete", False)), lines)
