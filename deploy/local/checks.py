@@ -6,8 +6,6 @@ from collections.abc import Iterable
 from pathlib import Path
 
 import psutil
-from jgo.maven import MavenContext
-from jgo.util import http
 
 from deploy.local.failure import StartFailure
 from deploy.local.processes import State, Supervisor
@@ -64,6 +62,10 @@ def check_ports(settings: LocalSettings, programs: Iterable[Program], supervisor
 
 def check_network(cache: Path) -> None:
     """The repository of Kafka's jars can be reached. Raises StartFailure."""
+    # Imported where something is downloaded: every other command is quicker without.
+    from jgo.maven import MavenContext
+    from jgo.util import http
+
     address = next(iter(MavenContext().remote_repos.values()))
     try:
         http.head(address, timeout=15)

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import stamina
-from jgo.maven import MavenContext, PythonResolver
 
 from deploy.local.failure import StartFailure
 
@@ -94,6 +93,9 @@ def _fetch(jar: Jar, download: Path, folder: Path) -> None:
 
 @stamina.retry(on=OSError, attempts=3, wait_initial=0.5)
 def _download(jar: Jar, download: Path) -> Path:
+    # Imported where something is downloaded: every other command is quicker without.
+    from jgo.maven import MavenContext, PythonResolver
+
     # A folder of its own per attempt: the resolver refuses to write over what a broken attempt left behind.
     attempt = Path(tempfile.mkdtemp(dir=download))
     context = MavenContext(resolver=PythonResolver(), repo_cache=attempt, timeout=30)

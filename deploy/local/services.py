@@ -6,7 +6,6 @@ import sys
 from collections.abc import Callable, Mapping
 
 import asyncpg
-from alembic.script import ScriptDirectory
 
 from deploy.local import waiting
 from deploy.local.databases import owner_url
@@ -17,7 +16,6 @@ from deploy.local.program import Program
 from deploy.local.progress import Reporter
 from deploy.local.secret_file import INTERNAL_KEY, VAULT_KEY, database_passwords
 from deploy.local.settings import HOST, ROOT, LocalSettings, Ports, passed_on
-from shared.database.migrate import configuration
 
 IDENTITY_PROVIDER = "identity-provider"
 _HEALTH = "/health"
@@ -142,6 +140,11 @@ async def _migrate_one(settings: LocalSettings, service: str, url: str, tell: Ca
 
 async def _is_newest(service: str, url: str) -> bool:
     """Asks the database itself, which is quicker than starting a migration that finds nothing to do."""
+    # Imported here: these take a second, which `fla token` and its like need not wait for.
+    from alembic.script import ScriptDirectory
+
+    from shared.database.migrate import configuration
+
     newest = set(ScriptDirectory.from_config(configuration(service)).get_heads())
     connection = await asyncpg.connect(url, timeout=10)
     try:

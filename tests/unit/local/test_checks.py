@@ -83,7 +83,7 @@ def test_no_network_says_so_only_when_something_must_be_fetched(
     def unreachable(*_: object, **__: object) -> None:
         raise ConnectionError("no route")
 
-    monkeypatch.setattr(checks.http, "head", unreachable)
+    monkeypatch.setattr("jgo.util.http.head", unreachable)
     with pytest.raises(StartFailure, match="must be downloaded once") as failure:
         checks.check_network(tmp_path)
     assert "FLA_KAFKA_BOOTSTRAP" in failure.value.remedy
