@@ -54,7 +54,7 @@ for update skip locked
 """
 _BASIS = "select fingerprint from calculation_basis for update"
 _PUT_BASIS = """
-insert into calculation_basis (fingerprint) values ($1) on conflict (only) do update set fingerprint = $1
+insert into calculation_basis (fingerprint) values ($1) on conflict (one) do update set fingerprint = $1
 """
 
 

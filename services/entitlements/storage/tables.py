@@ -207,7 +207,7 @@ recalculation = Table(
 calculation_basis = Table(
     "calculation_basis",
     metadata,
-    Column("only", Boolean, primary_key=True, server_default=text("true")),
+    Column("one", Boolean, primary_key=True, server_default=text("true")),
     Column("fingerprint", Text, nullable=False, comment="of the arrangements and settings all balances are made with"),
-    CheckConstraint("only", name="one_row"),
+    CheckConstraint("one", name="one_row"),
 )

@@ -338,13 +338,13 @@ def _bookkeeping() -> None:
     )
     op.create_table(
         "calculation_basis",
-        sa.Column("only", sa.Boolean(), server_default=sa.text("true"), nullable=False),
+        sa.Column("one", sa.Boolean(), server_default=sa.text("true"), nullable=False),
         sa.Column(
             "fingerprint",
             sa.Text(),
             nullable=False,
             comment="of the arrangements and settings all balances are made with",
         ),
-        sa.CheckConstraint("only", name="one_row"),
-        sa.PrimaryKeyConstraint("only"),
+        sa.CheckConstraint("one", name="one_row"),
+        sa.PrimaryKeyConstraint("one"),
     )
