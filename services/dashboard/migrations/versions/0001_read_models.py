@@ -155,7 +155,14 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id"),
         comment="trainings, cancelled ones too",
     )
-    op.create_index("training_of_enterprise", "training", ["enterprise", "start_date"], unique=False)
+    op.create_index("training_latest", "training", ["enterprise", "recorded_at"], unique=False)
+    op.create_index(
+        "training_of_enterprise",
+        "training",
+        ["enterprise", "start_date"],
+        unique=False,
+        postgresql_include=["person", "status", "kind", "minutes", "provider_number", "provider_name", "theme"],
+    )
     op.create_index("training_of_person", "training", ["person", "start_date"], unique=False)
     op.create_table(
         "watermark",

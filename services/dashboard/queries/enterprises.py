@@ -1,0 +1,138 @@
+"""Enterprises: one's facts, and how several stand side by side, for who acts for many."""
+
+from dataclasses import replace
+from typing import Annotated, Any, Literal
+
+from fastapi import APIRouter, HTTPException, Query, Response
+from sqlalchemy import Row, select, text
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from services.dashboard.queries.answers import DEFAULT_PAGE_SIZE, Page, Year, answer, days_of, known, page_of
+from services.dashboard.queries.asking import Answering, EnterpriseScope, Number
+from services.dashboard.storage.tables import enterprise
+from shared.access.scope import ALL_ENTERPRISES, Scope
+from shared.http.scope import Asking
+
+router = APIRouter(prefix="/internal/enterprises")
+
+_MOST_ENTERPRISES = 100
+_MOST_NAMED = 500
+
+_ORDERS = {
+    "number": "number",
+    "-number": "number desc",
+    # Those whose name is not known here yet come last, whichever way the others go.
+    "name": "name asc nulls last, number",
+    "-name": "name desc nulls last, number",
+}
+Sort = Literal["number", "-number", "name", "-name"]
+
+_NAMED = (
+    "select number, e.name from unnest(cast(:numbers as text[])) as number left join enterprise as e using (number)"
+)
+_EVERY = "select number, name from enterprise"
+
+_FIGURES = text("""
+select number, e.name, people.employees, done.trainings, done.minutes, credit.available, credit.incomplete,
+       (select max(recorded_at) from training where enterprise = number) as latest
+from unnest(cast(:numbers as text[])) as number
+left join enterprise as e using (number)
+cross join lateral (
+  select count(distinct person) as employees from employment
+  where enterprise = number and not cancelled and start_date <= :last and (end_date is null or end_date >= :first)
+) as people
+cross join lateral (
+  select count(*) as trainings, coalesce(sum(minutes), 0) as minutes from training
+  where enterprise = number and start_date between :first and :last and status = 'completed'
+) as done
+cross join lateral (
+  select coalesce(sum(available), 0) as available, count(*) filter (where incomplete) as incomplete
+  from balance where enterprise = number and year = :year
+) as credit
+""")
+
+
+@router.get("/{number}")
+async def facts(number: Number, scope: EnterpriseScope, questions: Answering) -> Response:
+    """Name, joint committees and sizes. 404 while nothing was heard of the enterprise."""
+    async with questions.reading(scope) as connection:
+        row = (await connection.execute(select(enterprise).where(enterprise.c.number == number))).one_or_none()
+    if row is None:
+        raise HTTPException(404, "nothing is known of this enterprise yet")
+    return answer(
+        {
+            "enterprise": row.number,
+            "version": row.version,
+            "name": row.name,
+            "jointCommittees": row.joint_committees,
+            "sizes": row.sizes,
+        }
+    )
+
+
+@router.get("")
+async def overview(
+    scope: Asking,
+    questions: Answering,
+    year: Year,
+    page: Page = 1,
+    page_size: Annotated[int, Query(alias="pageSize", ge=1, le=_MOST_ENTERPRISES)] = DEFAULT_PAGE_SIZE,
+    sort: Sort = "name",
+    number: Annotated[list[str] | None, Query(max_length=_MOST_NAMED)] = None,
+    containing: Annotated[str | None, Query(alias="text", description="in the name or the number")] = None,
+) -> Response:
+    """The enterprises of the asker's scope, or those of them that are named, with their year's figures.
+
+    One that nothing is known of yet is there too, with zeros: a new mandate shows at once.
+    """
+    numbers = _asked(scope, number)
+    async with questions.reading(replace(scope, person=None)) as connection:
+        wanted, total = await _page(connection, numbers, containing, sort, page, page_size)
+    first, last = days_of(year)
+    async with questions.reading(replace(scope.narrowed_to(wanted), person=None)) as connection:
+        period = {"numbers": wanted, "year": year, "first": first, "last": last}
+        rows = {row.number: row for row in (await connection.execute(_FIGURES, period)).all()}
+    items = [_line(rows[one]) for one in wanted]
+    return answer(page_of(items, page=page, page_size=page_size, total=total, year=year))
+
+
+def _asked(scope: Scope, named: list[str] | None) -> list[str] | None:
+    """The numbers to look at, as far as the scope allows; None: every enterprise there is."""
+    if named:
+        return sorted({one for one in named if scope.allows_enterprise(one)})
+    return None if scope.enterprises == ALL_ENTERPRISES else sorted(scope.enterprises)
+
+
+async def _page(
+    connection: AsyncConnection, numbers: list[str] | None, containing: str | None, sort: Sort, page: int, size: int
+) -> tuple[list[str], int]:
+    source = _EVERY if numbers is None else _NAMED
+    where = "where name ilike :pattern or number like :pattern" if containing else ""
+    given: dict[str, Any] = {} if numbers is None else {"numbers": numbers}
+    if containing:
+        given["pattern"] = f"%{_literally(containing)}%"
+    found = f"with found as ({source}) "
+    # Put together from this module's own pieces; what was sent travels as a parameter.
+    counted = text(f"{found} select count(*) from found {where}")  # noqa: S608
+    order = _ORDERS[sort]
+    listed = text(f"{found} select number from found {where} order by {order} limit :size offset :skipped")  # noqa: S608
+    total = (await connection.execute(counted, given)).scalar_one()
+    rows = await connection.execute(listed, given | {"size": size, "skipped": (page - 1) * size})
+    return [row.number for row in rows], total
+
+
+def _literally(text_: str) -> str:
+    return text_.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+
+
+def _line(row: Row[Any]) -> dict[str, Any]:
+    return known(
+        enterprise=row.number,
+        name=row.name,
+        employees=row.employees,
+        trainings=row.trainings,
+        minutes=row.minutes,
+        available=row.available,
+        incomplete=row.incomplete,
+        lastRegistration=row.latest,
+    )

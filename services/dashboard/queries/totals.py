@@ -1,0 +1,40 @@
+"""How much there is in all: `GET /internal/totals`, for operators."""
+
+from fastapi import APIRouter, Request, Response
+from sqlalchemy import text
+
+from services.dashboard.queries.answers import answer
+from services.dashboard.queries.asking import Answering
+from shared.http.scope import AskingOperator
+
+router = APIRouter(prefix="/internal")
+
+_COUNTS = text("""
+select (select count(*) from enterprise) as enterprises,
+       (select count(*) from employment where not cancelled) as employments,
+       (select count(*) from balance) as balances,
+       now() as as_of
+""")
+_TRAININGS = text("select status, count(*) as trainings, sum(minutes)::int8 as minutes from training group by status")
+
+
+@router.get("/totals")
+async def totals(request: Request, scope: AskingOperator, questions: Answering) -> Response:
+    """Rows of every read model, trainings by status, and how many pages watch live here."""
+    async with questions.reading(scope) as connection:
+        counts = (await connection.execute(_COUNTS)).one()
+        statuses = (await connection.execute(_TRAININGS)).all()
+    return answer(
+        {
+            "asOf": counts.as_of,
+            "enterprises": counts.enterprises,
+            "employments": counts.employments,
+            "balances": counts.balances,
+            "trainings": sum(row.trainings for row in statuses),
+            "byStatus": [
+                {"status": row.status, "trainings": row.trainings, "minutes": row.minutes}
+                for row in sorted(statuses, key=lambda row: str(row.status))
+            ],
+            "openStreams": request.app.state.hub.open_streams,
+        }
+    )

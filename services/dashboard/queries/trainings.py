@@ -1,0 +1,167 @@
+"""An enterprise's trainings: `GET /internal/enterprises/{number}/trainings`."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Annotated, Any, Literal
+from uuid import UUID
+
+from fastapi import APIRouter, HTTPException, Query, Response
+from sqlalchemy import ColumnElement, Row, Select, and_, false, func, or_, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from services.dashboard.queries.answers import DEFAULT_PAGE_SIZE, Page, PageSize, answer, known, page_of
+from services.dashboard.queries.asking import Answering, EnterpriseScope, Number
+from services.dashboard.queries.ownership import Days, Employed, counted_days
+from services.dashboard.storage.tables import employment as employments
+from services.dashboard.storage.tables import training
+from shared.contracts.vocabulary import TrainingKind, TrainingStatus
+
+router = APIRouter(prefix="/internal/enterprises/{number}")
+
+_SORTED_BY = {
+    "startDate": training.c.start_date,
+    "endDate": training.c.end_date,
+    "recordedAt": training.c.recorded_at,
+    "title": training.c.title,
+    "minutes": training.c.minutes,
+}
+Sort = Literal[
+    "startDate",
+    "-startDate",
+    "endDate",
+    "-endDate",
+    "recordedAt",
+    "-recordedAt",
+    "title",
+    "-title",
+    "minutes",
+    "-minutes",
+]
+Condition = ColumnElement[bool]
+
+
+@router.get("/trainings")
+async def trainings(
+    number: Number,
+    scope: EnterpriseScope,
+    questions: Answering,
+    page: Page = 1,
+    page_size: PageSize = DEFAULT_PAGE_SIZE,
+    sort: Sort = "-startDate",
+    person: UUID | None = None,
+    employment: UUID | None = None,
+    first: Annotated[date | None, Query(alias="from", description="first day on or after")] = None,
+    last: Annotated[date | None, Query(alias="until", description="first day on or before")] = None,
+    status: Annotated[list[TrainingStatus] | None, Query()] = None,
+    kind: TrainingKind | None = None,
+    provider: Annotated[str | None, Query(description="enterprise number, or part of the name")] = None,
+    theme: str | None = None,
+    containing: Annotated[str | None, Query(alias="text", description="in title, provider or reference")] = None,
+) -> Response:
+    """A page of trainings, and count and minutes of all that match. A period is one of first days, as summaries are."""
+    conditions: list[Condition] = [training.c.enterprise == number]
+    if person:
+        conditions.append(training.c.person == person)
+    if first:
+        conditions.append(training.c.start_date >= first)
+    if last:
+        conditions.append(training.c.start_date <= last)
+    if status:
+        conditions.append(training.c.status.in_(status))
+    if kind:
+        conditions.append(training.c.kind == kind)
+    if theme:
+        conditions.append(training.c.theme == theme)
+    if provider:
+        conditions.append(_by_provider(provider))
+    if containing:
+        texts = (training.c.title, training.c.provider_name, training.c.reference)
+        conditions.append(or_(*(column.icontains(containing, autoescape=True) for column in texts)))
+    async with questions.reading(scope) as connection:
+        if employment:
+            conditions.append(await of_employment(connection, employment))
+        totals = (await connection.execute(counted(conditions))).one()
+        rows = (await connection.execute(listed(conditions, sort, page=page, page_size=page_size))).all()
+    sums = {"trainings": totals.trainings, "minutes": totals.minutes}
+    items = [training_line(row) for row in rows]
+    return answer(page_of(items, page=page, page_size=page_size, total=totals.trainings, totals=sums))
+
+
+def _by_provider(provider: str) -> Condition:
+    if provider.isdigit():
+        return training.c.provider_number == provider
+    return training.c.provider_name.icontains(provider, autoescape=True)
+
+
+def listed(conditions: Sequence[Condition], sort: Sort, *, page: int, page_size: int) -> Select[Any]:
+    """One page of the trainings that meet all conditions; ties go by id, so that pages never overlap."""
+    column = _SORTED_BY[sort.lstrip("-")]
+    order = (column.desc(), training.c.id.desc()) if sort.startswith("-") else (column, training.c.id)
+    statement = select(training).where(*conditions).order_by(*order)
+    return statement.limit(page_size).offset((page - 1) * page_size)
+
+
+def counted(conditions: Sequence[Condition]) -> Select[Any]:
+    """How many trainings meet all conditions, and their minutes."""
+    minutes = func.coalesce(func.sum(training.c.minutes), 0).label("minutes")
+    return select(func.count().label("trainings"), minutes).where(*conditions)
+
+
+async def of_employment(connection: AsyncConnection, employment: UUID) -> Condition:
+    """The trainings that are counted to this employment (see `ownership`). Raises 404 when it cannot be seen."""
+    own = (await connection.execute(select(employments).where(employments.c.id == employment))).one_or_none()
+    if own is None:
+        raise HTTPException(404, "no such employment in your scope")
+    siblings = (
+        await connection.execute(
+            select(employments).where(
+                employments.c.enterprise == own.enterprise, employments.c.person == own.person, ~employments.c.cancelled
+            )
+        )
+    ).all()
+    where = and_(training.c.enterprise == own.enterprise, training.c.person == own.person)
+    extremes = select(func.min(training.c.start_date), func.max(training.c.start_date)).where(where)
+    earliest, latest = (await connection.execute(extremes)).one()
+    if earliest is None:
+        return false()
+    days = counted_days(
+        str(employment),
+        [Employed(str(one.id), one.start_date, one.end_date) for one in siblings],
+        range(earliest.year, latest.year + 1),
+    )
+    return and_(where, or_(false(), *(_within(stretch) for stretch in days)))
+
+
+def _within(days: Days) -> Condition:
+    return training.c.start_date.between(days.first, days.last)
+
+
+def training_line(row: Row[Any]) -> dict[str, Any]:
+    """One training, with the contract's names."""
+    return known(
+        training=row.id,
+        version=row.version,
+        person=row.person,
+        enterprise=row.enterprise,
+        title=row.title,
+        startDate=row.start_date,
+        endDate=row.end_date,
+        minutes=row.minutes,
+        chargedMinutes=row.charged_minutes,
+        status=row.status,
+        kind=row.kind,
+        context=row.context,
+        rightType=row.right_type,
+        provider=known(name=row.provider_name, enterpriseNumber=row.provider_number) or None,
+        certificate=_certificate(row),
+        theme=row.theme,
+        modality=row.modality,
+        reference=row.reference,
+        registeredBy=row.registered_by,
+        receivedAt=row.received_at,
+        recordedAt=row.recorded_at,
+    )
+
+
+def _certificate(row: Row[Any]) -> dict[str, Any] | None:
+    return None if row.certificate is None else known(awarded=row.certificate, validUntil=row.certificate_until)
