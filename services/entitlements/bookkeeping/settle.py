@@ -69,7 +69,11 @@ def wanted_of(account: Account, known: KnownEmployment, sizes: Sizes, rules: Rul
 
 
 def next_turn(employment: Employment, today: date, settings: Settings) -> date | None:
-    """The first day after `today` on which the calendar alone adds lines: a new year, five years, a contract's end."""
+    """The first day after `today` on which the calendar alone adds lines: the day of hiring, a new year, five years
+    after, or the day after the last.
+    """
+    if employment.start > today:
+        return employment.start
     new_year, end = date(today.year + 1, 1, 1), employment.end
     days = [] if end is not None and end < new_year else [new_year]
     if end is not None and end >= today:

@@ -29,5 +29,6 @@ def as_day(value: date | None) -> str:
 async def copy(connection: asyncpg.Connection, table: str, columns: Sequence[str], rows: Sequence[str]) -> None:
     """Add these rows, each its fields joined by tabs. UniqueViolationError, and none added, if one is there already."""
     if rows:
-        data = ("\n".join(rows) + "\n").encode()
+        # As a view, because asyncpg takes plain bytes for the name of a file.
+        data = memoryview(("\n".join(rows) + "\n").encode())
         await connection.copy_to_table(table, source=data, columns=columns, format="text")

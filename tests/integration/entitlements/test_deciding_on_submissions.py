@@ -1,0 +1,265 @@
+"""What senders would lose: a right decided silently wrong, an outcome twice or never, a refusal without a why."""
+
+from datetime import UTC, datetime
+from decimal import Decimal
+
+import pytest
+
+from tests.support.entitlements import (
+    ENTERPRISE,
+    Entitlements,
+    Submissions,
+    balances,
+    employment_id,
+    outcomes,
+    person,
+    size,
+    terms,
+    training,
+)
+
+REFUSED, WARNED = "refused", "acceptedWithWarnings"
+
+
+async def test_an_employment_gets_its_right_from_size_terms_and_months(
+    service: Entitlements, declared: Submissions
+) -> None:
+    """The field's own example: 2 days x 50 % x 6/12 = 0.5 day, here with 1 day."""
+    told = await service.receives(
+        declared.enterprise(size("15")),
+        declared.employment(startDate="2025-07-01", terms=[terms("2025-07-01", "0.5")]),
+    )
+    assert outcomes(told) == [("accepted", []), ("accepted", [])]
+    assert balances(told)[employment_id(), 2025]["granted"] == "0.250000"
+    states = [one for one in told if one["type"] == "be.fla.employment.registered.v1"]
+    assert [state["data"]["version"] for state in states] == [1]
+
+
+@pytest.mark.parametrize(("workers", "granted"), [("9.99", "0"), ("10", "1"), ("20", "1"), ("20.01", "5")])
+async def test_the_brochures_size_rule(
+    service: Entitlements, declared: Submissions, workers: str, granted: str
+) -> None:
+    await service.receives(declared.enterprise(size(workers)), declared.employment(startDate="2026-01-01"))
+    assert Decimal((await service.years())[2026]["granted"]) == Decimal(granted)
+
+
+async def test_an_item_is_decided_once_however_often_it_comes(service: Entitlements, declared: Submissions) -> None:
+    event = declared.employment()
+    assert outcomes(await service.receives(event, event)) == [("accepted", [])]
+    assert await service.receives(event) == []
+
+
+async def test_the_same_employment_again_is_unchanged(service: Entitlements, declared: Submissions) -> None:
+    await service.receives(declared.employment())
+    told = await service.receives(declared.employment(terms=[terms("2025-01-01", "1.000")]))
+    assert outcomes(told) == [("unchanged", ["unchanged"])]
+    assert len(told) == 1
+
+
+@pytest.mark.parametrize(
+    ("changes", "code"),
+    [
+        ({"terms": [terms("2025-01-01", "0.5")]}, "referenceAlreadyUsed"),
+        ({"person": person(1)}, "referenceAlreadyUsed"),
+        ({"reference": "E2", "employment": employment_id("E2")}, "employmentOverlaps"),
+        ({"endDate": "2024-01-01"}, "endBeforeStart"),
+        ({"terms": [terms("2025-02-01")]}, "termsOutOfOrder"),
+        ({"terms": [terms("2025-01-01"), terms("2025-01-01", "0.5")]}, "termsOutOfOrder"),
+    ],
+)
+async def test_a_registration_that_cannot_be(
+    service: Entitlements, declared: Submissions, changes: dict[str, object], code: str
+) -> None:
+    await service.receives(declared.employment())
+    assert outcomes(await service.receives(declared.employment(**changes))) == [(REFUSED, [code])]
+    assert len(await service.fetch("select from employment")) == 1
+
+
+async def test_a_change_recalculates_and_keeps_every_version(service: Entitlements, declared: Submissions) -> None:
+    await service.receives(declared.enterprise(size("25")), declared.employment(startDate="2026-01-01"))
+    halved = [terms("2026-01-01"), terms("2026-07-01", "0.5")]
+    told = await service.receives(
+        declared.employment(change=True, startDate="2026-01-01", terms=halved, expectedVersion=1)
+    )
+    assert outcomes(told) == [("accepted", [])]
+    assert balances(told)[employment_id(), 2026]["granted"] == "3.750000"
+    kept = await service.fetch("select version from employment_version order by version")
+    assert [row["version"] for row in kept] == [1, 2]
+    lines = await service.fetch("select kind, amount::text from ledger_line order by id")
+    assert [tuple(line) for line in lines] == [("grant", "5.000000"), ("recalculation", "-1.250000")]
+
+
+async def test_a_change_of_what_is_not_there_or_changed_meanwhile(service: Entitlements, declared: Submissions) -> None:
+    assert outcomes(await service.receives(declared.employment(change=True))) == [(REFUSED, ["employmentNotFound"])]
+    await service.receives(declared.employment())
+    elsewhere = declared.employment(change=True, person=person(1))
+    assert outcomes(await service.receives(elsewhere)) == [(REFUSED, ["employmentNotFound"])]
+    stale = declared.employment(change=True, expectedVersion=7, endDate="2026-01-31")
+    assert outcomes(await service.receives(stale)) == [(REFUSED, ["versionConflict"])]
+    assert outcomes(await service.receives(declared.employment(change=True))) == [("unchanged", ["unchanged"])]
+
+
+async def test_an_end_takes_what_is_left_and_a_withdrawn_end_gives_it_back(
+    service: Entitlements, declared: Submissions
+) -> None:
+    await service.receives(declared.enterprise(size("25")), declared.employment(startDate="2026-01-01"))
+    ended = declared.employment(change=True, startDate="2026-01-01", endDate="2026-02-28", endReason="resignation")
+    told = balances(await service.receives(ended))[employment_id(), 2026]
+    assert (told["granted"], told["lost"], told["balance"]) == ("0.833333", "0.833333", "0.000000")
+    told = balances(await service.receives(declared.employment(change=True, startDate="2026-01-01")))
+    assert told[employment_id(), 2026]["balance"] == "5.000000"
+
+
+async def test_a_cancelled_employment_leaves_nothing_and_may_be_registered_again(
+    service: Entitlements, declared: Submissions
+) -> None:
+    await service.receives(declared.enterprise(size("25")), declared.employment())
+    await service.receives(training())
+    told = await service.receives(declared.employment_cancellation())
+    assert outcomes(told) == [("accepted", [])]
+    assert {year["balance"] for year in balances(told).values()} == {"0.000000"}
+    assert outcomes(await service.receives(declared.employment_cancellation())) == [("unchanged", ["unchanged"])]
+    change = await service.receives(declared.employment(change=True))
+    assert outcomes(change) == [(REFUSED, ["employmentCancelled"])]
+    assert outcomes(await service.receives(declared.employment())) == [("accepted", [])]
+    assert (await service.years())[2026]["charged"] == "1.000000"
+
+
+async def test_cancelling_what_is_not_known(service: Entitlements, declared: Submissions) -> None:
+    told = await service.receives(declared.employment_cancellation())
+    assert outcomes(told) == [(REFUSED, ["employmentNotFound"])]
+
+
+async def test_an_own_figure_replaces_the_arrangement(service: Entitlements, declared: Submissions) -> None:
+    await service.receives(declared.enterprise(size("25")), declared.employment())
+    told = await service.receives(declared.entitlement())
+    assert outcomes(told) == [("accepted", [])]
+    assert balances(told)[employment_id(), 2026]["granted"] == "7.000000"
+    assert outcomes(await service.receives(declared.entitlement())) == [("unchanged", ["unchanged"])]
+    await service.receives(declared.entitlement(days="6"))
+    assert (await service.years())[2026]["granted"] == "6.000000"
+    assert len(await service.fetch("select from entitlement_override")) == 2
+
+
+@pytest.mark.parametrize(
+    ("changes", "outcome"),
+    [
+        ({"days": "3"}, (REFUSED, ["lowerThanArrangement"])),
+        ({"days": "3", "collectiveAgreement": "181682/CO/200"}, ("accepted", [])),
+        ({"days": "3", "collectiveAgreement": "none"}, (REFUSED, ["invalidCollectiveAgreement"])),
+        ({"employment": employment_id("E9")}, (REFUSED, ["employmentNotFound"])),
+        ({"person": person(1)}, (REFUSED, ["employmentNotFound"])),
+        ({"year": 2024}, (REFUSED, ["yearOutsideEmployment"])),
+        ({"reason": " "}, (REFUSED, ["reasonRequired"])),
+        ({"validFrom": "2026-03-01"}, (REFUSED, ["notWholeYear"])),
+        ({"basis": "fullTimeDays", "validFrom": "2026-03-01"}, ("accepted", [])),
+    ],
+)
+async def test_own_figures_and_what_becomes_of_them(
+    service: Entitlements, declared: Submissions, changes: dict[str, object], outcome: tuple[str, list[str]]
+) -> None:
+    await service.receives(declared.enterprise(size("25")), declared.employment())
+    assert outcomes(await service.receives(declared.entitlement(**changes))) == [outcome]
+
+
+async def test_an_own_figure_lower_in_some_months_is_warned_about(service: Entitlements, declared: Submissions) -> None:
+    await service.receives(
+        declared.enterprise(size("15", valid_until="2026-06-30"), size("25", "2026-07-01")), declared.employment()
+    )
+    told = await service.receives(declared.entitlement(basis="fullTimeDays", days="3"))
+    assert outcomes(told) == [(WARNED, ["partlyLowerThanArrangement"])]
+    # Half a year at 3 days instead of 1, and the arrangement's 5 where 3 would be less.
+    assert balances(told)[employment_id(), 2026]["granted"] == "4.000000"
+
+
+async def test_without_a_size_the_right_is_unknown_and_said_to_be(service: Entitlements, declared: Submissions) -> None:
+    told = balances(await service.receives(declared.employment()))
+    assert told[employment_id(), 2026]["incomplete"]
+    figure = await service.receives(declared.entitlement())
+    assert outcomes(figure) == [(WARNED, ["arrangementUnknown"])]
+    assert balances(figure)[employment_id(), 2026]["granted"] == "7.000000"
+
+
+async def test_a_size_that_comes_later_reaches_everybody(service: Entitlements, declared: Submissions) -> None:
+    people = [declared.employment(f"E{n}", person=person(n), startDate="2026-01-01") for n in range(5)]
+    await service.receives(*people)
+    told = await service.receives(declared.enterprise(size("25")))
+    assert [one["type"] for one in told] == ["be.fla.enterprise.registered.v1", "be.fla.submission.decided.v1"]
+    told = await service.recalculates(most=2)
+    assert {key: year["granted"] for key, year in balances(told).items()} == {
+        (employment_id(f"E{n}"), 2026): "5.000000" for n in range(5)
+    }
+    (job,) = await service.fetch("select * from recalculation")
+    assert (job["total"], job["done"], job["finished_at"] is None) == (5, 5, False)
+    assert await service.recalculates() == []
+
+
+async def test_a_new_size_ends_the_one_before(service: Entitlements, declared: Submissions) -> None:
+    await service.receives(declared.enterprise(size("15")), declared.employment(startDate="2025-01-01"))
+    told = await service.receives(declared.enterprise(size("25", "2026-01-01")))
+    assert outcomes(told) == [("accepted", [])]
+    (state,) = [one["data"] for one in told if one["type"] == "be.fla.enterprise.registered.v1"]
+    assert state["sizes"] == [size("15", valid_until="2025-12-31"), size("25", "2026-01-01")]
+    await service.recalculates()
+    years = await service.years()
+    assert (years[2025]["granted"], years[2026]["granted"]) == ("1.000000", "5.000000")
+
+
+@pytest.mark.parametrize(
+    "sizes",
+    [
+        [size("15", "2024-01-01", "2024-12-31"), size("25", "2024-06-01", "2024-08-31")],
+        [size("15", "2024-01-01"), size("25", "2024-01-01")],
+        [size("15", "2023-06-01", "2024-02-01")],
+    ],
+)
+async def test_sizes_that_contradict_each_other(
+    service: Entitlements, declared: Submissions, sizes: list[dict[str, str]]
+) -> None:
+    await service.receives(declared.enterprise(size("12", "2024-01-01", "2024-03-31")))
+    assert outcomes(await service.receives(declared.enterprise(*sizes))) == [(REFUSED, ["sizesOverlap"])]
+
+
+async def test_a_corrected_size_keeps_the_earlier_figure_as_history(
+    service: Entitlements, declared: Submissions
+) -> None:
+    await service.receives(declared.enterprise(size("15")))
+    assert outcomes(await service.receives(declared.enterprise(size("15")))) == [("unchanged", ["unchanged"])]
+    assert outcomes(await service.receives(declared.enterprise(size("16")))) == [("accepted", [])]
+    rows = await service.fetch("select workers, replaced_at is null as holds from enterprise_size order by id")
+    assert [(int(row["workers"]), row["holds"]) for row in rows] == [(15, False), (16, True)]
+
+
+async def test_who_is_hired_later_has_a_right_from_that_day(service: Entitlements, declared: Submissions) -> None:
+    told = await service.receives(declared.enterprise(size("25")), declared.employment(startDate="2026-07-01"))
+    assert balances(told) == {}
+    service.now = datetime(2026, 6, 30, 23, tzinfo=UTC)  # already 1 July in Brussels
+    told = await service.looks_at_the_calendar()
+    assert balances(told)[employment_id(), 2026]["granted"] == "2.500000"
+
+
+async def test_the_year_turns_after_any_standstill(service: Entitlements, declared: Submissions) -> None:
+    service.now = datetime(2024, 2, 1, tzinfo=UTC)
+    await service.receives(declared.enterprise(size("25")), declared.employment(startDate="2024-01-01"))
+    service.now = datetime(2026, 1, 31, tzinfo=UTC)
+    told = balances(await service.looks_at_the_calendar())
+    assert told[employment_id(), 2026]["balance"] == "15.000000"
+    assert await service.looks_at_the_calendar() == []
+
+
+async def test_a_training_on_new_years_day_finds_the_new_year_granted(
+    service: Entitlements, declared: Submissions
+) -> None:
+    """Before the calendar was looked at: midnight passed a second ago."""
+    service.now = datetime(2025, 12, 1, tzinfo=UTC)
+    await service.receives(declared.enterprise(size("25")), declared.employment(startDate="2025-01-01"))
+    service.now = datetime(2026, 1, 1, 8, tzinfo=UTC)
+    told = balances(await service.receives(training(startDate="2026-01-01", endDate="2026-01-01")))
+    assert told[employment_id(), 2026]["balance"] == "9.000000"
+
+
+async def test_outcomes_are_told_once_per_submission(service: Entitlements, declared: Submissions) -> None:
+    told = await service.receives(declared.enterprise(size("25")), declared.employment(), declared.entitlement())
+    decided = [one["data"] for one in told if one["type"] == "be.fla.submission.decided.v1"]
+    assert [one["accepted"] for one in decided] == [[1, 2, 3]]
+    assert await service.fetch("select from enterprise where number = $1", ENTERPRISE)
