@@ -10,7 +10,7 @@ from deploy.local.failure import StartFailure
 from deploy.local.processes import Supervisor
 from deploy.local.progress import Reporter, Step
 from deploy.local.secret_file import ADMINISTRATOR_PASSWORD, database_passwords
-from deploy.local.settings import HOST, LocalSettings, Part
+from deploy.local.settings import HOST, LocalSettings
 from deploy.local.topics import create_topics
 
 
@@ -78,8 +78,7 @@ async def reach_postgres(url: str, report: Reporter) -> None:
 async def prepare_topics(settings: LocalSettings, report: Reporter) -> None:
     """Creates the missing topics; says so when one has another number of partitions than the setting."""
     with report.step("Topics"):
-        replicas = 1 if Part.KAFKA in settings.local_parts else -1
-        others = await create_topics(settings.bootstrap, settings.topic_partitions, replicas)
+        others = await create_topics(settings.bootstrap, settings.topic_partitions)
     for other in others:
         report.line(
             f"[yellow]![/yellow] {other.topic} keeps its {other.partitions} partitions (FLA_TOPIC_PARTITIONS is "

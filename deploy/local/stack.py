@@ -63,6 +63,8 @@ class Stack:
         if not self.supervisor.is_running():
             await asyncio.to_thread(end_left_behind, self.settings.state_dir)
         asked = tuple(program for part in parts & self.settings.local_parts for program in self.programs_of(part))
+        if not asked:
+            return
         await asyncio.to_thread(checks.check_ports, self.settings, asked, self.supervisor)
         await asyncio.to_thread(self.supervisor.bring_up, self.settings.logs, self.programs())
         if self.settings.owner_pid is not None:

@@ -5,7 +5,9 @@ from dataclasses import dataclass
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 from aiokafka.errors import TopicAlreadyExistsError, for_code
 
-from shared.contracts.topics import TOPICS
+from shared.contracts.topics import TOPICS, Topic
+
+_MOST_REPLICAS = 3
 
 
 @dataclass(frozen=True)
@@ -16,8 +18,8 @@ class OtherPartitions:
     partitions: int
 
 
-async def create_topics(bootstrap: str, partitions: int, replicas: int) -> tuple[OtherPartitions, ...]:
-    """Creates the missing topics; `replicas` -1 means the broker's own default.
+async def create_topics(bootstrap: str, partitions: int) -> tuple[OtherPartitions, ...]:
+    """Creates the missing topics, each with three replicas or, with fewer brokers, one on every broker.
 
     Returns the topics with another number of partitions. They are not changed: a key would move to another
     partition and the order of one person's events would be lost.
@@ -30,9 +32,10 @@ async def create_topics(bootstrap: str, partitions: int, replicas: int) -> tuple
         described = await client.describe_topics(known) if known else []
         missing = [topic for topic in TOPICS.values() if topic.name not in there]
         if missing:
+            replicas = min(_MOST_REPLICAS, len((await client.describe_cluster())["brokers"]))
             answer = await client.create_topics(
                 [
-                    NewTopic(topic.name, partitions, replicas, topic_configs={"retention.ms": str(topic.retention_ms)})
+                    NewTopic(topic.name, partitions, replicas, topic_configs=_configuration(topic, replicas))
                     for topic in missing
                 ],
                 timeout_ms=20_000,
@@ -42,6 +45,11 @@ async def create_topics(bootstrap: str, partitions: int, replicas: int) -> tuple
         return tuple(OtherPartitions(name, count) for name, count in counts if count != partitions)
     finally:
         await client.close()
+
+
+def _configuration(topic: Topic, replicas: int) -> dict[str, str]:
+    """One broker may be away, and what is acknowledged is on two all the same, where there are so many."""
+    return {"retention.ms": str(topic.retention_ms), "min.insync.replicas": str(max(1, replicas - 1))}
 
 
 def _refuse_errors(errors: list[tuple[str, int, str | None]]) -> None:

@@ -14,7 +14,7 @@ from shared.contracts.topics import FOR_EVER, NINETY_DAYS, TOPICS
 
 
 async def test_topics_have_the_partitions_and_the_retention_that_replay_relies_on(kafka: str) -> None:
-    assert await create_topics(kafka, partitions=3, replicas=1) == ()
+    assert await create_topics(kafka, partitions=6) == ()
     client = AIOKafkaAdminClient(bootstrap_servers=kafka)
     await client.start()
     try:
@@ -22,14 +22,14 @@ async def test_topics_have_the_partitions_and_the_retention_that_replay_relies_o
         kept = await _retention(client)
     finally:
         await client.close()
-    assert {topic["topic"]: len(topic["partitions"]) for topic in described} == dict.fromkeys(TOPICS, 3)
+    assert {topic["topic"]: len(topic["partitions"]) for topic in described} == dict.fromkeys(TOPICS, 6)
     assert kept["fla.trainings.v1"] == FOR_EVER
     assert kept["fla.training-submissions.v1"] == NINETY_DAYS
 
 
 async def test_a_topic_with_other_partitions_is_told_and_left_alone(kafka: str) -> None:
-    await create_topics(kafka, partitions=3, replicas=1)
-    assert OtherPartitions("fla.trainings.v1", 3) in await create_topics(kafka, partitions=4, replicas=1)
+    await create_topics(kafka, partitions=6)
+    assert OtherPartitions("fla.trainings.v1", 6) in await create_topics(kafka, partitions=7)
 
 
 async def test_a_misspelt_topic_is_an_error_and_not_a_new_topic(kafka: str) -> None:
