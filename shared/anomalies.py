@@ -138,6 +138,8 @@ CATALOGUE: dict[str, Entry] = {
     "declarationTooLarge": Entry("outOfRange", N_("A declaration is larger than %(maximum)s bytes.")),
     "fileTooLarge": Entry("outOfRange", N_("The file is larger than %(maximum)s bytes.")),
     "invalidCompression": Entry("schemaViolation", N_("The file is not a complete gzip file.")),
+    "unreadable": Entry("schemaViolation", N_("The file could not be read. Please tell the operator.")),
+    "cancelledBySender": Entry("rejectedInput", N_("The sender cancelled this file before it was started.")),
     "senderDiffers": Entry(
         "rejectedInput", N_("The sender named in the file's header is not the organisation that sent it.")
     ),

@@ -1,6 +1,7 @@
 """The gateway: the only service that faces the outside. Wiring, and nothing else."""
 
 import asyncio
+from datetime import timedelta
 from typing import Any
 
 import httpx
@@ -10,8 +11,10 @@ from services.gateway.access.identity_provider import IdentityProvider
 from services.gateway.access.oidc import SignIn
 from services.gateway.access.oidc_settings import OidcSettings
 from services.gateway.access.tokens import AccessTokens
-from services.gateway.api import employments, enterprises, problems, submissions, trainings
+from services.gateway.api import batches, employments, enterprises, problems, submissions, trainings
 from services.gateway.api.tracing import Tracing
+from services.gateway.batch.channel import BatchChannel
+from services.gateway.batch.channel import Settings as BatchSettings
 from services.gateway.handlers import HANDLERS
 from services.gateway.intake.prepare import Intake
 from services.gateway.intake.writer import SubmissionWriter
@@ -24,6 +27,7 @@ from services.gateway.wiring import Gateway
 from shared.access.internal_tokens import InternalTokens
 from shared.database.engine import create_engine
 from shared.http.service import create_app, serve
+from shared.messaging.producer import Producer
 from shared.messaging.runtime import Messaging
 
 API = "/api/v1"
@@ -35,7 +39,23 @@ def build(settings: GatewaySettings) -> FastAPI:
     engine = create_engine(settings.gateway_database_url.get_secret_value(), settings.database_connections * 2)
     messaging = Messaging("gateway", engine, HANDLERS, settings)
     persons = Persons(Cipher(settings.vault_key.get_secret_value()))
-    writer = SubmissionWriter(engine, messaging.relay, Intake(persons, settings.unknown_employment))
+    intake = Intake(persons, settings.unknown_employment)
+    writer = SubmissionWriter(engine, messaging.relay, intake)
+    # Files have a producer of their own: a large one that fails must not hold up single registrations.
+    files = Producer(settings.kafka_bootstrap)
+    channel = BatchChannel(
+        engine,
+        files,
+        intake,
+        BatchSettings(
+            folder=settings.batch_dir,
+            most_bytes=settings.batch_max_bytes,
+            chunk_size=settings.batch_chunk,
+            keep=timedelta(days=settings.batch_keep_days),
+            exchange=settings.exchange_dir,
+            exchange_poll_seconds=settings.exchange_poll_seconds,
+        ),
+    )
     internal_key = settings.internal_key.get_secret_value()
     questions = Questions({name: settings.service_url(name) for name in BEHIND}, InternalTokens(internal_key))
     oidc, http = OidcSettings(), httpx.AsyncClient(timeout=10)
@@ -44,10 +64,13 @@ def build(settings: GatewaySettings) -> FastAPI:
 
     async def started(app: FastAPI) -> None:
         tasks.append(asyncio.create_task(writer.run()))
+        tasks.append(asyncio.create_task(channel.run()))
 
     async def stopping(app: FastAPI) -> None:
         for task in tasks:
             task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+        await files.close()
         await questions.close()
         await http.aclose()
 
@@ -70,9 +93,10 @@ def build(settings: GatewaySettings) -> FastAPI:
         sign_in=SignIn(oidc, provider, http),
         issuer=oidc.issuer,
         questions=questions,
+        batches=channel,
     )
     api = APIRouter(prefix=API)
-    for part in (trainings, employments, enterprises, submissions):
+    for part in (trainings, employments, enterprises, batches, submissions):
         api.include_router(part.router)
     app.include_router(api)
     site.install(app, problems.RESPONDERS)

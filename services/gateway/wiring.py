@@ -7,6 +7,7 @@ from starlette.requests import HTTPConnection
 
 from services.gateway.access.oidc import SignIn
 from services.gateway.access.tokens import AccessTokens
+from services.gateway.batch.channel import BatchChannel
 from services.gateway.intake.writer import SubmissionWriter
 from services.gateway.questions import Questions
 from services.gateway.settings import GatewaySettings
@@ -27,6 +28,7 @@ class Gateway:
     sign_in: SignIn
     issuer: str
     questions: Questions
+    batches: BatchChannel
 
 
 def gateway_of(connection: HTTPConnection) -> Gateway:

@@ -21,10 +21,12 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import JSONB
 
+from services.gateway.batch.tables import add_batch_tables
 from shared.database.tables import add_messaging_tables
 
 metadata = MetaData()
 add_messaging_tables(metadata)
+add_batch_tables(metadata)
 
 Moment = DateTime(timezone=True)
 

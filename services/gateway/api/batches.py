@@ -1,0 +1,216 @@
+"""`/api/v1/batches`: XML files of declarations, how far they are, and their itemised outcomes."""
+
+from collections.abc import AsyncIterator
+from typing import Annotated, Any, Final, Literal
+
+from fastapi import APIRouter, Depends, Query, Request, Response
+from fastapi.responses import FileResponse, JSONResponse, StreamingResponse
+from starlette.requests import ClientDisconnect
+
+from services.gateway.api.caller import Caller, calling
+from services.gateway.api.parameters import Id, Page, PageSize
+from services.gateway.api.problems import ProblemError, bad_request, issue, language_of, not_found
+from services.gateway.batch import documents
+from services.gateway.batch.channel import Upload
+from services.gateway.batch.described import acknowledged, described
+from services.gateway.batch.multipart import FormFile, InvalidFormError
+from services.gateway.batch.parsing import SCHEMA_FILE
+from services.gateway.batch.receiving import FileTooLargeError, InvalidCompressionError
+from services.gateway.batch.report import Format, compressed, is_large, report
+from services.gateway.batch.state import Batch, Mode
+from services.gateway.intake.writer import KeyReusedError
+from services.gateway.wiring import Gateway, gateway_of
+from shared.anomalies import anomaly
+from shared.i18n import Language
+from shared.i18n import language_of as language_named
+
+router = APIRouter()
+
+Reader = Annotated[Caller, Depends(calling("batches:read"))]
+Writer = Annotated[Caller, Depends(calling("batches:write"))]
+Lang = Annotated[str | None, Query(pattern="^(nl|fr|de|en)$", description="Language of the texts; else the sender's.")]
+ReportFormat = Annotated[Format, Query(alias="format")]
+Only = Annotated[Literal["accepted", "acceptedWithWarnings", "unchanged", "refused"] | None, Query()]
+
+SCHEMAS: Final = frozenset({"fla-batch-1.xsd", "fla-acknowledgement-1.xsd", "fla-notification-1.xsd"})
+_TAGS: Any = ["batches"]
+_RAW: Final = frozenset(
+    {"application/xml", "text/xml", "application/gzip", "application/x-gzip", "application/octet-stream"}
+)
+_BODY: Any = {
+    "requestBody": {
+        "required": True,
+        "content": {
+            "application/xml": {"schema": {"type": "string", "format": "binary"}},
+            "application/gzip": {"schema": {"type": "string", "format": "binary"}},
+            "multipart/form-data": {
+                "schema": {"type": "object", "properties": {"file": {"type": "string", "format": "binary"}}}
+            },
+        },
+    }
+}
+
+
+@router.post("/batches", status_code=202, tags=_TAGS, openapi_extra=_BODY)
+async def send(
+    request: Request,
+    caller: Writer,
+    mode: Annotated[Literal["production", "simulation"], Query()] = "production",
+    file_name: Annotated[str | None, Query(alias="fileName", max_length=200)] = None,
+) -> JSONResponse:
+    """Send an XML file, plain or gzip: 202 and its address. Sent before: 200 and the same address, nothing changes."""
+    gateway, language = gateway_of(request), language_of(request)
+    key = request.headers.get("idempotency-key")
+    if key is not None and not 1 <= len(key) <= 128:
+        raise ProblemError(400, "badRequest", "Idempotency-Key must have 1 to 128 characters")
+    _refuse_early(request, gateway.settings.batch_max_bytes)
+    how = Mode.SIMULATION if mode == "simulation" else Mode.PRODUCTION
+    upload = Upload(caller.organisation, caller.sender.actor, how, language, file_name, key)
+    try:
+        pieces = await _pieces(request, upload)
+        batch, is_new = await gateway.batches.submit(pieces, upload)
+    except FileTooLargeError as error:
+        raise ProblemError(413, "payloadTooLarge", f"At most {error.maximum} bytes, unpacked") from error
+    except InvalidCompressionError as error:
+        raise bad_request([issue(anomaly("invalidCompression"), language)]) from error
+    except InvalidFormError as error:
+        raise ProblemError(400, "badRequest", str(error)) from error
+    except ClientDisconnect as error:
+        raise ProblemError(400, "badRequest", "The upload broke off") from error
+    except KeyReusedError as error:
+        raise ProblemError(
+            409, "conflict", "This Idempotency-Key was used before with another file; use a new key"
+        ) from error
+    shown = described(batch, language)
+    return JSONResponse(shown, 202 if is_new else 200, headers={"Location": shown["self"]})
+
+
+def _refuse_early(request: Request, most_bytes: int) -> None:
+    """What the headers tell already, before a byte of the body is read."""
+    declared = request.headers.get("content-length", "")
+    if declared.isdigit() and int(declared) > most_bytes:
+        raise ProblemError(413, "payloadTooLarge", f"At most {most_bytes} bytes, unpacked")
+    if request.headers.get("content-encoding", "identity").lower() not in ("identity", "gzip", "x-gzip"):
+        raise ProblemError(415, "unsupportedMediaType", "Content-Encoding may be gzip")
+
+
+async def _pieces(request: Request, upload: Upload) -> AsyncIterator[bytes]:
+    """The file's bytes, from the body itself or from a form. What is gzip is recognised by its first bytes."""
+    content_type = request.headers.get("content-type", "")
+    kind = content_type.partition(";")[0].strip().lower()
+    if kind == "multipart/form-data":
+        form = await FormFile.open(request.stream(), content_type)
+        upload.file_name = upload.file_name or form.file_name
+        return form.pieces()
+    if kind not in _RAW:
+        raise ProblemError(415, "unsupportedMediaType", "Send application/xml, application/gzip or a multipart form")
+    return request.stream()
+
+
+@router.get("/batches", tags=_TAGS)
+async def read_all(request: Request, caller: Reader, page: Page = 1, page_size: PageSize = 50) -> dict[str, Any]:
+    """Your batches, newest first."""
+    batches, total = await gateway_of(request).batches.of_sender(caller.organisation, page_size, (page - 1) * page_size)
+    language = language_of(request)
+    shown: dict[str, Any] = {
+        "self": f"/api/v1/batches?page={page}&pageSize={page_size}",
+        "items": [described(batch, language) for batch in batches],
+        "page": page,
+        "pageSize": page_size,
+        "total": total,
+    }
+    if page * page_size < total:
+        shown["next"] = f"/api/v1/batches?page={page + 1}&pageSize={page_size}"
+    return shown
+
+
+@router.get("/batches/{batch}", tags=_TAGS)
+async def read(request: Request, response: Response, caller: Reader, batch: Id) -> dict[str, Any]:
+    """How far a batch is: checked, acknowledged, published, decided."""
+    found = await _find(request, caller, str(batch))
+    if not found.state.is_final:
+        response.headers["Retry-After"] = "1"
+    return described(found, language_of(request))
+
+
+@router.get("/batches/{batch}/acknowledgement", tags=_TAGS)
+async def read_acknowledgement(
+    request: Request, caller: Reader, batch: Id, written: ReportFormat = Format.XML, lang: Lang = None
+) -> Response:
+    """Whether the file as such is good; 404 until that is known."""
+    found = await _find(request, caller, str(batch))
+    if found.acknowledged_at is None or written is Format.CSV:
+        raise not_found("acknowledgement")
+    language = _language(found, lang)
+    if written is Format.JSON:
+        return JSONResponse({"self": request.url.path, **acknowledged(found, language)})
+    return _download(documents.acknowledgement(found, language), f"FO.ACRF.{found.id}.xml")
+
+
+@router.get("/batches/{batch}/report", tags=_TAGS)
+async def read_report(
+    request: Request,
+    caller: Reader,
+    batch: Id,
+    written: ReportFormat = Format.XML,
+    only: Only = None,
+    lang: Lang = None,
+) -> Response:
+    """Every declaration's outcome. Before the batch is complete: what is decided otherwise than plainly accepted."""
+    found = await _find(request, caller, str(batch))
+    if not found.is_positive:
+        raise not_found("report")
+    gateway = gateway_of(request)
+    pieces = report(gateway.engine, gateway.batches.place, found, written, _language(found, lang), only)
+    return _streamed(request, found, pieces, written, large=is_large(found, only))
+
+
+@router.delete("/batches/{batch}", tags=_TAGS, status_code=204)
+async def cancel(request: Request, caller: Writer, batch: Id) -> Response:
+    """Cancel a batch of which nothing is registered yet; 409 when it is too late."""
+    found = await _find(request, caller, str(batch))
+    if not await gateway_of(request).batches.cancel(found):
+        raise ProblemError(409, "conflict", f"This batch is {found.state.value} and cannot be cancelled any more")
+    return Response(status_code=204)
+
+
+@router.get("/schemas/{name}", tags=_TAGS)
+async def read_schema(name: str) -> FileResponse:
+    """Public: the XML schemas of the batch file and of its two answers."""
+    if name not in SCHEMAS:
+        raise not_found("schema")
+    return FileResponse(SCHEMA_FILE.with_name(name), media_type="application/xml")
+
+
+async def _find(request: Request, caller: Caller, batch: str) -> Batch:
+    gateway: Gateway = gateway_of(request)
+    found = await gateway.batches.find(batch, caller.organisation)
+    if found is None:
+        raise not_found("batch")
+    return found
+
+
+def _language(batch: Batch, asked: str | None) -> Language:
+    """The language asked for, else that of the file's header or of its upload."""
+    return language_named(asked) or Language(batch.language)
+
+
+def _download(content: bytes, name: str) -> Response:
+    return Response(
+        content, media_type="application/xml", headers={"Content-Disposition": f'attachment; filename="{name}"'}
+    )
+
+
+def _streamed(
+    request: Request, batch: Batch, pieces: AsyncIterator[bytes], written: Format, *, large: bool
+) -> StreamingResponse:
+    """Large reports leave compressed: as transport where the client takes it, else as a gzip file."""
+    name, media_type = f"FO.NOTI.{batch.id}.{written.value}", written.media_type
+    headers: dict[str, str] = {"Vary": "Accept-Encoding"}
+    if "gzip" in request.headers.get("accept-encoding", ""):
+        headers["Content-Encoding"] = "gzip"
+        pieces = compressed(pieces)
+    elif large:
+        name, media_type, pieces = f"{name}.gz", "application/gzip", compressed(pieces)
+    headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    return StreamingResponse(pieces, media_type=media_type, headers=headers)

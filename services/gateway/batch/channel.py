@@ -1,0 +1,167 @@
+"""The batch channel as the API, the pages and the exchange folder use it."""
+
+import asyncio
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import asyncpg
+import structlog
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from services.gateway.batch import store
+from services.gateway.batch.checking import Checker
+from services.gateway.batch.exchange import ACTOR as EXCHANGE_ACTOR
+from services.gateway.batch.exchange import Inbox
+from services.gateway.batch.exchange_answers import Outbox
+from services.gateway.batch.place import Place
+from services.gateway.batch.receiving import receive
+from services.gateway.batch.registering import Registrar
+from services.gateway.batch.state import Batch, Mode
+from services.gateway.batch.store import Arrival
+from services.gateway.batch.worker import BatchWorker
+from services.gateway.intake.prepare import Intake
+from services.gateway.intake.writer import KeyReusedError
+from shared.database.engine import driver, transaction
+from shared.i18n import DEFAULT_LANGUAGE, Language
+from shared.identifiers import new_id
+from shared.messaging.producer import Producer
+
+log = structlog.get_logger()
+
+
+@dataclass(slots=True)
+class Upload:
+    """Who sends what: `sender` is the organisation, `actor` who acts for it. The file's name may come with the file."""
+
+    sender: str
+    actor: str
+    mode: Mode
+    language: Language
+    file_name: str | None = None
+    idempotency_key: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Limits of the channel. `folder` may be relative to where the gateway was started."""
+
+    folder: Path
+    most_bytes: int
+    chunk_size: int
+    keep: timedelta
+    exchange: Path | None = None
+    exchange_poll_seconds: float = 2.0
+
+
+def shown_name(file_name: str | None) -> str | None:
+    """The name as it may be shown: the last part of a path, printable, not longer than 200 characters."""
+    last = (file_name or "").replace("\\", "/").rpartition("/")[2]
+    return "".join(character for character in last if character.isprintable())[:200] or None
+
+
+class BatchChannel:
+    """Takes files, says how far they are, and works on them while `run` runs."""
+
+    def __init__(self, engine: AsyncEngine, producer: Producer, intake: Intake, settings: Settings) -> None:
+        self._engine = engine
+        self._most_bytes = settings.most_bytes
+        self.place = Place(settings.folder.absolute())
+        self._worker = BatchWorker(
+            engine,
+            self.place,
+            Checker(engine, self.place),
+            Registrar(engine, producer, intake, self.place, settings.chunk_size),
+            settings.keep,
+        )
+        self._exchange = settings.exchange.absolute() if settings.exchange else None
+        self._exchange_poll_seconds = settings.exchange_poll_seconds
+
+    async def run(self) -> None:
+        """Work until cancelled."""
+        async with asyncio.TaskGroup() as group:
+            group.create_task(self._worker.run())
+            if self._exchange is not None:
+                group.create_task(self._mind_exchange(self._exchange))
+
+    async def _mind_exchange(self, root: Path) -> None:
+        inbox, outbox = Inbox(self._engine, root, self._take), Outbox(self._engine, root, self.place)
+        while True:
+            for work in (inbox.look, outbox.answer):
+                try:
+                    await work()
+                except Exception as error:  # noqa: BLE001 - the folder or the database is away: looked at again soon
+                    log.warning("exchange folder not handled", error=f"{type(error).__name__}: {error}"[:200])
+            await asyncio.sleep(self._exchange_poll_seconds)
+
+    async def _take(self, pieces: AsyncIterator[bytes], sender: str, mode: Mode, name: str) -> Batch:
+        batch, _ = await self.submit(pieces, Upload(sender, EXCHANGE_ACTOR, mode, DEFAULT_LANGUAGE, name))
+        return batch
+
+    async def submit(self, pieces: AsyncIterator[bytes], upload: Upload) -> tuple[Batch, bool]:
+        """Store a file; it is safe when this returns. The bool: whether it is new, or was sent before and is the same.
+
+        Raises FileTooLargeError, InvalidCompressionError, KeyReusedError, OSError; then nothing is kept.
+        """
+        batch_id = new_id()
+        try:
+            received = await receive(pieces, self.place.folder(batch_id), self._most_bytes)
+            arrival = Arrival(
+                id=batch_id,
+                sender=upload.sender,
+                actor=upload.actor,
+                mode=upload.mode,
+                file_name=shown_name(upload.file_name),
+                digest=received.digest,
+                size=received.size,
+                language=upload.language.value,
+                received_at=datetime.now(UTC),
+                idempotency_key=upload.idempotency_key,
+            )
+            batch, is_new = await self._store(arrival)
+        except BaseException:
+            await asyncio.to_thread(self.place.remove, batch_id)
+            raise
+        if is_new:
+            self._worker.wake()
+        else:
+            await asyncio.to_thread(self.place.remove, batch_id)
+        return batch, is_new
+
+    async def _store(self, arrival: Arrival) -> tuple[Batch, bool]:
+        """Two who send the same at once: the unique index lets one win, the other finds it."""
+        try:
+            async with transaction(self._engine) as connection:
+                raw = driver(connection)
+                known = await store.same(raw, arrival.sender, arrival.digest, arrival.mode)
+                if known is None:
+                    await store.add(raw, arrival)
+                    known = await store.find(raw, arrival.id)
+                    assert known is not None
+                return known, known.id == arrival.id
+        except asyncpg.UniqueViolationError as error:
+            return await self._stored_before(arrival, error), False
+
+    async def _stored_before(self, arrival: Arrival, error: Exception) -> Batch:
+        async with transaction(self._engine) as connection:
+            known = await store.same(driver(connection), arrival.sender, arrival.digest, arrival.mode)
+        if known is None:
+            raise KeyReusedError from error
+        return known
+
+    async def find(self, batch: str, sender: str) -> Batch | None:
+        """The batch, if this organisation sent it."""
+        async with transaction(self._engine) as connection:
+            found = await store.find(driver(connection), batch)
+        return found if found is not None and found.sender == sender else None
+
+    async def of_sender(self, sender: str, most: int, skip: int) -> tuple[Sequence[Batch], int]:
+        """A page of the organisation's batches, newest first, and how many there are."""
+        async with transaction(self._engine) as connection:
+            return await store.of_sender(driver(connection), sender, most, skip)
+
+    async def cancel(self, batch: Batch) -> bool:
+        """Cancel it while nothing is registered. False: too late. The file itself goes with the next sweep."""
+        async with transaction(self._engine) as connection:
+            return await store.cancel(driver(connection), batch.id)

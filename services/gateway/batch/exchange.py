@@ -1,0 +1,147 @@
+"""The exchange folder: files taken from `<sender>/in` exactly once.
+
+A file counts as taken when its row is there: the row says which batch it became. Who takes it holds a lock on its name
+while copying; after a crash the lock is gone, the copy is made again and, by its content, becomes the same batch. Only
+then do the files leave the folder.
+"""
+
+import asyncio
+import os
+import stat
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+import asyncpg
+import structlog
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from services.gateway.batch import exchange_store, store
+from services.gateway.batch.exchange_names import ExchangeName, Part
+from services.gateway.batch.receiving import FileTooLargeError, InvalidCompressionError
+from services.gateway.batch.refusal import anomaly
+from services.gateway.batch.state import Batch, Mode
+from shared.database.engine import driver, transaction
+from shared.identifiers import is_valid_enterprise_number
+
+log = structlog.get_logger()
+
+ACTOR: Final = "service:exchange"
+STRANGE_SECONDS: Final = 60.0
+"""A name that is not right yet may be a transfer under way."""
+_PIECE: Final = 1024 * 1024
+
+Submit = Callable[[AsyncIterator[bytes], str, Mode, str], Awaitable[Batch]]
+"""Stores a file: its bytes, sender, mode and name."""
+
+
+@dataclass(slots=True)
+class Inbox:
+    """Takes what senders put into their `in` folders."""
+
+    engine: AsyncEngine
+    root: Path
+    submit: Submit
+    strange_seconds: float = STRANGE_SECONDS
+
+    async def look(self) -> None:
+        """One look into every sender's folder. One sender's trouble is not another's."""
+        for sender, folder in await asyncio.to_thread(self._senders):
+            names = await asyncio.to_thread(_names, folder)
+            for name in names:
+                try:
+                    await self._handle(sender, folder, name)
+                except (OSError, asyncpg.PostgresError) as error:
+                    log.warning("exchange file not handled", sender=sender, name=name, error=type(error).__name__)
+
+    def _senders(self) -> list[tuple[str, Path]]:
+        if not self.root.is_dir():
+            return []
+        folders = [path / "in" for path in sorted(self.root.iterdir()) if is_valid_enterprise_number(path.name)]
+        return [(folder.parent.name, folder) for folder in folders if folder.is_dir()]
+
+    async def _handle(self, sender: str, folder: Path, name: str) -> None:
+        parsed = ExchangeName.parse(name)
+        if parsed is None or parsed.sender != sender:
+            await asyncio.to_thread(self._report_strange, folder, name)
+        elif parsed.part is Part.START:
+            await self._take(parsed, folder)
+        elif parsed.part is Part.CANCEL:
+            await self._cancel(parsed, folder)
+
+    async def _take(self, name: ExchangeName, folder: Path) -> None:
+        file = folder / name.sibling(Part.FILE)
+        async with transaction(self.engine) as connection:
+            raw = driver(connection)
+            if not await exchange_store.lock(raw, name):
+                return
+            if not await exchange_store.is_taken(raw, name):
+                if not await asyncio.to_thread(file.exists):
+                    return  # the start came before its file
+                submission, refusal = await self._store(name, file)
+                await exchange_store.add(raw, name, submission, refusal)
+        await asyncio.to_thread(_remove, folder, name)
+
+    async def _store(self, name: ExchangeName, file: Path) -> tuple[str | None, dict[str, Any] | None]:
+        try:
+            batch = await self.submit(_pieces(file), name.sender, name.mode, file.name)
+        except FileTooLargeError as error:
+            return None, dict(anomaly("fileTooLarge", maximum=error.maximum))
+        except InvalidCompressionError:
+            return None, dict(anomaly("invalidCompression"))
+        return batch.id, None
+
+    async def _cancel(self, name: ExchangeName, folder: Path) -> None:
+        """Before the start: the file is simply not taken. After it: cancelled, unless it is being registered."""
+        async with transaction(self.engine) as connection:
+            raw = driver(connection)
+            if not await exchange_store.lock(raw, name):
+                return
+            if not await exchange_store.is_taken(raw, name):
+                await exchange_store.add(raw, name, None, dict(anomaly("cancelledBySender")))
+            elif (batch := await exchange_store.batch_of(raw, name)) is not None:
+                await store.cancel(raw, batch)
+        await asyncio.to_thread(_remove, folder, name)
+
+    def _report_strange(self, folder: Path, name: str) -> None:
+        """Tell the sender once, in its own folder; the file stays where it is."""
+        file = folder / name
+        try:
+            if name.startswith(".") or time.time() - file.lstat().st_mtime < self.strange_seconds:
+                return
+        except FileNotFoundError:
+            return
+        out = folder.parent / "out"
+        out.mkdir(exist_ok=True)
+        printable = "".join(c if c.isalnum() or c in "._-" else "_" for c in name)[:150]
+        told = out / f"FO.NAME.{printable}.txt"
+        if not told.exists():
+            log.warning("strange name in the exchange folder", sender=folder.parent.name, name=name)
+            told.write_text(
+                "This name is not known here; the file is left alone. Names are like"
+                f" FI.FLAT.{folder.parent.name}.20260131.A001.R.1.1 (R: for real, T: simulation), then the empty"
+                f" GO.FLAT.{folder.parent.name}.20260131.A001.R.1.1 starts it.\n",
+                encoding="utf-8",
+            )
+
+
+async def _pieces(file: Path) -> AsyncIterator[bytes]:
+    """The file's bytes. A link is not followed: it could lead anywhere on this machine."""
+    descriptor = await asyncio.to_thread(os.open, file, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
+    with os.fdopen(descriptor, "rb", buffering=0) as source:
+        if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+            raise OSError(f"{file.name} is not a regular file")
+        while piece := await asyncio.to_thread(source.read, _PIECE):
+            yield piece
+
+
+def _names(folder: Path) -> list[str]:
+    return sorted(path.name for path in folder.iterdir())
+
+
+def _remove(folder: Path, name: ExchangeName) -> None:
+    """The start goes last: as long as it is there, someone will come and tidy up."""
+    for part in (Part.FILE, Part.SIGNATURE, Part.CANCEL, Part.START):
+        (folder / name.sibling(part)).unlink(missing_ok=True)

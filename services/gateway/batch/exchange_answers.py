@@ -1,0 +1,106 @@
+"""Answers in the exchange folder: written aside, synced and renamed, so that a sender never sees half of one."""
+
+import asyncio
+import gzip
+import os
+import shutil
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+import structlog
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from services.gateway.batch import documents, exchange_store, store
+from services.gateway.batch.exchange_names import acknowledgement_name, notification_name
+from services.gateway.batch.exchange_store import OpenFile
+from services.gateway.batch.place import Place
+from services.gateway.batch.report import COMPRESS_BYTES, Format, report
+from services.gateway.batch.state import Batch, State
+from shared.database.engine import driver, transaction
+from shared.i18n import DEFAULT_LANGUAGE, Language
+
+log = structlog.get_logger()
+
+_DRAFTS: Final = ".drafts"
+
+
+@dataclass(slots=True)
+class Outbox:
+    """Puts acknowledgements and notifications into senders' `out` folders."""
+
+    engine: AsyncEngine
+    root: Path
+    place: Place
+    compress_bytes: int = COMPRESS_BYTES
+
+    async def answer(self) -> None:
+        """Answer whatever can be answered. Writing an answer twice, after a crash, gives the same file."""
+        async with transaction(self.engine) as connection:
+            waiting = await exchange_store.unanswered(driver(connection))
+        for file in waiting:
+            try:
+                await self._answer(file)
+            except OSError as error:
+                log.warning("answer not written", sender=file.sender, name=file.name, error=str(error))
+
+    async def _answer(self, file: OpenFile) -> None:
+        if file.batch is None:
+            assert file.refusal is not None
+            content = documents.refused_arrival(
+                file.sender, f"FI.FLAT.{file.name}", file.received_at, file.refusal, DEFAULT_LANGUAGE
+            )
+            await self._put(file.sender, acknowledgement_name(file.name), _once(content))
+            await self._answered(file, in_full=True)
+            return
+        async with transaction(self.engine) as connection:
+            batch = await store.find(driver(connection), file.batch)
+        assert batch is not None
+        language = Language(batch.language)
+        if file.acknowledged_at is None and (batch.acknowledged_at or batch.state is State.CANCELLED):
+            content = documents.acknowledgement(batch, language)
+            await self._put(file.sender, acknowledgement_name(file.name), _once(content))
+            await self._answered(file, in_full=batch.state in (State.REJECTED, State.CANCELLED))
+        if batch.state is State.COMPLETED:
+            await self._notify(file, batch, language)
+
+    async def _notify(self, file: OpenFile, batch: Batch, language: Language) -> None:
+        pieces = report(self.engine, self.place, batch, Format.XML, language)
+        await self._put(file.sender, notification_name(file.name), pieces)
+        await self._answered(file, in_full=True)
+
+    async def _answered(self, file: OpenFile, *, in_full: bool) -> None:
+        async with transaction(self.engine) as connection:
+            await exchange_store.answered(driver(connection), file, in_full=in_full)
+
+    async def _put(self, sender: str, name: str, pieces: AsyncIterator[bytes]) -> None:
+        out = self.root / sender / "out"
+        draft = out / _DRAFTS / f"{name}.{os.getpid()}"
+        await asyncio.to_thread(draft.parent.mkdir, parents=True, exist_ok=True)
+        size = 0
+        with await asyncio.to_thread(draft.open, "wb") as written:
+            async for piece in pieces:
+                size += await asyncio.to_thread(written.write, piece)
+            await asyncio.to_thread(_sync, written.fileno())
+        if size > self.compress_bytes:
+            draft, name = await asyncio.to_thread(_compress, draft), f"{name}.gz"
+        await asyncio.to_thread(draft.replace, out / name)
+
+
+async def _once(content: bytes) -> AsyncIterator[bytes]:
+    yield content
+
+
+def _sync(descriptor: int) -> None:
+    os.fsync(descriptor)
+
+
+def _compress(plain: Path) -> Path:
+    packed = plain.with_name(f"{plain.name}.gz")
+    with plain.open("rb") as source, gzip.open(packed, "wb", compresslevel=6) as target:
+        shutil.copyfileobj(source, target, 1024 * 1024)
+    with packed.open("rb") as written:
+        os.fsync(written.fileno())
+    plain.unlink()
+    return packed

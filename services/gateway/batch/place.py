@@ -1,0 +1,42 @@
+"""Where the files of batches lie: one folder each, readable by the gateway alone.
+
+Replicas share this place (a volume that all can write): whoever claims a batch finds its file there.
+"""
+
+import shutil
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from uuid import UUID
+
+from services.gateway.batch.spool import DECLARATIONS
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """The folder of all batches, as an absolute path."""
+
+    root: Path
+
+    def folder(self, batch: str) -> Path:
+        """The folder of one batch, which may not be there."""
+        return self.root / batch
+
+    def forget_declarations(self, batch: str) -> None:
+        """Everything is published: the decoded declarations are not needed any more."""
+        (self.folder(batch) / DECLARATIONS).unlink(missing_ok=True)
+
+    def remove(self, batch: str) -> None:
+        """Remove all there is of a batch."""
+        shutil.rmtree(self.folder(batch), ignore_errors=True)
+
+    def older_than(self, seconds: float) -> Iterator[str]:
+        """The batches whose folder was made so long ago."""
+        horizon = time.time() - seconds
+        for folder in self.root.iterdir() if self.root.is_dir() else ():
+            try:
+                if folder.stat().st_mtime < horizon and str(UUID(folder.name)) == folder.name:
+                    yield folder.name
+            except (OSError, ValueError):
+                continue

@@ -1,0 +1,43 @@
+"""What people read of an anomaly, in the sender's language, and what machines read beside it."""
+
+from typing import Any
+
+from shared.anomalies import CATALOGUE
+from shared.contracts.vocabulary import Anomaly
+from shared.i18n import Language, translate
+
+STATUSES = ("accepted", "acceptedWithWarnings", "unchanged", "refused")
+
+
+def explained(found: Anomaly, language: Language) -> dict[str, str]:
+    """`{code, field?, severity, text}`."""
+    entry = CATALOGUE[found["code"]]
+    shown = {"code": found["code"]}
+    if "field" in found:
+        shown["field"] = found["field"]
+    shown["severity"] = entry.severity.value
+    shown["text"] = translate(language, entry.text, **found.get("params", {}))
+    return shown
+
+
+def explained_refusal(refusal: dict[str, Any], language: Language) -> dict[str, Any]:
+    """Why the file was refused: `{code, text, line?, violations?: [{line?, reference?, element, code, text}]}`."""
+    shown: dict[str, Any] = dict(explained(_anomaly(refusal), language))
+    if "line" in refusal:
+        shown["line"] = refusal["line"]
+    if "violations" in refusal:
+        shown["violations"] = [
+            {name: one[name] for name in ("line", "reference", "element") if name in one}
+            | explained(_anomaly(one), language)
+            for one in refusal["violations"]
+        ]
+    return shown
+
+
+def _anomaly(stored: dict[str, Any]) -> Anomaly:
+    made: Anomaly = {"code": stored["code"]}
+    if "field" in stored:
+        made["field"] = stored["field"]
+    if "params" in stored:
+        made["params"] = stored["params"]
+    return made
