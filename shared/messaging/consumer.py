@@ -81,7 +81,7 @@ class Consumer(ConsumerRebalanceListener):  # type: ignore[misc]
             auto_offset_reset="earliest",
             ack_policy=AckPolicy.MANUAL,
             session_timeout_ms=30_000,
-            heartbeat_interval_ms=5_000,
+            heartbeat_interval_ms=2_000,
             max_partition_fetch_bytes=4 * 1024 * 1024,
             listener=self,
             parser=_lean_parser,
@@ -185,21 +185,23 @@ class Consumer(ConsumerRebalanceListener):  # type: ignore[misc]
         while True:
             try:
                 tally = await self._processor.process(records, may_park=self._patience - self._parked_in_a_row)
+                break
             except GapError:
                 raise
             except TooManyBrokenError as error:
                 self.stop(str(error))
                 raise _GivenBackError from error
             except Exception as error:
-                if not may_pass(error):
-                    return await self._isolate(records, error)
-                metrics.BATCH_FAILURES.labels(type(error).__name__).inc()
-                log.warning("batch waits", error=f"{type(error).__name__}: {error}", seconds=pause(attempt))
-                await self._unless_leaving(asyncio.sleep(pause(attempt)))
-                attempt += 1
-            else:
-                self._parked_in_a_row = 0 if tally.decoded else self._parked_in_a_row + tally.broken
-                return self.state.progressed(records, tally.fresh)
+                failure = error
+            # Outside the handler, lest every halving adds its failure to the next one's story.
+            if not may_pass(failure):
+                return await self._isolate(records, failure)
+            metrics.BATCH_FAILURES.labels(type(failure).__name__).inc()
+            log.warning("batch waits", error=f"{type(failure).__name__}: {failure}", seconds=pause(attempt))
+            await self._unless_leaving(asyncio.sleep(pause(attempt)))
+            attempt += 1
+        self._parked_in_a_row = 0 if tally.decoded else self._parked_in_a_row + tally.broken
+        return self.state.progressed(records, tally.fresh)
 
     async def _isolate(self, records: list[Record], error: Exception) -> None:
         """Halve a failing batch until the culprit stands alone; park it."""
@@ -254,6 +256,8 @@ class Consumer(ConsumerRebalanceListener):  # type: ignore[misc]
             for place, offset in self.state.next_offsets.items()
             if TopicPartition(*place) in assigned
         }
+        if not offsets:
+            return
         try:
             async with asyncio.timeout(5):
                 await self.kafka.commit(offsets)
@@ -268,7 +272,7 @@ class Consumer(ConsumerRebalanceListener):  # type: ignore[misc]
             try:
                 async with self._engine.connect() as connection:
                     rows = (await connection.execute(text(parking.RELEASED))).all()
-                for topic, partition, key in (row.tuple() for row in rows):
+                for topic, partition, key in rows:
                     place: Place = (topic, partition)
                     if place in self.state.next_offsets and topic in self._handlers:
                         async with self._handling:

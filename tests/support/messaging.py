@@ -42,7 +42,11 @@ class Note(TypedDict):
 
 
 def settings(bootstrap: str, **changes: Any) -> ServiceSettings:
-    values = {"kafka_bootstrap": bootstrap, "internal_key": "k" * 32, "outbox_sweep_seconds": 1} | changes
+    values: dict[str, Any] = {
+        "kafka_bootstrap": bootstrap,
+        "internal_key": "k" * 32,
+        "outbox_sweep_seconds": 1,
+    } | changes
     return ServiceSettings(_env_file=None, **values)
 
 
@@ -82,6 +86,8 @@ class Notebook:
         await self.create_topics(self.topic, self.out)
         async with self.engine.begin() as connection:
             await connection.run_sync(metadata.create_all)
+            for table in metadata.tables:
+                await connection.exec_driver_sql(f"truncate {table} restart identity")
 
     async def close(self) -> None:
         for name in (self.topic, self.out):
@@ -173,7 +179,8 @@ class Notebook:
         places = [TopicPartition(topic, partition) for partition in range(self.partitions)]
         consumer.assign(places)
         ends = await consumer.end_offsets(places)
-        await consumer.seek_to_beginning(*places)
+        for place in places:
+            consumer.seek(place, 0)
         found: list[tuple[int, Note]] = []
         while sum(ends.values()) > len(found):
             for place, records in (await consumer.getmany(timeout_ms=200)).items():

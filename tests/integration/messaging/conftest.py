@@ -5,9 +5,14 @@ import pytest
 from tests.support.messaging import Notebook
 
 
+@pytest.fixture(scope="module")
+def database(new_database: Callable[[], str]) -> str:
+    return new_database()
+
+
 @pytest.fixture
-async def notebook(kafka: str, new_database: Callable[[], str]) -> AsyncIterator[Notebook]:
-    made = Notebook(kafka, new_database(), partitions=2)
+async def notebook(kafka: str, database: str) -> AsyncIterator[Notebook]:
+    made = Notebook(kafka, database, partitions=2)
     await made.open()
     yield made
     await made.close()
