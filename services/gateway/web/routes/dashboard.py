@@ -93,17 +93,18 @@ def _shares(
     found: dict[str, Any], field: str, language: Language, nameless: str, labels: Labels | None = None
 ) -> list[Share]:
     """The largest shares by name; what is left over in one share, so that they add up to everything."""
-    items = found["items"]
-    shares = []
-    for item in items[:MOST_SHARES]:
+    sums: dict[str, tuple[int, int]] = {}
+    for item in found["items"]:
         name = item.get(field) or ""
         text = (labels.theme(name) if labels else name) if name else translate(language, nameless)
-        shares.append(Share(text, item["trainings"], item["minutes"]))
-    rest = items[MOST_SHARES:]
-    trainings = sum(item["trainings"] for item in rest) + found["others"]["trainings"]
+        trainings, minutes = sums.get(text, (0, 0))
+        sums[text] = (trainings + item["trainings"], minutes + item["minutes"])
+    shares = sorted((Share(text, *sum_) for text, sum_ in sums.items()), key=lambda share: -share.minutes)
+    rest = [*shares[MOST_SHARES:], Share("", found["others"]["trainings"], found["others"]["minutes"])]
+    trainings = sum(share.trainings for share in rest)
     if trainings:
-        minutes = sum(item["minutes"] for item in rest) + found["others"]["minutes"]
-        shares.append(Share(translate(language, N_("Others")), trainings, minutes))
+        others = Share(translate(language, N_("Others")), trainings, sum(share.minutes for share in rest))
+        return [*shares[:MOST_SHARES], others]
     return shares
 
 
