@@ -71,7 +71,7 @@ def happy(**changes: Callable[[], httpx.Response]) -> Gateway:
 def test_everything_is_sent_in_order_and_counted(tmp_path: Path) -> None:
     """The enterprise before its people, the people before what is about them; nothing is sent for an empty list."""
     gateway = happy()
-    assert sent(gateway, tmp_path) == Loaded(accepted=3, unchanged=1)
+    assert sent(gateway, tmp_path) == Loaded(registrations=4)
     paths = [request.url.path.removeprefix("/api/v1/") for request in gateway.requests]
     assert paths == ["enterprises", "employments/bulk", "trainings/bulk"]
     assert {request.headers["authorization"] for request in gateway.requests} == {"Bearer token of noordzee-hr"}
@@ -95,7 +95,7 @@ def test_a_slow_decision_is_waited_for(tmp_path: Path) -> None:
         employments_bulk=lambda: httpx.Response(202, json=outcome(status="processing")),
         submissions_s=lambda: httpx.Response(200, json=next(answers)),
     )
-    assert sent(gateway, tmp_path).accepted == 3
+    assert sent(gateway, tmp_path).registrations == 4
 
 
 def test_a_refused_item_is_told_with_its_reason(tmp_path: Path) -> None:
