@@ -9,6 +9,7 @@ from typing import Any
 import asyncpg
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from shared.contracts.outcomes import OutcomeStatus
 from shared.contracts.vocabulary import Anomaly
 from shared.database.engine import driver, transaction
 
@@ -32,7 +33,7 @@ class ItemOutcome:
 
     line: int
     reference: str | None
-    status: str
+    status: OutcomeStatus
     anomalies: list[Anomaly]
 
 
@@ -77,6 +78,24 @@ async def items(connection: asyncpg.Connection, submission: str, after: int, mos
 def _anomalies(stored: Any) -> list[Anomaly]:
     decoded: list[Anomaly] = json.loads(stored) if isinstance(stored, str) else stored
     return decoded
+
+
+PAGE = """
+select line, reference, status, anomalies from submission_item
+where submission = $1::uuid order by line offset $2 limit $3
+"""
+COUNT = "select count(*) from submission_item where submission = $1::uuid"
+
+
+async def page_of_items(connection: asyncpg.Connection, submission: str, skip: int, most: int) -> list[ItemOutcome]:
+    """A page of the items that were not plainly accepted."""
+    rows = await connection.fetch(PAGE, submission, skip, most)
+    return [ItemOutcome(r["line"], r["reference"], r["status"], _anomalies(r["anomalies"])) for r in rows]
+
+
+async def count_items(connection: asyncpg.Connection, submission: str) -> int:
+    """How many items were not plainly accepted."""
+    return int(await connection.fetchval(COUNT, submission))
 
 
 async def wait_for(engine: AsyncEngine, submission: str, seconds: float) -> SubmissionState | None:

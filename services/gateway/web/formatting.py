@@ -1,7 +1,6 @@
 """How figures, days and identifiers look to a reader of each language, as written in Belgium."""
 
-from datetime import date as Day
-from datetime import datetime
+import datetime as dt
 from decimal import ROUND_CEILING, ROUND_HALF_EVEN, Decimal
 from enum import StrEnum
 from zoneinfo import ZoneInfo
@@ -34,7 +33,7 @@ class Formatter:
         self._figures = Locale.parse(language.territory_locale)
         self._rounding = rounding
 
-    def date(self, value: Day | None) -> str:
+    def date(self, value: dt.date | None) -> str:
         """`16/06/2024`, in German `16.06.2024`."""
         if value is None:
             return "–"
@@ -42,42 +41,42 @@ class Formatter:
 
     def iso_date(self, text: str) -> str:
         """A day that another service tells as `2024-06-16`. Raises ValueError for anything else."""
-        return self.date(Day.fromisoformat(text))
+        return self.date(dt.date.fromisoformat(text))
 
     def iso_period(self, start: str, end: str) -> str:
         """A period that another service tells as two days."""
-        return self.period(Day.fromisoformat(start), Day.fromisoformat(end))
+        return self.period(dt.date.fromisoformat(start), dt.date.fromisoformat(end))
 
-    def long_date(self, value: Day) -> str:
+    def long_date(self, value: dt.date) -> str:
         """`16 juni 2024`."""
         return format_date(value, "long", locale=self._figures)
 
-    def period(self, start: Day, end: Day | None) -> str:
+    def period(self, start: dt.date, end: dt.date | None) -> str:
         """`16/06/2024 – 19/06/2024`, one date when both are the same, an open end shown as `…`."""
         if start == end:
             return self.date(start)
         return f"{self.date(start)} – {self.date(end) if end else '…'}"
 
-    def month(self, value: Day) -> str:
+    def month(self, value: dt.date) -> str:
         """`juni 2024`."""
         return format_skeleton("yMMMM", value, locale=self._figures)
 
     def month_name(self, number: int) -> str:
         """`juni`, from 6."""
-        return format_date(Day(2000, number, 1), "LLLL", locale=self._figures)
+        return format_date(dt.date(2000, number, 1), "LLLL", locale=self._figures)
 
-    def short_month(self, value: Day) -> str:
+    def short_month(self, value: dt.date) -> str:
         """`jun`, for the axis of a chart."""
         return format_date(value, "LLL", locale=self._figures).rstrip(".")
 
-    def moment(self, value: datetime | None) -> str:
+    def moment(self, value: dt.datetime | None) -> str:
         """A UTC moment on the clock of Brussels: `16/06/2024, 14:05`."""
         if value is None:
             return "–"
         local = value.astimezone(BRUSSELS)
         return f"{self.date(local.date())}, {format_datetime(local, 'HH:mm', locale=self._figures)}"
 
-    def clock(self, value: datetime) -> str:
+    def clock(self, value: dt.datetime) -> str:
         """`14:05:09` on the clock of Brussels."""
         return format_datetime(value.astimezone(BRUSSELS), "HH:mm:ss", locale=self._figures)
 
@@ -172,7 +171,7 @@ class Formatter:
 
     def _plural_count(self, value: Decimal) -> int:
         """A whole number that takes the same plural form: French says `1,5 jour`, the others `1,5 days`."""
-        return 1 if self._figures.plural_form(abs(value)) == "one" else 2
+        return 1 if self._figures.plural_form(abs(value).normalize()) == "one" else 2
 
 
 _COMMITTEE_PREFIX = {Language.DUTCH: "PC", Language.FRENCH: "CP", Language.GERMAN: "PK", Language.ENGLISH: "JC"}

@@ -95,18 +95,12 @@ def parked_key(action: str) -> str:
 def area(frame: Frame, wanted: Area) -> str:
     """Where an entry of the navigation leads for this reader."""
     enterprise = frame.acting_for.party.number if frame.acting_for else ""
-    match wanted:
-        case Area.DASHBOARD:
-            return dashboard(enterprise)
-        case Area.EMPLOYEES:
-            return employees(enterprise)
-        case Area.TRAININGS:
-            return trainings(enterprise)
-        case Area.BATCHES:
-            return BATCHES
-        case Area.ENTERPRISES:
-            return ENTERPRISES
-        case Area.ME:
-            return ME
-        case Area.OPERATOR:
-            return OPERATOR
+    return {
+        Area.DASHBOARD: dashboard(enterprise),
+        Area.EMPLOYEES: employees(enterprise),
+        Area.TRAININGS: trainings(enterprise),
+        Area.BATCHES: BATCHES,
+        Area.ENTERPRISES: ENTERPRISES,
+        Area.ME: ME,
+        Area.OPERATOR: OPERATOR,
+    }[wanted]

@@ -8,6 +8,7 @@ The addresses are the real ones, so links between pages work; `/preview/<name>` 
 import argparse
 from collections.abc import AsyncIterator
 from html import escape
+from typing import cast
 
 import anyio
 import uvicorn
@@ -18,23 +19,37 @@ from starlette.responses import HTMLResponse, Response
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
-from services.gateway.web.rendering import STATIC_DIRECTORY, STATIC_PREFIX, render_fragment, render_page
+from services.gateway.web.rendering import (
+    STATIC_DIRECTORY,
+    STATIC_PREFIX,
+    FragmentView,
+    render_fragment,
+    render_page,
+)
 from services.gateway.web.samples.catalogue import SAMPLES, Sample
 from services.gateway.web.security_headers import security_headers
 from shared.i18n import Language, negotiate
 
 _COOKIE = "fla_language"
-_SECONDS_BETWEEN_CHANGES = 5.0
 
 
-def create_app() -> Starlette:
-    """The preview as an ASGI application."""
+def create_app(seconds_between_changes: float = 5.0) -> Starlette:
+    """The preview as an ASGI application; its stream says every so many seconds that something changed."""
+
+    async def changes(_request: Request) -> Response:
+        async def events() -> AsyncIterator[dict[str, str]]:
+            while True:
+                await anyio.sleep(seconds_between_changes)
+                yield {"event": "changed", "data": "{}"}
+
+        return EventSourceResponse(events())
+
     return Starlette(
         routes=[
             Route("/preview", _index),
             Route("/preview/{name}", _named),
             Mount(STATIC_PREFIX, StaticFiles(directory=STATIC_DIRECTORY)),
-            Route("/enterprises/{number}/changes", _changes),
+            Route("/enterprises/{number}/changes", changes),
             Route("/{path:path}", _by_path, methods=["GET", "POST"]),
         ]
     )
@@ -48,10 +63,8 @@ def _language(request: Request) -> Language:
 def _show(request: Request, sample: Sample) -> Response:
     language = _language(request)
     frame, view = sample.frame(language), sample.view(language)
-    if "HX-Request" in request.headers and hasattr(view, "fragment"):
-        body = render_fragment(frame, view)
-    else:
-        body = render_page(frame, view)
+    wanted = "HX-Request" in request.headers and hasattr(view, "fragment")
+    body = render_fragment(frame, cast("FragmentView", view)) if wanted else render_page(frame, view)
     response = HTMLResponse(body, headers=security_headers())
     response.set_cookie(_COOKIE, language.value, samesite="lax")
     return response
@@ -74,15 +87,6 @@ async def _index(request: Request) -> Response:
     return HTMLResponse(
         f'<!doctype html><html lang="en"><title>Preview</title><h1>Samples</h1><ul>{entries}</ul></html>'
     )
-
-
-async def _changes(_request: Request) -> Response:
-    async def events() -> AsyncIterator[dict[str, str]]:
-        while True:
-            await anyio.sleep(_SECONDS_BETWEEN_CHANGES)
-            yield {"event": "changed", "data": "{}"}
-
-    return EventSourceResponse(events())
 
 
 def main() -> None:

@@ -67,6 +67,16 @@ class Reader:
             raise ForbiddenError
         return door
 
+    def acting(self, *, write: bool = False) -> Door:
+        """The door of the enterprise acted for at this moment. ForbiddenError when none is chosen or open."""
+        _ = self.person
+        chosen = self.session.acting_for if self.session else None
+        if chosen not in self.doors and self.doors:
+            # Whoever has one organisation need not choose before sending a file for all of its enterprises.
+            organisations = {door.organisation for door in self.doors.values()}
+            chosen = next(iter(self.doors)) if len(organisations) == 1 else chosen
+        return self.door(chosen or "", write=write)
+
     def scope(self, *enterprises: str) -> Scope:
         """As who the services are asked: these enterprises, each of which must be open to the reader."""
         for enterprise in enterprises:

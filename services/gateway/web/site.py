@@ -14,6 +14,7 @@ from services.gateway.web.pages import page, see_other
 from services.gateway.web.reader import ForbiddenError, Reader, SignInNeededError, reader_of
 from services.gateway.web.rendering import STATIC_DIRECTORY, STATIC_PREFIX
 from services.gateway.web.routes import (
+    batches,
     dashboard,
     employees,
     employment_forms,
@@ -40,6 +41,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     entitlements.router,
     training_forms.router,
     trainings.router,
+    batches.router,
     me.router,
     operator.router,
 )

@@ -69,7 +69,7 @@ def explained() -> YearOfCredit:
         _line("2024-01-01", "recalculation", "grant.byMonths", "-0.5", months),
         _line("2024-01-01", "override", "override.resultingDays", "1", agreed | {"agreement": "181682/CO/200"}),
         _line("2024-06-19", "charge", "charge.ofTraining", "-4", charge, "Excel voor gevorderden"),
-        _line("2024-08-31", "giveBack", "charge.ofTraining", "0.5", {"withdrawn": "noLongerApplies"}, "EHBO bijscholing"),
+        _line("2024-08-31", "giveBack", "charge.ofTraining", "0.5", {"withdrawn": "noLongerApplies"}, "EHBO"),
         _line("2024-10-03", "reserve", "reserve.forTraining", "-0.5", part, "Heftruck: opfrissing"),
     )
     return YearOfCredit(2024, credit("5.5", "1.25", "3.5", "0.5"), lines)

@@ -94,8 +94,9 @@ def just_added(language: Language) -> EmployeeView:
 
 def new(language: Language) -> EmploymentFormView:
     """The form that adds someone, with errors."""
+    wrong_digits = "This is not a valid national or BIS number: its check digits are wrong."
     errors = (
-        FieldError("ssin", translate(language, "This is not a valid national or BIS number: its check digits are wrong.")),
+        FieldError("ssin", translate(language, wrong_digits)),
         FieldError("startDate", translate(language, "This field is required.")),
     )
     values = {"ssin": "85.07.30-033.29", "givenName": "Céline", "familyName": "Dupont", "workingTime": "80"}

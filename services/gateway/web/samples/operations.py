@@ -157,5 +157,3 @@ def new_batch_errors(language: Language) -> NewBatchView:
     """A form sent without a file."""
     error = FieldError("file", translate(language, "This field is required."))
     return NewBatchView(FormState(KEY, {"mode": "simulation"}, errors=(error,)), SCHEMA, _LARGEST)
-
-

@@ -26,12 +26,13 @@ EMPLOYEES = (
     "Mehmet Yılmaz",
 )
 
+_NO_SESSION = "sample"
 _EMPLOYER_AREAS = (Area.DASHBOARD, Area.EMPLOYEES, Area.TRAININGS, Area.BATCHES)
 
 
 def visitor(language: Language, path: str, **query: str) -> Frame:
     """Someone who has not signed in."""
-    return Frame(language=language, path=path, query=tuple(query.items()), csrf_token="sample", now=NOW)
+    return Frame(language=language, path=path, query=tuple(query.items()), csrf_token=_NO_SESSION, now=NOW)
 
 
 def employer(language: Language, path: str, area: Area | None, **query: str) -> Frame:

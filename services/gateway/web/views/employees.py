@@ -28,7 +28,7 @@ class EmployeeRow:
 
 @dataclass(frozen=True)
 class EmployeesView:
-    """`…/employees`. Columns to sort by: name, startDate, granted, charged, available. `search` is `q` of the address."""
+    """`…/employees`. Columns to sort by: name, startDate, granted, charged, available. `search` is `q`."""
 
     template: ClassVar[str] = "pages/employees.html"
 

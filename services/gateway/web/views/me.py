@@ -13,7 +13,7 @@ from services.gateway.web.views.trainings import TrainingRow
 
 @dataclass(frozen=True)
 class OwnEmployment:
-    """One of the reader's employments with the credit of the year shown; `year` is None where nothing is known of it."""
+    """One of the reader's employments; `year` is the credit of the year shown, None where nothing is known of it."""
 
     employment: str
     enterprise: Party

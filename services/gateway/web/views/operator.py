@@ -19,7 +19,7 @@ class Health(StrEnum):
 
 @dataclass(frozen=True)
 class ServiceState:
-    """One service. `details` are the parts of its health that are not UP, in words. `outbox` counts rows not sent yet."""
+    """One service. `details` are the parts of its health that are not UP. `outbox` counts rows not sent yet."""
 
     name: str
     health: Health
@@ -29,7 +29,7 @@ class ServiceState:
 
 @dataclass(frozen=True)
 class TopicState:
-    """One consumer of one topic: records a second over the last minute, lag in records, age of the oldest in seconds."""
+    """One consumer of one topic: records a second over the last minute, lag in records, age of the oldest."""
 
     topic: str
     consumer: str
