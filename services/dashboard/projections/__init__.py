@@ -7,7 +7,9 @@ from services.dashboard.projections.balances import project_balances
 from services.dashboard.projections.employments import project_employments
 from services.dashboard.projections.enterprises import project_enterprises
 from services.dashboard.projections.trainings import project_trainings
-from shared.contracts import employments, entitlements, trainings
+from shared.contracts.employments import TOPIC as EMPLOYMENTS
+from shared.contracts.entitlements import TOPIC as ENTITLEMENTS
+from shared.contracts.trainings import TOPIC as TRAININGS
 from shared.messaging.records import BatchHandler, Handlers, Work
 
 __all__ = ["HANDLERS"]
@@ -22,7 +24,7 @@ def _all(*projections: BatchHandler) -> BatchHandler:
 
 
 HANDLERS: Handlers = {
-    employments.TOPIC: _all(project_enterprises, project_employments),
-    trainings.TOPIC: project_trainings,
-    entitlements.TOPIC: project_balances,
+    EMPLOYMENTS: _all(project_enterprises, project_employments),
+    TRAININGS: project_trainings,
+    ENTITLEMENTS: project_balances,
 }

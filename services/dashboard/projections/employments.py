@@ -6,6 +6,7 @@ from datetime import date, datetime
 import orjson
 
 from services.dashboard.live.announce import announce
+from services.dashboard.projections.enterprises import ENTERPRISE_REGISTERED
 from services.dashboard.projections.newest import newest
 from services.dashboard.storage.read_models import ReadModel, Row, put
 from services.dashboard.storage.tables import employment
@@ -18,9 +19,7 @@ MODEL = ReadModel.of(employment)
 async def project_employments(work: Work, events: Sequence[Event]) -> None:
     """Each employment in its newest version; a cancelled one stays, so that no older event brings it back."""
     states = newest(
-        (event["data"]["employment"], event["data"])
-        for event in events
-        if event["type"] != "be.fla.enterprise.registered.v1"
+        (event["data"]["employment"], event["data"]) for event in events if event["type"] != ENTERPRISE_REGISTERED
     ).values()
     await put(work.connection, MODEL, [employment_row(state) for state in states])
     await announce(work.connection, {state["enterprise"] for state in states}, {state["person"] for state in states})

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Final
 
 import orjson
 
@@ -13,14 +14,13 @@ from shared.contracts.employments import EnterpriseState, Event
 from shared.messaging.records import Work
 
 MODEL = ReadModel.of(enterprise)
+ENTERPRISE_REGISTERED: Final = "be.fla.enterprise.registered.v1"
 
 
 async def project_enterprises(work: Work, events: Sequence[Event]) -> None:
     """Each enterprise in its newest version."""
     states = newest(
-        (event["data"]["enterprise"], event["data"])
-        for event in events
-        if event["type"] == "be.fla.enterprise.registered.v1"
+        (event["data"]["enterprise"], event["data"]) for event in events if event["type"] == ENTERPRISE_REGISTERED
     ).values()
     await put(work.connection, MODEL, [enterprise_row(state) for state in states])
     await announce(work.connection, {state["enterprise"] for state in states}, set())

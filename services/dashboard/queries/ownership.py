@@ -65,7 +65,7 @@ def _days_in(year: int, employment: str, of_person: Sequence[Employed]) -> Days 
         after_the_others = covered + timedelta(1) if covered < date.max else date.max
         lowers.append(max(line.start, after_the_others) if lowers else first)
         covered = max(covered, line.end or date.max)
-    for line, lower, upper in zip(lines, lowers, [*lowers[1:], date.max], strict=True):
+    for line, lower, upper in zip(lines, lowers, [*lowers[1:], date.max], strict=False):
         if line.id == employment:
             counted = Days(max(first, lower), min(last, upper - timedelta(1)))
             return counted if counted.first <= counted.last else None

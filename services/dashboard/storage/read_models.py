@@ -24,13 +24,16 @@ _DIALECT = postgresql.dialect()  # type: ignore[no-untyped-call]
 class ReadModel:
     """A table with an aggregate's version, and the statements that write it, built once.
 
-    `columns` is the order of a row's values: all columns but `projected_at`, which the database's clock fills.
+    `columns` is the order of a row's values: all columns but `projected_at`, which the database's clock fills. `types`
+    are the columns' SQL types, in capitals; `key` names the columns of the primary key.
     Decimals travel as the text they came as, and PostgreSQL reads them: taking a Decimal apart for the binary protocol
     costs Python more than everything else about a row. Such a model is never copied straight into its table.
     """
 
     table: str
     columns: tuple[str, ...]
+    types: tuple[str, ...]
+    key: tuple[str, ...]
     version_at: int
     copied_straight: bool
     merge: str
@@ -42,10 +45,8 @@ class ReadModel:
         """The read model of a table that has `version` and `projected_at`."""
         carried = [column for column in table.columns if column.name != "projected_at"]
         decimals = {column.name for column in carried if isinstance(column.type, Numeric)}
-        types = {
-            column.name: "text" if column.name in decimals else str(column.type.compile(dialect=_DIALECT))
-            for column in carried
-        }
+        own_types = {column.name: str(column.type.compile(dialect=_DIALECT)) for column in carried}
+        types = {name: "text" if name in decimals else type_ for name, type_ in own_types.items()}
         key = [column.name for column in table.primary_key]
         assigned = ", ".join(f"{name} = excluded.{name}" for name in types if name not in key)
         # Only names of our own tables and columns are put together here, never a value.
@@ -61,6 +62,8 @@ class ReadModel:
         return cls(
             table=table.name,
             columns=tuple(types),
+            types=tuple(own_types.values()),
+            key=tuple(key),
             version_at=list(types).index("version"),
             copied_straight=not decimals,
             merge=f"{into} from unnest({arrays}) as r({', '.join(types)}) {on_conflict}",

@@ -1,0 +1,83 @@
+"""Reading topics again from their beginning, beside the consumers and without disturbing them."""
+
+from collections.abc import AsyncIterator, Iterable, Mapping
+from contextlib import asynccontextmanager
+
+from aiokafka import AIOKafkaConsumer, TopicPartition
+from aiokafka.admin import AIOKafkaAdminClient
+
+from shared.messaging.progress import Place
+from shared.messaging.records import Record
+
+BATCH_RECORDS = 4000
+_POLL_MS = 500
+_SILENCE_POLLS = 60
+
+
+class Replay:
+    """Topics as a list of records that can be read once more. Made by `replaying`."""
+
+    def __init__(self, kafka: AIOKafkaConsumer, admin: AIOKafkaAdminClient) -> None:
+        self._kafka = kafka
+        self._admin = admin
+
+    async def extent(self, topics: Iterable[str]) -> dict[Place, tuple[int, int]]:
+        """The first offset still there, and the one after the last, of every partition. LookupError: no such topic."""
+        described = await self._admin.describe_topics(list(topics))
+        missing = [topic["topic"] for topic in described if topic["error_code"]]
+        if missing:
+            raise LookupError(f"Kafka has no topic {', '.join(sorted(missing))}")
+        partitions = [
+            TopicPartition(topic["topic"], partition["partition"])
+            for topic in described
+            for partition in topic["partitions"]
+        ]
+        first = await self._kafka.beginning_offsets(partitions)
+        after = await self._kafka.end_offsets(partitions)
+        return {(place.topic, place.partition): (first[place], after[place]) for place in partitions}
+
+    async def records(self, stretch: Mapping[Place, tuple[int, int]]) -> AsyncIterator[list[Record]]:
+        """Batches of the records from the first offset up to, not including, the second, in order per partition.
+
+        Raises TimeoutError when Kafka stays silent for half a minute before the end.
+        """
+        places = {TopicPartition(*place): ends for place, ends in stretch.items() if ends[0] < ends[1]}
+        if not places:
+            return
+        self._kafka.assign(list(places))
+        for place, (first, _) in places.items():
+            self._kafka.seek(place, first)
+        silent = 0
+        while places:
+            polled = await self._kafka.getmany(timeout_ms=_POLL_MS, max_records=BATCH_RECORDS)
+            silent = 0 if polled else silent + 1
+            if silent > _SILENCE_POLLS:
+                raise TimeoutError(f"Kafka gives no records of {sorted((p.topic, p.partition) for p in places)}")
+            batch = [
+                Record(r.topic, r.partition, r.offset, r.key or b"", r.value or b"", r.timestamp)
+                for place, records in polled.items()
+                if place in places
+                for r in records
+                if r.offset < places[place][1]
+            ]
+            if batch:
+                yield batch
+            done = [place for place, (_, after) in places.items() if await self._kafka.position(place) >= after]
+            for place in done:
+                del places[place]
+            if done and places:
+                self._kafka.pause(*done)
+
+
+@asynccontextmanager
+async def replaying(bootstrap: str) -> AsyncIterator[Replay]:
+    """A reader in no group: it commits nothing, and no consumer notices. Raises OSError or KafkaError without Kafka."""
+    kafka = AIOKafkaConsumer(bootstrap_servers=bootstrap, enable_auto_commit=False, auto_offset_reset="earliest")
+    admin = AIOKafkaAdminClient(bootstrap_servers=bootstrap)
+    try:
+        await kafka.start()
+        await admin.start()
+        yield Replay(kafka, admin)
+    finally:
+        await admin.close()
+        await kafka.stop()
