@@ -2,13 +2,15 @@
 
 import typer
 
-from cli import demo, local_stack, token
+from cli import batches, demo, local_stack, submit, token
 
 app = typer.Typer(name="fla", help="Federal Learning Account", no_args_is_help=True, pretty_exceptions_enable=False)
 
 local_stack.register(app)
 token.register(app)
 demo.register(app)
+submit.register(app)
+batches.register(app)
 
 if __name__ == "__main__":
     app()

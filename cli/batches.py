@@ -1,0 +1,105 @@
+"""`fla batches` lists what was sent; `fla report ID` fetches the itemised outcomes of one file."""
+
+import json
+import sys
+from pathlib import Path
+from typing import Annotated, Any, Final
+
+import typer
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+
+from cli.gateway_client import GatewayClient, TechnicalError, say_failure
+from cli.submit import Exit
+
+_COUNTS: Final = {
+    "Declared": "declared",
+    "Accepted": "accepted",
+    "Warnings": "acceptedWithWarnings",
+    "Unchanged": "unchanged",
+    "Refused": "refused",
+}
+
+ClientName = Annotated[str | None, typer.Option(help="Ask as this client; else FLA_CLIENT.")]
+
+
+def register(app: typer.Typer) -> None:
+    """Adds this module's commands to the index."""
+    app.command("batches")(batches)
+    app.command("report")(report)
+
+
+def batches(
+    client: _COUNTS: Final = {
+    "Declared": "declared",
+    "Accepted": "accepted",
+    "Warnings": "acceptedWithWarnings",
+    "Unchanged": "unchanged",
+    "Refused": "refused",
+}
+
+ClientName = None,
+    page: Annotated[int, typer.Option(min=1, help="Page of the list.")] = 1,
+    page_size: Annotated[int, typer.Option(min=1, max=500, help="Batches a page.")] = 20,
+    as_json: Annotated[bool, typer.Option("--json", help="Answer with a JSON object.")] = False,
+) -> None:
+    """List the files that were sent, newest first."""
+    try:
+        found = GatewayClient(client).call("GET", "/batches", params={"page": page, "pageSize": page_size}).json()
+    except TechnicalError as failure:
+        say_failure(failure)
+        raise typer.Exit(Exit.TECHNICAL) from failure
+    if as_json:
+        typer.echo(json.dumps(found, ensure_ascii=False))
+        return
+    Console().print(_table(found["items"]))
+    if "next" in found:
+        typer.echo(f"{found['total']} in all; the next: fla batches --page {page + 1}")
+
+
+def report(
+    batch: Annotated[str, typer.Argument(help="The batch's id.")],
+    client: _COUNTS: Final = {
+    "Declared": "declared",
+    "Accepted": "accepted",
+    "Warnings": "acceptedWithWarnings",
+    "Unchanged": "unchanged",
+    "Refused": "refused",
+}
+
+ClientName = None,
+    written: Annotated[str, typer.Option("--format", help="xml, json or csv.")] = "csv",
+    only: Annotated[str | None, typer.Option(help="Only accepted, acceptedWithWarnings, unchanged or refused.")] = None,
+    out: Annotated[Path | None, typer.Option(help="Write to this file.", dir_okay=False)] = None,
+    language: Annotated[str, typer.Option(help="Language of the anomalies: nl, fr, de or en.")] = "en",
+) -> None:
+    """Fetch every declaration's outcome; it is written as it comes, however long it is."""
+    parameters = {"format": written, "lang": language} | ({"only": only} if only else {})
+    try:
+        with GatewayClient(client).stream("GET", f"/batches/{batch}/report", params=parameters) as answer:
+            if out is None:
+                for piece in answer.iter_bytes():
+                    sys.stdout.buffer.write(piece)
+                sys.stdout.buffer.flush()
+            else:
+                with out.open("wb") as target:
+                    for piece in answer.iter_bytes():
+                        target.write(piece)
+    except TechnicalError as failure:
+        say_failure(failure)
+        raise typer.Exit(Exit.TECHNICAL) from failure
+
+
+def _table(items: list[dict[str, Any]]) -> Table:
+    table = Table("Batch", "File", "Received", "State")
+    for heading in _COUNTS:
+        table.add_column(heading, justify="right")
+    for item in items:
+        state = item["state"] + (" (simulation)" if item["mode"] == "simulation" else "")
+        counts = [
+            item.get(name, "") for name in ("declared", "accepted", "acceptedWithWarnings", "unchanged", "refused")
+        ]
+        shown = (item["id"], item.get("fileName", ""), item["receivedAt"][:19].replace("T", " "), state, *counts)
+        table.add_row(*(escape(str(value)) for value in shown))
+    return table

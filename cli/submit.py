@@ -1,0 +1,218 @@
+"""`fla submit FILE`: sends a batch file and, if asked, stays until every declaration is decided.
+
+Exit codes: 0 all accepted, 1 some refused, 2 the file was rejected, 3 a technical failure.
+"""
+
+import json
+import time
+from collections.abc import Callable, Iterator
+from enum import IntEnum
+from pathlib import Path
+from typing import Annotated, Any, BinaryIO, Final, Self
+
+import typer
+from rich.console import Console
+from rich.markup import escape
+from rich.progress import (
+    BarColumn,
+    DownloadColumn,
+    MofNCompleteColumn,
+    Progress,
+    ProgressColumn,
+    Task,
+    TaskID,
+    TextColumn,
+    TimeElapsedColumn,
+)
+from rich.table import Table
+from rich.text import Text
+
+from cli.gateway_client import GatewayClient, ProblemAnswer, TechnicalError, say_failure
+
+_PIECE: Final = 256 * 1024
+_POLL_SECONDS: Final = 0.4
+_SHOWN: Final = 50
+_FINAL: Final = frozenset({"completed", "rejected", "cancelled"})
+_GZIP: Final = b"\x1f\x8b"
+
+SENDING: Final = "Sending"
+CHECKING: Final = "Checking"
+PROCESSING: Final = "Processing"
+
+
+class Exit(IntEnum):
+    """What a script learns from the exit code."""
+
+    ALL_ACCEPTED = 0
+    SOME_REFUSED = 1
+    FILE_REJECTED = 2
+    TECHNICAL = 3
+
+
+def register(app: typer.Typer) -> None:
+    """Adds this module's command to the index."""
+    app.command("submit")(submit)
+
+
+def submit(
+    file: Annotated[Path, typer.Argument(help="The XML file, plain or gzip.", exists=True, dir_okay=False)],
+    client: Annotated[str | None, typer.Option(help="Send as this client; else FLA_CLIENT.")] = None,
+    follow: Annotated[bool, typer.Option("--follow", help="Stay until every declaration is decided.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Answer with a JSON object.")] = False,
+    simulate: Annotated[bool, typer.Option("--simulate", help="Rehearse: nothing is registered.")] = False,
+    language: Annotated[str, typer.Option(help="Language of the anomalies: nl, fr, de or en.")] = "en",
+) -> None:
+    """Send a batch file. Sending the same file again changes nothing."""
+    gateway, console = GatewayClient(client, language), Console(quiet=as_json)
+    try:
+        with Bars(console) as bars:
+            batch = _upload(gateway, file, simulate=simulate, bars=bars)
+            if follow:
+                batch = _follow(gateway, batch, bars)
+        refused = _refused(gateway, batch) if follow and batch.get("refused") else []
+    except ProblemAnswer as problem:
+        say_failure(problem)
+        raise typer.Exit(Exit.FILE_REJECTED if problem.status in (400, 413) else Exit.TECHNICAL) from problem
+    except TechnicalError as failure:
+        say_failure(failure)
+        raise typer.Exit(Exit.TECHNICAL) from failure
+    if as_json:
+        typer.echo(json.dumps({**batch, **({"refusedLines": refused} if follow else {})}, ensure_ascii=False))
+    else:
+        _show(console, batch, refused, follow=follow)
+    raise typer.Exit(exit_code(batch))
+
+
+def exit_code(batch: dict[str, Any]) -> Exit:
+    """The exit code for a batch in this state."""
+    if batch["state"] in ("rejected", "cancelled"):
+        return Exit.FILE_REJECTED
+    return Exit.SOME_REFUSED if batch.get("refused") else Exit.ALL_ACCEPTED
+
+
+class Bars:
+    """A bar per step while the block runs: bytes for sending and checking, declarations for processing."""
+
+    def __init__(self, console: Console) -> None:
+        self._progress = Progress(
+            TextColumn("{task.description:<10}"),
+            BarColumn(bar_width=36),
+            _Amount(),
+            TimeElapsedColumn(),
+            console=console,
+            disable=not console.is_terminal,
+        )
+        self._tasks: dict[str, TaskID] = {}
+
+    def __enter__(self) -> Self:
+        self._progress.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._progress.stop()
+
+    def tell(self, step: str, done: float, total: float) -> None:
+        """Where a step is."""
+        if step not in self._tasks:
+            self._tasks[step] = self._progress.add_task(step, total=total)
+        self._progress.update(self._tasks[step], completed=done, total=total)
+
+
+class _Amount(ProgressColumn):
+    """Declarations are counted, files measured in bytes."""
+
+    _declarations = MofNCompleteColumn()
+    _bytes = DownloadColumn()
+
+    def render(self, task: Task) -> Text:
+        return (self._declarations if task.description == PROCESSING else self._bytes).render(task)
+
+
+def _upload(gateway: GatewayClient, file: Path, *, simulate: bool, bars: Bars) -> dict[str, Any]:
+    size = file.stat().st_size
+    with file.open("rb") as content:
+        packed = content.read(len(_GZIP)) == _GZIP
+        content.seek(0)
+        response = gateway.call(
+            "POST",
+            "/batches",
+            params={"mode": "simulation" if simulate else "production", "fileName": file.name[:200]},
+            headers={
+                "Content-Type": "application/gzip" if packed else "application/xml",
+                "Content-Length": str(size),
+            },
+            content=_pieces(content, lambda sent: bars.tell(SENDING, sent, size)),
+        )
+    batch: dict[str, Any] = response.json()
+    return batch
+
+
+def _pieces(content: BinaryIO, told: Callable[[int], None]) -> Iterator[bytes]:
+    sent = 0
+    told(0)
+    while piece := content.read(_PIECE):
+        yield piece
+        sent += len(piece)
+        told(sent)
+
+
+def _follow(gateway: GatewayClient, batch: dict[str, Any], bars: Bars) -> dict[str, Any]:
+    while True:
+        progress = batch["progress"]
+        bars.tell(CHECKING, progress["checkedBytes"], batch["size"])
+        if "declared" in batch:
+            bars.tell(PROCESSING, progress["decided"], batch["declared"])
+        if batch["state"] in _FINAL:
+            return batch
+        time.sleep(_POLL_SECONDS)
+        batch = gateway.call("GET", f"/batches/{batch['id']}").json()
+
+
+def _refused(gateway: GatewayClient, batch: dict[str, Any]) -> list[dict[str, Any]]:
+    report = gateway.call("GET", f"/batches/{batch['id']}/report", params={"format": "json", "only": "refused"}).json()
+    items: list[dict[str, Any]] = report["items"]
+    return items
+
+
+def _show(console: Console, batch: dict[str, Any], refused: list[dict[str, Any]], *, follow: bool) -> None:
+    console.print(f"Batch [bold]{batch['id']}[/bold]: {batch['state']}", highlight=False)
+    refusal = batch.get("acknowledgement", {}).get("refusal")
+    if refusal:
+        _show_refusal(console, refusal)
+        return
+    if not follow:
+        console.print(f"Follow it with: fla report {batch['id']}", highlight=False)
+        return
+    if batch["mode"] == "simulation":
+        console.print("A simulation: nothing was registered.", highlight=False)
+    console.print(
+        f"{batch.get('declared', 0)} declared: {batch.get('accepted', 0)} accepted,"
+        f" {batch.get('acceptedWithWarnings', 0)} accepted with warnings, {batch.get('unchanged', 0)} unchanged,"
+        f" {batch.get('refused', 0)} refused",
+        highlight=False,
+    )
+    if refused:
+        console.print(refused_table(refused[:_SHOWN]))
+    if len(refused) > _SHOWN:
+        console.print(f"… and {len(refused) - _SHOWN} more: fla report {batch['id']} --only refused", highlight=False)
+
+
+def refused_table(lines: list[dict[str, Any]]) -> Table:
+    """The refused declarations: an anomaly a row."""
+    table = Table("Line", "XML line", "Reference", "Field", "What is wrong")
+    for line in lines:
+        for found in line.get("anomalies", ()):
+            shown = (line["line"], line.get("xmlLine", ""), line.get("reference", ""), found.get("field", ""))
+            table.add_row(*(escape(str(value)) for value in shown), escape(found["text"]))
+    return table
+
+
+def _show_refusal(console: Console, refusal: dict[str, Any]) -> None:
+    where = f" (line {refusal['line']})" if "line" in refusal else ""
+    console.print(f"[red]The file was rejected{where}:[/red] {escape(refusal['text'])}", highlight=False)
+    if refusal.get("violations"):
+        table = Table("Line", "Reference", "Element", "What is wrong")
+        for one in refusal["violations"]:
+            shown = (one.get("line", ""), one.get("reference", ""), one["element"], one["text"])
+            table.add_row(*(escape(str(value)) for value in shown))
+        console.print(table)
