@@ -31,15 +31,7 @@ def register(app: typer.Typer) -> None:
 
 
 def batches(
-    client: _COUNTS: Final = {
-    "Declared": "declared",
-    "Accepted": "accepted",
-    "Warnings": "acceptedWithWarnings",
-    "Unchanged": "unchanged",
-    "Refused": "refused",
-}
-
-ClientName = None,
+    client: ClientName = None,
     page: Annotated[int, typer.Option(min=1, help="Page of the list.")] = 1,
     page_size: Annotated[int, typer.Option(min=1, max=500, help="Batches a page.")] = 20,
     as_json: Annotated[bool, typer.Option("--json", help="Answer with a JSON object.")] = False,
@@ -60,15 +52,7 @@ ClientName = None,
 
 def report(
     batch: Annotated[str, typer.Argument(help="The batch's id.")],
-    client: _COUNTS: Final = {
-    "Declared": "declared",
-    "Accepted": "accepted",
-    "Warnings": "acceptedWithWarnings",
-    "Unchanged": "unchanged",
-    "Refused": "refused",
-}
-
-ClientName = None,
+    client: ClientName = None,
     written: Annotated[str, typer.Option("--format", help="xml, json or csv.")] = "csv",
     only: Annotated[str | None, typer.Option(help="Only accepted, acceptedWithWarnings, unchanged or refused.")] = None,
     out: Annotated[Path | None, typer.Option(help="Write to this file.", dir_okay=False)] = None,
