@@ -97,19 +97,19 @@ class Formatter:
         """A number of days, rounded as the reader's enterprise chose, without the word."""
         return self.decimal(None if value is None else self._rounded(value))
 
-    def days(self, value: Decimal | None) -> str:
+    def days(self, value: Decimal | int | None) -> str:
         """`3,2 dagen`."""
         if value is None:
             return "–"
-        shown = self._rounded(value)
+        shown = self._rounded(Decimal(value))
         word = translate_plural(self.language, "day", "days", self._plural_count(shown))
         return f"{self.decimal(shown)}{_FIXED_SPACE}{word}"
 
-    def hours(self, value: Decimal | None) -> str:
+    def hours(self, value: Decimal | int | None) -> str:
         """`24 uur`."""
         if value is None:
             return "–"
-        word = translate_plural(self.language, "hour", "hours", self._plural_count(value))
+        word = translate_plural(self.language, "hour", "hours", self._plural_count(Decimal(value)))
         return f"{self.decimal(value)}{_FIXED_SPACE}{word}"
 
     def duration(self, minutes: int | None) -> str:

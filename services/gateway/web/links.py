@@ -27,6 +27,11 @@ def changes(enterprise: str) -> str:
     return f"{dashboard(enterprise)}/changes"
 
 
+def facts(enterprise: str) -> str:
+    """Size and joint committees of the enterprise."""
+    return f"{dashboard(enterprise)}/facts"
+
+
 def employees(enterprise: str) -> str:
     """The employees with their credit."""
     return f"{dashboard(enterprise)}/employees"

@@ -22,6 +22,7 @@ _TEXTS: dict[str, tuple[Tone, str]] = {
     "employeeChanged": (Tone.POSITIVE, N_("The employment is changed.")),
     "entitled": (Tone.POSITIVE, N_("The entitlement is registered for %(count)s employees.")),
     "enterpriseRegistered": (Tone.POSITIVE, N_("The enterprise is registered. Now add its employees.")),
+    "factsChanged": (Tone.POSITIVE, N_("The facts are changed. Rights that depend on them are calculated again.")),
     "outside": (Tone.CAUTION, N_("Days outside the employment are registered but not charged.")),
     "batchReceived": (Tone.POSITIVE, N_("The file is received and kept safe.")),
     "released": (Tone.POSITIVE, N_("The key is tried again within seconds.")),

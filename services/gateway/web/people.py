@@ -7,6 +7,7 @@ from datetime import date
 import asyncpg
 from fastapi import Request
 
+from services.gateway.vault.persons import Name
 from services.gateway.web.formatting import Formatter
 from services.gateway.web.views.training_form import EmployeeOption, EmployeePicker
 from services.gateway.wiring import gateway_of
@@ -87,12 +88,16 @@ def _detail(employee: Employee, fmt: Formatter, language: Language) -> str:
     return fmt.period(employee.start, employee.end)
 
 
-async def names_of(request: Request, persons: Collection[str]) -> dict[str, str]:
-    """Person id -> name as shown."""
+async def vault_names(request: Request, persons: Collection[str]) -> dict[str, Name]:
+    """Person id -> name in its parts."""
     gateway = gateway_of(request)
     async with transaction(gateway.engine) as connection:
-        names = await gateway.persons.names(driver(connection), persons)
-    return {person: name.full for person, name in names.items()}
+        return await gateway.persons.names(driver(connection), persons)
+
+
+async def names_of(request: Request, persons: Collection[str]) -> dict[str, str]:
+    """Person id -> name as shown."""
+    return {person: name.full for person, name in (await vault_names(request, persons)).items()}
 
 
 OF_PERSON = """

@@ -10,9 +10,10 @@ from fastapi.responses import HTMLResponse, Response
 
 from services.gateway.intake.writer import BRUSSELS
 from services.gateway.questions import UnavailableError
+from services.gateway.vault.persons import Name
 from services.gateway.web.formatting import Formatter
 from services.gateway.web.pages import page
-from services.gateway.web.people import names_of
+from services.gateway.web.people import names_of, vault_names
 from services.gateway.web.reader import ForbiddenError, Reader, Reading
 from services.gateway.web.telling import credit, day, training_row, year_of_credit
 from services.gateway.web.views.employees import EmployeeRow, EmployeesView, EmployeeView, TermsRow
@@ -91,14 +92,14 @@ async def _by_name(request: Request, reader: Reader, number: str, year: int, q: 
         "dashboard", f"/internal/enterprises/{number}/employees/ids", reader.scope(number), year=year
     )
     pairs = (found or {"items": []})["items"]
-    names = await names_of(request, {person for _, person in pairs})
+    names = await vault_names(request, {person for _, person in pairs})
     wanted = q.strip().casefold()
 
     def key(pair: list[str]) -> tuple[str, str]:
-        given, _, family = names.get(pair[1], "—").rpartition(" ")
-        return (f"{family} {given}".casefold(), pair[0])
+        name = names.get(pair[1], Name(None, None))
+        return (f"{name.family or ''} {name.given or ''}".casefold(), pair[0])
 
-    matching = [pair for pair in pairs if wanted in names.get(pair[1], "").casefold()]
+    matching = [pair for pair in pairs if pair[1] in names and wanted in names[pair[1]].full.casefold()]
     return [employment for employment, _ in sorted(matching, key=key, reverse=order.direction is Direction.DESCENDING)]
 
 

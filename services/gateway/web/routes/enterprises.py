@@ -59,7 +59,7 @@ async def new(request: Request, reader: Reading) -> Response:
 async def register(request: Request, reader: Reading) -> Response:
     """Register it; who registers becomes its legal representative, unless somebody else is."""
     form = await form_of(request, reader)
-    fields = _fields(form)
+    fields = enterprise_fields(form)
     declared = Declared(1, DeclarationKind.ENTERPRISE_REGISTRATION, fields)
     errors = errors_of(check(declared), reader.language, FIELD_NAMES)
     number = str(fields.get("enterpriseNumber", ""))
@@ -76,7 +76,8 @@ async def register(request: Request, reader: Reading) -> Response:
     return see_other(told(links.dashboard(number), "pending" if result.pending else "enterpriseRegistered"))
 
 
-def _fields(form: FormData) -> dict[str, Any]:
+def enterprise_fields(form: FormData) -> dict[str, Any]:
+    """What the form says of an enterprise, as the API would have it."""
     fields: dict[str, Any] = {name: typed(form, name) for name in ("enterpriseNumber", "name") if typed(form, name)}
     if "enterpriseNumber" in fields:
         fields["enterpriseNumber"] = fields["enterpriseNumber"].upper().removeprefix("BE").translate(_PUNCTUATION)

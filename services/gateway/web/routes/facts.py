@@ -1,0 +1,86 @@
+"""An enterprise's size and joint committees: what is known, what follows, and changing it."""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Path, Request
+from fastapi.responses import HTMLResponse, Response
+
+from services.gateway.intake.declared import DeclarationKind, Declared
+from services.gateway.intake.writer import BRUSSELS
+from services.gateway.web import links
+from services.gateway.web.notices import told
+from services.gateway.web.pages import errors_of, form_of, new_form, page, see_other, state_of, typed
+from services.gateway.web.reader import Reader, Reading
+from services.gateway.web.routes.enterprises import FIELD_NAMES, enterprise_fields
+from services.gateway.web.submitting import check, submit
+from services.gateway.web.telling import day
+from services.gateway.web.views.facts import FactsView, InForce, SizeRow
+from services.gateway.web.views.frame import Area, FormState
+from services.gateway.wiring import gateway_of
+
+router = APIRouter(prefix="/enterprises/{number}/facts", include_in_schema=False)
+
+Number = Annotated[str, Path(pattern=r"^[01][0-9]{9}$")]
+
+
+@router.get("", response_class=HTMLResponse)
+async def facts(request: Request, reader: Reading, number: Number) -> Response:
+    """What is known of the enterprise, and which arrangement follows."""
+    known = await _known(request, reader, number)
+    values = {
+        "name": known.get("name", reader.door(number).acting.party.name),
+        "jointCommittees": ", ".join(known.get("jointCommittees", ())),
+        "sizes.basis": "stated",
+        "sizes.validFrom": datetime.now(BRUSSELS).date().isoformat(),
+    }
+    return _page(request, reader, number, known, new_form(values))
+
+
+@router.post("", response_class=HTMLResponse)
+async def change(request: Request, reader: Reading, number: Number) -> Response:
+    """Submit the changed facts; everything that hangs on them is calculated again."""
+    sender = reader.sender(number)
+    form = await form_of(request, reader)
+    fields = enterprise_fields(form) | {"enterpriseNumber": number}
+    declared = Declared(1, DeclarationKind.ENTERPRISE_REGISTRATION, fields)
+    found = check(declared)
+    if not found:
+        result = await submit(gateway_of(request), sender, [declared], typed(form, "submission_key"))
+        found = result.refused.get(1, [])
+        if not found:
+            return see_other(told(links.facts(number), "pending" if result.pending else "factsChanged"))
+    state = state_of(form, FactsView.fields, errors=errors_of(found, reader.language, FIELD_NAMES))
+    return _page(request, reader, number, await _known(request, reader, number), state, 422)
+
+
+async def _known(request: Request, reader: Reader, number: str) -> dict[str, Any]:
+    found = await gateway_of(request).questions.ask(
+        "entitlements", f"/internal/enterprises/{number}", reader.scope(number)
+    )
+    return found or {}
+
+
+def _page(
+    request: Request, reader: Reader, number: str, known: Mapping[str, Any], form: FormState, status: int = 200
+) -> HTMLResponse:
+    view = FactsView(
+        enterprise=reader.door(number).acting.party,
+        in_force=[
+            InForce(one["jointCommittee"], Decimal(one["days"]) if "days" in one else None)
+            for one in known.get("arrangements", ())
+        ],
+        sizes=[
+            SizeRow(
+                one["basis"],
+                Decimal(one["workers"]),
+                date.fromisoformat(one["validFrom"]),
+                day(one.get("validUntil")),
+            )
+            for one in sorted(known.get("sizes", ()), key=lambda one: str(one["validFrom"]), reverse=True)
+        ],
+        form=form,
+    )
+    return page(request, reader.frame(request, area=Area.DASHBOARD, enterprise=number), view, status)
