@@ -27,7 +27,7 @@ _SECURITY: Final = {
     "Content-Security-Policy": (
         "default-src 'none'; style-src 'self'; img-src 'self'; frame-ancestors 'none'; base-uri 'none'"
     ),
-    # Not "no-referrer": with that, browsers send `Origin: null` with the form, which then cannot be told from a forged one.
+    # Not "no-referrer": browsers would send `Origin: null` with the form, as they do with a forged one.
     "Referrer-Policy": "same-origin",
     "X-Content-Type-Options": "nosniff",
 }
