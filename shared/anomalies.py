@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from shared.contracts.vocabulary import Anomaly
-from shared.i18n import N_
+from shared.i18n import N_, Language, translate
 
 
 class Severity(StrEnum):
@@ -163,6 +163,12 @@ def anomaly(code: str, field: str | None = None, **params: object) -> Anomaly:
     if params:
         made["params"] = {name: str(value) for name, value in params.items()}
     return made
+
+
+def sentence(found: Anomaly, language: Language) -> str:
+    """What a person reads of it."""
+    entry = CATALOGUE[found["code"]]
+    return translate(language, entry.text, **found.get("params", {}))
 
 
 def is_error(found: Anomaly) -> bool:

@@ -10,9 +10,9 @@ from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
 from services.gateway.questions import UnavailableError
-from shared.anomalies import CATALOGUE
+from shared.anomalies import CATALOGUE, sentence
 from shared.contracts.vocabulary import Anomaly
-from shared.i18n import Language, negotiate, translate
+from shared.i18n import Language, negotiate
 
 _URN = "urn:problem-type:belgif:"
 
@@ -47,7 +47,7 @@ def issue(found: Anomaly, language: Language, *, where: str = "body", prefix: st
         "in": where,
         "code": found["code"],
         "severity": entry.severity.value,
-        "detail": translate(language, entry.text, **found.get("params", {})),
+        "detail": sentence(found, language),
     }
     if "field" in found or prefix:
         made["name"] = f"{prefix}{found.get('field', '')}".removesuffix(".")

@@ -2,9 +2,9 @@
 
 from typing import Any
 
-from shared.anomalies import CATALOGUE
+from shared.anomalies import CATALOGUE, sentence
 from shared.contracts.vocabulary import Anomaly
-from shared.i18n import Language, translate
+from shared.i18n import Language
 
 STATUSES = ("accepted", "acceptedWithWarnings", "unchanged", "refused")
 
@@ -16,7 +16,7 @@ def explained(found: Anomaly, language: Language) -> dict[str, str]:
     if "field" in found:
         shown["field"] = found["field"]
     shown["severity"] = entry.severity.value
-    shown["text"] = translate(language, entry.text, **found.get("params", {}))
+    shown["text"] = sentence(found, language)
     return shown
 
 

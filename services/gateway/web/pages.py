@@ -13,9 +13,8 @@ from services.gateway.web.rendering import FragmentView, View, render_fragment, 
 from services.gateway.web.security_headers import security_headers
 from services.gateway.web.views.frame import FieldError, FormState, Frame
 from services.gateway.wiring import gateway_of
-from shared.anomalies import CATALOGUE
 from shared.contracts.vocabulary import Anomaly
-from shared.i18n import Language, translate
+from shared.i18n import Language
 
 MOST_FIELDS = 20_000
 
@@ -79,9 +78,9 @@ def errors_of(
     return tuple(
         FieldError(
             (names or {}).get(found.get("field", ""), found.get("field")),
-            translate(language, entry.text, **found.get("params", {})),
+            sentence(found, language),
         )
-        for found, entry in ((found, CATALOGUE[found["code"]]) for found in anomalies)
+        for found in anomalies
     )
 
 

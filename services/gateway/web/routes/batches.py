@@ -25,7 +25,7 @@ from services.gateway.web.views.batches import AnomalyRow, BatchesView, BatchRow
 from services.gateway.web.views.frame import Area, FieldError, FormState
 from services.gateway.web.views.listing import Listing
 from services.gateway.wiring import gateway_of
-from shared.anomalies import CATALOGUE
+from shared.anomalies import anomaly, sentence
 from shared.database.engine import driver, transaction
 from shared.i18n import N_, translate
 
@@ -80,7 +80,7 @@ async def send(request: Request, reader: Reading) -> Response:
     except FileTooLargeError:
         return _wrong(request, reader, state, _too_large(reader, largest), 413)
     except InvalidCompressionError:
-        return _wrong(request, reader, state, translate(reader.language, CATALOGUE["invalidCompression"].text))
+        return _wrong(request, reader, state, sentence(anomaly("invalidCompression"), reader.language))
     return see_other(told(links.batch(batch.id), "batchReceived" if is_new else "unchanged"))
 
 
@@ -168,7 +168,7 @@ def _anomalies(reader: Reader, item: outcomes.ItemOutcome) -> list[AnomalyRow]:
             status=item.status,
             code=found["code"],
             field=found.get("field"),
-            text=translate(reader.language, CATALOGUE[found["code"]].text, **found.get("params", {})),
+            text=sentence(found, reader.language),
         )
         for found in item.anomalies
     ]
