@@ -13,7 +13,11 @@ from deploy.local.program import Program
 from deploy.local.settings import HOST, LocalSettings, Ports
 
 NAME = "kafka"
-_JAVA_FLAGS = ("--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow")
+_JAVA_FLAGS = (
+    "-Djava.net.preferIPv4Stack=true",
+    "--enable-native-access=ALL-UNNAMED",
+    "--sun-misc-unsafe-memory-access=allow",
+)
 
 
 def folder(settings: LocalSettings) -> Path:

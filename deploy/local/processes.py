@@ -4,8 +4,9 @@ import os
 import subprocess
 import time
 import xmlrpc.client
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -136,23 +137,40 @@ class Supervisor:
 
 
 def end_left_behind(state_dir: Path) -> int:
-    """Ends processes of this stack that lost their supervisor: they hold its ports and its files. Returns how many."""
-    others = (process for process in psutil.process_iter() if process.pid != os.getpid())
-    orphans = [process for process in others if _belongs_to(process, state_dir)]
-    for process in orphans:
-        process.terminate()
-    _gone, alive = psutil.wait_procs(orphans, timeout=20)
+    """Ends what is left of this stack without a supervisor that answers: it holds ports and files. Returns how many."""
+    # A supervisor that lost its socket goes first: it would start again what is ended under it.
+    supervisors = _others(lambda process: _configuration(state_dir) in process.cmdline())
+    _end(supervisors, patience_seconds=90)
+    orphans = _others(lambda process: process.environ().get(supervision.STACK_MARK) == str(state_dir))
+    _end(orphans, patience_seconds=20)
+    return len(supervisors) + len(orphans)
+
+
+def _configuration(state_dir: Path) -> str:
+    return supervision.command(state_dir)[-1]
+
+
+def _others(belongs: Callable[[psutil.Process], bool]) -> list[psutil.Process]:
+    """The processes for which it holds, without this one. Those that may not be looked at are nobody's."""
+    found = []
+    for process in psutil.process_iter():
+        try:
+            if process.pid != os.getpid() and belongs(process):
+                found.append(process)
+        except (psutil.Error, OSError):
+            continue
+    return found
+
+
+def _end(processes: list[psutil.Process], patience_seconds: float) -> None:
+    for process in processes:
+        with suppress(psutil.NoSuchProcess):
+            process.terminate()
+    _gone, alive = psutil.wait_procs(processes, timeout=patience_seconds)
     for process in alive:
-        process.kill()
+        with suppress(psutil.NoSuchProcess):
+            process.kill()
     psutil.wait_procs(alive, timeout=10)
-    return len(orphans)
-
-
-def _belongs_to(process: psutil.Process, state_dir: Path) -> bool:
-    try:
-        return process.environ().get(supervision.STACK_MARK) == str(state_dir)
-    except (psutil.Error, OSError):
-        return False
 
 
 def _process(info: dict[str, Any]) -> Process:

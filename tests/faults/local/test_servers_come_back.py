@@ -61,6 +61,14 @@ def test_a_killed_supervisor_leaves_nothing_that_keeps_the_next_start_from_worki
     assert blocking(fetch(administrator_url(servers), "SELECT count(*) FROM kept")) == 1000
 
 
+def test_a_supervisor_whose_socket_was_deleted_is_replaced(servers: RunningStack) -> None:
+    pid = int((supervision.folder(servers.state_dir) / "supervisord.pid").read_text())
+    supervision.socket_path(servers.state_dir).unlink()
+    servers.fla("up", "--only", "servers")
+    assert not psutil.pid_exists(pid)
+    assert blocking(count(servers.bootstrap)) == 100
+
+
 def test_a_start_while_everything_runs_restarts_nothing(servers: RunningStack) -> None:
     before = {name: process.pid for name, process in servers.processes().items()}
     servers.fla("up", "--only", "servers")
