@@ -13,6 +13,7 @@ from services.gateway.web.rendering import FragmentView, View, render_fragment, 
 from services.gateway.web.security_headers import security_headers
 from services.gateway.web.views.frame import FieldError, FormState, Frame
 from services.gateway.wiring import gateway_of
+from shared.anomalies import sentence
 from shared.contracts.vocabulary import Anomaly
 from shared.i18n import Language
 
