@@ -1,6 +1,7 @@
 """Hearing what any replica announced, on a database connection of its own."""
 
 import asyncio
+from contextlib import suppress
 from typing import Any
 
 import asyncpg
@@ -10,6 +11,8 @@ from services.dashboard.live.announce import CHANNEL, touched
 from services.dashboard.live.hub import Hub
 
 log = structlog.get_logger()
+
+APPLICATION_NAME = "fla changes"
 
 _CONNECT_SECONDS = 5
 _CHECK_SECONDS = 10.0
@@ -33,13 +36,19 @@ class Listener:
             await asyncio.sleep(_PAUSE_SECONDS)
 
     async def _listen(self) -> None:
-        connection = await asyncpg.connect(self._url, timeout=_CONNECT_SECONDS)
+        connection = await asyncpg.connect(
+            self._url, timeout=_CONNECT_SECONDS, server_settings={"application_name": APPLICATION_NAME}
+        )
+        closed = asyncio.Event()
         try:
+            connection.add_termination_listener(lambda _: closed.set())
             await connection.add_listener(CHANNEL, self._heard)
             self._hub.missed()
-            while True:
+            while not closed.is_set():
+                with suppress(TimeoutError):
+                    async with asyncio.timeout(_CHECK_SECONDS):
+                        await closed.wait()
                 # A connection that died silently shows itself only to who asks something.
-                await asyncio.sleep(_CHECK_SECONDS)
                 await connection.execute("select 1", timeout=_CONNECT_SECONDS)
         finally:
             connection.terminate()

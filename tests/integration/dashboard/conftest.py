@@ -70,7 +70,7 @@ class Dashboard:
         transport = httpx.ASGITransport(self.app)
         headers = InternalTokens(KEY).authorization(scope)
         async with httpx.AsyncClient(transport=transport, base_url="http://dashboard", headers=headers) as client:
-            return await client.get(f"/internal{path}", params=parameters)
+            return await client.get(f"/internal{path}", params=parameters or None)
 
     async def answer(self, path: str, scope: Scope, **parameters: Any) -> Any:
         """The JSON of a question that must succeed."""
