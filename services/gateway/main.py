@@ -31,7 +31,8 @@ from shared.messaging.producer import Producer
 from shared.messaging.runtime import Messaging
 
 API = "/api/v1"
-BEHIND = ("registration", "entitlements", "dashboard")
+# The gateway asks itself too: its status belongs on the operator's page like any other service's.
+ASKED = ("gateway", "registration", "entitlements", "dashboard")
 
 
 def build(settings: GatewaySettings) -> FastAPI:
@@ -57,7 +58,7 @@ def build(settings: GatewaySettings) -> FastAPI:
         ),
     )
     internal_key = settings.internal_key.get_secret_value()
-    questions = Questions({name: settings.service_url(name) for name in BEHIND}, InternalTokens(internal_key))
+    questions = Questions({name: settings.service_url(name) for name in ASKED}, InternalTokens(internal_key))
     oidc, http = OidcSettings(), httpx.AsyncClient(timeout=10)
     provider = IdentityProvider(oidc.issuer, http)
     tasks: list[asyncio.Task[Any]] = []
