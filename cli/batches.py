@@ -76,14 +76,14 @@ def report(
 
 
 def _table(items: list[dict[str, Any]]) -> Table:
-    table = Table("Batch", "File", "Received", "State")
+    table = Table(box=None, pad_edge=False)
+    table.add_column("Batch", no_wrap=True, min_width=36)
+    table.add_column("File", overflow="fold")
+    table.add_column("State")
     for heading in _COUNTS:
         table.add_column(heading, justify="right")
     for item in items:
-        state = item["state"] + (" (simulation)" if item["mode"] == "simulation" else "")
-        counts = [
-            item.get(name, "") for name in ("declared", "accepted", "acceptedWithWarnings", "unchanged", "refused")
-        ]
-        shown = (item["id"], item.get("fileName", ""), item["receivedAt"][:19].replace("T", " "), state, *counts)
-        table.add_row(*(escape(str(value)) for value in shown))
+        state = "simulated" if item["mode"] == "simulation" and item["state"] == "completed" else item["state"]
+        counts = [item.get(name, "") for name in _COUNTS.values()]
+        table.add_row(*(escape(str(value)) for value in (item["id"], item.get("fileName", ""), state, *counts)))
     return table

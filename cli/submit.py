@@ -32,6 +32,7 @@ from cli.gateway_client import GatewayClient, ProblemAnswer, TechnicalError, say
 _PIECE: Final = 256 * 1024
 _POLL_SECONDS: Final = 0.4
 _SHOWN: Final = 50
+_KNOWN: Final = 200  # a new file is answered with 202
 _FINAL: Final = frozenset({"completed", "rejected", "cancelled"})
 _GZIP: Final = b"\x1f\x8b"
 
@@ -144,7 +145,7 @@ def _upload(gateway: GatewayClient, file: Path, *, simulate: bool, bars: Bars) -
             content=_pieces(content, lambda sent: bars.tell(SENDING, sent, size)),
         )
     batch: dict[str, Any] = response.json()
-    return batch
+    return {**batch, "sentBefore": response.status_code == _KNOWN}
 
 
 def _pieces(content: BinaryIO, told: Callable[[int], None]) -> Iterator[bytes]:
@@ -165,7 +166,7 @@ def _follow(gateway: GatewayClient, batch: dict[str, Any], bars: Bars) -> dict[s
         if batch["state"] in _FINAL:
             return batch
         time.sleep(_POLL_SECONDS)
-        batch = gateway.call("GET", f"/batches/{batch['id']}").json()
+        batch = {**batch, **gateway.call("GET", f"/batches/{batch['id']}").json()}
 
 
 def _refused(gateway: GatewayClient, batch: dict[str, Any]) -> list[dict[str, Any]]:
@@ -176,12 +177,14 @@ def _refused(gateway: GatewayClient, batch: dict[str, Any]) -> list[dict[str, An
 
 def _show(console: Console, batch: dict[str, Any], refused: list[dict[str, Any]], *, follow: bool) -> None:
     console.print(f"Batch [bold]{batch['id']}[/bold]: {batch['state']}", highlight=False)
+    if batch["sentBefore"]:
+        console.print("This file was sent before; nothing changed.", highlight=False)
     refusal = batch.get("acknowledgement", {}).get("refusal")
     if refusal:
         _show_refusal(console, refusal)
         return
     if not follow:
-        console.print(f"Follow it with: fla report {batch['id']}", highlight=False)
+        console.print("See how far it is: fla batches; its outcomes: fla report ID", highlight=False)
         return
     if batch["mode"] == "simulation":
         console.print("A simulation: nothing was registered.", highlight=False)

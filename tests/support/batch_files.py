@@ -4,7 +4,7 @@ The same plan always gives the same bytes. Numbers are valid by python-stdnum an
 `deploy/demo/generator/numbers.py`).
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from enum import Enum
@@ -61,6 +61,7 @@ class Plan:
     """What the file holds. `sender` is the organisation that sends it, and may act for all `enterprises`.
 
     `employments`: first an employment registration for each person, so that the trainings are not refused.
+    `first_person`: plans for one database give each its own people, or the second file hires someone twice.
     """
 
     sender: str
@@ -71,6 +72,7 @@ class Plan:
     employments: bool = False
     year: int = field(default_factory=lambda: date.today().year - 1)
     series: str = "A"
+    first_person: int = 0
 
     @property
     def declared(self) -> int:
@@ -103,7 +105,7 @@ def workers(plan: Plan) -> list[Worker]:
     """The plan's people, spread over its enterprises."""
     return [
         Worker(_ssin(rank), plan.enterprises[rank % len(plan.enterprises)], _given(rank), _family(rank))
-        for rank in range(plan.people)
+        for rank in range(plan.first_person, plan.first_person + plan.people)
     ]
 
 
@@ -119,7 +121,7 @@ def write_batch(path: Path, plan: Plan) -> Written:
         if plan.employments:
             out.writelines(_employment(plan, rank, worker) for rank, worker in enumerate(people))
         for rank in range(plan.trainings):
-            out.write(_training(plan, rank, people[rank % plan.people], faults.get(rank)))
+            out.write(_training(plan, rank, people, faults.get(rank)))
         out.write("</batch>\n")
     return Written(path, plan, {before + rank + 1: fault for rank, fault in faults.items()})
 
@@ -149,8 +151,8 @@ def _employment(plan: Plan, rank: int, worker: Worker) -> str:
 """
 
 
-def _training(plan: Plan, rank: int, worker: Worker, fault: Fault | None) -> str:
-    turn = rank // plan.people
+def _training(plan: Plan, rank: int, people: Sequence[Worker], fault: Fault | None) -> str:
+    worker, turn = people[rank % plan.people], rank // plan.people
     start = date(plan.year, 1, 4) + timedelta(days=turn * 3 % 350)
     end = start + timedelta(days=_DAYS[rank % 5] - 1)
     ssin, enterprise, reference, status = worker.ssin, worker.enterprise, f"{plan.series}-T{rank:07d}", "completed"
@@ -172,8 +174,7 @@ def _training(plan: Plan, rank: int, worker: Worker, fault: Fault | None) -> str
             start = end = date(date.today().year + 2, 5, 5)
         case Fault.REUSED_REFERENCE:
             # The first training's reference and person, other content: it is decided after the first, and refused.
-            first = workers(Plan(plan.sender, plan.enterprises, people=1))[0]
-            ssin, enterprise, reference = first.ssin, first.enterprise, f"{plan.series}-T{0:07d}"
+            ssin, enterprise, reference = people[0].ssin, people[0].enterprise, f"{plan.series}-T{0:07d}"
     kind = "informal" if turn % 10 == 4 else "formal"
     return f"""  <trainingRegistration>
     <reference>{reference}</reference>
