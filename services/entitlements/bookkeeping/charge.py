@@ -10,15 +10,17 @@ from decimal import Decimal
 
 from services.entitlements.bookkeeping.known import Cause
 from services.entitlements.bookkeeping.settle import Booking
-from services.entitlements.bookkeeping.years import StoredYear, empty_year, hours_of, sums_of, told
+from services.entitlements.bookkeeping.years import StoredYear, empty_year, hours_of, is_empty, sums_of, told
 from services.entitlements.domain.charges import charge_lines
 from services.entitlements.domain.employments import Employment
-from services.entitlements.domain.five_years import expiry_day_in
+from services.entitlements.domain.five_years import YEARS, expiry_day_in
 from services.entitlements.domain.ledger import deltas, stands_alone
 from services.entitlements.domain.lines import RULE_VERSION, Figure, Kind, Line, Rule
-from services.entitlements.domain.settings import ExpiryRule, Settings
+from services.entitlements.domain.settings import FIRST_PERIOD_BEGINS, ExpiryRule, Settings
 from services.entitlements.domain.trainings import Training
 from services.entitlements.domain.year_turn import turn_lines
+
+_FIRST_EXPIRIES = FIRST_PERIOD_BEGINS.year + YEARS
 
 
 class OpenBook:
@@ -52,18 +54,23 @@ class OpenBook:
     def close(self, cause: Cause, today: date, settings: Settings) -> Booking:
         """Everything that was added, with what follows from it at the end of `today`."""
         for line in self._lines:
-            self._add(line, settings)
+            self._add(line)
         if not stands_alone(self.employment, self._lines, today, settings):
             self._turn(cause.id, today, settings)
         changed = [told(self._years[year]) for year in sorted(self._touched)]
+        for year in self._touched:
+            if year > today.year and is_empty(self._years[year]):
+                del self._years[year]
         return Booking(self.employment, self._lines, self._version + 1, self._years, changed, cause)
 
-    def _add(self, line: Line, settings: Settings) -> None:
+    def _add(self, line: Line) -> None:
         year = self._year(line.year)
         if line.figure is Figure.RESERVED:
             year["reserved"] = str(Decimal(year["reserved"]) - line.amount)
             return
         year["charged"] = str(Decimal(year["charged"]) - line.amount)
+        if line.year < _FIRST_EXPIRIES:
+            return
         expiry = expiry_day_in(self.employment, line.year)
         if expiry is not None and line.date < expiry:
             year["chargedBeforeExpiry"] = str(Decimal(year["chargedBeforeExpiry"]) - line.amount)

@@ -81,6 +81,11 @@ class Account:
     lines: dict[str, list[Line]] = field(default_factory=dict)
     balances: dict[str, Balance] = field(default_factory=dict)
 
+    @property
+    def pair(self) -> Pair:
+        """What names the account."""
+        return (self.enterprise, self.person)
+
     def facts(self, employment: Employment, sizes: Sizes) -> Facts:
         """The facts about one of the employments here; cancelled ones never were."""
         siblings = tuple(

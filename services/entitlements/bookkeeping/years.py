@@ -75,6 +75,11 @@ def empty_year(year: int, incomplete: bool) -> StoredYear:
     }
 
 
+def is_empty(stored: StoredYear) -> bool:
+    """Whether a year has not begun and nothing is booked in it (any more)."""
+    return "mode" not in stored and stored | {"incomplete": False} == empty_year(stored["year"], False)
+
+
 def years_of(employment: Employment, target: Target) -> dict[int, StoredYear]:
     """The years that a ledger should show."""
     sums = sum_years(employment, target.lines)

@@ -13,7 +13,7 @@ import asyncpg
 from services.entitlements.bookkeeping.charge import OpenBook
 from services.entitlements.bookkeeping.known import Cause, Pair
 from services.entitlements.bookkeeping.rules import Rules
-from services.entitlements.bookkeeping.settle import Booking, settle
+from services.entitlements.bookkeeping.settle import Booking, settle_each
 from services.entitlements.domain.arrangement_rows import RightType
 from services.entitlements.domain.moments import day_of
 from services.entitlements.domain.trainings import Training, TrainingContext, TrainingStatus
@@ -116,11 +116,9 @@ async def _settle(rules: Rules, work: Work, causes: Mapping[Pair, Any], overdue:
     numbers = {enterprise for enterprise, _ in affected}
     await enterprises.hold_still(work.connection, numbers)
     sizes = await enterprises.sizes(work.connection, numbers, rules.precedence)
-    today = day_of(work.now)
-    bookings: list[Booking] = []
     found = await accounts.load(work.connection, affected)
-    for pair, account in found.items():
-        bookings += settle(account, sizes[pair[0]], rules, today, Cause.of(causes[pair]))
+    todo = [(account, sizes[pair[0]], Cause.of(causes[pair])) for pair, account in found.items()]
+    bookings = await settle_each(todo, rules, day_of(work.now))
     await employments.turn(
         work.connection, [(id_, known.next_turn) for one in found.values() for id_, known in one.employments.items()]
     )

@@ -48,8 +48,9 @@ def accepted(warnings: list[Anomaly]) -> Verdict:
 
 @dataclass(slots=True)
 class Desk:
-    """`elsewhere`: employments that were named and belong to another account than was said. `stored`: the employments
-    of these accounts that were there before the batch.
+    """`owners`: the account of each employment that is named, `figures`: the employment of each own figure that is, as
+    far as they are known: a sender's reference may have been used before. `stored`: the employments that were there
+    before the batch.
 
     What comes of it: `versions` of employments with what changed and why, `registered` enterprises, `overrides`,
     `resized` enterprises with the event that changed a size, and per account to settle the last event that touched it.
@@ -60,7 +61,8 @@ class Desk:
     today: date
     enterprises: dict[str, KnownEnterprise]
     accounts: Mapping[Pair, Account]
-    elsewhere: Mapping[str, Pair]
+    owners: dict[str, Pair]
+    figures: dict[str, str]
     stored: frozenset[str]
     versions: list[tuple[EmploymentVersion, EmploymentState, str, Cause]] = field(default_factory=list)
     registered: dict[str, tuple[KnownEnterprise, Cause, str]] = field(default_factory=dict)
@@ -83,18 +85,20 @@ class Desk:
         data, cause = event["data"], Cause.of(event)
         account = self.account(data)
         account.employments[known.employment.id] = known
+        self.owners[known.employment.id] = account.pair
         state = employment_state(known, terms, self.now.isoformat())
         version = EmploymentVersion(known, dict(state), data.get("reason"), event["actor"], data["item"]["id"])
         self.versions.append((version, state, change, cause))
-        self.touched[account.enterprise, account.person] = cause
+        self.touched[account.pair] = cause
 
     def override(self, event: Mapping[str, Any], known: KnownOverride) -> None:
         """An employment has another figure of the employer's own."""
         data = event["data"]
         account = self.account(data)
         account.overrides[known.override.id] = known
+        self.figures[known.override.id] = known.employment
         self.overrides.append(OverrideVersion(known, account.person, account.enterprise, data["item"]["id"]))
-        self.touched[account.enterprise, account.person] = Cause.of(event)
+        self.touched[account.pair] = Cause.of(event)
 
     def register(self, event: Mapping[str, Any], known: KnownEnterprise) -> None:
         """An enterprise is known, or known otherwise."""

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from services.entitlements.bookkeeping.rules import Rules
-from services.entitlements.bookkeeping.settle import Booking, settle
+from services.entitlements.bookkeeping.settle import Booking, settle_each
 from services.entitlements.domain.moments import day_of
 from services.entitlements.handlers.cancel_employment import cancel_employment
 from services.entitlements.handlers.change_employment import change_employment
@@ -51,7 +51,9 @@ async def decide_on_submissions(rules: Rules, work: Work, events: Sequence[Any])
         line = event["data"]["item"]["line"]
         decided.append((event, {"line": line, "status": verdict.status, "anomalies": verdict.anomalies}))
     new = {id_ for one in desk.accounts.values() for id_ in one.employments} - desk.stored
-    bookings = _settle(desk)
+    sizes = {enterprise: desk.sizes(enterprise) for enterprise, _ in desk.touched}
+    touched = [(desk.accounts[pair], sizes[pair[0]], cause) for pair, cause in desk.touched.items()]
+    bookings = await settle_each(touched, rules, desk.today)
     await _store(work, desk, bookings, new)
     await decisions.decide(work.connection, [event["data"]["item"]["id"] for event, _ in decided], work.now)
     for enterprise, cause, _ in desk.registered.values():
@@ -73,6 +75,7 @@ async def _lay_out(rules: Rules, work: Work, events: Sequence[Any]) -> Desk:
     await accounts.lock(connection, pairs)
     found = await accounts.load(connection, pairs)
     named = {data["employment"] for data in personal}
+    figures = {data["entitlement"] for data in personal if "entitlement" in data}
     here = {id_ for account in found.values() for id_ in account.employments}
     return Desk(
         rules,
@@ -80,16 +83,10 @@ async def _lay_out(rules: Rules, work: Work, events: Sequence[Any]) -> Desk:
         day_of(work.now),
         await enterprises.load(connection, registering | {enterprise for enterprise, _ in pairs}),
         found,
-        await accounts.whereabouts(connection, named - here),
+        await accounts.whereabouts(connection, named),
+        await accounts.employments_of_overrides(connection, figures),
         frozenset(here),
     )
-
-
-def _settle(desk: Desk) -> list[Booking]:
-    bookings: list[Booking] = []
-    for pair, cause in desk.touched.items():
-        bookings += settle(desk.accounts[pair], desk.sizes(pair[0]), desk.rules, desk.today, cause)
-    return bookings
 
 
 async def _store(work: Work, desk: Desk, bookings: Sequence[Booking], new: set[str]) -> None:

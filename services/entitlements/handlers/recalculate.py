@@ -5,9 +5,9 @@ A chunk that is interrupted never was; the next try goes on behind the last one 
 
 from collections.abc import Collection
 
-from services.entitlements.bookkeeping.known import Account, Cause, Pair
+from services.entitlements.bookkeeping.known import Cause, Pair
 from services.entitlements.bookkeeping.rules import Rules
-from services.entitlements.bookkeeping.settle import Booking, settle
+from services.entitlements.bookkeeping.settle import settle_each
 from services.entitlements.domain.moments import day_of
 from services.entitlements.handlers.tell import tell_balances
 from services.entitlements.storage import accounts, employments, enterprises, ledger, recalculations
@@ -53,11 +53,10 @@ async def settle_all(rules: Rules, work: Work, pairs: Collection[Pair], cause: s
     await enterprises.hold_still(connection, numbers)
     await accounts.lock(connection, set(pairs))
     sizes = await enterprises.sizes(connection, numbers, rules.precedence)
-    found: dict[Pair, Account] = await accounts.load(connection, dict.fromkeys(pairs))
-    bookings: list[Booking] = []
-    for (enterprise, _), account in found.items():
-        own = Cause(cause, ACTOR, enterprise)
-        bookings += settle(account, sizes[enterprise], rules, day_of(work.now), own)
+    found = await accounts.load(connection, dict.fromkeys(pairs))
+    causes = {enterprise: Cause(cause, ACTOR, enterprise) for enterprise in numbers}
+    todo = [(one, sizes[one.enterprise], causes[one.enterprise]) for one in found.values()]
+    bookings = await settle_each(todo, rules, day_of(work.now))
     turns = [(id_, known.next_turn) for one in found.values() for id_, known in one.employments.items()]
     await employments.turn(connection, turns)
     await ledger.write(connection, bookings, work.now)

@@ -23,7 +23,7 @@ def register_employment(desk: Desk, event: Any) -> Verdict:
     known = account.employments.get(employment.id)
     if known is not None and not known.cancelled:
         return UNCHANGED if known.employment == employment else _used_before(data)
-    if employment.id in desk.elsewhere:
+    if desk.owners.get(employment.id, account.pair) != account.pair:
         return _used_before(data)
     if starts_like_another(account, employment):
         return refused(anomaly("employmentOverlaps", "startDate"))

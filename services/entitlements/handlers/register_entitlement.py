@@ -45,9 +45,9 @@ def register_entitlement(desk: Desk, event: Any) -> Verdict:
     year, override = data["year"], _override(data)
     if not _touches(known.employment, year):
         return refused(anomaly("yearOutsideEmployment", "year"))
-    before = account.overrides.get(override.id)
-    if before is not None and before.employment != data["employment"]:
+    if desk.figures.get(override.id, data["employment"]) != data["employment"]:
         return refused(anomaly("referenceAlreadyUsed", "reference", reference=override.id))
+    before = account.overrides.get(override.id)
     if before is not None and replace(before.override, registered_at=override.registered_at) == override:
         return UNCHANGED
     facts = account.facts(known.employment, desk.sizes(account.enterprise))

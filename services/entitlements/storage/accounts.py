@@ -46,6 +46,10 @@ order by e.start_date, e.id
 
 _ELSEWHERE = "select id::text, enterprise, person::text from employment where id = any($1::text[]::uuid[])"
 
+_FIGURES = """
+select id::text, employment::text from entitlement_override where id = any($1::text[]::uuid[]) and replaced_at is null
+"""
+
 _OVERRIDES = """
 select o.id::text, o.version, o.employment::text, o.person::text, o.enterprise, o.basis, o.days, o.right_type,
        o.valid_from, o.valid_until, o.reason, o.collective_agreement, o.registered_at
@@ -105,6 +109,11 @@ async def whereabouts(connection: asyncpg.Connection, employments: Collection[st
     if not employments:
         return {}
     return {id_: (enterprise, person) for id_, enterprise, person in await connection.fetch(_ELSEWHERE, employments)}
+
+
+async def employments_of_overrides(connection: asyncpg.Connection, overrides: Collection[str]) -> dict[str, str]:
+    """For which employment each of these own figures of an employer is, as far as they are known."""
+    return dict(await connection.fetch(_FIGURES, overrides)) if overrides else {}
 
 
 async def lines_of_trainings(

@@ -87,6 +87,10 @@ async def test_a_plan_for_next_year_shows_that_year(service: Entitlements, decla
     assert 2027 not in await service.years()
     told = await service.receives(training(status="planned", startDate="2027-01-11", endDate="2027-01-11"))
     assert balances(told)[employment_id(), 2027]["available"] == "-1.000000"
+    given_up = training(version=2, status="cancelled", startDate="2027-01-11", endDate="2027-01-11")
+    told = await service.receives(given_up)
+    assert balances(told)[employment_id(), 2027]["available"] == "0.000000"
+    assert 2027 not in await service.years()
     service.now = datetime(2027, 1, 2, tzinfo=UTC)
     await service.looks_at_the_calendar()
     assert (await service.years())[2027]["granted"] == "5.000000"

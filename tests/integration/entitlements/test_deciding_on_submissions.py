@@ -162,6 +162,21 @@ async def test_own_figures_and_what_becomes_of_them(
     assert outcomes(await service.receives(declared.entitlement(**changes))) == [outcome]
 
 
+async def test_one_reference_for_two_people_is_refused_for_the_second(
+    service: Entitlements, declared: Submissions
+) -> None:
+    """Together in one batch, and apart."""
+    other = {"person": person(1)}
+    told = await service.receives(
+        declared.enterprise(size("25")), declared.employment(), declared.employment(**other), declared.entitlement(),
+        declared.employment("E2", **other), declared.entitlement(employment=employment_id("E2"), **other),
+    )  # fmt: skip
+    used = (REFUSED, ["referenceAlreadyUsed"])
+    assert outcomes(told) == [("accepted", []), ("accepted", []), used, ("accepted", []), ("accepted", []), used]
+    again = await service.receives(declared.entitlement(employment=employment_id("E2"), **other))
+    assert outcomes(again) == [used]
+
+
 async def test_an_own_figure_lower_in_some_months_is_warned_about(service: Entitlements, declared: Submissions) -> None:
     await service.receives(
         declared.enterprise(size("15", valid_until="2026-06-30"), size("25", "2026-07-01")), declared.employment()
