@@ -100,6 +100,10 @@ async def _let_go(kafka: AIOKafkaProducer) -> None:
             await kafka.stop()
     except Exception as error:
         log.warning("producer did not stop cleanly", error=type(error).__name__)
-        # `stop` waits for what it cannot send and then leaves its sender running, which would go on trying for ever.
-        await kafka._sender.close()
+        # `stop` gives up waiting but leaves its sender running, which would go on trying. A sender that is cancelled
+        # still waits for what it has under way, one after another: each cancellation ends one of them.
         await kafka.client.close()
+        sender: asyncio.Task[None] | None = kafka._sender.sender_task
+        while sender is not None and not sender.done():
+            sender.cancel()
+            await asyncio.wait([sender], timeout=0.05)

@@ -1,0 +1,44 @@
+"""A broken record must not take sound ones with it, and its bytes must not be quoted."""
+
+from shared.contracts.envelope import encode
+from shared.contracts.training_submissions import TOPIC
+from shared.messaging.decoding import decode
+from shared.messaging.records import Record
+from tests.support.declarations import registration
+
+
+def record(offset: int, value: bytes) -> Record:
+    return Record(TOPIC, 0, offset, b"k", value, 0)
+
+
+def test_sound_records_are_decoded_in_order() -> None:
+    events = [registration(line) for line in range(3)]
+    good, bad = decode(TOPIC, [record(index, encode(event)) for index, event in enumerate(events)])
+    assert [event for _, event in good] == events
+    assert [found.offset for found, _ in good] == [0, 1, 2]
+    assert bad == []
+
+
+def test_one_broken_record_is_found_among_sound_ones() -> None:
+    sound = encode(registration())
+    unknown = encode(registration() | {"type": "be.fla.training.vanished.v1"})
+    broken = [b"", b"null", b"{}", b"[]", sound[:-1], b"\xff\xfe", sound + b"," + sound, unknown]
+    records = [record(0, sound), *(record(1 + n, value) for n, value in enumerate(broken)), record(99, sound)]
+    good, bad = decode(TOPIC, records)
+    assert [found.offset for found, _ in good] == [0, 99]
+    assert [found.record.offset for found in bad] == list(range(1, 1 + len(broken)))
+
+
+def test_a_field_of_the_wrong_type_is_named_and_its_value_is_not() -> None:
+    event = registration()
+    event["data"]["content"]["minutes"] = "80010100184 is no number"
+    _, [found] = decode(TOPIC, [record(0, encode(event))])
+    assert "minutes" in found.error
+    assert "80010100184" not in found.error
+
+
+def test_a_field_that_a_newer_release_added_is_no_error() -> None:
+    event = registration()
+    event["data"]["content"]["addedLater"] = {"some": "thing"}
+    good, bad = decode(TOPIC, [record(0, encode(event))])
+    assert (len(good), bad) == (1, [])
