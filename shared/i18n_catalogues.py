@@ -84,8 +84,7 @@ def main() -> int:
     wanted = extracted()
     missing = {language: update(language, wanted) for language in TRANSLATED_LANGUAGES}
     for language, messages in missing.items():
-        for message in messages:
-            print(f"{language.value}: {message}")
+        sys.stdout.writelines(f"{language.value}: {message}\n" for message in messages)
     return 1 if any(missing.values()) else 0
 
 

@@ -1,0 +1,109 @@
+"""A wrong separator or a rounded day would be read as another right than the ledger holds."""
+
+from datetime import UTC, date, datetime
+from decimal import Decimal
+
+import pytest
+
+from services.gateway.web.formatting import DayRounding, Formatter
+from shared.i18n import Language
+
+NBSP = "\u00a0"
+DUTCH = Formatter(Language.DUTCH)
+
+
+def _plain(text: str) -> str:
+    return text.replace(NBSP, " ").replace("\u202f", " ")
+
+
+@pytest.mark.parametrize(
+    ("language", "expected"),
+    [
+        (Language.DUTCH, "16/06/2024"),
+        (Language.FRENCH, "16/06/2024"),
+        (Language.GERMAN, "16.06.2024"),
+        (Language.ENGLISH, "16/06/2024"),
+    ],
+)
+def test_dates_look_as_in_belgium(language: Language, expected: str) -> None:
+    assert Formatter(language).date(date(2024, 6, 16)) == expected
+
+
+def test_a_period_names_one_day_once_and_shows_an_open_end() -> None:
+    assert DUTCH.period(date(2024, 6, 16), date(2024, 6, 19)) == "16/06/2024 – 19/06/2024"
+    assert DUTCH.period(date(2024, 6, 16), date(2024, 6, 16)) == "16/06/2024"
+    assert DUTCH.period(date(2024, 6, 16), None) == "16/06/2024 – …"
+    assert DUTCH.iso_period("2024-06-16", "2024-06-19") == "16/06/2024 – 19/06/2024"
+
+
+def test_moments_are_told_on_the_clock_of_brussels() -> None:
+    assert DUTCH.moment(datetime(2024, 12, 31, 23, 30, tzinfo=UTC)) == "01/01/2025, 00:30"
+    assert DUTCH.clock(datetime(2024, 6, 16, 12, 5, 9, tzinfo=UTC)) == "14:05:09"
+
+
+@pytest.mark.parametrize(
+    ("language", "days", "expected"),
+    [
+        (Language.DUTCH, "3.2", "3,2 dagen"),
+        (Language.DUTCH, "1.000000", "1 dag"),
+        (Language.DUTCH, "0", "0 dagen"),
+        (Language.FRENCH, "1.5", "1,5 jour"),
+        (Language.FRENCH, "3.2", "3,2 jours"),
+        (Language.GERMAN, "-0.416667", "\u22120,416667 Tage"),
+        (Language.ENGLISH, "1", "1 day"),
+    ],
+)
+def test_days_keep_every_decimal_and_the_plural_of_the_language(language: Language, days: str, expected: str) -> None:
+    assert _plain(Formatter(language).days(Decimal(days))) == expected
+
+
+@pytest.mark.parametrize(
+    ("rounding", "expected"),
+    [
+        (DayRounding.EXACT, "2,083333"),
+        (DayRounding.TWO_DECIMALS, "2,08"),
+        (DayRounding.UP_TO_HALF_DAY, "2,5"),
+    ],
+)
+def test_days_are_rounded_only_when_the_enterprise_asked_for_it(rounding: DayRounding, expected: str) -> None:
+    assert Formatter(Language.DUTCH, rounding).day_figure(Decimal("2.083333")) == expected
+
+
+def test_rounding_up_to_half_a_day_never_takes_away() -> None:
+    formatter = Formatter(Language.DUTCH, DayRounding.UP_TO_HALF_DAY)
+    assert formatter.day_figure(Decimal("-1.25")) == "\u22121"
+    assert formatter.day_figure(Decimal("0.5")) == "0,5"
+
+
+@pytest.mark.parametrize(
+    ("minutes", "expected"),
+    [(456, "7 h 36"), (480, "8 h"), (485, "8 h 05"), (45, "45 min"), (0, "0 min"), (74_040, "1.234 h")],
+)
+def test_durations_are_hours_and_minutes(minutes: int, expected: str) -> None:
+    assert _plain(DUTCH.duration(minutes)) == expected
+
+
+def test_a_chart_gets_plain_numbers() -> None:
+    assert DUTCH.decimal_hours(456) == "7.60"
+
+
+def test_identifiers_have_their_usual_punctuation() -> None:
+    assert DUTCH.enterprise_number("0400000000") == "0400.000.000"
+    assert DUTCH.national_number("85073003328") == "85.07.30-033.28"
+    assert _plain(DUTCH.joint_committee("305.02.09")) == "PC 305.02.09"
+    assert _plain(Formatter(Language.FRENCH).joint_committee("200")) == "CP 200"
+
+
+def test_a_masked_national_number_does_not_tell_the_rest() -> None:
+    assert DUTCH.masked_national_number("85073003328") == "85.07.30-***.**"
+
+
+def test_sizes_of_files_and_waits_stay_short() -> None:
+    assert _plain(DUTCH.file_size(2_438_112)) == "2,4 MB"
+    assert _plain(Formatter(Language.FRENCH).file_size(900)) == "900 octets"
+    assert _plain(DUTCH.seconds(Decimal("0.42"))) == "0,4 s"
+    assert _plain(DUTCH.seconds(Decimal(754))) == "12 min"
+
+
+def test_what_is_not_there_is_a_dash() -> None:
+    assert {DUTCH.date(None), DUTCH.moment(None), DUTCH.days(None), DUTCH.decimal(None), DUTCH.duration(None)} == {"–"}

@@ -1,0 +1,30 @@
+"""Switching language or page keeps the reader where he or she was."""
+
+from services.gateway.web.samples.people import employer, reader, visitor
+from services.gateway.web.views.frame import Area, FieldError, FormState
+from shared.i18n import Language
+
+
+def test_the_language_switch_keeps_the_page_and_its_query() -> None:
+    frame = visitor(Language.DUTCH, "/arrangements", jointCommittee="305.02.09", size="20", lang="nl")
+    assert frame.in_language(Language.FRENCH) == "/arrangements?jointCommittee=305.02.09&size=20&lang=fr"
+
+
+def test_a_query_parameter_is_replaced_added_or_taken_away() -> None:
+    frame = visitor(Language.DUTCH, "/x", page="3", sort="name")
+    assert frame.with_query(page=4) == "/x?sort=name&page=4"
+    assert frame.with_query(page=None, sort=None) == "/x"
+    assert visitor(Language.DUTCH, "/x").with_query(q="a&b é") == "/x?q=a%26b+%C3%A9"
+
+
+def test_only_who_may_register_gets_the_buttons() -> None:
+    assert employer(Language.DUTCH, "/", Area.DASHBOARD).can_write
+    assert not reader(Language.DUTCH, "/", Area.DASHBOARD).can_write
+    assert not visitor(Language.DUTCH, "/").can_write
+
+
+def test_a_form_shows_the_first_error_of_each_field() -> None:
+    form = FormState("key", {"title": "x"}, errors=(FieldError("title", "one"), FieldError("title", "two")))
+    assert form.error("title") == "one"
+    assert form.error("startDate") is None
+    assert (form.value("title"), form.value("startDate")) == ("x", "")

@@ -1,0 +1,152 @@
+"""Every page, in every state and language, holds what a reader, a browser and a strict security policy need."""
+
+import re
+from collections import Counter
+from functools import cache
+from itertools import product
+from typing import Any
+
+import pytest
+from lxml import html
+
+from services.gateway.web.rendering import TEMPLATE_DIRECTORY, render_fragment, render_page, static_url
+from services.gateway.web.samples.catalogue import SAMPLES, Sample
+from services.gateway.web.views.employees import EmploymentFormView
+from shared.i18n import Language
+
+BY_NAME = {sample.name: sample for sample in SAMPLES}
+EVERY = list(product(BY_NAME, Language))
+SENT_WITH_EVERY_FORM = {"csrf_token", "submission_key", "action"}
+PEOPLE = {"employees", "employeeSearch"}
+
+
+@cache
+def _source(name: str, language: Language) -> str:
+    sample = BY_NAME[name]
+    return render_page(sample.frame(language), sample.view(language))
+
+
+@cache
+def _page(name: str, language: Language) -> Any:
+    return html.fromstring(_source(name, language))
+
+
+@pytest.mark.parametrize(("name", "language"), EVERY)
+def test_a_page_says_its_language_and_what_it_is(name: str, language: Language) -> None:
+    page = _page(name, language)
+    assert page.get("lang") == language.value
+    assert len(page.xpath("//h1")) == 1
+    assert len(page.xpath("//main")) == 1
+    title, heading = page.xpath("string(//title)"), " ".join(page.xpath("string(//h1)").split())
+    assert title.endswith(" – Federal Learning Account")
+    assert len(title) > len(" – Federal Learning Account")
+    assert heading
+
+
+@pytest.mark.parametrize(("name", "language"), EVERY)
+def test_nothing_on_a_page_breaks_the_security_policy(name: str, language: Language) -> None:
+    page = _page(name, language)
+    assert page.xpath("//*[@style]") == []
+    assert page.xpath("//style") == []
+    assert page.xpath("//script[not(@src)]") == []
+    assert page.xpath("//*[starts-with(@*, 'javascript:')]") == []
+    assert [
+        a for element in page.iter() if isinstance(element.tag, str) for a in element.attrib if a.startswith("on")
+    ] == []
+    for address in page.xpath("//script/@src | //link/@href | //img/@src"):
+        assert address.startswith("/static/")
+
+
+@pytest.mark.parametrize(("name", "language"), EVERY)
+def test_ids_are_unique_and_what_refers_to_them_finds_them(name: str, language: Language) -> None:
+    page = _page(name, language)
+    ids = Counter(page.xpath("//@id"))
+    assert [identifier for identifier, times in ids.items() if times > 1] == []
+    wanted = {
+        one
+        for text in page.xpath("//@aria-describedby | //@aria-labelledby | //@for | //@list")
+        for one in text.split()
+    }
+    wanted |= {address[1:] for address in page.xpath("//a/@href") if address.startswith("#")}
+    assert wanted - set(ids) == set()
+
+
+@pytest.mark.parametrize(("name", "language"), EVERY)
+def test_every_field_has_a_label_and_every_table_a_caption(name: str, language: Language) -> None:
+    page = _page(name, language)
+    labelled = set(page.xpath("//label/@for"))
+    fields = page.xpath("//input[not(@type='hidden')] | //select | //textarea | //progress")
+    assert [field.get("name") for field in fields if field.get("id") not in labelled] == []
+    for table in page.xpath("//table"):
+        assert table.xpath("caption or ancestor::figure/figcaption")
+        assert table.xpath("thead//th[not(@scope)] | tbody//th[not(@scope)]") == []
+
+
+@pytest.mark.parametrize(("name", "language"), EVERY)
+def test_every_form_that_is_posted_can_be_trusted(name: str, language: Language) -> None:
+    for form in _page(name, language).xpath("//form[@method='post']"):
+        assert form.xpath(".//input[@name='csrf_token']/@value")
+        if form.get("novalidate") is not None:
+            assert form.xpath(".//input[@name='submission_key']/@value")
+
+
+def _fields_of(sample: Sample) -> set[str] | None:
+    view = sample.view(Language.ENGLISH)
+    if isinstance(view, EmploymentFormView):
+        return set(view.change_fields if view.employment else view.new_fields)
+    fields = getattr(view, "fields", None)
+    return set(fields) if fields else None
+
+
+@pytest.mark.parametrize("name", [name for name, sample in BY_NAME.items() if _fields_of(sample)])
+def test_a_form_sends_exactly_the_fields_its_view_promises(name: str) -> None:
+    sent = set(_page(name, Language.ENGLISH).xpath("//main//form//@name"))
+    assert sent - SENT_WITH_EVERY_FORM == _fields_of(BY_NAME[name])
+
+
+@pytest.mark.parametrize("name", BY_NAME)
+def test_the_language_switch_offers_the_other_three_on_the_same_page(name: str) -> None:
+    path = BY_NAME[name].frame(Language.FRENCH).path
+    offered = _page(name, Language.FRENCH).xpath("//nav[@class='language-switch']//a/@href")
+    assert [address.split("?")[0] for address in offered] == [path] * 3
+    assert [address[-2:] for address in offered] == ["nl", "de", "en"]
+
+
+@pytest.mark.parametrize("name", BY_NAME)
+def test_no_english_is_left_in_another_language(name: str) -> None:
+    """The words of the frame are on every page: they tell whether the page was really translated."""
+    text = _page(name, Language.DUTCH).text_content()
+    for english in ("Skip to the content", "Sign out", "Sign in", "Dashboard of", "You act for", "days"):
+        assert english not in text
+
+
+@pytest.mark.parametrize(
+    "name", [name for name, sample in BY_NAME.items() if hasattr(sample.view(Language.DUTCH), "fragment")]
+)
+def test_a_fragment_stands_on_the_page_it_replaces_a_part_of(name: str) -> None:
+    sample = BY_NAME[name]
+    fragment = render_fragment(sample.frame(Language.DUTCH), sample.view(Language.DUTCH))  # type: ignore[arg-type]
+    assert "<html" not in fragment
+    ids = set(html.fragment_fromstring(fragment, create_parent="div").xpath(".//@id"))
+    assert ids - {"updated"} <= set(_page(name, Language.DUTCH).xpath("//@id"))
+
+
+def test_who_may_only_read_gets_no_button_that_changes_something() -> None:
+    text = _page("employee-reader", Language.ENGLISH).text_content()
+    assert "Register a training" not in text
+    assert "Change the employment" not in text
+
+
+def test_content_is_escaped() -> None:
+    assert "Zonen NV" in _source("dashboard", Language.ENGLISH)
+    assert "Broeck & Zonen" not in _source("dashboard", Language.ENGLISH)
+
+
+def test_a_changed_static_file_gets_another_address() -> None:
+    assert re.fullmatch(r"/static/css/tokens\.css\?v=[0-9a-f]{12}", static_url("css/tokens.css"))
+    assert static_url("css/tokens.css") != static_url("css/forms.css")
+
+
+def test_every_page_template_has_a_sample() -> None:
+    shown = {sample.view(Language.ENGLISH).template for sample in SAMPLES}
+    assert shown == {f"pages/{path.name}" for path in (TEMPLATE_DIRECTORY / "pages").glob("*.html")}
