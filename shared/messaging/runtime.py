@@ -136,7 +136,7 @@ class Messaging:
             async with asyncio.timeout(WATCH_SECONDS), self.engine.connect() as connection:
                 rows, oldest = (await connection.execute(text(outbox.DEPTH))).one()
                 parked = (await connection.execute(text(parking.COUNTS))).all()
-            self.readings = Readings(rows, oldest, {topic: count for topic, count in parked}, True)
+            self.readings = Readings(rows, oldest, {row.topic: row.records for row in parked}, True)
         except Exception as error:
             self.readings.database_reachable = False
             log.warning("the database does not answer", error=type(error).__name__)
