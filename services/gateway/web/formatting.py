@@ -101,9 +101,12 @@ class Formatter:
         """`3,2 dagen`."""
         if value is None:
             return "–"
-        shown = self._rounded(Decimal(value))
-        word = translate_plural(self.language, "day", "days", self._plural_count(shown))
-        return f"{self.decimal(shown)}{_FIXED_SPACE}{word}"
+        return f"{self.day_figure(Decimal(value))}{_FIXED_SPACE}{self.day_word(value)}"
+
+    def day_word(self, value: Decimal | int) -> str:
+        """The word alone that stands after a number of days: `dag`, `dagen`."""
+        count = self._plural_count(self._rounded(Decimal(value)))
+        return translate_plural(self.language, "day", "days", count)
 
     def hours(self, value: Decimal | int | None) -> str:
         """`24 uur`."""

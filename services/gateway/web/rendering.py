@@ -51,7 +51,7 @@ def environment_for(language: Language, rounding: DayRounding) -> Environment:
     """The environment of one kind of reader; its globals are the same for all pages."""
     environment = Environment(
         loader=FileSystemLoader(TEMPLATE_DIRECTORY),
-        extensions=["jinja2.ext.i18n", "jinja2.ext.do"],
+        extensions=["jinja2.ext.i18n"],
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,

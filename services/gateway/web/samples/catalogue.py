@@ -72,6 +72,7 @@ SAMPLES: tuple[Sample, ...] = (
     _mandatary("enterprises", links.ENTERPRISES, Area.ENTERPRISES, enterprises.overview),
     _mandatary("dashboard", links.dashboard(_BAKERY), Area.DASHBOARD, dashboards.full, year="2024"),
     _employer("dashboard-empty", links.dashboard(_BAKERY), Area.DASHBOARD, dashboards.empty),
+    _employer("enterprise-facts", links.facts(_BAKERY), Area.DASHBOARD, enterprises.facts),
     _employer("employees", links.employees(_BAKERY), Area.EMPLOYEES, employees.listed),
     _employer("employees-none", links.employees(_BAKERY), Area.EMPLOYEES, employees.none_found),
     _employer("employee-new", links.new_employee(_BAKERY), Area.EMPLOYEES, employees.new),

@@ -1,12 +1,13 @@
 """Samples of choosing, overseeing and registering enterprises, and of looking up an arrangement."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
 
 from services.gateway.web.samples.people import BAKERY, LOGISTICS, WORKSHOP
 from services.gateway.web.samples.training_forms import KEY
 from services.gateway.web.views.arrangements import ArrangementAnswer, ArrangementsView
 from services.gateway.web.views.enterprises import EnterpriseRow, EnterprisesView, NewEnterpriseView, PartiesView
+from services.gateway.web.views.facts import FactsView, InForce, SizeRow
 from services.gateway.web.views.frame import Access, ActingFor, Capacity, FieldError, FormState
 from services.gateway.web.views.listing import Direction, Listing, Sorting
 from shared.i18n import Language, translate
@@ -84,3 +85,13 @@ def unknown(_language: Language) -> ArrangementsView:
     """Nobody knows."""
     parameters = {"jointCommittee": "118", "decidedBy": "118", "size": "24", "previousUntil": "2024-01-01"}
     return _looked_up(ArrangementAnswer(reason="afterLastRow", parameters=parameters))
+
+
+def facts(_language: Language) -> FactsView:
+    """What is known of the bakery: one committee of which nothing is known."""
+    sizes = (
+        SizeRow("stated", Decimal(24), date(2024, 1, 1), None),
+        SizeRow("measured", Decimal("21.75"), date(2022, 1, 1), date(2023, 12, 31)),
+    )
+    form = FormState(KEY, {"name": BAKERY.name, "jointCommittees": "118, 200"})
+    return FactsView(BAKERY, (InForce("118", Decimal(5)), InForce("200", None)), sizes, form)
