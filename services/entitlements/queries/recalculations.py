@@ -15,6 +15,6 @@ router = APIRouter(prefix="/internal/recalculations")
 
 @router.get("")
 async def recalculations(engine: Engine, scope: Asking) -> dict[str, Any]:
-    """Those under way and of the last week, for enterprises in the asker's scope, newest first."""
+    """The last ones, for enterprises in the asker's scope, newest first."""
     async with reading(engine, scope) as connection:
         return {"items": await shown.recalculations(driver(connection))}

@@ -26,7 +26,7 @@ order by year, date, id
 """
 _RECALCULATIONS = """
 select id::text, enterprise, reason, requested_at, total, done, failure, finished_at from recalculation
-where finished_at is null or requested_at > now() - interval '7 days' order by requested_at desc limit 200
+order by requested_at desc limit 200
 """
 
 
@@ -49,7 +49,7 @@ async def lines_of(connection: asyncpg.Connection, employment_: str, known_by: d
 
 
 async def recalculations(connection: asyncpg.Connection) -> list[dict[str, Any]]:
-    """Recalculations under way and of the last week, newest first."""
+    """The last recalculations, newest first, those under way among them."""
     return [
         _without_nothing(
             {
