@@ -127,7 +127,10 @@ CATALOGUE: dict[str, Entry] = {
     "notXml": Entry("schemaViolation", N_("This is not an XML file.")),
     "notWellFormed": Entry("schemaViolation", N_("The file is not well-formed XML.")),
     "truncated": Entry("schemaViolation", N_("The file is incomplete: its end is missing.")),
-    "invalidEncoding": Entry("schemaViolation", N_("The file holds bytes that its encoding does not have.")),
+    "invalidEncoding": Entry(
+        "schemaViolation",
+        N_("The file holds bytes or characters that its encoding does not allow."),
+    ),
     "encodingNotSupported": Entry(
         "schemaViolation", N_("The file's encoding is not supported. Use one of: %(allowed)s.")
     ),

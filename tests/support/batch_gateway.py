@@ -113,7 +113,12 @@ class BatchGateway:
             await raw.executemany(
                 "insert into employment (id, version, person, enterprise, start_date) values ($1, 1, $2, $3, $4)",
                 [
-                    (derived_id("employment", worker.ssin, worker.enterprise), ids[worker.ssin], worker.enterprise, start)
+                    (
+                        derived_id("employment", worker.ssin, worker.enterprise),
+                        ids[worker.ssin],
+                        worker.enterprise,
+                        start,
+                    )
                     for worker in workers
                 ],
             )

@@ -37,9 +37,10 @@ SCHEMA_FILE: Final = Path(__file__).parent / "schemas" / "fla-batch-1.xsd"
 READ_BYTES: Final = 16 * 1024
 MAX_DECLARATION_BYTES: Final = 1024 * 1024
 
-_PREMATURE_END: Final = frozenset({5, 77})  # ERR_DOCUMENT_END (as "no element found"), ERR_TAG_NOT_FINISHED
+# libxml2's error codes.
+_SCHEMA: Final = range(1800, 1880)
 _ENTITY: Final = frozenset({26, 27, 28, 29})
-_ENCODING: Final = frozenset({6, 9, 31, 32, 81})
+_ENCODING: Final = frozenset({9, 31, 32, 81})
 
 Progress = Callable[[int], None]
 """Told how many bytes have been read."""
@@ -97,20 +98,25 @@ def top_level(content: BinaryIO, progress: Progress) -> Iterator[etree._Element]
                 raise FileRefusedError(anomaly("declarationTooLarge", maximum=MAX_DECLARATION_BYTES))
             progress(read)
             piece = content.read(READ_BYTES)
+    except etree.XMLSyntaxError as error:
+        raise _refused(error) from None
+    try:
         pull.close()
     except etree.XMLSyntaxError as error:
-        raise refused(error) from None
+        refusal = _refused(error)
+        # Everything was read and the parser waits for more.
+        if not ended and refusal.anomaly["code"] == "notWellFormed":
+            refusal = FileRefusedError(anomaly("truncated"), refusal.line)
+        raise refusal from None
     if not ended:
         raise FileRefusedError(anomaly("truncated"))
 
 
-def refused(error: etree.XMLSyntaxError) -> FileRefusedError:
+def _refused(error: etree.XMLSyntaxError) -> FileRefusedError:
     """Why the parser stopped. Its own words are not repeated: they may quote what the file says."""
     code, line = error.code, error.lineno or None
-    if 1700 <= code < 2000:
+    if code in _SCHEMA:
         return FileRefusedError(anomaly("schemaInvalid"))
-    if code in _PREMATURE_END and "Extra content" not in str(error):
-        return FileRefusedError(anomaly("truncated"), line)
     if code in _ENTITY:
         return FileRefusedError(anomaly("entityNotAllowed"), line)
     if code in _ENCODING:

@@ -36,9 +36,9 @@ async def test_every_declaration_gets_its_outcome(gateway: BatchGateway, tmp_pat
         published = await gateway.until(batch, lambda b: b.checkpoint == 1000)
         assert (published.state, published.declared, published.refused) == (State.PROCESSING, 1000, 7)
         await gateway.others_decide(
-            lambda event: [anomaly("referenceAlreadyUsed", "reference")]
-            if event["data"]["item"]["line"] == reused_line
-            else None
+            lambda event: (
+                [anomaly("referenceAlreadyUsed", "reference")] if event["data"]["item"]["line"] == reused_line else None
+            )
         )
         done = await gateway.until(batch, lambda b: b.state is State.COMPLETED)
 
