@@ -1,8 +1,9 @@
 """`/api/v1/employments` and `/api/v1/entitlements`: who works where, and the right that follows."""
 
+from datetime import datetime
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Request
+from fastapi import APIRouter, Depends, Query, Request
 from fastapi.responses import JSONResponse
 
 from services.gateway.api.caller import Caller, calling
@@ -11,6 +12,7 @@ from services.gateway.api.people import with_people
 from services.gateway.api.problems import not_found
 from services.gateway.api.submitting import documented, read_object, submit_many, submit_one
 from services.gateway.intake.declared import DeclarationKind
+from services.gateway.intake.writer import BRUSSELS
 from services.gateway.wiring import gateway_of
 from shared.database.engine import driver, transaction
 
@@ -47,13 +49,19 @@ async def read_all(
     request: Request,
     caller: Reader,
     enterprise_number: EnterpriseQuery,
+    year: Annotated[int | None, Query(ge=2000, le=2100)] = None,
     page: Page = 1,
     page_size: PageSize = 100,
 ) -> dict[str, Any]:
-    """Employees of an enterprise with this year's balance."""
+    """Employees of an enterprise with a year's balance; this year's when none is named."""
     scope = caller.scope.narrowed_to([enterprise_number])
     found = await gateway_of(request).questions.ask(
-        "dashboard", f"/internal/enterprises/{enterprise_number}/employees", scope, page=page, pageSize=page_size
+        "dashboard",
+        f"/internal/enterprises/{enterprise_number}/employees",
+        scope,
+        year=year or datetime.now(BRUSSELS).year,
+        page=page,
+        pageSize=page_size,
     )
     if found is None or enterprise_number not in caller.enterprises:
         raise not_found("enterprise")

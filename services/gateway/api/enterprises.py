@@ -8,7 +8,7 @@ from fastapi.responses import JSONResponse
 
 from services.gateway.access import enterprises, rights
 from services.gateway.api.caller import Caller, calling, forget_callers
-from services.gateway.api.parameters import Number
+from services.gateway.api.parameters import Number, Page
 from services.gateway.api.problems import bad_request, issue, language_of, not_found
 from services.gateway.api.submitting import documented, read_object, submit_one
 from services.gateway.intake.declared import DeclarationKind, Declared, Sender
@@ -56,9 +56,21 @@ async def register(request: Request, caller: Writer) -> JSONResponse:
 
 
 @router.get("/enterprises", tags=["enterprises"])
-async def read_all(request: Request, caller: Reader) -> dict[str, Any]:
+async def read_all(
+    request: Request,
+    caller: Reader,
+    page: Page = 1,
+    page_size: Annotated[int, Query(alias="pageSize", ge=1, le=100)] = 100,
+) -> dict[str, Any]:
     """The enterprises you may act for, with how they stand."""
-    found = await gateway_of(request).questions.ask("dashboard", "/internal/enterprises", caller.scope)
+    found = await gateway_of(request).questions.ask(
+        "dashboard",
+        "/internal/enterprises",
+        caller.scope,
+        year=datetime.now(BRUSSELS).year,
+        page=page,
+        pageSize=page_size,
+    )
     return {"self": request.url.path, **(found or {"items": []})}
 
 
@@ -74,10 +86,12 @@ async def read(request: Request, caller: Reader, number: Number) -> dict[str, An
 
 
 @router.get("/enterprises/{number}/summary", tags=["enterprises"])
-async def summary(request: Request, caller: Reader, number: Number, year: int | None = None) -> dict[str, Any]:
+async def summary(
+    request: Request, caller: Reader, number: Number, year: Annotated[int | None, Query(ge=2000, le=2100)] = None
+) -> dict[str, Any]:
     """The dashboard's figures: trainings and credit, in total and by month, kind, provider, theme and status."""
     found: dict[str, Any] | None = await gateway_of(request).questions.ask(
-        "dashboard", f"/internal/enterprises/{number}/summary", caller.scope, year=year
+        "dashboard", f"/internal/enterprises/{number}/summary", caller.scope, year=year or datetime.now(BRUSSELS).year
     )
     if found is None:
         raise not_found("enterprise")
