@@ -12,10 +12,11 @@ from services.entitlements.handlers.desk import Desk, Verdict
 from services.entitlements.handlers.register_employment import register_employment
 from services.entitlements.handlers.register_enterprise import register_enterprise
 from services.entitlements.handlers.register_entitlement import register_entitlement
-from services.entitlements.handlers.tell import tell_balances, tell_employment, tell_enterprise, tell_outcomes
+from services.entitlements.handlers.tell import SOURCE, tell_balances, tell_employment, tell_enterprise
 from services.entitlements.storage import accounts, decisions, employments, enterprises, ledger, recalculations
 from services.entitlements.storage.employments import EmploymentVersion
 from shared.contracts.outcomes import ItemOutcome
+from shared.messaging.outcomes import tell_outcomes
 from shared.messaging.records import Work
 
 ENTERPRISE = "be.fla.enterprise.registration-submitted.v1"
@@ -61,7 +62,7 @@ async def decide_on_submissions(rules: Rules, work: Work, events: Sequence[Any])
     for _, state, change, cause in desk.versions:
         tell_employment(work, change, state, cause)
     tell_balances(work, bookings)
-    tell_outcomes(work, decided)
+    tell_outcomes(work, SOURCE, decided)
 
 
 async def _lay_out(rules: Rules, work: Work, events: Sequence[Any]) -> Desk:

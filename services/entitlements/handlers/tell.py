@@ -1,14 +1,13 @@
-"""What entitlements tells the others: enterprises, employments, balances, and what was decided on each submission."""
+"""What entitlements tells the others: enterprises, employments and balances."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from typing import Any
 
 from services.entitlements.bookkeeping.known import Cause, KnownEmployment, KnownEnterprise, KnownSize
 from services.entitlements.bookkeeping.settle import Booking
-from shared.contracts import employments, entitlements, outcomes
+from shared.contracts import employments, entitlements
 from shared.contracts.employments import EmploymentState, EnterpriseState
 from shared.contracts.envelope import event
-from shared.contracts.outcomes import ItemOutcome
 from shared.identifiers import derived_id
 from shared.messaging.records import Work
 
@@ -93,30 +92,6 @@ def tell_balances(work: Work, bookings: Iterable[Booking]) -> None:
             "be.fla.entitlement.balance-changed.v1", state, id_=id_, subject=employment.id, cause=booking.cause, now=now
         )
         work.emit(entitlements.TOPIC, employment.person_id, told)
-
-
-def tell_outcomes(work: Work, decided: Sequence[tuple[Any, ItemOutcome]]) -> None:
-    """One event per submission with all that was decided on it in this batch; plainly accepted items by line only.
-
-    Its id follows from the first item in it: an item is decided once, so no other event can ever have this id.
-    """
-    first: dict[str, Any] = {}
-    decisions: dict[str, dict[str, Any]] = {}
-    for cause, outcome in decided:
-        submission = cause["data"]["item"]["submission"]
-        if submission not in decisions:
-            decisions[submission] = {"submission": submission, "accepted": []}
-            first[submission] = cause
-        if outcome["status"] == "accepted":
-            decisions[submission]["accepted"].append(outcome["line"])
-        else:
-            decisions[submission].setdefault("others", []).append(outcome)
-    now = work.now.isoformat()
-    for submission, decision in decisions.items():
-        cause = Cause.of(first[submission])
-        id_ = derived_id(first[submission]["data"]["item"]["id"], "decision")
-        told = _event("be.fla.submission.decided.v1", decision, id_=id_, subject=submission, cause=cause, now=now)
-        work.emit(outcomes.TOPIC, submission, told)
 
 
 def _event(type_: str, data: Any, *, id_: str, subject: str, cause: Cause, now: str) -> dict[str, Any]:

@@ -1,17 +1,15 @@
-"""What registration tells the others: each new version of a training, and what was decided on each submission."""
+"""What registration tells the others: each new version of a training."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from typing import Any
 
 from services.registration.domain.training import Change, Training
-from shared.contracts import outcomes, trainings
+from shared.contracts import trainings
 from shared.contracts.envelope import event
-from shared.contracts.outcomes import ItemOutcome
 from shared.identifiers import derived_id
 from shared.messaging.records import Work
 
 SOURCE = "urn:fla:registration"
-DECIDED = "be.fla.submission.decided.v1"
 _TYPES = {change: f"be.fla.training.{change.value}.v1" for change in Change}
 
 
@@ -53,41 +51,3 @@ def tell_trainings(work: Work, versions: Iterable[tuple[Any, Training]]) -> None
             traceparent=cause.get("traceparent"),
         )
         work.emit(trainings.TOPIC, training.person, told)
-
-
-def tell_outcomes(work: Work, accepted: Sequence[Any], others: Sequence[tuple[Any, ItemOutcome]]) -> None:
-    """One event per submission with all that was decided on it in this batch.
-
-    Its id follows from the first item in it: an item is decided once, so no other event can ever have this id.
-    """
-    first: dict[str, Any] = {}
-    decisions: dict[str, dict[str, Any]] = {}
-    for cause in accepted:
-        item = cause["data"]["item"]
-        decision = decisions.get(item["submission"])
-        if decision is None:
-            decision = decisions[item["submission"]] = {"submission": item["submission"], "accepted": []}
-            first[item["submission"]] = cause
-        decision["accepted"].append(item["line"])
-    for cause, outcome in others:
-        submission = cause["data"]["item"]["submission"]
-        if submission not in decisions:
-            decisions[submission] = {"submission": submission, "accepted": []}
-            first[submission] = cause
-        decisions[submission].setdefault("others", []).append(outcome)
-    now = work.now.isoformat()
-    for submission, decision in decisions.items():
-        cause = first[submission]
-        told = event(
-            DECIDED,
-            decision,
-            id_=derived_id(cause["data"]["item"]["id"], "decision"),
-            source=SOURCE,
-            subject=submission,
-            actor=cause["actor"],
-            party=cause["party"],
-            time=now,
-            submission=submission,
-            traceparent=cause.get("traceparent"),
-        )
-        work.emit(outcomes.TOPIC, submission, told)

@@ -10,11 +10,12 @@ from services.registration.domain.training import Accepted, Decision, Training, 
 from services.registration.handlers.cancel_training import cancel_training
 from services.registration.handlers.correct_training import correct_training
 from services.registration.handlers.register_training import register_training
-from services.registration.handlers.tell import tell_outcomes, tell_trainings
+from services.registration.handlers.tell import SOURCE, tell_trainings
 from services.registration.storage.versions import Book, NewVersion, Settled, load, settled, store
 from shared.anomalies import anomaly
 from shared.contracts.outcomes import ItemOutcome, OutcomeStatus
 from shared.contracts.vocabulary import Anomaly
+from shared.messaging.outcomes import Decided, tell_outcomes
 from shared.messaging.records import Work
 
 REGISTRATION = "be.fla.training.registration-submitted.v1"
@@ -29,12 +30,11 @@ ATTEMPTS = 3
 
 @dataclass(slots=True)
 class Verdicts:
-    """What a batch comes to: pairs of (event, what became of it), in order."""
+    """What a batch comes to, in order; each version and each outcome beside its event."""
 
     versions: list[tuple[Any, NewVersion]] = field(default_factory=list)
     settled: list[Settled] = field(default_factory=list)
-    accepted: list[Any] = field(default_factory=list)
-    others: list[tuple[Any, ItemOutcome]] = field(default_factory=list)
+    outcomes: list[Decided] = field(default_factory=list)
 
 
 async def decide_on_submissions(work: Work, events: Sequence[Any]) -> None:
@@ -54,7 +54,7 @@ async def decide_on_submissions(work: Work, events: Sequence[Any]) -> None:
             if attempt == ATTEMPTS - 1:
                 raise
     tell_trainings(work, ((event, version.training) for event, version in verdicts.versions))
-    tell_outcomes(work, verdicts.accepted, verdicts.others)
+    tell_outcomes(work, SOURCE, verdicts.outcomes)
 
 
 async def _known(connection: asyncpg.Connection, events: Sequence[Any]) -> Book:
@@ -93,15 +93,15 @@ def decide(book: Book, events: Sequence[Any]) -> Verdicts:
             )
             if "warnings" in data:
                 warnings: list[Anomaly] = [{"code": code} for code in data["warnings"]]
-                verdicts.others.append((event, _outcome(item["line"], "acceptedWithWarnings", warnings)))
+                verdicts.outcomes.append((event, _outcome(item["line"], "acceptedWithWarnings", warnings)))
             else:
-                verdicts.accepted.append(event)
+                verdicts.outcomes.append((event, None))
             continue
         if isinstance(decision, Unchanged):
             outcome = _outcome(item["line"], "unchanged", [anomaly("unchanged")])
         else:
             outcome = _outcome(item["line"], "refused", [decision.anomaly])
-        verdicts.others.append((event, outcome))
+        verdicts.outcomes.append((event, outcome))
         verdicts.settled.append(
             Settled(item_id, item["submission"], item["line"], outcome["status"], outcome["anomalies"])
         )

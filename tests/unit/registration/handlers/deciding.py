@@ -12,10 +12,19 @@ def decided(*events: dict[str, Any], book: Book | None = None) -> Verdicts:
 
 def told(verdicts: Verdicts) -> list[tuple[int, str, list[str]]]:
     """What each sender hears: line, status and codes, in order of line."""
-    lines = [(event["data"]["item"]["line"], "accepted", list[str]()) for event in verdicts.accepted]
-    for _, outcome in verdicts.others:
-        lines.append((outcome["line"], outcome["status"], [found["code"] for found in outcome["anomalies"]]))
-    return sorted(lines)
+    return sorted(
+        (
+            event["data"]["item"]["line"],
+            outcome["status"] if outcome else "accepted",
+            [found["code"] for found in outcome["anomalies"]] if outcome else [],
+        )
+        for event, outcome in verdicts.outcomes
+    )
+
+
+def anomalies(verdicts: Verdicts) -> list[Any]:
+    """Every anomaly in full, in the order of the items."""
+    return [found for _, outcome in verdicts.outcomes if outcome for found in outcome["anomalies"]]
 
 
 def versions(verdicts: Verdicts) -> list[tuple[int, str]]:

@@ -4,7 +4,7 @@ import pytest
 
 from services.registration.storage.versions import Book
 from tests.support.declarations import cancellation, content, correction, person, registration, training_id
-from tests.unit.registration.handlers.deciding import decided, told, versions
+from tests.unit.registration.handlers.deciding import anomalies, decided, told, versions
 
 
 def test_a_correction_makes_the_next_version_and_keeps_who_registered_it() -> None:
@@ -29,9 +29,9 @@ def test_several_items_about_one_training_are_applied_in_order() -> None:
 def test_somebody_elses_training_is_answered_like_one_that_does_not_exist(other: dict[str, str]) -> None:
     book = Book()
     decided(registration(1), book=book)
-    unknown = decided(correction(3, "R9")).others[0][1]["anomalies"]
+    unknown = anomalies(decided(correction(3, "R9")))
     verdicts = decided(correction(2, expectedVersion=7, **other), book=book)
-    assert verdicts.others[0][1]["anomalies"] == unknown == [{"code": "trainingNotFound"}]
+    assert anomalies(verdicts) == unknown == [{"code": "trainingNotFound"}]
     assert book.trainings[training_id()].version == 1
 
 
@@ -42,7 +42,7 @@ def test_a_correction_of_an_older_version_is_refused_with_the_present_one() -> N
         correction(3, expectedVersion=1, content=content(minutes=30)),
     )
     assert told(verdicts)[1:] == [(2, "accepted", []), (3, "refused", ["versionConflict"])]
-    assert verdicts.others[0][1]["anomalies"][0]["params"] == {"current": "2"}
+    assert anomalies(verdicts)[0]["params"] == {"current": "2"}
 
 
 def test_a_correction_that_changes_nothing_makes_no_version() -> None:

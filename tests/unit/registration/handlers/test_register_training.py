@@ -6,7 +6,7 @@ import pytest
 
 from services.registration.storage.versions import Book
 from tests.support.declarations import content, person, registration, training_id
-from tests.unit.registration.handlers.deciding import decided, told, versions
+from tests.unit.registration.handlers.deciding import anomalies, decided, told, versions
 
 
 def test_a_new_training_is_its_first_version_with_everything_that_was_declared() -> None:
@@ -31,7 +31,7 @@ def test_another_training_under_a_used_reference_is_refused_and_the_first_one_st
     book = Book()
     verdicts = decided(registration(1), registration(2, **other), book=book)
     assert told(verdicts) == [(1, "accepted", []), (2, "refused", ["referenceAlreadyUsed"])]
-    assert verdicts.others[0][1]["anomalies"][0]["params"] == {"reference": "R1"}
+    assert anomalies(verdicts)[0]["params"] == {"reference": "R1"}
     assert book.trainings[training_id()].content == content()
 
 

@@ -1,0 +1,60 @@
+"""Telling what was decided on submissions: the one way in which every deciding service does it."""
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from shared.contracts import outcomes
+from shared.contracts.envelope import event
+from shared.contracts.outcomes import Decision, ItemOutcome
+from shared.identifiers import derived_id
+from shared.messaging.records import Work
+
+DECIDED = "be.fla.submission.decided.v1"
+MOST_OTHERS = 500
+"""Items with anomalies in one event: thousands of refusals would make a message larger than Kafka takes."""
+
+Decided = tuple[Any, ItemOutcome | None]
+"""An item's event and what became of it; None, like the status `accepted`, is told by line only."""
+
+
+def tell_outcomes(work: Work, source: str, decided: Sequence[Decided]) -> None:
+    """One event per submission with all that was decided on it in this batch, or a few when much was refused.
+
+    An event's id follows from the first item in it: an item is decided once, so no other event can ever have this id.
+    """
+    now = work.now.isoformat()
+    by_submission: dict[str, list[Decided]] = {}
+    for pair in decided:
+        by_submission.setdefault(pair[0]["data"]["item"]["submission"], []).append(pair)
+    for submission, pairs in by_submission.items():
+        for cause, decision in _decisions(submission, pairs):
+            told = event(
+                DECIDED,
+                decision,
+                id_=derived_id(cause["data"]["item"]["id"], "decision"),
+                source=source,
+                subject=submission,
+                actor=cause["actor"],
+                party=cause["party"],
+                time=now,
+                submission=submission,
+                traceparent=cause.get("traceparent"),
+            )
+            work.emit(outcomes.TOPIC, submission, told)
+
+
+def _decisions(submission: str, pairs: Sequence[Decided]) -> Iterator[tuple[Any, Decision]]:
+    """Each decision beside the first item's event in it."""
+    accepted: list[int] = []
+    others: list[tuple[Any, ItemOutcome]] = []
+    for cause, outcome in pairs:
+        if outcome is None or outcome["status"] == "accepted":
+            accepted.append(cause["data"]["item"]["line"])
+        else:
+            others.append((cause, outcome))
+    pieces = [others[at : at + MOST_OTHERS] for at in range(0, len(others), MOST_OTHERS)] or [[]]
+    for number, piece in enumerate(pieces):
+        decision: Decision = {"submission": submission, "accepted": [] if number else accepted}
+        if piece:
+            decision["others"] = [outcome for _, outcome in piece]
+        yield piece[0][0] if number else pairs[0][0], decision
