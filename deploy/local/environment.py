@@ -48,10 +48,10 @@ def _make(kind: str) -> None:
         _run(
             [*uv, "venv", "--quiet", "--python", sys.executable, str(ENVIRONMENT)], "The folder .venv could not be made"
         )
-    _run(
-        [*uv, "pip", "sync", "--quiet", "--python", str(_python()), "--require-hashes", str(ROOT / LOCKS[kind])],
-        "The Python packages could not be installed",
-    )
+    # Compiled now, not by every process of the first start at the same time (and by every start where
+    # PYTHONDONTWRITEBYTECODE is set).
+    sync = [*uv, "pip", "sync", "--quiet", "--compile-bytecode", "--python", str(_python()), "--require-hashes"]
+    _run([*sync, str(ROOT / LOCKS[kind])], "The Python packages could not be installed")
     _add_project()
     kinds = ("runtime", kind) if kind == "development" else (kind,)
     STAMP.write_text(json.dumps({name: _wanted(name) for name in kinds}), encoding="utf-8")

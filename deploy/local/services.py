@@ -32,6 +32,8 @@ def common_environment(settings: LocalSettings) -> dict[str, str]:
         "FLA_STATE_DIR": str(settings.state_dir),
         "FLA_BATCH_DIR": passed_on().get("FLA_BATCH_DIR", str(settings.state_dir / "batches")),
         "PYTHONUNBUFFERED": "1",
+        # Empty is off: a restart must not compile everything anew.
+        "PYTHONDONTWRITEBYTECODE": "",
     }
     # The administrator's URL is for making databases, no service is to have it.
     environment.pop("FLA_DATABASE_URL", None)

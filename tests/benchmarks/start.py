@@ -18,6 +18,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from deploy.local.settings import ROOT
+from tests.conftest import free_offset
 
 COLD_LIMIT_SECONDS = 180
 WARM_LIMIT_SECONDS = 20
@@ -108,10 +109,9 @@ def run(command: list[str], folder: Path, environment: dict[str, str]) -> None:
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--port-offset", type=int, default=3300)
     parser.add_argument("--warm-only", action="store_true", help="use the caches of this machine, download nothing")
     options = parser.parse_args()
-    measured = measure(options.port_offset, cold=not options.warm_only)
+    measured = measure(free_offset(), cold=not options.warm_only)
     yardstick = next(one.seconds for one in measured if one.limit_seconds is None)
     for one in measured:
         print(one.line(yardstick))
