@@ -6,7 +6,8 @@ ever. A running service does no harm: both lock the same watermarks, so each rec
 
 import asyncio
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager
 
 import structlog
 import typer
@@ -32,7 +33,8 @@ Report = Callable[[int, int], None]
 """Told after each batch: records handled so far, and in all."""
 
 _MAY_PARK = 20
-_ONE_AT_A_TIME = "select pg_try_advisory_lock(7305, 8083)"
+_TAKE_TURN = "select pg_try_advisory_lock(7305, 8083)"
+_END_TURN = "select pg_advisory_unlock(7305, 8083)"
 _EMPTY = f"truncate {', '.join(table.name for table in (training, employment, enterprise, balance))}"
 # What is still broken is parked anew on the way; what an operator gave up stays given up.
 _UNPARK = "delete from parked where topic = any($1::text[])"
@@ -54,10 +56,7 @@ async def rebuild(engine: AsyncEngine, bootstrap: str, report: Report) -> int:
 
     Raises RebuildRunsError, and what Kafka or the database raise when they are away; started again, it starts over.
     """
-    async with replaying(bootstrap) as replay, engine.connect() as guard:
-        if not (await guard.exec_driver_sql(_ONE_AT_A_TIME)).scalar_one():
-            raise RebuildRunsError("a rebuild is running already")
-        await guard.commit()
+    async with replaying(bootstrap) as replay, _alone(engine):
         extent = await replay.extent(HANDLERS)
         await _go_back(engine, {place: first for place, (first, _) in extent.items()})
         total = sum(after - first for first, after in extent.values())
@@ -70,6 +69,21 @@ async def rebuild(engine: AsyncEngine, bootstrap: str, report: Report) -> int:
         async with transaction(engine) as connection:
             await driver(connection).execute(_GIVEN_UP)
     return total
+
+
+@asynccontextmanager
+async def _alone(engine: AsyncEngine) -> AsyncIterator[None]:
+    """Nobody else rebuilds inside this block; a crash lets go with its connection."""
+    async with engine.connect() as guard:
+        taken = (await guard.exec_driver_sql(_TAKE_TURN)).scalar_one()
+        await guard.commit()
+        if not taken:
+            raise RebuildRunsError("a rebuild is running already")
+        try:
+            yield
+        finally:
+            await guard.exec_driver_sql(_END_TURN)
+            await guard.commit()
 
 
 async def _go_back(engine: AsyncEngine, beginnings: dict[Place, int]) -> None:
