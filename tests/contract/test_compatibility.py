@@ -50,7 +50,7 @@ BREAKING: dict[str, tuple[Callable[[Schema], Any], str]] = {
         lambda s: state(s)["required"].remove("version"), "data.version: was always there and may be missing now",
     ),
     "a value goes": (
-        lambda s: content(s)["properties"]["status"]["enum"].remove("notFollowed"), "'notFollowed' is no longer allowed",
+        lambda s: content(s)["properties"]["status"]["enum"].remove("notFollowed"), "notFollowed' is no longer allowed",
     ),
     "free text becomes a list of values": (
         lambda s: content(s)["properties"]["theme"].update(enum=["1022"]), "content.theme: only '1022' is allowed now",
@@ -65,7 +65,7 @@ BREAKING: dict[str, tuple[Callable[[Schema], Any], str]] = {
         lambda s: content(s)["properties"]["minutes"].update(minimum=30), "minimum was None and is 30",
     ),
     "a date becomes a moment": (
-        lambda s: content(s)["properties"]["startDate"].update(format="date-time"), "its format was date and is date-time",
+        lambda s: content(s)["properties"]["startDate"].update(format="date-time"), "format was date and is date-time",
     ),
     "a text gets a pattern": (
         lambda s: state(s)["properties"]["reference"].update(pattern="^[A-Z]+$"), "its pattern was None",
