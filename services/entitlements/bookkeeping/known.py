@@ -99,10 +99,14 @@ class Account:
 
 @dataclass(frozen=True, slots=True)
 class KnownSize:
-    """A size that holds. `id` is its row; None for one not stored yet."""
+    """A size that holds. `end_declared`: its end was declared; else it lasts until the next one of its basis begins.
+
+    `id` is its row; None for one not stored yet.
+    """
 
     basis: str
     period: SizePeriod
+    end_declared: bool = False
     id: int | None = None
 
 

@@ -4,9 +4,9 @@ A changed size concerns everybody it employs: their ledgers are brought up to da
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
+from itertools import zip_longest
 from typing import Any
 
 from services.entitlements.bookkeeping.known import KnownEnterprise, KnownSize
@@ -69,40 +69,44 @@ def _of_one_basis(basis: str, known: Iterable[KnownSize], declared: Sequence[Siz
     for index, size in enumerate(declared):
         if size["basis"] != basis:
             continue
-        period = _period(size)
-        if period.start in new and by_start[period.start].period != period:
+        stated = _stated(size)
+        start = stated.period.start
+        if start in new and not _says(by_start[start], stated):
             raise SizesOverlapError(index)
-        new[period.start] = index
-        before = by_start.get(period.start)
-        if before is None or not _says(before.period, period):
-            by_start[period.start] = KnownSize(basis, period)
+        new[start] = index
+        if start not in by_start or not _says(by_start[start], stated):
+            by_start[start] = stated
     return _without_overlap([by_start[start] for start in sorted(by_start)], new)
 
 
-def _period(size: Size) -> SizePeriod:
+def _stated(size: Size) -> KnownSize:
     until = size.get("validUntil")
-    return SizePeriod(
+    period = SizePeriod(
         date.fromisoformat(size["validFrom"]),
         None if until is None else date.fromisoformat(until),
         Decimal(size["workers"]),
     )
+    return KnownSize(size["basis"], period, until is not None)
 
 
-def _says(known: SizePeriod, declared: SizePeriod) -> bool:
-    """Whether a declared size is known already: its end may have been given by the size that follows."""
-    return known.workers == declared.workers and (declared.end is None or declared.end == known.end)
+def _says(known: KnownSize, stated: KnownSize) -> bool:
+    """Whether a stated size is known already. The end that is shown of one without an end may be sent back with it."""
+    if known.period.workers != stated.period.workers:
+        return False
+    return known.period.end == stated.period.end or not (known.end_declared or stated.end_declared)
 
 
 def _without_overlap(ordered: Sequence[KnownSize], new: dict[date, int]) -> list[KnownSize]:
-    """Each size without an end, up to the next one's first day. Both ends of an overlap are in `new`, or one is."""
+    """Each size without an end of its own up to the next one's first day. `new`: the declared ones, to blame."""
     result: list[KnownSize] = []
-    for position, size in enumerate(ordered):
-        following = ordered[position + 1].period.start if position + 1 < len(ordered) else None
-        period = size.period
-        if following is not None and (period.end is None or period.end >= following):
-            if period.end is not None:
-                raise SizesOverlapError(new.get(following, new.get(period.start, 0)))
-            period = SizePeriod(period.start, following - timedelta(days=1), period.workers)
-            size = replace(size, period=period, id=None)  # noqa: PLW2901 - the same size, shorter
-        result.append(size)
+    for size, following in zip_longest(ordered, ordered[1:]):
+        period, then = size.period, None if following is None else following.period.start
+        if size.end_declared:
+            if then is not None and period.end is not None and period.end >= then:
+                raise SizesOverlapError(new.get(then, new.get(period.start, 0)))
+            result.append(size)
+            continue
+        end = None if then is None else then - timedelta(days=1)
+        lasting = SizePeriod(period.start, end, period.workers)
+        result.append(size if lasting == period else KnownSize(size.basis, lasting))
     return result

@@ -1,8 +1,7 @@
 """Enterprises and their sizes, and the lock between who changes a size and who calculates with it."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from datetime import date, datetime, timedelta
-from decimal import Decimal
+from collections.abc import Collection, Iterable, Sequence
+from datetime import datetime, timedelta
 
 import asyncpg
 
@@ -20,7 +19,7 @@ _CHANGE = _LOCK.format(function="pg_advisory_xact_lock")
 
 _ENTERPRISES = "select number, version, name, joint_committees from enterprise where number = any($1::text[])"
 _SIZES = """
-select id, enterprise, basis, workers, lower(period), upper(period)
+select id, enterprise, basis, workers, lower(period), upper(period), end_declared
 from enterprise_size where enterprise = any($1::text[]) and replaced_at is null order by lower(period), id
 """
 _PUT = """
@@ -31,10 +30,10 @@ on conflict (number) do update set version = excluded.version, name = excluded.n
 """
 _REPLACE_SIZES = "update enterprise_size set replaced_at = $2 where id = any($1::int8[])"
 _ADD_SIZES = """
-insert into enterprise_size (enterprise, basis, workers, period, recorded_at)
-select enterprise, basis, workers, daterange(first_day, last_day, '[]'), $6
-from unnest($1::text[], $2::text[], $3::numeric[], $4::date[], $5::date[])
-  as n(enterprise, basis, workers, first_day, last_day)
+insert into enterprise_size (enterprise, basis, workers, period, end_declared, recorded_at)
+select enterprise, basis, workers, daterange(first_day, last_day, '[]'), end_declared, $7
+from unnest($1::text[], $2::text[], $3::numeric[], $4::date[], $5::date[], $6::bool[])
+  as n(enterprise, basis, workers, first_day, last_day, end_declared)
 """
 
 
@@ -58,9 +57,9 @@ async def load(connection: asyncpg.Connection, numbers: Collection[str]) -> dict
     if not numbers:
         return {}
     sizes: dict[str, list[KnownSize]] = {}
-    for id_, enterprise, basis, workers, first, after in await connection.fetch(_SIZES, numbers):
+    for id_, enterprise, basis, workers, first, after, end_declared in await connection.fetch(_SIZES, numbers):
         last = None if after is None else after - timedelta(days=1)
-        sizes.setdefault(enterprise, []).append(KnownSize(basis, SizePeriod(first, last, Decimal(workers)), id_))
+        sizes.setdefault(enterprise, []).append(KnownSize(basis, SizePeriod(first, last, workers), end_declared, id_))
     return {
         number: KnownEnterprise(number, version, name, tuple(committees), tuple(sizes.get(number, ())))
         for number, version, name, committees in await connection.fetch(_ENTERPRISES, numbers)
@@ -95,16 +94,8 @@ async def store(
         await connection.execute(_REPLACE_SIZES, replaced, now)
     new = [(one.number, size) for one, _ in pending for size in one.sizes if size.id is None]
     if new:
-        columns: tuple[list[str], list[str], list[Decimal], list[date], list[date | None]] = (
-            [number for number, _ in new],
-            [size.basis for _, size in new],
-            [size.period.workers for _, size in new],
-            [size.period.start for _, size in new],
-            [size.period.end for _, size in new],
-        )
-        await connection.execute(_ADD_SIZES, *columns, now)
-
-
-def by_number(enterprises: Mapping[str, KnownEnterprise], number: str) -> KnownEnterprise:
-    """An enterprise, or one of which nothing is known."""
-    return enterprises.get(number) or KnownEnterprise(number, 0, "", ())
+        rows = [
+            (number, one.basis, one.period.workers, one.period.start, one.period.end, one.end_declared)
+            for number, one in new
+        ]
+        await connection.execute(_ADD_SIZES, *map(list, zip(*rows, strict=True)), now)

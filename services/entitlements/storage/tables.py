@@ -50,6 +50,7 @@ enterprise_size = Table(
     Column("basis", Text, nullable=False, comment="stated or measured"),
     Column("workers", Numeric, nullable=False, comment="unrounded"),
     Column("period", DATERANGE, nullable=False),
+    Column("end_declared", Boolean, nullable=False, comment="false: it lasts until the next one of its basis begins"),
     Column("recorded_at", Moment, nullable=False),
     Column("replaced_at", Moment, comment="known until then; null: as it is known now"),
     CheckConstraint("basis in ('stated', 'measured')", name="basis_known"),

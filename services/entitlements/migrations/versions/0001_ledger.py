@@ -111,6 +111,12 @@ def _enterprises() -> None:
         sa.Column("basis", sa.Text(), nullable=False, comment="stated or measured"),
         sa.Column("workers", sa.Numeric(), nullable=False, comment="unrounded"),
         sa.Column("period", postgresql.DATERANGE(), nullable=False),
+        sa.Column(
+            "end_declared",
+            sa.Boolean(),
+            nullable=False,
+            comment="false: it lasts until the next one of its basis begins",
+        ),
         sa.Column("recorded_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column(
             "replaced_at",
