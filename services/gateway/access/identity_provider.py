@@ -14,7 +14,7 @@ from joserfc.jwk import ECKey, Key, OKPKey, RSAKey, import_key
 
 from services.gateway.access.oidc_settings import is_secure
 
-_FRESH_SECONDS: Final = 3600
+_FRESH_SECONDS: Final = 600
 _PATIENCE_SECONDS: Final = 10
 _log = structlog.get_logger(__name__)
 
@@ -64,7 +64,7 @@ class Endpoints:
 class IdentityProvider:
     """Discovery document and key set of one issuer.
 
-    Both are fetched when first needed and again after an hour. A token signed with a key not seen yet (the provider
+    Both are fetched when first needed and again after ten minutes. A token signed with a key not seen yet (the provider
     rotated) makes the keys be fetched at once, though not more than once in ten seconds, so that invented key names
     cost the provider nothing. While the provider is away the keys it last showed keep working.
     """

@@ -131,6 +131,16 @@ async def test_tokens_signed_with_a_new_key_work_at_once(door: Door) -> None:
     assert (await door.tokens.verify(door.token())).client_id == "payroll"
 
 
+async def test_what_a_withdrawn_key_signed_stops_working_whatever_expiry_it_claims(door: Door) -> None:
+    """Whoever stole a key could otherwise sign a token for ten years and keep it remembered."""
+    stolen = door.token(exp=NOW + 10 * 365 * 86_400)
+    await door.tokens.verify(stolen)
+    door.scripted.keys = [new_key("second")]
+    door.clock.now += 601
+    with pytest.raises(InvalidTokenError):
+        await door.tokens.verify(stolen)
+
+
 async def test_a_provider_that_is_away_is_not_a_bad_token(door: Door) -> None:
     """The sender is told to try again, not to fetch another token."""
     door.scripted.away = True
