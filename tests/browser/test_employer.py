@@ -1,0 +1,219 @@
+"""An employer's day in a real browser on the running product: sign in, register, watch, correct, send a file.
+
+What a user loses when these fail: the web channel itself.
+"""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page, expect
+
+from deploy.local.settings import ROOT
+from tests.support.batch_files import Plan, write_batch
+from tests.support.running_stack import RunningStack
+
+ENTERPRISE = "/enterprises/1999010345"
+SCREENSHOT = ROOT / "docs" / "images" / "dashboard.png"
+SOON = 15_000
+
+
+def sign_in(page: Page, stack: RunningStack, name: str) -> None:
+    page.goto(f"{stack.gateway}/sign-in/start")
+    page.get_by_role("button", name=name).first.click()
+    page.wait_for_url(f"{stack.gateway}/**")
+
+
+@pytest.fixture
+def employer(browser: Browser, stack: RunningStack) -> Iterator[Page]:
+    """A page of someone who registers for the demo employer; whatever the browser complains about fails the test."""
+    context = browser.new_context(base_url=stack.gateway, locale="nl-BE", viewport={"width": 1280, "height": 900})
+    page = context.new_page()
+    complaints: list[str] = []
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    page.on("console", lambda said: complaints.append(said.text) if "Content Security Policy" in said.text else None)
+    sign_in(page, stack, "Sofie Maes")
+    yield page
+    context.close()
+    assert complaints == []
+
+
+def fill_training(page: Page, title: str) -> None:
+    page.fill("[name=title]", title)
+    page.fill("[name=startDate]", "2024-06-16")
+    page.fill("[name=endDate]", "2024-06-19")
+    page.fill("[name=durationHours]", "15")
+    page.fill("[name=durationMinutes]", "12")
+
+
+def test_a_training_registered_by_form_appears_on_the_open_dashboard(employer: Page) -> None:
+    dashboard = employer.context.new_page()
+    dashboard.goto(ENTERPRISE)
+    employer.goto(f"{ENTERPRISE}/trainings/new")
+    fill_training(employer, "naam opleiding (live)")
+    employer.locator("input[name=employees]").nth(0).check()
+    employer.locator("input[name=employees]").nth(1).check()
+    employer.get_by_role("button", name="Registreren").click()
+    expect(employer.get_by_role("status").first).to_contain_text("2")
+    # Nobody touches the dashboard: server-sent events bring the news.
+    expect(dashboard.get_by_text("naam opleiding (live)").first).to_be_visible(timeout=SOON)
+
+
+def test_a_wrong_form_says_what_is_wrong_and_keeps_what_was_typed(employer: Page) -> None:
+    employer.goto(f"{ENTERPRISE}/trainings/new")
+    fill_training(employer, "Fout")
+    employer.fill("[name=endDate]", "2024-06-01")
+    employer.get_by_role("button", name="Registreren").click()
+    summary = employer.get_by_role("alert")
+    expect(summary).to_contain_text("De einddatum valt voor de begindatum")
+    expect(summary).to_contain_text("Kies minstens één werknemer")
+    expect(employer.locator("[name=title]")).to_have_value("Fout")
+    assert Axe().run(employer).violations_count == 0
+
+
+def test_a_training_is_corrected_and_cancelled_with_its_history(employer: Page) -> None:
+    employer.goto(f"{ENTERPRISE}/trainings/new")
+    fill_training(employer, "Tikfuot")
+    employer.locator("input[name=employees]").nth(2).check()
+    employer.get_by_role("button", name="Registreren").click()
+    employer.wait_for_url("**/trainings/*-*")
+    address = employer.url.split("?")[0]
+    employer.goto(f"{address}/correct")
+    employer.fill("[name=title]", "Tikfout")
+    employer.fill("[name=reason]", "Verkeerd getypt")
+    employer.locator("main form button.button").last.click()
+    expect(employer.get_by_text("Verkeerd getypt")).to_be_visible()
+    employer.goto(f"{address}/cancel")
+    employer.fill("[name=reason]", "Niet doorgegaan")
+    employer.locator("main form button.button").last.click()
+    for text in ("Niet doorgegaan", "Verkeerd getypt", "Tikfuot"):
+        expect(employer.get_by_text(text).first).to_be_visible()
+
+
+def test_the_same_form_sent_twice_registers_once(employer: Page) -> None:
+    employer.goto(f"{ENTERPRISE}/trainings/new")
+    fill_training(employer, "Dubbelklik")
+    employer.locator("input[name=employees]").nth(3).check()
+    with employer.expect_navigation():
+        employer.evaluate(
+            "() => { const f = document.querySelector('main form[method=post]');"
+            " const d = new FormData(f); fetch(f.action, {method: 'POST', body: d}).then(() => f.submit()); }"
+        )
+    employer.goto(f"{ENTERPRISE}/trainings?q=Dubbelklik")
+    expect(employer.get_by_role("link", name="Dubbelklik")).to_have_count(1)
+
+
+def test_an_employee_and_several_entitlements(employer: Page) -> None:
+    employer.goto(f"{ENTERPRISE}/employees/new")
+    for name, text in {
+        "ssin": "93.05.18-223.61",
+        "givenName": "Nieuwe",
+        "familyName": "Werknemer",
+        "startDate": "2026-03-29",
+        "jointCommittee": "200",
+        "workingTime": "50",
+    }.items():
+        employer.fill(f"[name={name}]", text)
+    employer.locator("main form button.button").last.click()
+    expect(employer.get_by_role("heading", name="Nieuwe Werknemer")).to_be_visible()
+    # Ten started months, half time: 4 days x 50 % x 10/12.
+    expect(employer.locator("body")).to_contain_text("1,666667", timeout=SOON)
+    employer.goto(f"{ENTERPRISE}/entitlements/new")
+    employer.fill("[name=days]", "9,5")
+    employer.fill("[name=reason]", "Bedrijfsakkoord")
+    employer.locator("input[name=employees]").nth(0).check()
+    employer.locator("input[name=employees]").nth(1).check()
+    employer.locator("main form button.button").last.click()
+    expect(employer.get_by_role("status").first).to_contain_text("2")
+
+
+def test_a_file_is_sent_and_followed_to_its_end(employer: Page, tmp_path: Path) -> None:
+    plan = Plan(
+        "1999010345",
+        ("1999010345",),
+        trainings=40,
+        people=10,
+        faults=2,
+        employments=True,
+        series="WEB",
+        first_person=5000,
+    )
+    written = write_batch(tmp_path / "opleidingen.xml", plan)
+    employer.goto("/batches/new")
+    employer.set_input_files("[name=file]", written.path)
+    employer.locator("main form button.button").last.click()
+    employer.wait_for_url("**/batches/*-*")
+    expect(employer.locator("#batch")).to_contain_text("invalidSsin", timeout=60_000)
+    expect(employer.get_by_role("link", name="Het volledige verslag downloaden")).to_be_visible(timeout=60_000)
+    broken = tmp_path / "kapot.xml"
+    broken.write_text("dit is geen XML")
+    employer.goto("/batches/new")
+    employer.set_input_files("[name=file]", broken)
+    employer.locator("main form button.button").last.click()
+    expect(employer.get_by_text("Het bestand is in zijn geheel geweigerd")).to_be_visible(timeout=60_000)
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["", "/employees", "/trainings", "/trainings/new", "/entitlements/new", "/employees/new", "/facts"],
+)
+def test_the_pages_are_accessible_with_real_content(employer: Page, path: str) -> None:
+    employer.goto(ENTERPRISE + path)
+    results = Axe().run(employer)
+    assert results.violations_count == 0, results.generate_report()
+
+
+def test_a_reader_sees_no_way_to_write_and_gets_none(browser: Browser, stack: RunningStack) -> None:
+    context = browser.new_context(base_url=stack.gateway, locale="nl-BE")
+    page = context.new_page()
+    sign_in(page, stack, "Pieter Wouters")
+    page.goto(ENTERPRISE)
+    expect(page.get_by_role("link", name="Een opleiding registreren")).to_have_count(0)
+    answer = page.goto(f"{ENTERPRISE}/trainings/new")
+    assert answer is not None
+    assert answer.status == 403
+    other = page.goto("/enterprises/1999010444")
+    assert other is not None
+    assert other.status == 403
+    context.close()
+
+
+@pytest.mark.parametrize(
+    ("name", "path", "heading"),
+    [
+        ("Jan Peeters", "/me", "Mijn opleidingsrekening"),
+        ("David Martin", "/operator", "Beheer"),
+        ("Julie Dubois", "/enterprises", "Ondernemingen waarvoor u handelt"),
+    ],
+)
+def test_each_role_has_its_own_page(browser: Browser, stack: RunningStack, name: str, path: str, heading: str) -> None:
+    context = browser.new_context(base_url=stack.gateway, locale="nl-BE")
+    page = context.new_page()
+    sign_in(page, stack, name)
+    page.goto(path)
+    expect(page.get_by_role("heading", name=heading)).to_be_visible()
+    assert Axe().run(page).violations_count == 0
+    context.close()
+
+
+@pytest.mark.parametrize("language", ["nl", "fr", "de", "en"])
+def test_the_public_look_up_answers_in_every_language(browser: Browser, stack: RunningStack, language: str) -> None:
+    page = browser.new_page()
+    page.goto(f"{stack.gateway}/arrangements?jointCommittee=200&size=25&date=2026-01-01&lang={language}")
+    expect(page.locator("html")).to_have_attribute("lang", language)
+    expect(page.locator(".big-answer")).to_contain_text("4")
+    page.close()
+
+
+def test_the_dashboard_can_be_shown(employer: Page) -> None:
+    """The picture of the README is made here: FLA_SCREENSHOTS=1 writes it."""
+    employer.goto(f"{ENTERPRISE}?lang=en&year=2026")
+    expect(employer.locator("canvas").first).to_be_visible()
+    employer.wait_for_timeout(800)
+    picture = employer.screenshot(full_page=True)
+    assert len(picture) > 50_000
+    if os.environ.get("FLA_SCREENSHOTS"):
+        SCREENSHOT.parent.mkdir(parents=True, exist_ok=True)
+        SCREENSHOT.write_bytes(picture)
