@@ -110,8 +110,11 @@ class BatchWorker:
                 old = await asyncio.to_thread(lambda: list(self.place.older_than(_ORPHAN_SECONDS)))
                 async with transaction(self.engine) as connection:
                     gone = await store.removable(driver(connection), old, self.keep)
+                    ended = await store.removable(driver(connection), old, timedelta())
                 for batch in gone:
                     await asyncio.to_thread(self.place.remove, batch)
+                for batch in ended:
+                    await asyncio.to_thread(self.place.forget_declarations, batch)
             except Exception as error:  # noqa: BLE001 - looked at again in an hour
                 log.warning("old files not removed", error=_name(error))
             await asyncio.sleep(_SWEEP_SECONDS)
