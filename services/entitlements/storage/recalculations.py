@@ -7,6 +7,7 @@ from datetime import date, datetime
 import asyncpg
 
 from services.entitlements.bookkeeping.known import Pair
+from services.entitlements.storage import enterprises
 
 # One open recalculation per enterprise: a second change makes it start again, which covers both.
 _REQUEST = """
@@ -28,11 +29,12 @@ insert into recalculation (id, enterprise, reason, cause, requested_at, total, d
 select $1::text::uuid, null, $2, $1::text::uuid, $3, count(*), 0 from employment where not cancelled
 """
 
+_OPEN = "select id::text, enterprise from recalculation where finished_at is null order by requested_at"
+
 # The row's lock lasts for one chunk: another replica takes another recalculation meanwhile.
-_NEXT = """
+_TAKE = """
 select id::text, enterprise, cause::text, last_employment::text from recalculation
-where finished_at is null and (failure is null or id <> all($1::text[]::uuid[]))
-order by requested_at limit 1 for update skip locked
+where id = $1::text::uuid and finished_at is null for update skip locked
 """
 _CHUNK = """
 select id::text, enterprise, person::text from employment
@@ -46,12 +48,7 @@ where id = $1::text::uuid
 """
 _FAIL = "update recalculation set failure = $2 where id = $1::text::uuid"
 
-# Whoever is at an account right now settles it anyway; the others are taken now, that one the next time.
-_DUE = """
-select e.enterprise, e.person::text from employment e
-where e.next_turn <= $1 and not (e.id = any($3::text[]::uuid[])) order by e.next_turn, e.id limit $2
-for update skip locked
-"""
+_DUE = "select enterprise, person::text from employment where next_turn <= $1 order by next_turn, id limit $2"
 _BASIS = "select fingerprint from calculation_basis for update"
 _PUT_BASIS = """
 insert into calculation_basis (fingerprint) values ($1) on conflict (one) do update set fingerprint = $1
@@ -80,9 +77,18 @@ async def request_all(connection: asyncpg.Connection, id_: str, reason: str, now
 
 
 async def take(connection: asyncpg.Connection, without: Collection[str]) -> Recalculation | None:
-    """The oldest open recalculation that nobody holds, locked. `without`: those that just failed."""
-    row = await connection.fetchrow(_NEXT, without)
-    return None if row is None else Recalculation(*row)
+    """The oldest open recalculation that nobody holds, locked. `without`: those that just failed.
+
+    The enterprise is held still first, as by who asks for a recalculation: neither waits for what the other holds.
+    """
+    for id_, enterprise in await connection.fetch(_OPEN):
+        if id_ in without:
+            continue
+        await enterprises.hold_still(connection, [] if enterprise is None else [enterprise])
+        row = await connection.fetchrow(_TAKE, id_)
+        if row is not None:
+            return Recalculation(*row)
+    return None
 
 
 async def chunk(connection: asyncpg.Connection, job: Recalculation, most: int) -> tuple[list[Pair], str | None, int]:
@@ -103,10 +109,9 @@ async def fail(connection: asyncpg.Connection, job: str, failure: str) -> None:
     await connection.execute(_FAIL, job, failure[:2000])
 
 
-async def due(connection: asyncpg.Connection, today: date, most: int, without: Collection[str] = ()) -> list[Pair]:
+async def due(connection: asyncpg.Connection, today: date, most: int) -> list[Pair]:
     """Accounts in which the calendar changes something by `today`."""
-    rows = await connection.fetch(_DUE, today, most, without)
-    return [(row["enterprise"], row["person"]) for row in rows]
+    return [(enterprise, person) for enterprise, person in await connection.fetch(_DUE, today, most)]
 
 
 async def basis(connection: asyncpg.Connection) -> str | None:
