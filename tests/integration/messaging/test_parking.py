@@ -144,7 +144,7 @@ async def test_a_database_that_goes_away_does_not_park_a_released_record_again(n
         nonlocal failures
         if failures and not notebook.faults.poison:
             failures -= 1
-            await work.connection.execute("select pg_terminate_backend(pg_backend_pid())")
+            raise ConnectionResetError
 
     notebook.faults.before = fail
     async with notebook.running():

@@ -1,7 +1,7 @@
 """What was decided reaches Kafka, whatever happens between the commit and the broker's answer."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 
 import pytest
@@ -96,6 +96,32 @@ async def test_when_kafka_comes_back_the_same_relay_catches_up_from_the_table_in
     told = await notebook.told()
     assert sorted(set(told)) == sorted(note for turn in range(40) for note in notes(turn))
     assert in_order(told)
+
+
+async def test_what_the_table_gave_is_not_sent_again_from_memory(notebook: Notebook) -> None:
+    """It would come after what was decided later."""
+
+    to_come = [1, 2]
+
+    class Busy(Producer):
+        """While the table is being read, two more rows are decided: they are in it and in memory."""
+
+        async def send(self, events: Sequence[Outgoing]) -> None:
+            await super().send(events)
+            while to_come:
+                await decide(notebook, outgoing(notebook.out, notes(to_come.pop(0))), relay)
+
+    await decide(notebook, outgoing(notebook.out, notes(0)))
+    producer = Busy(notebook.bootstrap)
+    relay = Relay(notebook.engine, producer, memory_rows=64, sweep_seconds=3600)
+    running = asyncio.create_task(relay.run())
+    await eventually(lambda: nothing_kept(notebook))
+    async with asyncio.timeout(5):
+        await relay.drained()
+    running.cancel()
+    await asyncio.gather(running, return_exceptions=True)
+    await producer.close()
+    assert sorted(await notebook.told()) == sorted(note for turn in range(3) for note in notes(turn))
 
 
 async def test_the_partitions_last_owner_may_have_left_rows_which_go_out_before_the_slow_sweep(
