@@ -6,7 +6,7 @@ Reads both sides at one moment: the database in one snapshot, the topics up to t
 import asyncio
 from collections import Counter
 from collections.abc import Callable, Iterator
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Annotated, Any
 
@@ -47,6 +47,10 @@ class Findings:
         self.wrong[f"{what} {table}"] += 1
         if len(self.examples) < _NAMED_AT_MOST:
             self.examples.append(f"{what} {table} {' '.join(map(str, key))}")
+
+    def as_dict(self) -> dict[str, Any]:
+        """For JSON."""
+        return {"rows": dict(self.rows), "wrong": dict(self.wrong), "examples": self.examples}
 
 
 async def verify(url: str, bootstrap: str) -> Findings:
@@ -163,7 +167,7 @@ def main(as_json: Annotated[bool, typer.Option("--json", help="The findings as J
         typer.echo(f"not verified: {error}", err=True)
         raise typer.Exit(2) from error
     if as_json:
-        typer.echo(orjson.dumps(asdict(findings)).decode())
+        typer.echo(orjson.dumps(findings.as_dict()).decode())
     else:
         typer.echo(", ".join(f"{count} rows of {table}" for table, count in sorted(findings.rows.items())) or "no rows")
         for what, count in sorted(findings.wrong.items()):

@@ -60,7 +60,7 @@ class ReadModel:
         arrays = ", ".join(f"${position}::{type_}[]" for position, type_ in enumerate(types.values(), 1))
         staging = f"{table.name}_staging"
         return cls(
-            table=table.name,
+            table=str(table.name),
             columns=tuple(types),
             types=tuple(own_types.values()),
             key=tuple(key),

@@ -1,6 +1,8 @@
 """If these failed, a damaged or outdated dashboard could not be made right again, or nobody would notice the damage."""
 
 import asyncio
+import os
+import sys
 from collections.abc import AsyncIterator
 from typing import Any
 
@@ -18,7 +20,7 @@ from shared.messaging.producer import Producer
 from shared.messaging.records import Outgoing
 from shared.messaging.runtime import Messaging
 from tests.integration.dashboard import examples
-from tests.integration.dashboard.conftest import Dashboard, settings_for, topic_of
+from tests.integration.dashboard.conftest import KEY, Dashboard, settings_for, topic_of
 
 PEOPLE = [examples.identifier("rebuild", number) for number in range(20)]
 
@@ -182,4 +184,47 @@ async def test_two_rebuilds_at_once_are_refused(rebuilt: Dashboard, topics: str)
     )
 
     assert sorted(type(result).__name__ for result in results) == [RebuildRunsError.__name__, "int"]
+    assert await ours(rebuilt) == RIGHT
+
+
+async def run(module: str, *arguments: str, url: str, kafka: str) -> tuple[int, str, str]:
+    """A command as an operator starts it: exit status, standard output and standard error."""
+    settings = {"FLA_DASHBOARD_DATABASE_URL": url, "FLA_KAFKA_BOOTSTRAP": kafka, "FLA_INTERNAL_KEY": KEY}
+    process = await asyncio.create_subprocess_exec(
+        sys.executable,
+        "-m",
+        module,
+        *arguments,
+        env=os.environ | settings,
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.PIPE,
+    )
+    out, error = await process.communicate()
+    assert process.returncode is not None
+    return process.returncode, out.decode(), error.decode()
+
+
+async def test_the_commands_say_what_they_found_and_did(rebuilt: Dashboard, topics: str) -> None:
+    where = {"url": rebuilt.url, "kafka": topics}
+    async with transaction(rebuilt.engine) as connection:
+        await driver(connection).execute("delete from balance where person = $1", PEOPLE[0])
+
+    status, found, error = await run("services.dashboard.verify", "--json", **where)
+    assert (status, error) == (1, "")
+    assert orjson.loads(found)["wrong"] == {"missing balance": 1}
+    status, done, progress = await run("services.dashboard.rebuild", **where)
+    assert (status, done.startswith("rebuilt from ")) == (0, True)
+    assert " records" in progress
+    status, found, _ = await run("services.dashboard.verify", **where)
+    assert status == 0
+    assert "rows of training" in found
+
+
+async def test_without_kafka_the_commands_say_so_and_touch_nothing(rebuilt: Dashboard) -> None:
+    nowhere = {"url": rebuilt.url, "kafka": "127.0.0.1:1"}
+
+    status, _, error = await run("services.dashboard.rebuild", **nowhere)
+    assert (status, error.count("not rebuilt: "), "Traceback" in error) == (1, 1, False)
+    status, _, error = await run("services.dashboard.verify", **nowhere)
+    assert (status, error.count("not verified: "), "Traceback" in error) == (2, 1, False)
     assert await ours(rebuilt) == RIGHT
