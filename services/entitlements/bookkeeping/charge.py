@@ -55,13 +55,18 @@ class OpenBook:
         """Everything that was added, with what follows from it at the end of `today`."""
         for line in self._lines:
             self._add(line)
-        if not stands_alone(self.employment, self._lines, today, settings):
+        if self._may_have_consequences(today) and not stands_alone(self.employment, self._lines, today, settings):
             self._turn(cause.id, today, settings)
         changed = [told(self._years[year]) for year in sorted(self._touched)]
         for year in self._touched:
             if year > today.year and is_empty(self._years[year]):
                 del self._years[year]
         return Booking(self.employment, self._lines, self._version + 1, self._years, changed, cause)
+
+    def _may_have_consequences(self, today: date) -> bool:
+        """Almost always not, and this is cheaper to ask than `stands_alone`."""
+        end, first = self.employment.end, min(self._touched, default=today.year)
+        return first < today.year or today.year >= _FIRST_EXPIRIES or (end is not None and end < today)
 
     def _add(self, line: Line) -> None:
         year = self._year(line.year)

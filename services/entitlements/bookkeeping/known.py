@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 from functools import lru_cache
-from typing import Any, TypeAlias
+from typing import Any, NamedTuple, TypeAlias
 
 import orjson
 
@@ -23,8 +23,7 @@ Pair: TypeAlias = tuple[str, str]
 """(enterprise, person): who is locked, loaded and calculated together."""
 
 
-@dataclass(frozen=True, slots=True)
-class Cause:
+class Cause(NamedTuple):
     """Why something is booked: an event's id, who acted for whom, and the submission it belongs to."""
 
     id: str
