@@ -69,7 +69,7 @@ class Messaging:
 
     async def start(self) -> None:
         """Begin in the background: a broker that is away delays messages, never the service."""
-        _calm_the_collector()
+        calm_the_collector()
         for work in (self.relay.run(), self._connect(), self._watch(), self.consumer.retry_released()):
             self._tasks.append(asyncio.create_task(work))
 
@@ -201,7 +201,7 @@ class Messaging:
         }
 
 
-def _calm_the_collector() -> None:
+def calm_the_collector() -> None:
     """A batch is a hundred thousand objects that hold no cycles and go with their last reference: looking for cycles
     among them, over and over, would cost a quarter of the service's time. What is loaded so far is never looked at."""
     gc.collect()

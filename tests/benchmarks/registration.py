@@ -23,6 +23,7 @@ from shared.database.engine import create_engine, driver, transaction
 from shared.messaging import outbox
 from shared.messaging.decoding import decode
 from shared.messaging.records import Record, Work
+from shared.messaging.runtime import calm_the_collector
 from tests.support.declarations import SUBMISSION, person, registration
 from tests.support.migrated import migrated
 
@@ -43,6 +44,7 @@ async def measure(url: str, batches: int, records: int) -> None:
     engine = create_engine(await migrated("registration", url), 2)
     total = {"decode": 0.0, "handle": 0.0, "outbox": 0.0}
     wall = 0.0
+    calm_the_collector()
     for number in range(batches + 1):
         made = batch(number, records)
         began = time.perf_counter()

@@ -1,40 +1,17 @@
 """Sending never waits for ever, never loses the order of a key, and recovers from what only a new producer cures."""
 
 import asyncio
-import os
-import signal
 import time
 import warnings
-from collections.abc import Iterator
-from contextlib import contextmanager
 
-import psutil
 import pytest
 from aiokafka import AIOKafkaProducer, TopicPartition
 from aiokafka.errors import KafkaError, OutOfOrderSequenceNumber
 
 from shared.messaging.producer import MAX_BATCH_BYTES, Producer
 from shared.messaging.records import Outgoing
+from tests.support.broken_kafka import standing_still
 from tests.support.messaging import Notebook, outgoing
-
-
-@contextmanager
-def standing_still(bootstrap: str) -> Iterator[None]:
-    """The broker hangs: connections stay open and nothing answers."""
-    port = int(bootstrap.rpartition(":")[2])
-    listening = {
-        connection.pid
-        for connection in psutil.net_connections("tcp")
-        if connection.status == psutil.CONN_LISTEN and connection.laddr and connection.laddr.port == port
-    }
-    pid = listening.pop() if listening else None
-    if pid is None:
-        pytest.skip("the broker is no process of this machine")
-    os.kill(pid, signal.SIGSTOP)
-    try:
-        yield
-    finally:
-        os.kill(pid, signal.SIGCONT)
 
 
 async def test_a_key_goes_where_kafkas_own_partitioner_would_send_it(notebook: Notebook) -> None:
