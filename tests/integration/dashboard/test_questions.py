@@ -171,3 +171,21 @@ async def test_facts_of_an_enterprise(bakery: Dashboard) -> None:
 
     assert (facts["name"], facts["jointCommittees"]) == ("Bakkerij Peeters", ["200"])
     assert facts["sizes"] == [{"basis": "stated", "workers": "25", "validFrom": "2024-01-01"}]
+
+
+async def test_the_last_day_of_the_earlier_of_two_contracts_is_still_the_earlier_ones(dashboard: Dashboard) -> None:
+    earlier, later = (examples.identifier("employment", name) for name in ("earlier", "later"))
+    await dashboard.project(
+        [
+            examples.employment("earlier", ANNA, start="2025-01-01", end="2026-03-31"),
+            examples.employment("later", ANNA, start="2026-03-01"),
+            examples.training("overlapping", ANNA, start="2026-03-31", minutes=10),
+            examples.training("after", ANNA, start="2026-04-01", minutes=200),
+        ]
+    )
+
+    answer = await dashboard.answer(f"/enterprises/{US}/employees", employer(US), year=2026)
+    assert {line["employment"]: line["minutes"] for line in answer["items"]} == {earlier: 10, later: 200}
+    for employment, minutes in ((earlier, 10), (later, 200)):
+        found = await dashboard.answer(f"/enterprises/{US}/trainings", employer(US), employment=employment)
+        assert found["totals"]["minutes"] == minutes
