@@ -26,10 +26,15 @@ WARM_LIMIT_SECONDS = 20
 
 @dataclass(frozen=True)
 class Measured:
-    """One start: what it was, how long it took, and how long it may take (None: a yardstick)."""
+    """One start: what it was, how long it took, and how long it may take (None: a yardstick).
+
+    `busy` is how many processes wanted a processor meanwhile, on average over the last minute: what else ran on the
+    machine is part of the time.
+    """
 
     title: str
     seconds: float
+    busy: float
     limit_seconds: float | None
 
     @property
@@ -39,7 +44,7 @@ class Measured:
     def line(self, yardstick: float) -> str:
         limit = "yardstick" if self.limit_seconds is None else f"limit {self.limit_seconds:.0f} s"
         verdict = "" if self.within else "  TOO SLOW"
-        return f"{self.title:<48} {self.seconds:7.1f} s   {self.seconds / yardstick:5.1f} x   {limit}{verdict}"
+        return f"{self.title:<48} {self.seconds:7.1f} s   {self.seconds / yardstick:5.1f} x   load {self.busy:4.1f}   {limit}{verdict}"
 
 
 def measure(offset: int, cold: bool) -> list[Measured]:
@@ -50,15 +55,17 @@ def measure(offset: int, cold: bool) -> list[Measured]:
         try:
             first = timed(["make", "up"], folder, environment)
             if cold:
-                measured.append(Measured("cold: make up, everything to be downloaded", first, COLD_LIMIT_SECONDS))
+                measured.append(
+                    Measured("cold: make up, everything to be downloaded", first, load(), COLD_LIMIT_SECONDS)
+                )
             run(["make", "down"], folder, environment)
             servers = timed([".venv/bin/fla", "up", "--only", "servers"], folder, environment)
-            measured.append(Measured("the bare servers: fla up --only servers", servers, None))
+            measured.append(Measured("the bare servers: fla up --only servers", servers, load(), None))
             run(["make", "down"], folder, environment)
             warm = timed(["make", "up"], folder, environment)
-            measured.append(Measured("warm: make up after make down", warm, WARM_LIMIT_SECONDS))
+            measured.append(Measured("warm: make up after make down", warm, load(), WARM_LIMIT_SECONDS))
             again = timed(["make", "up"], folder, environment)
-            measured.append(Measured("make up while everything runs", again, WARM_LIMIT_SECONDS))
+            measured.append(Measured("make up while everything runs", again, load(), WARM_LIMIT_SECONDS))
         finally:
             subprocess.run(["make", "reset"], cwd=folder, env=environment, capture_output=True, check=False)
         return measured
@@ -99,6 +106,10 @@ def timed(command: list[str], folder: Path, environment: dict[str, str]) -> floa
     started = time.monotonic()
     run(command, folder, environment)
     return time.monotonic() - started
+
+
+def load() -> float:
+    return os.getloadavg()[0]
 
 
 def run(command: list[str], folder: Path, environment: dict[str, str]) -> None:
