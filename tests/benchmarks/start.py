@@ -44,7 +44,8 @@ class Measured:
     def line(self, yardstick: float) -> str:
         limit = "yardstick" if self.limit_seconds is None else f"limit {self.limit_seconds:.0f} s"
         verdict = "" if self.within else "  TOO SLOW"
-        return f"{self.title:<48} {self.seconds:7.1f} s   {self.seconds / yardstick:5.1f} x   load {self.busy:4.1f}   {limit}{verdict}"
+        times = f"{self.seconds:7.1f} s   {self.seconds / yardstick:5.1f} x   load {self.busy:4.1f}"
+        return f"{self.title:<48} {times}   {limit}{verdict}"
 
 
 def measure(offset: int, cold: bool) -> list[Measured]:
