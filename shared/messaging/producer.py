@@ -7,9 +7,9 @@ from typing import Any
 
 import structlog
 from aiokafka import AIOKafkaProducer
-from aiokafka.partitioner import DefaultPartitioner
 
 from shared.contracts.envelope import CONTENT_TYPE
+from shared.messaging.partitioning import position
 from shared.messaging.records import Outgoing
 
 log = structlog.get_logger()
@@ -31,7 +31,6 @@ class Producer:
         self._bootstrap = bootstrap
         self._send_seconds = send_seconds
         self._kafka: AIOKafkaProducer | None = None
-        self._partitioner = DefaultPartitioner()
         self._partitions: dict[str, list[int]] = {}
         self._opening = asyncio.Lock()
 
@@ -49,7 +48,7 @@ class Producer:
         by_place: dict[tuple[str, int], list[Outgoing]] = defaultdict(list)
         for event in events:
             partitions = self._partitions.get(event.topic) or await self._learn(producer, event.topic)
-            by_place[event.topic, self._partitioner(event.key, partitions, partitions)].append(event)
+            by_place[event.topic, partitions[position(event.key, len(partitions))]].append(event)
         # Every batch is queued before the first is awaited; the queue keeps the order within a partition.
         pending: list[asyncio.Future[Any]] = []
         for (topic, partition), group in by_place.items():
