@@ -19,8 +19,8 @@ def murmur2(data: bytes) -> int:
     words = size >> 2
     hashed = _SEED ^ size
     for word in struct.unpack_from(f"<{words}I", data):
-        word = word * _FACTOR & _MASK
-        hashed = (hashed * _FACTOR & _MASK) ^ ((word ^ word >> 24) * _FACTOR & _MASK)
+        mixed = word * _FACTOR & _MASK
+        hashed = (hashed * _FACTOR & _MASK) ^ ((mixed ^ mixed >> 24) * _FACTOR & _MASK)
     if rest := data[words << 2 :]:
         hashed = (hashed ^ int.from_bytes(rest, "little")) * _FACTOR & _MASK
     hashed = (hashed ^ hashed >> 13) * _FACTOR & _MASK
