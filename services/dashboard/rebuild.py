@@ -136,6 +136,7 @@ def _show(handled: int, total: int) -> None:
 
 def main() -> None:
     """Rebuild, showing progress on standard error; the last line on standard output says how many records."""
+    structlog.configure(logger_factory=structlog.PrintLoggerFactory(sys.stderr))
     try:
         total = asyncio.run(_run())
     except (RebuildRunsError, TooManyBrokenError, LookupError, KafkaError, OSError) as error:

@@ -112,7 +112,7 @@ async def measure(url: str, topic: str, values: list[bytes]) -> dict[str, float]
     records = [Record(topic, 0, i, b"k", value, 0) for i, value in enumerate(values)]
     (python, postgres), started = cpu.read(), time.perf_counter()
     for at in range(0, len(records), BATCH):
-        await processor.process(records[at : at + BATCH])
+        await processor.process(records[at : at + BATCH], may_park=0)
     wall = time.perf_counter() - started
     python, postgres = (after - before for after, before in zip(cpu.read(), (python, postgres), strict=True))
     await engine.dispose()
@@ -143,7 +143,7 @@ def main() -> None:
     """Print a line per topic; fail when Python costs more than it may."""
     parser = argparse.ArgumentParser()
     parser.add_argument("--records", type=int, default=100_000)
-    parser.add_argument("--postgres", default=os.environ.get("FLA_DATABASE_URL"))
+    parser.add_argument("--postgres", default=os.environ.get("FLA_TEST_DATABASE_URL"))
     arguments = parser.parse_args()
     makers: dict[str, Callable[[int], Iterator[dict[str, Any]]]] = {
         trainings.TOPIC: training_events,
