@@ -26,7 +26,7 @@ class GatewaySettings(ServiceSettings):
     session_hours: int = Field(8, description="How long a sign-in lasts.")
     batch_dir: Path = Field(Path(".local/batches"), description="Where uploaded files are kept.")
     batch_max_bytes: int = Field(1024**3, description="Largest batch file, unpacked, in bytes.")
-    batch_chunk: int = Field(2000, ge=1, le=20_000, description="Declarations of a file that are published at once.")
+    batch_chunk: int = Field(1000, ge=1, le=20_000, description="Declarations of a file that are published at once.")
     batch_keep_days: int = Field(90, ge=1, description="Files of finished batches are removed after so many days.")
     exchange_dir: Path | None = Field(
         None, description="Exchange folder, as senders see it by SFTP: <sender>/in and <sender>/out. Empty: none."

@@ -1,8 +1,8 @@
 """Reading in a process of its own: `python -m services.gateway.batch.reader_process FOLDER`.
 
-The parser enters Python at the end of every element. Beside a busy event loop each of these entries would wait for
-the interpreter lock, and both would crawl. Apart, a hostile file can also do no more than end this process, whose
-memory is bounded.
+The parser enters Python at the end of every element; in a thread the event loop would wait for its turn ten times as
+long. Apart, a hostile file can also do no more than end this process, whose memory is bounded. See
+docs/decisions/batch-reading.md.
 
 Says one JSON object a line: `{"read": bytes}` now and then, and at the end `{"counted": …}` or `{"refused": …}`.
 """
