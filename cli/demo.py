@@ -19,7 +19,7 @@ import typer
 
 from cli.token import TokenRefusedError, TokenSettings, access_token
 from deploy.local.failure import StartFailure
-from deploy.local.services import address, service_environment
+from deploy.local.services import address, exchange_folder, service_environment
 from deploy.local.settings import ROOT, LocalSettings
 from deploy.local.stack import Stack
 
@@ -66,6 +66,7 @@ def load(settings: LocalSettings | None = None, tell: Callable[[str], object] = 
     settings = settings or LocalSettings()
     tell("Access rights, mandates and clients")
     _load_access(settings)
+    _make_exchange_folders(settings)
     loaded = Loaded()
     tokens = TokenSettings(state_dir=settings.state_dir, oidc_issuer=settings.issuer)
     with httpx.Client(base_url=f"{address(settings.ports, 'gateway')}/api/v1", timeout=60) as http:
@@ -74,6 +75,14 @@ def load(settings: LocalSettings | None = None, tell: Callable[[str], object] = 
             tell(content["enterprise"]["name"])
             _Sender(http, path.stem, content["client"], tokens).send(content, loaded)
     return loaded
+
+
+def _make_exchange_folders(settings: LocalSettings) -> None:
+    """As an operator does for every sender that wants to use the exchange folder."""
+    access = json.loads((FOLDER / "access.json").read_text(encoding="utf-8"))
+    for organisation in {client["organisation"] for client in access["clients"]}:
+        for name in ("in", "out"):
+            (exchange_folder(settings) / organisation / name).mkdir(parents=True, exist_ok=True)
 
 
 def _load_access(settings: LocalSettings) -> None:

@@ -4,6 +4,7 @@ import asyncio
 import os
 import sys
 from collections.abc import Callable, Mapping
+from pathlib import Path
 
 import asyncpg
 
@@ -31,6 +32,7 @@ def common_environment(settings: LocalSettings) -> dict[str, str]:
         "FLA_PORT_OFFSET": str(settings.port_offset),
         "FLA_STATE_DIR": str(settings.state_dir),
         "FLA_BATCH_DIR": passed_on().get("FLA_BATCH_DIR", str(settings.state_dir / "batches")),
+        "FLA_EXCHANGE_DIR": str(exchange_folder(settings)),
         "PYTHONUNBUFFERED": "1",
         # Empty is off: a restart must not compile everything anew.
         "PYTHONDONTWRITEBYTECODE": "",
@@ -39,6 +41,11 @@ def common_environment(settings: LocalSettings) -> dict[str, str]:
     environment.pop("FLA_DATABASE_URL", None)
     environment.pop("FLA_OWNER_PID", None)
     return {name: value for name, value in environment.items() if name not in (INTERNAL_KEY, VAULT_KEY)}
+
+
+def exchange_folder(settings: LocalSettings) -> Path:
+    """The exchange folder of this stack: `<sender>/in` and `<sender>/out` lie in it."""
+    return Path(passed_on().get("FLA_EXCHANGE_DIR", str(settings.state_dir / "exchange")))
 
 
 def database_url(administrator_url: str, service: str, secrets: Mapping[str, str]) -> str:
