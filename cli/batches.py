@@ -13,13 +13,7 @@ from rich.table import Table
 from cli.gateway_client import GatewayClient, TechnicalError, say_failure
 from cli.submit import Exit
 
-_COUNTS: Final = {
-    "Declared": "declared",
-    "Accepted": "accepted",
-    "Warnings": "acceptedWithWarnings",
-    "Unchanged": "unchanged",
-    "Refused": "refused",
-}
+_COUNTS: Final = {"Declared": "declared", "Refused": "refused"}
 
 ClientName = Annotated[str | None, typer.Option(help="Ask as this client; else FLA_CLIENT.")]
 
@@ -76,14 +70,15 @@ def report(
 
 
 def _table(items: list[dict[str, Any]]) -> Table:
+    """What fits a terminal of 80 columns; `--json` has everything."""
     table = Table(box=None, pad_edge=False)
     table.add_column("Batch", no_wrap=True, min_width=36)
-    table.add_column("File", overflow="fold")
-    table.add_column("State")
+    table.add_column("State", no_wrap=True)
     for heading in _COUNTS:
-        table.add_column(heading, justify="right")
+        table.add_column(heading, justify="right", no_wrap=True)
+    table.add_column("File", overflow="fold")
     for item in items:
         state = "simulated" if item["mode"] == "simulation" and item["state"] == "completed" else item["state"]
         counts = [item.get(name, "") for name in _COUNTS.values()]
-        table.add_row(*(escape(str(value)) for value in (item["id"], item.get("fileName", ""), state, *counts)))
+        table.add_row(*(escape(str(value)) for value in (item["id"], state, *counts, item.get("fileName", ""))))
     return table
