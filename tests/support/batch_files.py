@@ -29,7 +29,8 @@ _TITLES = (
 )
 _PROVIDERS = ("Leerhaven Opleidingen BV", "Savoir Plus ASBL", "Fonds Toitform FSE")
 _THEMES = ("1022", "1041", "0611", "0913", "0413", "0414", "1032", "0231")
-_DURATIONS = ("PT7H36M", "PT3H48M", "PT2H", "PT15H12M", "PT45M")
+_DURATIONS = {"PT7H36M": 456, "PT3H48M": 228, "PT2H": 120, "PT15H12M": 912, "PT45M": 45}
+_LENGTHS = tuple(_DURATIONS)
 _DAYS = (1, 1, 1, 2, 1)
 
 
@@ -109,6 +110,16 @@ def workers(plan: Plan) -> list[Worker]:
     ]
 
 
+def reference_of(plan: Plan, rank: int) -> str:
+    """The sender's reference of the rank-th training, from 0."""
+    return f"{plan.series}-T{rank:07d}"
+
+
+def minutes_of(rank: int) -> int:
+    """How long the rank-th training lasts."""
+    return _DURATIONS[_LENGTHS[rank % 5]]
+
+
 def write_batch(path: Path, plan: Plan) -> Written:
     """Write the file as it would come from payroll software: indented, UTF-8."""
     people = workers(plan)
@@ -155,7 +166,7 @@ def _training(plan: Plan, rank: int, people: Sequence[Worker], fault: Fault | No
     worker, turn = people[rank % plan.people], rank // plan.people
     start = date(plan.year, 1, 4) + timedelta(days=turn * 3 % 350)
     end = start + timedelta(days=_DAYS[rank % 5] - 1)
-    ssin, enterprise, reference, status = worker.ssin, worker.enterprise, f"{plan.series}-T{rank:07d}", "completed"
+    ssin, enterprise, reference, status = worker.ssin, worker.enterprise, reference_of(plan, rank), "completed"
     title, charged = f"{_TITLES[turn % 10]} {turn // 10 + 1}", ""
     match fault:
         case Fault.INVALID_SSIN:
@@ -174,7 +185,7 @@ def _training(plan: Plan, rank: int, people: Sequence[Worker], fault: Fault | No
             start = end = date(date.today().year + 2, 5, 5)
         case Fault.REUSED_REFERENCE:
             # The first training's reference and person, other content: it is decided after the first, and refused.
-            ssin, enterprise, reference = people[0].ssin, people[0].enterprise, f"{plan.series}-T{0:07d}"
+            ssin, enterprise, reference = people[0].ssin, people[0].enterprise, reference_of(plan, 0)
     kind = "informal" if turn % 10 == 4 else "formal"
     return f"""  <trainingRegistration>
     <reference>{reference}</reference>
@@ -183,7 +194,7 @@ def _training(plan: Plan, rank: int, people: Sequence[Worker], fault: Fault | No
     <title>{title.replace("&", "&amp;")}</title>
     <startDate>{start}</startDate>
     <endDate>{end}</endDate>
-    <duration>{_DURATIONS[rank % 5]}</duration>
+    <duration>{_LENGTHS[rank % 5]}</duration>
     <status>{status}</status>
     <kind>{kind}</kind>
 {charged}    <provider>

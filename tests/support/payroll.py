@@ -24,6 +24,8 @@ from tests.support.running_stack import RunningStack
 SECRETARIAT = "1999020144"
 CLIENT = "wegwijs-payroll"
 YEAR_FROM = "2023-01-01"
+STAFF_TRAININGS = {"STAFF-T0000000": 456}
+"""What the file that employs everyone registers besides, by reference, in minutes."""
 
 
 @dataclass(frozen=True)

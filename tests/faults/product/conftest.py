@@ -1,0 +1,41 @@
+"""A social secretariat on a running product that is about to be mistreated, and the books of all it sent."""
+
+import os
+from dataclasses import dataclass
+from datetime import date
+
+import pytest
+
+from tests.support.batch_files import Plan
+from tests.support.books import Books
+from tests.support.payroll import STAFF_TRAININGS, Payroll
+from tests.support.running_stack import RunningStack
+
+RECORDS = int(os.environ.get("FLA_FAULT_RECORDS", "20000"))
+"""Trainings in the file that is on its way when something is killed."""
+
+PEOPLE = max(1, RECORDS // 10)
+ENTERPRISES = max(1, PEOPLE // 50)
+
+
+@dataclass
+class Mistreated:
+    """One stack, one sender and one set of books for all the tests: what one breaks, the next would still see."""
+
+    payroll: Payroll
+    books: Books
+
+    @property
+    def stack(self) -> RunningStack:
+        return self.payroll.stack
+
+    def plan(self, series: str) -> Plan:
+        """A file of trainings already followed, this year or, so early in it that they lie ahead, last year."""
+        today = date.today()
+        return self.payroll.plan(RECORDS, series, today.year if today.month > 2 else today.year - 1)
+
+
+@pytest.fixture(scope="session")
+def mistreated(stack: RunningStack) -> Mistreated:
+    payroll = Payroll.set_up(stack, people=PEOPLE, enterprises=ENTERPRISES)
+    return Mistreated(payroll, Books(sent=dict(STAFF_TRAININGS)))
