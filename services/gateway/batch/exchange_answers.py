@@ -24,6 +24,7 @@ from shared.i18n import DEFAULT_LANGUAGE, Language
 log = structlog.get_logger()
 
 _DRAFTS: Final = ".drafts"
+_READABLE: Final = 0o644
 
 
 @dataclass(slots=True)
@@ -82,7 +83,7 @@ class Outbox:
         with await asyncio.to_thread(draft.open, "wb") as written:
             async for piece in pieces:
                 size += await asyncio.to_thread(written.write, piece)
-            await asyncio.to_thread(_sync, written.fileno())
+            await asyncio.to_thread(_make_final, written.fileno())
         if size > self.compress_bytes:
             draft, name = await asyncio.to_thread(_compress, draft), f"{name}.gz"
         await asyncio.to_thread(draft.replace, out / name)
@@ -92,7 +93,9 @@ async def _once(content: bytes) -> AsyncIterator[bytes]:
     yield content
 
 
-def _sync(descriptor: int) -> None:
+def _make_final(descriptor: int) -> None:
+    """On disk, and readable by the sender's account: the folder decides who comes near it."""
+    os.fchmod(descriptor, _READABLE)
     os.fsync(descriptor)
 
 
@@ -101,6 +104,6 @@ def _compress(plain: Path) -> Path:
     with plain.open("rb") as source, gzip.open(packed, "wb", compresslevel=6) as target:
         shutil.copyfileobj(source, target, 1024 * 1024)
     with packed.open("rb") as written:
-        os.fsync(written.fileno())
+        _make_final(written.fileno())
     plain.unlink()
     return packed

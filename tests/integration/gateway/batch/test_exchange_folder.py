@@ -98,6 +98,7 @@ async def test_a_file_is_taken_and_answered_twice(gateway: BatchGateway, folder:
     assert list(folder.into.iterdir()) == []
     assert sorted(path.name for path in folder.out.iterdir()) == [".drafts", f"FO.ACRF.{COMMON}", f"FO.NOTI.{COMMON}"]
     assert list((folder.out / ".drafts").iterdir()) == []
+    assert (folder.out / f"FO.NOTI.{COMMON}").stat().st_mode & 0o777 == 0o644, "the sender's account must read it"
 
 
 async def test_a_crash_after_storing_takes_the_file_once(
