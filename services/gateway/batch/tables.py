@@ -50,6 +50,7 @@ def add_batch_tables(metadata: MetaData) -> None:
         # A cancelled file may be sent again; any other is the same batch, however often it comes.
         Index("batch_content", "sender", "file_hash", "mode", unique=True,
               postgresql_where=text("state <> 'cancelled'")),
+        Index("batch_of_sender", "sender", "submission"),
         Index("batch_at_work", "state", "turn_at",
               postgresql_where=text("state in ('waiting', 'checking', 'processing')")),
         # Every turn rewrites the row.

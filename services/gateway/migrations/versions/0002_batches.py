@@ -61,6 +61,7 @@ def upgrade() -> None:
         unique=True,
         postgresql_where=sa.text("state <> 'cancelled'"),
     )
+    op.create_index("batch_of_sender", "batch", ["sender", "submission"], unique=False)
     op.create_index(
         "batch_at_work",
         "batch",
