@@ -16,7 +16,7 @@ _LINE_COLUMNS = (
 )  # fmt: skip
 
 _REWRITE = """
-update balance b set version = n.version, years = n.years::jsonb
+update balance b set version = n.version, years = n.years::json
 from unnest($1::text[]::uuid[], $2::int[], $3::text[]) as n(employment, version, years)
 where b.employment = n.employment
 """

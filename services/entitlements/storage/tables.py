@@ -23,7 +23,7 @@ from sqlalchemy import (
     Uuid,
     text,
 )
-from sqlalchemy.dialects.postgresql import DATERANGE, JSONB, ExcludeConstraint
+from sqlalchemy.dialects.postgresql import DATERANGE, JSON, JSONB, ExcludeConstraint
 
 from shared.database.tables import add_messaging_tables
 
@@ -177,7 +177,8 @@ balance = Table(
     Column("person", Uuid, nullable=False),
     Column("enterprise", Text, nullable=False),
     Column("version", Integer, nullable=False, comment="grows with every balance-changed event"),
-    Column("years", JSONB, nullable=False, comment="per year the sums of its lines and what lines cannot say"),
+    # Always read and written whole: plain JSON is stored as it comes, and taken apart in one place only.
+    Column("years", JSON, nullable=False, comment="per year the sums of its lines and what lines cannot say"),
     # Rewritten with every training: room on the page keeps the rewrite there, and no index sees it.
     postgresql_with={"fillfactor": "50"},
 )

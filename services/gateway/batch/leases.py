@@ -81,6 +81,9 @@ from submission s
 where s.id = b.submission and b.state = 'processing' and b.checkpoint = s.declared and s.completed_at is not null
 returning b.submission::text
 """
+UNFINISHED = """
+select state, count(*) from batch where state in ('waiting', 'checking', 'processing') group by state
+"""
 
 
 class LeaseLostError(Exception):
@@ -150,3 +153,8 @@ async def move(connection: asyncpg.Connection, lease: Lease, step: Step) -> None
 async def finish(connection: asyncpg.Connection) -> list[str]:
     """The batches whose last outcome has come since the last look."""
     return [row[0] for row in await connection.fetch(FINISH)]
+
+
+async def unfinished(connection: asyncpg.Connection) -> dict[str, int]:
+    """How many batches are on their way, by state."""
+    return {row["state"]: row["count"] for row in await connection.fetch(UNFINISHED)}

@@ -14,7 +14,9 @@ from services.gateway.batch.checking import Checker
 from services.gateway.batch.leases import Claim, Lease, LeaseLostError
 from services.gateway.batch.place import Place
 from services.gateway.batch.registering import Registrar
+from services.gateway.batch.state import State
 from shared.database.engine import driver, transaction
+from shared.observability import metrics
 
 log = structlog.get_logger()
 
@@ -96,6 +98,9 @@ class BatchWorker:
             try:
                 async with transaction(self.engine) as connection:
                     finished = await leases.finish(driver(connection))
+                    unfinished = await leases.unfinished(driver(connection))
+                for state in (State.WAITING, State.CHECKING, State.PROCESSING):
+                    metrics.FILES.labels(state.value).set(unfinished.get(state.value, 0))
                 for batch in finished:
                     await asyncio.to_thread(self.place.forget_declarations, batch)
                     log.info("batch completed", batch=batch)

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from services.gateway.intake.declared import DeclarationKind
@@ -20,8 +21,9 @@ _DURATION = re.compile(r"PT(?:(\d+)H)?(?:(\d+)M)?")
 Fields = dict[str, Any]
 
 
+@lru_cache(maxsize=4096)
 def minutes(duration: str) -> int:
-    """`PT7H36M` -> 456."""
+    """`PT7H36M` -> 456. Cached: a file knows few durations."""
     match = _DURATION.fullmatch(duration)
     assert match is not None
     return int(match[1] or 0) * 60 + int(match[2] or 0)

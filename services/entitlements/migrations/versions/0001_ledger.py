@@ -62,6 +62,8 @@ def _messaging() -> None:
         sa.PrimaryKeyConstraint("id"),
         comment="events decided but not yet known to be in Kafka",
     )
+    # A row lives for milliseconds: compressing megabytes of events would cost more than all else about it.
+    op.execute("alter table outbox alter column events set storage external")
     op.create_table(
         "parked",
         sa.Column("topic", sa.Text(), nullable=False),
@@ -295,7 +297,7 @@ def _ledger() -> None:
         sa.Column("version", sa.Integer(), nullable=False, comment="grows with every balance-changed event"),
         sa.Column(
             "years",
-            postgresql.JSONB(astext_type=sa.Text()),
+            postgresql.JSON(),
             nullable=False,
             comment="per year the sums of its lines and what lines cannot say",
         ),

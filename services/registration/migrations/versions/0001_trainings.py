@@ -79,6 +79,8 @@ def _messaging() -> None:
         sa.PrimaryKeyConstraint("id"),
         comment="events decided but not yet known to be in Kafka",
     )
+    # A row lives for milliseconds: compressing megabytes of events would cost more than all else about it.
+    op.execute("alter table outbox alter column events set storage external")
     op.create_table(
         "parked",
         sa.Column("topic", sa.Text(), nullable=False),
