@@ -47,6 +47,12 @@ END_TO_END_SECONDS = Histogram(
     ["topic"],
     buckets=(0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300),
 )
+FILES = Gauge(
+    "fla_files_unfinished",
+    "Batch files on their way, by state. `waiting` rising: files come faster than they are checked, add a replica;"
+    " `processing` for long: Kafka is away or a service has parked records.",
+    ["state"],
+)
 HEALTH = Gauge("fla_health", "1 UP, 0.5 DEGRADED, 0 DOWN.")
 REQUESTS = Histogram(
     "fla_request_seconds",

@@ -1,22 +1,24 @@
 """A file from its arrival to its report: what a sender counts on."""
 
+import asyncio
+import base64
 from pathlib import Path
 
 from services.gateway.batch.outcomes import Line, outcomes
 from services.gateway.batch.state import Batch, State
+from services.gateway.vault.cipher import Cipher
+from services.gateway.vault.persons import NewPerson, Persons
 from shared.anomalies import anomaly
+from shared.database.engine import driver, transaction
 from tests.support.batch_files import Fault, Plan, Written, workers, write_batch
 from tests.support.batch_gateway import MANDATED, SENDER, BatchGateway
 
 ENTERPRISES = (SENDER, MANDATED)
+KEY = base64.b64encode(b"k" * 32).decode()
 
 
 def written(folder: Path, **plan: object) -> Written:
     return write_batch(folder / "sent.xml", Plan(SENDER, ENTERPRISES, **plan))  # type: ignore[arg-type]
-
-
-def reused(event: dict[str, object], line: int) -> object:
-    return [anomaly("referenceAlreadyUsed", "reference", reference="x")] if event == line else None
 
 
 async def report_of(gateway: BatchGateway, batch: Batch) -> list[Line]:
@@ -65,3 +67,42 @@ async def test_the_same_file_again_changes_nothing(gateway: BatchGateway, tmp_pa
     assert len(gateway.kafka.sent) == 60
     assert await gateway.count("select count(*) from batch") == 1
     assert [folder.name for folder in (tmp_path / "batches").iterdir()] == [first.id]
+
+
+async def test_two_files_that_hire_the_same_people_wait_for_each_other(gateway: BatchGateway, tmp_path: Path) -> None:
+    """Lost: half of both files, to a deadlock between two senders who hire the same people at once."""
+    people = [NewPerson(worker.ssin) for worker in workers(Plan(SENDER, ENTERPRISES, people=3000))]
+
+    async def hired(one_way: list[NewPerson]) -> dict[str, str]:
+        async with transaction(gateway.engine) as connection:
+            return await Persons(Cipher(KEY)).ensure(driver(connection), one_way)
+
+    first, second = await asyncio.gather(hired(people), hired(people[::-1]))
+    assert first == second
+    assert await gateway.count("select count(*) from person") == 3000
+
+
+async def test_a_file_cancelled_while_it_is_checked_goes_no_further(gateway: BatchGateway, tmp_path: Path) -> None:
+    """Lost: the last moment at which a wrong file can be stopped."""
+    file = written(tmp_path, trainings=60_000, people=20)
+    async with gateway.running():
+        sent, _ = await gateway.sends(file.path)
+        await gateway.until(sent, lambda b: b.state is State.CHECKING)
+        assert await gateway.channel.cancel(sent)
+        small, _ = await gateway.sends(written(tmp_path, trainings=5, people=5, series="B").path)
+        await gateway.until(small, lambda b: b.checkpoint == 5)
+        await asyncio.sleep(3)
+    found = await gateway.state(sent)
+    assert (found.state, found.checkpoint, found.declared) == (State.CANCELLED, 0, 0)
+    assert {event["submissionid"] for event in gateway.kafka.events} <= {small.id}
+
+
+async def test_the_published_example_goes_through_intake(gateway: BatchGateway) -> None:
+    """The example is not only valid to the schema: its declarations are right."""
+    example = Path("services/gateway/batch/schemas/example.xml").read_bytes()
+    async with gateway.running():
+        sent, _ = await gateway.sends(example)
+        done = await gateway.until(sent, lambda b: b.checkpoint == 7)
+    lines = [line for line in await report_of(gateway, done) if line.status == "refused"]
+    # The employment that the example says never was is not known here.
+    assert [(line.line, line.anomalies[0]["code"]) for line in lines] == []
