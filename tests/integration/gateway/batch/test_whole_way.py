@@ -71,7 +71,7 @@ async def test_the_same_file_again_changes_nothing(gateway: BatchGateway, tmp_pa
 
 async def test_two_files_that_hire_the_same_people_wait_for_each_other(gateway: BatchGateway, tmp_path: Path) -> None:
     """Lost: half of both files, to a deadlock between two senders who hire the same people at once."""
-    people = [NewPerson(worker.ssin) for worker in workers(Plan(SENDER, ENTERPRISES, people=3000))]
+    people = [NewPerson(worker.ssin) for worker in workers(Plan(SENDER, ENTERPRISES, people=20_000))]
 
     async def hired(one_way: list[NewPerson]) -> dict[str, str]:
         async with transaction(gateway.engine) as connection:
@@ -79,7 +79,7 @@ async def test_two_files_that_hire_the_same_people_wait_for_each_other(gateway: 
 
     first, second = await asyncio.gather(hired(people), hired(people[::-1]))
     assert first == second
-    assert await gateway.count("select count(*) from person") == 3000
+    assert await gateway.count("select count(*) from person") == 20_000
 
 
 async def test_a_file_cancelled_while_it_is_checked_goes_no_further(gateway: BatchGateway, tmp_path: Path) -> None:
