@@ -16,7 +16,8 @@ import asyncpg
 from services.gateway.batch.refusal import Counted
 from services.gateway.batch.store import CLOSE
 
-LEASE: Final = timedelta(seconds=60)
+LEASE: Final = timedelta(seconds=20)
+"""Long beside the beats and steps that renew it, short for the sender of a file whose gateway was killed."""
 
 # A lease that ran out belongs to nobody.
 _CLAIM = """
