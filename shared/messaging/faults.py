@@ -2,6 +2,7 @@
 
 import asyncpg
 from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as NoConnectionError
 
 # SQLSTATE classes: connection, transaction rollback (deadlock, serialization), resources, object in use,
 # operator intervention (shutdown, cancel), system error; and what no record can cause: who may connect to what.
@@ -18,7 +19,8 @@ def may_pass(error: BaseException) -> bool:
         return (error.sqlstate or "")[:2] in _PASSING_CLASSES
     if isinstance(error, asyncpg.InterfaceError):
         return "closed" in str(error) or "released" in str(error)
-    return isinstance(error, OSError | TimeoutError | ConnectionError)
+    # All connections in use is a matter of waiting, whoever holds them.
+    return isinstance(error, OSError | TimeoutError | ConnectionError | NoConnectionError)
 
 
 def pause(attempt: int) -> float:

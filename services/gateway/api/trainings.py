@@ -1,8 +1,9 @@
 """`/api/v1/trainings`: register, read, correct and cancel trainings."""
 
-from typing import Annotated, Any
+from datetime import date
+from typing import Annotated, Any, Literal
 
-from fastapi import APIRouter, Depends, Request, Response
+from fastapi import APIRouter, Depends, Query, Request, Response
 from fastapi.responses import JSONResponse
 
 from services.gateway.api.caller import Caller, calling
@@ -12,6 +13,7 @@ from services.gateway.api.problems import ProblemError, bad_request, not_found
 from services.gateway.api.submitting import documented, read_object, submit_many, submit_one
 from services.gateway.intake.declared import DeclarationKind, Sender
 from services.gateway.wiring import gateway_of
+from shared.contracts.vocabulary import TrainingKind, TrainingStatus
 from shared.database.engine import driver, transaction
 
 router = APIRouter(prefix="/trainings", tags=["trainings"])
@@ -20,6 +22,7 @@ Reader = Annotated[Caller, Depends(calling("trainings:read"))]
 Writer = Annotated[Caller, Depends(calling("trainings:write"))]
 
 LOCATION = "/api/v1/trainings/{id}"
+Sort = Literal["startDate", "-startDate", "recordedAt", "-recordedAt", "title", "-title", "minutes", "-minutes"]
 _FILTERS = ("status", "kind", "from", "until", "text", "sort", "page", "pageSize")
 
 
@@ -60,14 +63,21 @@ async def read_all(
     request: Request,
     caller: Reader,
     enterprise_number: EnterpriseQuery,
+    status: TrainingStatus | None = None,
+    kind: TrainingKind | None = None,
+    first: Annotated[date | None, Query(alias="from", description="First day on or after.")] = None,
+    last: Annotated[date | None, Query(alias="until", description="First day on or before.")] = None,
+    text: Annotated[str | None, Query(max_length=200, description="In title, provider or reference.")] = None,
     page: Page = 1,
     page_size: PageSize = 100,
-    sort: str | None = None,
+    sort: Sort = "-startDate",
 ) -> dict[str, Any]:
     """Trainings of an enterprise, newest first; for one person use `POST /trainings/query`."""
     if enterprise_number not in caller.enterprises:
         raise not_found("enterprise")
-    return await _list(request, caller, enterprise_number, page=page, pageSize=page_size, sort=sort)
+    period = {"from": first, "until": last}
+    filters = {"status": status, "kind": kind, "text": text, **period}
+    return await _list(request, caller, enterprise_number, page=page, pageSize=page_size, sort=sort, **filters)
 
 
 async def _list(request: Request, caller: Caller, enterprise: str, **query: Any) -> dict[str, Any]:

@@ -28,7 +28,7 @@ update submission s set
   accepted = s.accepted + n.accepted, warned = s.warned + n.warned,
   unchanged = s.unchanged + n.unchanged, refused = s.refused + n.refused,
   completed_at = case
-    when s.declared = s.accepted + s.warned + s.unchanged + s.refused + n.accepted + n.warned + n.unchanged + n.refused
+    when s.declared <= s.accepted + s.warned + s.unchanged + s.refused + n.accepted + n.warned + n.unchanged + n.refused
     then coalesce(s.completed_at, $6) else s.completed_at end
 from n join locked using (id) where s.id = n.id
 """

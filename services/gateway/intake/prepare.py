@@ -80,6 +80,8 @@ class Intake:
         for c in checked:
             self._settle(c, people, known, submitted, prepared)
         if submitted:
+            # In the order of ids, so that two files that tell of the same people never wait for each other crosswise.
+            submitted.sort(key=lambda row: str(row[0]))
             await connection.execute(employments.SUBMITTED, *map(list, zip(*submitted, strict=True)))
         return prepared
 

@@ -66,7 +66,10 @@ async def send(request: Request, reader: Reading) -> Response:
     organisation = reader.acting(write=True).organisation
     largest = gateway_of(request).settings.batch_max_bytes
     declared = request.headers.get("content-length", "")
-    if declared.isdigit() and int(declared) > largest + FORM_ROOM:
+    if not declared.isdigit():
+        # Browsers always tell; without a length the form would be spooled to disk without end.
+        raise ForbiddenError
+    if int(declared) > largest + FORM_ROOM:
         return _wrong(request, reader, new_form({"mode": "production"}), _too_large(reader, largest), 413)
     form = await form_of(request, reader)
     file = form.get("file")

@@ -10,7 +10,7 @@ from joserfc import jwt
 from joserfc.errors import JoseError
 from joserfc.jwk import OctKey
 
-from services.gateway.access.identity import IncompleteIdentityError
+from services.gateway.access.identity import IncompleteIdentityError, Means
 from services.gateway.access.identity_provider import ProviderUnavailableError
 from services.gateway.access.oidc import SignInError, Transaction
 from services.gateway.vault.persons import NewPerson
@@ -37,17 +37,20 @@ async def choose_means(request: Request, reader: Reading, failed: bool = False) 
     """The ways to sign in."""
     if reader.session is not None:
         return see_other(_first_page(reader))
-    methods = [SignInMethod("/sign-in/start", name) for name in ("eID", "itsme®")]
+    methods = [
+        SignInMethod(f"/sign-in/start?means={means.value}", name)
+        for means, name in ((Means.EID, "eID"), (Means.ITSME, "itsme®"))
+    ]
     demo = gateway_of(request).issuer.startswith("http://127.0.0.1")
     return page(request, reader.frame(request), SignInView(methods, failed=failed, demo=demo))
 
 
 @router.get("/sign-in/start")
-async def start(request: Request, reader: Reading) -> Response:
+async def start(request: Request, reader: Reading, means: Means | None = None) -> Response:
     """Off to the identity provider, remembering in this browser what must come back."""
     gateway = gateway_of(request)
     try:
-        address, began = await gateway.sign_in.begin(reader.language.value)
+        address, began = await gateway.sign_in.begin(reader.language.value, means)
     except ProviderUnavailableError as error:
         log.warning("identity provider away", error=str(error))
         return see_other("/sign-in?failed=true")
