@@ -186,6 +186,7 @@ def test_a_reader_sees_no_way_to_write_and_gets_none(browser: Browser, stack: Ru
         ("Jan Peeters", "/me", "Mijn opleidingsrekening"),
         ("David Martin", "/operator", "Beheer"),
         ("Julie Dubois", "/enterprises", "Ondernemingen waarvoor u handelt"),
+        ("Hilde Janssens", ENTERPRISE, "Noordzee Logistiek NV"),
     ],
 )
 def test_each_role_has_its_own_page(browser: Browser, stack: RunningStack, name: str, path: str, heading: str) -> None:

@@ -27,6 +27,7 @@ where mandatary = $1 and valid_from <= $2 and confirmed_at is not null and withd
 """
 
 CLIENT = "select organisation, scopes from api_client where client_id = $1 and withdrawn_at is null"
+EVERY_ENTERPRISE = "select number, name from enterprise order by number"
 NAMES = "select number, name from enterprise where number = any($1::text[])"
 
 WRITERS = frozenset({Role.LEGAL_REPRESENTATIVE, Role.ACCESS_MANAGER, Role.EMPLOYER_WRITE})
@@ -73,6 +74,11 @@ async def client(connection: asyncpg.Connection, client_id: str) -> ApiClient | 
     """The API client, unless unknown or withdrawn."""
     row = await connection.fetchrow(CLIENT, client_id)
     return ApiClient(client_id, row["organisation"], frozenset(row["scopes"])) if row else None
+
+
+async def every_enterprise(connection: asyncpg.Connection) -> dict[str, str]:
+    """Number -> name of all that are registered, for an inspector."""
+    return {row["number"]: row["name"] for row in await connection.fetch(EVERY_ENTERPRISE)}
 
 
 async def enterprise_names(connection: asyncpg.Connection, numbers: Collection[str]) -> dict[str, str]:

@@ -33,7 +33,7 @@ class ForbiddenError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Door:
-    """An enterprise open to the reader, and through which organisation's right."""
+    """An enterprise open to the reader, and through which organisation's right (an inspector's is nobody's: "")."""
 
     acting: ActingFor
     organisation: str
@@ -172,6 +172,10 @@ async def reader_of(request: Request) -> Reader:
             names = await rights.enterprise_names(raw, open_to_it)
             for number in open_to_it:
                 _open(doors, number, names[number], grant)
+        if any(grant.role is Role.INSPECTOR for grant in grants):
+            for number, name in (await rights.every_enterprise(raw)).items():
+                acting = ActingFor(Party(number, name), Capacity.INSPECTOR, Access.READ)
+                doors.setdefault(number, Door(acting, organisation=""))
     return Reader(language, session, tuple(grants), dict(sorted(doors.items(), key=lambda d: d[1].acting.party.name)))
 
 
