@@ -218,3 +218,17 @@ def test_the_dashboard_can_be_shown(employer: Page) -> None:
     if os.environ.get("FLA_SCREENSHOTS"):
         SCREENSHOT.parent.mkdir(parents=True, exist_ok=True)
         SCREENSHOT.write_bytes(picture)
+
+
+def test_the_employees_own_account_is_fresh_too(browser: Browser, stack: RunningStack, employer: Page) -> None:
+    context = browser.new_context(base_url=stack.gateway, locale="nl-BE")
+    account = context.new_page()
+    sign_in(account, stack, "Jan Peeters")
+    account.goto("/me")
+    employer.goto(f"{ENTERPRISE}/trainings/new")
+    fill_training(employer, "Verrassing voor Jan")
+    employer.get_by_label("Jan Peeters").check()
+    employer.get_by_role("button", name="Registreren").click()
+    employer.wait_for_url("**/trainings/*-*")
+    expect(account.get_by_text("Verrassing voor Jan")).to_be_visible(timeout=SOON)
+    context.close()

@@ -50,6 +50,7 @@ def create_app(seconds_between_changes: float = 5.0) -> Starlette:
             Route("/preview/{name}", _named),
             Mount(STATIC_PREFIX, StaticFiles(directory=STATIC_DIRECTORY)),
             Route("/enterprises/{number}/changes", changes),
+            Route("/me/changes", changes),
             Route("/{path:path}", _by_path, methods=["GET", "POST"]),
         ]
     )
