@@ -42,9 +42,13 @@ def common_environment(settings: LocalSettings) -> dict[str, str]:
         "PYTHONDONTWRITEBYTECODE": "",
     }
     # The administrator's URL is for making databases, no service is to have it.
-    environment.pop("FLA_DATABASE_URL", None)
     environment.pop("FLA_OWNER_PID", None)
-    return {name: value for name, value in environment.items() if name not in (INTERNAL_KEY, VAULT_KEY)}
+    # A service is told of its own database only, whatever the environment of who starts it knows.
+    return {
+        name: value
+        for name, value in environment.items()
+        if name not in (INTERNAL_KEY, VAULT_KEY) and not name.endswith("_DATABASE_URL")
+    }
 
 
 def exchange_folder(settings: LocalSettings) -> Path:

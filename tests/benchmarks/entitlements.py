@@ -37,7 +37,7 @@ TARGET_US = 100.0
 
 _PROOF = """
 select count(*), sum(charged), (select -sum(amount) from ledger_line where figure = 'charged')
-from balance, jsonb_to_recordset(years) as year(charged numeric)
+from balance, json_to_recordset(years) as year(charged numeric)
 """
 
 

@@ -21,7 +21,7 @@ select training::text, person::text, count(*), -sum(amount)
 from ledger_line where figure = 'charged' and kind = 'charge' and enterprise = any($1) group by training, person
 """
 CHARGED_BY_ENTITLEMENTS = """
-select person::text, sum(y.charged) from balance, jsonb_to_recordset(years) as y(charged numeric)
+select person::text, sum(y.charged) from balance, json_to_recordset(years) as y(charged numeric)
 where enterprise = any($1) group by person having sum(y.charged) <> 0
 """
 CHARGED_BY_DASHBOARD = """

@@ -95,11 +95,17 @@ async def submit_one(
     language = language_of(request)
     if receipt.submission is None:
         raise _refused(receipt.refused[0].anomalies, language)
-    state = await outcomes.wait_for(gateway_of(request).engine, receipt.submission, _wait(request))
+    answer: dict[str, Any] = {"id": receipt.subject, "submissionId": receipt.submission, "status": "pending"}
+    under_way = JSONResponse(answer, 202, headers={"Location": f"/api/v1/submissions/{receipt.submission}"})
+    wait = _wait(request)
+    if not wait and not receipt.replayed:
+        # Nothing can be decided yet: a look at the database would double what a registration costs.
+        return under_way
+    state = await outcomes.wait_for(gateway_of(request).engine, receipt.submission, wait)
     assert state is not None
-    answer: dict[str, Any] = {"id": receipt.subject, "submissionId": receipt.submission, "status": status_of(state)}
     if not state.completed:
-        return JSONResponse(answer, 202, headers={"Location": f"/api/v1/submissions/{receipt.submission}"})
+        return under_way
+    answer["status"] = status_of(state)
     if state.refused:
         raise _refused(state.items[0].anomalies, language)
     issues = [issue(found, language) for item in state.items for found in item.anomalies]

@@ -175,7 +175,7 @@ async def _agree(service: Entitlements) -> None:
     wrong = await service.fetch(
         """
         with stored as (
-          select employment, year.* from balance, jsonb_to_recordset(years)
+          select employment, year.* from balance, json_to_recordset(years)
             as year(year int, granted numeric, "carriedOver" numeric, charged numeric, reserved numeric)
         ), booked as (
           select employment, year, sum(amount) filter (where figure = 'entitlement') as granted,
