@@ -41,9 +41,9 @@ def common_environment(settings: LocalSettings) -> dict[str, str]:
         # Empty is off: a restart must not compile everything anew.
         "PYTHONDONTWRITEBYTECODE": "",
     }
-    # The administrator's URL is for making databases, no service is to have it.
     environment.pop("FLA_OWNER_PID", None)
-    # A service is told of its own database only, whatever the environment of who starts it knows.
+    # A service is told of its own database only, whatever the environment of who starts it knows; the administrator's
+    # URL is for making databases, and no service's business.
     return {
         name: value
         for name, value in environment.items()
