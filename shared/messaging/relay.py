@@ -8,12 +8,9 @@ from functools import partial
 from typing import NamedTuple
 
 import structlog
-from sqlalchemy import bindparam, text
-from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.ext.asyncio import AsyncEngine
-from sqlalchemy.types import BigInteger
 
-from shared.database.engine import driver, transaction
+from shared.database.engine import driver, each_by_itself, transaction
 from shared.messaging import outbox
 from shared.messaging.faults import pause
 from shared.messaging.producer import Producer
@@ -25,7 +22,6 @@ log = structlog.get_logger()
 MEMORY_BYTES = 32 * 1024 * 1024
 SETTLED_SECONDS = 1.0
 """Rows of a living replica are on their way from its memory; older ones are nobody's."""
-_DELETE = text("delete from outbox where id = any(:ids)").bindparams(bindparam("ids", type_=ARRAY(BigInteger)))
 
 
 class _Waiting(NamedTuple):
@@ -123,8 +119,8 @@ class Relay:
 
     async def _send(self, rows: Sequence[_Waiting]) -> None:
         await self._producer.send([event for row in rows for event in row.events])
-        async with self._engine.begin() as connection:
-            await connection.execute(_DELETE, {"ids": [row.row for row in rows]})
+        async with each_by_itself(self._engine) as connection:
+            await driver(connection).execute(outbox.DELETE, [row.row for row in rows])
         self._count(row.events for row in rows)
 
     async def _sweep(self, older_than_seconds: float) -> None:

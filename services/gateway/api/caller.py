@@ -1,5 +1,6 @@
 """Who calls the API: the client behind the token, its organisation, and what both may do."""
 
+import asyncio
 import time
 from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
@@ -22,7 +23,11 @@ from shared.database.engine import driver, transaction
 REMEMBERED_SECONDS = 5.0
 """A withdrawn client or mandate is noticed within this time."""
 
-_known: ExpiringCache[tuple[int, str], tuple[rights.ApiClient, frozenset[str]] | None] = ExpiringCache(1000)
+Known = tuple[rights.ApiClient, frozenset[str]]
+"""A client, and the enterprises it may act for."""
+
+_known: ExpiringCache[tuple[int, str], Known] = ExpiringCache(1000)
+_looking: dict[tuple[int, str], asyncio.Task[Known | None]] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,25 +90,38 @@ async def _caller(request: Request) -> Caller:
     return Caller(client.client_id, client.organisation, token.scopes & client.scopes, enterprises)
 
 
-async def _look_up(gateway: Gateway, client_id: str) -> tuple[rights.ApiClient, frozenset[str]] | None:
-    now = time.time()
+async def _look_up(gateway: Gateway, client_id: str) -> Known | None:
+    """Whoever asks while somebody already looks waits for that answer: hundreds ask in the same moment."""
     key = (id(gateway), client_id)
-    known = _known.get(key, now)
-    if known is None:
-        async with transaction(gateway.engine) as connection:
-            raw = driver(connection)
-            client = await rights.client(raw, client_id)
-            if client is None:
-                return None
-            today = datetime.now(BRUSSELS).date()
-            known = (client, await rights.enterprises_of(raw, client.organisation, today))
-        _known.put(key, known, now + REMEMBERED_SECONDS)
+    known = _known.get(key, time.time())
+    if known is not None:
+        return known
+    looking = _looking.get(key)
+    if looking is None:
+        looking = _looking[key] = asyncio.create_task(_read(gateway, client_id))
+        looking.add_done_callback(lambda done: _looking.pop(key) if _looking.get(key) is done else None)
+    # A caller who hangs up must not take the answer from the others.
+    return await asyncio.shield(looking)
+
+
+async def _read(gateway: Gateway, client_id: str) -> Known | None:
+    began = time.time()
+    async with transaction(gateway.engine) as connection:
+        raw = driver(connection)
+        client = await rights.client(raw, client_id)
+        if client is None:
+            return None
+        today = datetime.now(BRUSSELS).date()
+        known = (client, await rights.enterprises_of(raw, client.organisation, today))
+    if _looking.get((id(gateway), client_id)) is asyncio.current_task():
+        _known.put((id(gateway), client_id), known, began + REMEMBERED_SECONDS)
     return known
 
 
 def forget_callers() -> None:
     """Look everyone up anew, for instance after an enterprise was registered."""
     _known.clear()
+    _looking.clear()
 
 
 def _unauthorized(type_: str, detail: str) -> ProblemError:
