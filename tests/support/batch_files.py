@@ -47,6 +47,13 @@ class Fault(Enum):
     INVALID_ENTERPRISE = "invalidEnterpriseNumber"
 
 
+class Wording(Enum):
+    """How much a training says: all that payroll software usually sends, indented, or the least there is, on a line."""
+
+    USUAL = "usual"
+    TERSE = "terse"
+
+
 @dataclass(frozen=True)
 class Worker:
     """Someone employed at one enterprise, whole years long."""
@@ -74,6 +81,7 @@ class Plan:
     year: int = field(default_factory=lambda: date.today().year - 1)
     series: str = "A"
     first_person: int = 0
+    wording: Wording = Wording.USUAL
 
     @property
     def declared(self) -> int:
@@ -187,6 +195,13 @@ def _training(plan: Plan, rank: int, people: Sequence[Worker], fault: Fault | No
             # The first training's reference and person, other content: it is decided after the first, and refused.
             ssin, enterprise, reference = people[0].ssin, people[0].enterprise, reference_of(plan, 0)
     kind = "informal" if turn % 10 == 4 else "formal"
+    if plan.wording is Wording.TERSE:
+        return (
+            f"<trainingRegistration><reference>{reference}</reference><ssin>{ssin}</ssin>"
+            f"<enterpriseNumber>{enterprise}</enterpriseNumber><title>{title.replace('&', '&amp;')}</title>"
+            f"<startDate>{start}</startDate><endDate>{end}</endDate><duration>{_LENGTHS[rank % 5]}</duration>"
+            f"<kind>{kind}</kind></trainingRegistration>\n"
+        )
     return f"""  <trainingRegistration>
     <reference>{reference}</reference>
     <ssin>{ssin}</ssin>

@@ -8,6 +8,7 @@ import tempfile
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -44,6 +45,12 @@ class Payroll:
         payroll._register_enterprises()
         payroll._employ()
         return payroll
+
+    @property
+    def year(self) -> int:
+        """Of files of trainings that are over: this year or, so early in it that they lie ahead, the last."""
+        today = date.today()
+        return today.year if today.month > 2 else today.year - 1
 
     def plan(self, trainings: int, series: str, year: int) -> Plan:
         return Plan(SECRETARIAT, self.enterprises, trainings=trainings, people=self.people, series=series, year=year)
