@@ -200,7 +200,7 @@ def _training(plan: Plan, rank: int, people: Sequence[Worker], fault: Fault | No
             f"<trainingRegistration><reference>{reference}</reference><ssin>{ssin}</ssin>"
             f"<enterpriseNumber>{enterprise}</enterpriseNumber><title>{title.replace('&', '&amp;')}</title>"
             f"<startDate>{start}</startDate><endDate>{end}</endDate><duration>{_LENGTHS[rank % 5]}</duration>"
-            f"<kind>{kind}</kind></trainingRegistration>\n"
+            f"<kind>{kind}</kind>{charged.strip()}</trainingRegistration>\n"
         )
     return f"""  <trainingRegistration>
     <reference>{reference}</reference>
