@@ -9,11 +9,13 @@ import orjson
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from services.entitlements.bookkeeping.rules import Rules
+from services.entitlements.bookkeeping.years import told, years_in
 from services.entitlements.handlers import handlers
 from services.entitlements.handlers.recalculate import recalculate
 from services.entitlements.handlers.turn_calendar import turn_calendar
 from services.entitlements.reference.load_arrangements import load_arrangements
 from shared.contracts import employer_submissions, trainings
+from shared.contracts.entitlements import YearBalance
 from shared.contracts.envelope import event
 from shared.contracts.topics import TOPICS
 from shared.database.engine import driver, transaction
@@ -179,10 +181,11 @@ class Entitlements:
             rows: list[Any] = await driver(connection).fetch(query, *arguments)
             return rows
 
-    async def years(self, reference: str = "E1") -> dict[int, dict[str, str]]:
+    async def years(self, reference: str = "E1") -> dict[int, YearBalance]:
         """An employment's figures as stored."""
         rows = await self.fetch("select years::text from balance where employment = $1", employment_id(reference))
-        return {year["year"]: year for year in orjson.loads(rows[0]["years"])} if rows else {}
+        stored = years_in(rows[0]["years"]) if rows else {}
+        return {year: told(one) for year, one in stored.items()}
 
     async def empty(self) -> None:
         async with self.engine.begin() as connection:

@@ -10,7 +10,15 @@ from decimal import Decimal
 
 from services.entitlements.bookkeeping.known import Cause
 from services.entitlements.bookkeeping.settle import Booking
-from services.entitlements.bookkeeping.years import StoredYear, empty_year, hours_of, is_empty, sums_of, told
+from services.entitlements.bookkeeping.years import (
+    StoredYear,
+    as_text,
+    empty_year,
+    hours_of,
+    is_empty,
+    sums_of,
+    told,
+)
 from services.entitlements.domain.charges import charge_lines
 from services.entitlements.domain.employments import Employment
 from services.entitlements.domain.five_years import YEARS, expiry_day_in
@@ -71,25 +79,25 @@ class OpenBook:
     def _add(self, line: Line) -> None:
         year = self._year(line.year)
         if line.figure is Figure.RESERVED:
-            year["reserved"] = str(Decimal(year["reserved"]) - line.amount)
+            year.reserved = as_text(Decimal(year.reserved) - line.amount)
             return
-        year["charged"] = str(Decimal(year["charged"]) - line.amount)
+        year.charged = as_text(Decimal(year.charged) - line.amount)
         if line.year < _FIRST_EXPIRIES:
             return
         expiry = expiry_day_in(self.employment, line.year)
         if expiry is not None and line.date < expiry:
-            year["chargedBeforeExpiry"] = str(Decimal(year["chargedBeforeExpiry"]) - line.amount)
+            year.charged_before_expiry = as_text(Decimal(year.charged_before_expiry) - line.amount)
 
     def _turn(self, cause: str, today: date, settings: Settings) -> None:
         wanted = turn_lines(self.employment, sums_of(self._years), today, settings)
         for line in deltas(self._turned(settings), wanted, cause):
             year = self._year(line.year)
             if line.figure is Figure.CARRIED_OVER:
-                year["carriedOver"] = str(Decimal(year["carriedOver"]) + line.amount)
+                year.carried_over = as_text(Decimal(year.carried_over) + line.amount)
             elif line.figure is Figure.EXPIRED:
-                year["expired"] = str(Decimal(year["expired"]) - line.amount)
+                year.expired = as_text(Decimal(year.expired) - line.amount)
             else:
-                year["lost"] = str(Decimal(year["lost"]) - line.amount)
+                year.lost = as_text(Decimal(year.lost) - line.amount)
             self._lines.append(line)
 
     def _turned(self, settings: Settings) -> list[Line]:
@@ -102,22 +110,22 @@ class OpenBook:
         found = self._years.get(year)
         if found is None:
             before = [stored for number, stored in self._years.items() if number < year]
-            found = self._years[year] = empty_year(year, any(stored["incomplete"] for stored in before))
+            found = self._years[year] = empty_year(year, any(stored.incomplete for stored in before))
         return found
 
 
 def _turned_in(employment: Employment, stored: StoredYear, settings: Settings) -> list[Line]:
-    year, new_year = stored["year"], date(stored["year"], 1, 1)
+    year, new_year = stored.year, date(stored.year, 1, 1)
     booked: list[tuple[Figure, Kind, Rule, date | None, Decimal]] = [
-        (Figure.CARRIED_OVER, Kind.CARRY_OVER, Rule.CARRY_OVER_AT_YEAR_END, new_year, Decimal(stored["carriedOver"]))
+        (Figure.CARRIED_OVER, Kind.CARRY_OVER, Rule.CARRY_OVER_AT_YEAR_END, new_year, Decimal(stored.carried_over))
     ]
     if settings.expiry is ExpiryRule.PERIODS:
         day, rule = expiry_day_in(employment, year), Rule.EXPIRY_OF_FIVE_YEAR_PERIOD
     else:
         day, rule = new_year, Rule.EXPIRY_OF_FIVE_YEAR_OLD_RIGHT
-    booked.append((Figure.EXPIRED, Kind.EXPIRY, rule, day, -Decimal(stored["expired"])))
+    booked.append((Figure.EXPIRED, Kind.EXPIRY, rule, day, -Decimal(stored.expired)))
     end = None if employment.end is None else date.fromordinal(employment.end.toordinal() + 1)
-    booked.append((Figure.LOST, Kind.LOSS, Rule.LOSS_AT_END_OF_CONTRACT, end, -Decimal(stored["lost"])))
+    booked.append((Figure.LOST, Kind.LOSS, Rule.LOSS_AT_END_OF_CONTRACT, end, -Decimal(stored.lost)))
     return [
         Line(employment.id, year, figure, "", day, kind, amount, rule, RULE_VERSION[rule], {})
         for figure, kind, rule, day, amount in booked

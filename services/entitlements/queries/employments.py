@@ -7,7 +7,8 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, HTTPException, Query
 
-from services.entitlements.bookkeeping.years import ADDS, FIELD_OF, StoredYear, empty_year, told
+from services.entitlements.bookkeeping import years
+from services.entitlements.bookkeeping.years import told
 from services.entitlements.domain.lines import Figure
 from services.entitlements.domain.moments import end_of_day
 from services.entitlements.queries.asked import EmploymentId, Engine
@@ -63,13 +64,7 @@ async def ledger(
 
 def summed(year: int, lines: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
     """A year's figures from its lines, as `fla.entitlements.v1` tells them."""
-    stored: StoredYear = empty_year(year, False)
-    for line in lines:
-        figure = Figure(line["figure"])
-        amount = Decimal(line["amount"]) if figure in ADDS else -Decimal(line["amount"])
-        field = FIELD_OF[figure]
-        stored[field] = str(Decimal(stored[field]) + amount)  # type: ignore[literal-required]
-    return dict(told(stored))
+    return dict(told(years.summed(year, ((Figure(line["figure"]), Decimal(line["amount"])) for line in lines))))
 
 
 def _described(year: Mapping[str, Any] | None) -> dict[str, Any]:

@@ -15,7 +15,7 @@ from services.entitlements.bookkeeping.known import (
     Pair,
     employment_of,
 )
-from services.entitlements.bookkeeping.years import StoredYear
+from services.entitlements.bookkeeping.years import years_in
 from services.entitlements.domain.arrangement_rows import RightType
 from services.entitlements.domain.lines import Figure, Kind, Line, Rule
 from services.entitlements.domain.overrides import Override, OverrideKind, OverrideScope
@@ -125,11 +125,6 @@ async def lines_of_trainings(
         for row in await connection.fetch(_LINES_OF_TRAININGS, employments, trainings):
             found.setdefault((row["employment"], row["training"]), []).append(_line(row))
     return found
-
-
-def years_in(years: str) -> dict[int, StoredYear]:
-    """The years of a balance from its column."""
-    return {year["year"]: year for year in orjson.loads(years)}
 
 
 def _employment(row: Any) -> KnownEmployment:

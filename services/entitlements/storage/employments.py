@@ -21,7 +21,7 @@ _OVERRIDE_COLUMNS = (
 )  # fmt: skip
 _CHANGE = """
 update employment e set version = n.version, start_date = n.start_date, end_date = n.end_date,
-       end_reason = n.end_reason, terms = n.terms::jsonb, cancelled = n.cancelled, recorded_at = $9,
+       end_reason = n.end_reason, terms = n.terms::json, cancelled = n.cancelled, recorded_at = $9,
        cause = n.cause, next_turn = n.next_turn
 from unnest($1::text[]::uuid[], $2::int[], $3::date[], $4::date[], $5::text[], $6::text[], $7::bool[],
             $8::text[]::uuid[], $10::date[])

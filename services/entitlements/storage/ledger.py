@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from datetime import datetime
 
 import asyncpg
-import orjson
 
 from services.entitlements.bookkeeping.settle import Booking
+from services.entitlements.bookkeeping.years import as_column
 from services.entitlements.domain.lines import Line
 from services.entitlements.storage.copying import NULL, as_json, as_text, copy
 
@@ -36,7 +36,7 @@ async def write(connection: asyncpg.Connection, bookings: Sequence[Booking], now
             _REWRITE,
             [booking.employment.id for booking in known],
             [booking.version for booking in known],
-            [_years(booking) for booking in known],
+            [as_column(booking.years) for booking in known],
         )
 
 
@@ -50,11 +50,7 @@ def _row(line: Line, booking: Booking, moment: str) -> str:
     )
 
 
-def _years(booking: Booking) -> str:
-    return orjson.dumps([booking.years[year] for year in sorted(booking.years)]).decode()
-
-
 def _balance_row(booking: Booking) -> str:
     employment = booking.employment
-    years = as_json([booking.years[year] for year in sorted(booking.years)])
+    years = as_text(as_column(booking.years))
     return f"{employment.id}\t{employment.person_id}\t{employment.enterprise}\t{booking.version}\t{years}"

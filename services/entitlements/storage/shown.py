@@ -4,10 +4,10 @@ from datetime import datetime
 from typing import Any
 
 import asyncpg
+import msgspec
 import orjson
 
-from services.entitlements.bookkeeping.years import told
-from services.entitlements.storage.accounts import years_in
+from services.entitlements.bookkeeping.years import StoredYear, told, years_in
 
 _EMPLOYMENT = """
 select e.id::text, e.version, e.person::text, e.enterprise, e.sender, e.reference, e.start_date, e.end_date,
@@ -89,11 +89,11 @@ def _employment(row: asyncpg.Record) -> dict[str, Any]:
     )
 
 
-def _year(stored: Any) -> dict[str, Any]:
+def _year(stored: StoredYear) -> dict[str, Any]:
     """What is told of a year, with what lines cannot say of it."""
-    return dict(told(stored)) | {
-        name: stored[name] for name in ("mode", "unit", "hoursPerDay", "unknown") if name in stored
-    }
+    described = {"mode": stored.mode, "unit": stored.unit, "hoursPerDay": stored.hours_per_day}
+    unknown = {"unknown": msgspec.to_builtins(stored.unknown)} if stored.unknown else {}
+    return dict(told(stored)) | _without_nothing(described) | unknown
 
 
 def _line(row: asyncpg.Record) -> dict[str, Any]:

@@ -9,7 +9,7 @@ import asyncpg
 
 from services.entitlements.bookkeeping.charge import OpenBook, earlier_of
 from services.entitlements.bookkeeping.known import Pair, employment_of
-from services.entitlements.storage.accounts import years_in
+from services.entitlements.bookkeeping.years import years_in
 from services.entitlements.storage.copying import NULL, copy
 from shared.contracts.trainings import TrainingState
 

@@ -1,7 +1,7 @@
 """The registration service's tables."""
 
 from sqlalchemy import Column, Date, DateTime, Integer, MetaData, Table, Text, Uuid
-from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.dialects.postgresql import JSON, JSONB
 
 from shared.database.tables import add_messaging_tables
 
@@ -23,7 +23,7 @@ training_version = Table(
     Column("registered_by", Text, nullable=False),
     Column("start_date", Date, nullable=False, comment="with end_date: the period this version is about"),
     Column("end_date", Date, nullable=False),
-    Column("content", JSONB, nullable=False, comment="as in the contract fla.trainings.v1"),
+    Column("content", JSON, nullable=False, comment="as in the contract fla.trainings.v1"),
     Column("received_at", Moment, nullable=False, comment="when it was declared"),
     Column("recorded_at", Moment, nullable=False, comment="known since then, until the next version was recorded"),
     Column("cause", Uuid, nullable=False, comment="the submission item that led to it"),

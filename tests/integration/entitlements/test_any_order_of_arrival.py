@@ -10,7 +10,6 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
-import orjson
 import pytest
 
 from services.entitlements.bookkeeping.settle import next_turn
@@ -275,7 +274,7 @@ def _training(state: dict[str, Any]) -> Training:
 
 
 _FIGURES = ("entitlement", "carried_over", "charged", "reserved", "expired", "lost")
-_STORED = ("granted", "carriedOver", "charged", "reserved", "expired", "lost")
+_STORED = ("granted", "carried_over", "charged", "reserved", "expired", "lost")
 _LINES = ("entitlement", "carriedOver", "charged", "reserved", "expired", "lost")
 
 
@@ -297,8 +296,8 @@ async def _sums_of_lines(service: Entitlements, employment: str) -> dict[int, tu
 
 async def _stored(service: Entitlements, employment: str) -> dict[int, tuple[Any, ...]]:
     rows = await service.fetch("select years::text from balance where employment = $1", employment)
-    years = orjson.loads(rows[0]["years"]) if rows else []
-    return {one["year"]: (*(Decimal(one[name]) for name in _STORED), one["incomplete"]) for one in years}
+    years = years_in(rows[0]["years"]) if rows else {}
+    return {year: (*(Decimal(getattr(one, name)) for name in _STORED), one.incomplete) for year, one in years.items()}
 
 
 async def test_the_histories_reach_every_kind_of_line(service: Entitlements) -> None:

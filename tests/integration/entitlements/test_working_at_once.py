@@ -184,7 +184,7 @@ async def _agree(service: Entitlements) -> None:
           from ledger_line group by 1, 2
         )
         select * from stored s left join booked b using (employment, year)
-        where (s.granted, s."carriedOver", s.charged) is distinct from
+        where (coalesce(s.granted, 0), coalesce(s."carriedOver", 0), coalesce(s.charged, 0)) is distinct from
               (coalesce(b.granted, 0), coalesce(b.carried, 0), coalesce(b.charged, 0))
         """
     )

@@ -4,11 +4,11 @@ from services.entitlements.bookkeeping.years import StoredYear, changes, empty_y
 
 
 def year(number: int, **figures: str) -> StoredYear:
-    return empty_year(number, False) | figures  # type: ignore[typeddict-item, return-value]
+    return StoredYear(number, **figures)
 
 
 def test_what_expired_is_told_as_lost_and_available_is_what_nothing_reserves() -> None:
-    stored = year(2029, granted="5.000000", carriedOver="8.000000", charged="1.500000", expired="4.000000",
+    stored = year(2029, granted="5.000000", carried_over="8.000000", charged="1.500000", expired="4.000000",
                   lost="0.500000", reserved="2.000000")  # fmt: skip
     assert told(stored) == {
         "year": 2029, "granted": "5.000000", "carriedOver": "8.000000", "charged": "1.500000", "reserved": "2.000000",
