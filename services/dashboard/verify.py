@@ -15,7 +15,7 @@ import orjson
 import typer
 from aiokafka.errors import KafkaError
 
-from services.dashboard.projections import balances, employments, enterprises, trainings
+from services.dashboard.projections import HANDLERS, balances, employments, enterprises, trainings
 from services.dashboard.settings import DashboardSettings
 from services.dashboard.storage.read_models import ReadModel, Row
 from shared.contracts import employments as employments_topic
@@ -80,7 +80,7 @@ async def _verify_topic(
     extent = await replay.extent([topic])
     stretch = {place: (first, marks.get(place, first)) for place, (first, _) in extent.items()}
     async for records in replay.records(stretch):
-        good, _ = decode(topic, [r for r in records if (r.topic, r.partition, r.offset) not in skipped])
+        good, _ = decode(topic, [r for r in records if r[:3] not in skipped], HANDLERS[topic])
         for _, event in good:
             for model, row in _expected(topic, event):
                 version, key = row[model.version_at], key_of(model, row)
@@ -139,12 +139,12 @@ def _of_employments(event: employments_topic.Event) -> tuple[ReadModel, Row]:
 def _expected(topic: str, event: Any) -> Iterator[tuple[ReadModel, Row]]:
     """The rows that this event alone would make."""
     if topic == trainings_topic.TOPIC:
-        yield trainings.MODEL, trainings.training_row(event["data"])
+        yield trainings.MODEL, trainings.training_row(event.data)
     elif topic == employments_topic.TOPIC:
         yield _of_employments(event)
     else:
-        for year in event["data"]["years"]:
-            yield balances.MODEL, balances.balance_row(event["data"], year)
+        for year in event.data.years:
+            yield balances.MODEL, balances.balance_row(event.data, year)
 
 
 _MODELS = {

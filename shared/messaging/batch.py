@@ -82,7 +82,7 @@ class BatchProcessor:
         by_topic: dict[str, list[Record]] = defaultdict(list)
         for record in fresh:
             by_topic[record.topic].append(record)
-        read = {topic: decode(topic, records) for topic, records in by_topic.items()}
+        read = {topic: decode(topic, records, self._handlers.get(topic)) for topic, records in by_topic.items()}
         decoded = sum(len(good) for good, _ in read.values())
         broken = [record for _, bad in read.values() for record in bad]
         if not decoded and len(broken) > may_park:
@@ -145,7 +145,7 @@ class BatchProcessor:
                 if not records:
                     return True
                 record = records[0]
-                good, bad = decode(topic, [record])
+                good, bad = decode(topic, [record], self._handlers.get(topic))
                 error = bad[0].error if bad else None
                 work = Work(raw, datetime.now(UTC))
                 row = None

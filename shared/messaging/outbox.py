@@ -16,7 +16,7 @@ INSERT = "insert into outbox (events) values ($1) returning id"
 DELETE = "delete from outbox where id = any($1::int8[])"
 DEPTH = "select count(*), coalesce(extract(epoch from now() - min(created_at)), 0)::float8 from outbox"
 
-# A piece that fits in memory once it is unpacked: rows of a busy service hold megabytes. At least one row, however large.
+# A piece that fits in memory once it is unpacked, as rows hold megabytes. At least one row, whatever its size.
 LEFT_BEHIND = """
 select id, events from outbox where id in (
   select id from (

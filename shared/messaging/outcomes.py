@@ -1,7 +1,7 @@
 """Telling what was decided on submissions: the one way in which every deciding service does it."""
 
-from collections.abc import Iterator, Sequence
-from typing import Any
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, NamedTuple
 
 from shared.contracts import outcomes
 from shared.contracts.envelope import event
@@ -13,8 +13,27 @@ DECIDED = "be.fla.submission.decided.v1"
 MOST_OTHERS = 500
 """Items with anomalies in one event: thousands of refusals would make a message larger than Kafka takes."""
 
-Decided = tuple[Any, ItemOutcome | None]
-"""An item's event and what became of it; None, like the status `accepted`, is told by line only."""
+
+class Origin(NamedTuple):
+    """Where a decision comes from: an item of a submission, and who sent it for whom."""
+
+    item: str
+    submission: str
+    line: int
+    actor: str
+    party: str
+    traceparent: str | None = None
+
+    @classmethod
+    def of(cls, event: Mapping[str, Any]) -> "Origin":
+        """The origin that a submitted event names."""
+        item = event["data"]["item"]
+        sender = event["actor"], event["party"], event.get("traceparent")
+        return cls(item["id"], item["submission"], item["line"], *sender)
+
+
+Decided = tuple[Origin, ItemOutcome | None]
+"""An item and what became of it; None, like the status `accepted`, is told by line only."""
 
 
 def tell_outcomes(work: Work, source: str, decided: Sequence[Decided]) -> None:
@@ -25,33 +44,33 @@ def tell_outcomes(work: Work, source: str, decided: Sequence[Decided]) -> None:
     now = work.now.isoformat()
     by_submission: dict[str, list[Decided]] = {}
     for pair in decided:
-        by_submission.setdefault(pair[0]["data"]["item"]["submission"], []).append(pair)
+        by_submission.setdefault(pair[0].submission, []).append(pair)
     for submission, pairs in by_submission.items():
-        for cause, decision in _decisions(submission, pairs):
+        for origin, decision in _decisions(submission, pairs):
             told = event(
                 DECIDED,
                 decision,
-                id_=derived_id(cause["data"]["item"]["id"], "decision"),
+                id_=derived_id(origin.item, "decision"),
                 source=source,
                 subject=submission,
-                actor=cause["actor"],
-                party=cause["party"],
+                actor=origin.actor,
+                party=origin.party,
                 time=now,
                 submission=submission,
-                traceparent=cause.get("traceparent"),
+                traceparent=origin.traceparent,
             )
             work.emit(outcomes.TOPIC, submission, told)
 
 
-def _decisions(submission: str, pairs: Sequence[Decided]) -> Iterator[tuple[Any, Decision]]:
-    """Each decision beside the first item's event in it."""
+def _decisions(submission: str, pairs: Sequence[Decided]) -> Iterator[tuple[Origin, Decision]]:
+    """Each decision beside the first item in it."""
     accepted: list[int] = []
-    others: list[tuple[Any, ItemOutcome]] = []
-    for cause, outcome in pairs:
+    others: list[tuple[Origin, ItemOutcome]] = []
+    for origin, outcome in pairs:
         if outcome is None or outcome["status"] == "accepted":
-            accepted.append(cause["data"]["item"]["line"])
+            accepted.append(origin.line)
         else:
-            others.append((cause, outcome))
+            others.append((origin, outcome))
     pieces = [others[at : at + MOST_OTHERS] for at in range(0, len(others), MOST_OTHERS)] or [[]]
     for number, piece in enumerate(pieces):
         decision: Decision = {"submission": submission, "accepted": [] if number else accepted}

@@ -75,16 +75,17 @@ async def run(engine: AsyncEngine, topic: str, events: Iterator[dict[str, Any]],
     """Microseconds of CPU a record, after the first batch, which prepares statements and fills caches."""
     total = {"decode": 0.0, "handle": 0.0, "outbox": 0.0}
     wall, count = 0.0, 0
+    reacting = handlers(RULES)
     for number, made in enumerate(batches(topic, events)):
         began = time.perf_counter()
         async with transaction(engine) as connection:
             work = Work(driver(connection), NOW)
             marks = [time.process_time()]
-            good, bad = decode(topic, made)
+            good, bad = decode(topic, made, reacting[topic])
             assert not bad
             decoded = [event for _, event in good]
             marks.append(time.process_time())
-            await handlers(RULES)[topic](work, decoded)
+            await reacting[topic](work, decoded)
             marks.append(time.process_time())
             await outbox.write(work.connection, work.outgoing)
             marks.append(time.process_time())

@@ -51,7 +51,7 @@ async def measure(url: str, batches: int, records: int) -> None:
         async with transaction(engine) as connection:
             work = Work(driver(connection), datetime.now(UTC))
             marks = [time.process_time()]
-            good, bad = decode(TOPIC, made)
+            good, bad = decode(TOPIC, made, HANDLERS[TOPIC])
             assert not bad
             events = [event for _, event in good]
             marks.append(time.process_time())

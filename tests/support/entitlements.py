@@ -21,6 +21,7 @@ from shared.contracts.topics import TOPICS
 from shared.database.engine import driver, transaction
 from shared.identifiers import derived_id
 from shared.messaging.records import Work
+from tests.support.reading import as_read
 
 ENTERPRISE = "0200000068"
 OTHER_ENTERPRISE = "0200000167"
@@ -141,10 +142,11 @@ class Entitlements:
         """One batch, as the consumer would hand it over: topic by topic."""
         async with transaction(self.engine) as connection:
             work = Work(driver(connection), self.now)
-            for topic, handler in handlers(self.rules).items():
+            reacting = handlers(self.rules)
+            for topic, handler in reacting.items():
                 own = [one for one in events if _topic_of(one) == topic]
                 if own:
-                    await handler(work, TOPICS[topic].many.validate_python(own))
+                    await handler(work, as_read(reacting, topic, TOPICS[topic].many.validate_python(own)))
         return self._told(work)
 
     async def recalculates(self, most: int = 200) -> list[dict[str, Any]]:

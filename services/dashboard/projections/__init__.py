@@ -9,7 +9,9 @@ from services.dashboard.projections.enterprises import project_enterprises
 from services.dashboard.projections.trainings import project_trainings
 from shared.contracts.employments import TOPIC as EMPLOYMENTS
 from shared.contracts.entitlements import TOPIC as ENTITLEMENTS
+from shared.contracts.lean import BalanceToShow, TrainingToShow
 from shared.contracts.trainings import TOPIC as TRAININGS
+from shared.messaging.decoding import Reading
 from shared.messaging.records import BatchHandler, Handlers, Work
 
 __all__ = ["HANDLERS"]
@@ -25,6 +27,6 @@ def _all(*projections: BatchHandler) -> BatchHandler:
 
 HANDLERS: Handlers = {
     EMPLOYMENTS: _all(project_enterprises, project_employments),
-    TRAININGS: project_trainings,
-    ENTITLEMENTS: project_balances,
+    TRAININGS: Reading(TrainingToShow, project_trainings),
+    ENTITLEMENTS: Reading(BalanceToShow, project_balances),
 }

@@ -6,45 +6,43 @@ from datetime import datetime
 from services.dashboard.live.announce import announce
 from services.dashboard.storage.read_models import ReadModel, Row, put
 from services.dashboard.storage.tables import balance
-from shared.contracts.entitlements import BalanceState, Event, YearBalance
+from shared.contracts.lean import BalanceToShow, ShownBalance, ShownYear
 from shared.messaging.records import Work
 
 MODEL = ReadModel.of(balance)
 
 
-async def project_balances(work: Work, events: Sequence[Event]) -> None:
+async def project_balances(work: Work, events: Sequence[BalanceToShow]) -> None:
     """Each year of each employment in its newest version. An event names only the years it changed."""
-    latest: dict[tuple[str, int], tuple[BalanceState, YearBalance]] = {}
+    latest: dict[tuple[str, int], tuple[ShownBalance, ShownYear]] = {}
     for event in events:
-        state = event["data"]
-        for year in state["years"]:
-            key = state["employment"], year["year"]
+        state = event.data
+        for year in state.years:
+            key = state.employment, year.year
             seen = latest.get(key)
-            if seen is None or state["version"] > seen[0]["version"]:
+            if seen is None or state.version > seen[0].version:
                 latest[key] = state, year
     await put(work.connection, MODEL, [balance_row(state, year) for state, year in latest.values()])
     await announce(
-        work.connection,
-        {event["data"]["enterprise"] for event in events},
-        {event["data"]["person"] for event in events},
+        work.connection, {event.data.enterprise for event in events}, {event.data.person for event in events}
     )
 
 
-def balance_row(state: BalanceState, year: YearBalance) -> Row:
+def balance_row(state: ShownBalance, year: ShownYear) -> Row:
     """The values of one row, in the order of `MODEL.columns`; figures stay the text they are."""
     return (
-        state["employment"],
-        year["year"],
-        state["version"],
-        state["person"],
-        state["enterprise"],
-        year["granted"],
-        year["carriedOver"],
-        year["charged"],
-        year["reserved"],
-        year["lost"],
-        year["balance"],
-        year["available"],
-        year["incomplete"],
-        datetime.fromisoformat(state["recordedAt"]),
+        state.employment,
+        year.year,
+        state.version,
+        state.person,
+        state.enterprise,
+        year.granted,
+        year.carried_over,
+        year.charged,
+        year.reserved,
+        year.lost,
+        year.balance,
+        year.available,
+        year.incomplete,
+        datetime.fromisoformat(state.recorded_at),
     )

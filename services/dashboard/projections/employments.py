@@ -19,7 +19,9 @@ MODEL = ReadModel.of(employment)
 async def project_employments(work: Work, events: Sequence[Event]) -> None:
     """Each employment in its newest version; a cancelled one stays, so that no older event brings it back."""
     states = newest(
-        (event["data"]["employment"], event["data"]) for event in events if event["type"] != ENTERPRISE_REGISTERED
+        (event["data"]["employment"], event["data"]["version"], event["data"])
+        for event in events
+        if event["type"] != ENTERPRISE_REGISTERED
     ).values()
     await put(work.connection, MODEL, [employment_row(state) for state in states])
     await announce(work.connection, {state["enterprise"] for state in states}, {state["person"] for state in states})

@@ -20,7 +20,9 @@ ENTERPRISE_REGISTERED: Final = "be.fla.enterprise.registered.v1"
 async def project_enterprises(work: Work, events: Sequence[Event]) -> None:
     """Each enterprise in its newest version."""
     states = newest(
-        (event["data"]["enterprise"], event["data"]) for event in events if event["type"] == ENTERPRISE_REGISTERED
+        (event["data"]["enterprise"], event["data"]["version"], event["data"])
+        for event in events
+        if event["type"] == ENTERPRISE_REGISTERED
     ).values()
     await put(work.connection, MODEL, [enterprise_row(state) for state in states])
     await announce(work.connection, {state["enterprise"] for state in states}, set())

@@ -3,18 +3,15 @@
 from collections.abc import Hashable, Iterable
 from typing import TypeVar
 
-from shared.contracts.employments import EmploymentState, EnterpriseState
-from shared.contracts.trainings import TrainingState
-
 Key = TypeVar("Key", bound=Hashable)
-State = TypeVar("State", EmploymentState, EnterpriseState, TrainingState)
+State = TypeVar("State")
 
 
-def newest(versions: Iterable[tuple[Key, State]]) -> dict[Key, State]:
-    """The state with the highest `version` for each key, whatever the order they come in."""
-    latest: dict[Key, State] = {}
-    for key, state in versions:
+def newest(versions: Iterable[tuple[Key, int, State]]) -> dict[Key, State]:
+    """The state with the highest version for each key, whatever the order they come in."""
+    latest: dict[Key, tuple[int, State]] = {}
+    for key, version, state in versions:
         seen = latest.get(key)
-        if seen is None or state["version"] > seen["version"]:
-            latest[key] = state
-    return latest
+        if seen is None or version > seen[0]:
+            latest[key] = version, state
+    return {key: state for key, (_, state) in latest.items()}

@@ -9,51 +9,51 @@ from services.dashboard.projections.latency import RECEIVED_TO_PROJECTED
 from services.dashboard.projections.newest import newest
 from services.dashboard.storage.read_models import ReadModel, Row, put
 from services.dashboard.storage.tables import training
-from shared.contracts.trainings import Event, TrainingState
+from shared.contracts.lean import ShownTraining, TrainingToShow
 from shared.messaging.records import Work
 
 MODEL = ReadModel.of(training)
 
 
-async def project_trainings(work: Work, events: Sequence[Event]) -> None:
+async def project_trainings(work: Work, events: Sequence[TrainingToShow]) -> None:
     """Each training in its newest version, whole: an event carries all that a training now is."""
-    states = newest((event["data"]["training"], event["data"]) for event in events).values()
+    states = newest((event.data.training, event.data.version, event.data) for event in events).values()
     rows = [training_row(state) for state in states]
     await put(work.connection, MODEL, rows)
-    await announce(work.connection, {state["enterprise"] for state in states}, {state["person"] for state in states})
+    await announce(work.connection, {state.enterprise for state in states}, {state.person for state in states})
     now = time.time()
     RECEIVED_TO_PROJECTED.observe_many([now - row[_RECEIVED_AT].timestamp() for row in rows])
 
 
-def training_row(state: TrainingState) -> Row:
+def training_row(state: ShownTraining) -> Row:
     """The values of one row, in the order of `MODEL.columns`. Raises ValueError for a date that does not exist."""
-    content = state["content"]
-    provider = content.get("provider")
-    certificate = content.get("certificate")
+    content = state.content
+    provider = content.provider
+    certificate = content.certificate
     return (
-        state["training"],
-        state["version"],
-        state["person"],
-        state["enterprise"],
-        content["title"],
-        date.fromisoformat(content["startDate"]),
-        date.fromisoformat(content["endDate"]),
-        content["minutes"],
-        content.get("chargedMinutes"),
-        content["status"],
-        content["kind"],
-        content["context"],
-        content["rightType"],
-        provider["name"] if provider else None,
-        provider.get("enterpriseNumber") if provider else None,
-        content.get("theme"),
-        content.get("modality"),
-        certificate["awarded"] if certificate else None,
-        _day(certificate.get("validUntil")) if certificate else None,
-        state.get("reference"),
-        state["registeredBy"],
-        datetime.fromisoformat(state["receivedAt"]),
-        datetime.fromisoformat(state["recordedAt"]),
+        state.training,
+        state.version,
+        state.person,
+        state.enterprise,
+        content.title,
+        date.fromisoformat(content.start_date),
+        date.fromisoformat(content.end_date),
+        content.minutes,
+        content.charged_minutes,
+        content.status,
+        content.kind,
+        content.context,
+        content.right_type,
+        provider.name if provider else None,
+        provider.enterprise_number if provider else None,
+        content.theme,
+        content.modality,
+        certificate.awarded if certificate else None,
+        _day(certificate.valid_until) if certificate else None,
+        state.reference,
+        state.registered_by,
+        datetime.fromisoformat(state.received_at),
+        datetime.fromisoformat(state.recorded_at),
     )
 
 

@@ -11,6 +11,8 @@ from services.entitlements.bookkeeping.rules import Rules
 from services.entitlements.handlers.charge_training import charge_trainings
 from services.entitlements.handlers.employer_submissions import decide_on_submissions
 from shared.contracts import employer_submissions, trainings
+from shared.contracts.lean import TrainingToCharge
+from shared.messaging.decoding import Reading
 from shared.messaging.records import Handlers
 
 
@@ -18,5 +20,5 @@ def handlers(rules: Rules) -> Handlers:
     """Topic -> batch handler. Employers' declarations go first, so that employments are there for their trainings."""
     return {
         employer_submissions.TOPIC: partial(decide_on_submissions, rules),
-        trainings.TOPIC: partial(charge_trainings, rules),
+        trainings.TOPIC: Reading(TrainingToCharge, partial(charge_trainings, rules)),
     }

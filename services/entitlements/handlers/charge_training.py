@@ -6,7 +6,6 @@ A training of someone whose employment is not known yet is kept, and charged whe
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
-from typing import Any
 
 import asyncpg
 
@@ -20,7 +19,7 @@ from services.entitlements.domain.trainings import Training, TrainingContext, Tr
 from services.entitlements.handlers.tell import tell_balances
 from services.entitlements.storage import accounts, employments, enterprises, ledger, trainings
 from services.entitlements.storage.trainings import Books
-from shared.contracts.trainings import TrainingState
+from shared.contracts.lean import ChargedTraining, TrainingToCharge
 from shared.messaging.records import Work
 
 _STATUS = {status.value: status for status in TrainingStatus}
@@ -29,95 +28,103 @@ _RIGHT_TYPE = {right_type.value: right_type for right_type in RightType}
 _day = date.fromisoformat
 
 
-async def charge_trainings(rules: Rules, work: Work, events: Sequence[Any]) -> None:
+async def charge_trainings(rules: Rules, work: Work, events: Sequence[TrainingToCharge]) -> None:
     """Bring the ledgers up to date with the newest version of each of these trainings."""
     connection, today = work.connection, day_of(work.now)
-    newest: dict[str, Any] = {}
+    newest: dict[str, TrainingToCharge] = {}
     for event in events:
-        data = event["data"]
-        other = newest.get(data["training"])
-        if other is None or other["data"]["version"] < data["version"]:
-            newest[data["training"]] = event
-    pairs = list({(event["data"]["enterprise"], event["data"]["person"]) for event in newest.values()})
+        data = event.data
+        other = newest.get(data.training)
+        if other is None or other.data.version < data.version:
+            newest[data.training] = event
+    pairs = list({(event.data.enterprise, event.data.person) for event in newest.values()})
     await accounts.lock(connection, pairs)
     new, newer = await _store(connection, newest)
     books = await trainings.open_books(connection, pairs)
     overdue = {pair for pair, own in books.items() if own.next_turn <= today}
     opened = _charge_new(books, overdue, new)
     opened |= await _charge_anew(connection, books, overdue, newer)
-    bookings = [book.close(Cause.of(event), today, rules.settings) for book, event in opened.items()]
+    bookings = [book.close(_cause(event), today, rules.settings) for book, event in opened.items()]
     if overdue:
         bookings += await _settle(rules, work, {_pair(event): event for event in (*new, *newer)}, overdue)
     await ledger.write(connection, bookings, work.now)
     tell_balances(work, bookings)
 
 
-async def _store(connection: asyncpg.Connection, newest: Mapping[str, Any]) -> tuple[list[Any], list[Any]]:
+async def _store(
+    connection: asyncpg.Connection, newest: Mapping[str, TrainingToCharge]
+) -> tuple[list[TrainingToCharge], list[TrainingToCharge]]:
     """Keep what is not known yet, or in an older version: the events that are new here, and those that are newer."""
-    known = await trainings.versions(connection, [id_ for id_, event in newest.items() if event["data"]["version"] > 1])
+    known = await trainings.versions(connection, [id_ for id_, event in newest.items() if event.data.version > 1])
     new, newer = _sorted_out(newest, known)
     try:
         async with connection.transaction():
-            await trainings.add(connection, [event["data"] for event in new])
+            await trainings.add(connection, [event.data for event in new])
     except asyncpg.UniqueViolationError:
         # A first version that is known already: only now is it worth asking for all of them.
         new, newer = _sorted_out(newest, await trainings.versions(connection, list(newest)))
-        await trainings.add(connection, [event["data"] for event in new])
-    await trainings.replace(connection, [event["data"] for event in newer])
+        await trainings.add(connection, [event.data for event in new])
+    await trainings.replace(connection, [event.data for event in newer])
     return new, newer
 
 
-def _sorted_out(newest: Mapping[str, Any], known: Mapping[str, int]) -> tuple[list[Any], list[Any]]:
+def _sorted_out(
+    newest: Mapping[str, TrainingToCharge], known: Mapping[str, int]
+) -> tuple[list[TrainingToCharge], list[TrainingToCharge]]:
     new, newer = [], []
     for id_, event in newest.items():
         version = known.get(id_)
         if version is None:
             new.append(event)
-        elif version < event["data"]["version"]:
+        elif version < event.data.version:
             newer.append(event)
     return new, newer
 
 
-def _charge_new(books: Mapping[Pair, Books], overdue: set[Pair], new: Iterable[Any]) -> dict[OpenBook, Any]:
+def _charge_new(
+    books: Mapping[Pair, Books], overdue: set[Pair], new: Iterable[TrainingToCharge]
+) -> dict[OpenBook, TrainingToCharge]:
     """The books in which these trainings made a line, each with the last event that did."""
-    opened: dict[OpenBook, Any] = {}
+    opened: dict[OpenBook, TrainingToCharge] = {}
     for event in new:
-        data = event["data"]
-        pair = (data["enterprise"], data["person"])
+        data = event.data
+        pair = (data.enterprise, data.person)
         own = books.get(pair)
         if own is None or pair in overdue:
             continue
         training = _training(data)
         for book in own.books:
-            if book.charge(training, event["id"]):
+            if book.charge(training, event.id):
                 opened[book] = event
     return opened
 
 
 async def _charge_anew(
-    connection: asyncpg.Connection, books: Mapping[Pair, Books], overdue: set[Pair], newer: Sequence[Any]
-) -> dict[OpenBook, Any]:
+    connection: asyncpg.Connection, books: Mapping[Pair, Books], overdue: set[Pair], newer: Sequence[TrainingToCharge]
+) -> dict[OpenBook, TrainingToCharge]:
     """Replace what earlier versions charged."""
     todo = [(event, books[pair]) for event in newer if (pair := _pair(event)) in books and pair not in overdue]
     ids = [book.employment.id for _, own in todo for book in own.books]
-    booked = await accounts.lines_of_trainings(connection, ids, [event["data"]["training"] for event, _ in todo])
-    opened: dict[OpenBook, Any] = {}
+    booked = await accounts.lines_of_trainings(connection, ids, [event.data.training for event, _ in todo])
+    opened: dict[OpenBook, TrainingToCharge] = {}
     for event, own in todo:
-        training = _training(event["data"])
+        training = _training(event.data)
         for book in own.books:
-            if book.recharge(training, booked.get((book.employment.id, training.id), ()), event["id"]):
+            if book.recharge(training, booked.get((book.employment.id, training.id), ()), event.id):
                 opened[book] = event
     return opened
 
 
-async def _settle(rules: Rules, work: Work, causes: Mapping[Pair, Any], overdue: set[Pair]) -> list[Booking]:
+async def _settle(
+    rules: Rules, work: Work, causes: Mapping[Pair, TrainingToCharge], overdue: set[Pair]
+) -> list[Booking]:
     """The long way, for ledgers that the calendar has overtaken."""
     affected = [pair for pair in causes if pair in overdue]
     numbers = {enterprise for enterprise, _ in affected}
     await enterprises.hold_still(work.connection, numbers)
     sizes = await enterprises.sizes(work.connection, numbers, rules.precedence)
     found = await accounts.load(work.connection, affected)
-    todo = [(account, sizes[pair[0]], Cause.of(causes[pair])) for pair, account in found.items()]
+    todo = [(account, sizes[pair[0]], _cause(causes[pair])) for pair, account in found.items()]
     bookings = await settle_each(todo, rules, day_of(work.now))
     await employments.turn(
         work.connection, [(id_, known.next_turn) for one in found.values() for id_, known in one.employments.items()]
@@ -125,21 +132,24 @@ async def _settle(rules: Rules, work: Work, causes: Mapping[Pair, Any], overdue:
     return bookings
 
 
-def _pair(event: Any) -> Pair:
-    data: TrainingState = event["data"]
-    return data["enterprise"], data["person"]
+def _pair(event: TrainingToCharge) -> Pair:
+    return event.data.enterprise, event.data.person
 
 
-def _training(data: TrainingState) -> Training:
-    content = data["content"]
+def _cause(event: TrainingToCharge) -> Cause:
+    return Cause(event.id, event.actor, event.party, event.submissionid, event.traceparent)
+
+
+def _training(data: ChargedTraining) -> Training:
+    content = data.content
     return Training(
-        data["training"],
-        data["version"],
-        _day(content["startDate"]),
-        _day(content["endDate"]),
-        content["minutes"],
-        _STATUS[content["status"]],
-        _CONTEXT[content["context"]],
-        content.get("chargedMinutes"),
-        _RIGHT_TYPE[content["rightType"]],
+        data.training,
+        data.version,
+        _day(content.start_date),
+        _day(content.end_date),
+        content.minutes,
+        _STATUS[content.status],
+        _CONTEXT[content.context],
+        content.charged_minutes,
+        _RIGHT_TYPE[content.right_type],
     )

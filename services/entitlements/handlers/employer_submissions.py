@@ -16,7 +16,7 @@ from services.entitlements.handlers.tell import SOURCE, tell_balances, tell_empl
 from services.entitlements.storage import accounts, decisions, employments, enterprises, ledger, recalculations
 from services.entitlements.storage.employments import EmploymentVersion
 from shared.contracts.outcomes import ItemOutcome
-from shared.messaging.outcomes import tell_outcomes
+from shared.messaging.outcomes import Origin, tell_outcomes
 from shared.messaging.records import Work
 
 ENTERPRISE = "be.fla.enterprise.registration-submitted.v1"
@@ -46,17 +46,16 @@ async def decide_on_submissions(rules: Rules, work: Work, events: Sequence[Any])
         return
     fresh.sort(key=lambda event: event["type"] != ENTERPRISE)
     desk = await _lay_out(rules, work, fresh)
-    decided: list[tuple[Any, ItemOutcome]] = []
+    decided: list[tuple[Origin, ItemOutcome]] = []
     for event in fresh:
-        verdict = USE_CASES[event["type"]](desk, event)
-        line = event["data"]["item"]["line"]
-        decided.append((event, {"line": line, "status": verdict.status, "anomalies": verdict.anomalies}))
+        verdict, origin = USE_CASES[event["type"]](desk, event), Origin.of(event)
+        decided.append((origin, {"line": origin.line, "status": verdict.status, "anomalies": verdict.anomalies}))
     new = {id_ for one in desk.accounts.values() for id_ in one.employments} - desk.stored
     sizes = {enterprise: desk.sizes(enterprise) for enterprise, _ in desk.touched}
     touched = [(desk.accounts[pair], sizes[pair[0]], cause) for pair, cause in desk.touched.items()]
     bookings = await settle_each(touched, rules, desk.today)
     await _store(work, desk, bookings, new)
-    await decisions.decide(work.connection, [event["data"]["item"]["id"] for event, _ in decided], work.now)
+    await decisions.decide(work.connection, [origin.item for origin, _ in decided], work.now)
     for enterprise, cause, _ in desk.registered.values():
         tell_enterprise(work, enterprise, cause)
     for _, state, change, cause in desk.versions:

@@ -1,6 +1,6 @@
 """Trainings as far as charges depend on them, and the books they are charged in."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -11,7 +11,7 @@ from services.entitlements.bookkeeping.charge import OpenBook, earlier_of
 from services.entitlements.bookkeeping.known import Pair, employment_of
 from services.entitlements.bookkeeping.years import years_in
 from services.entitlements.storage.copying import NULL, copy
-from shared.contracts.trainings import TrainingState
+from shared.contracts.lean import ChargedTraining
 
 _COLUMNS = (
     "id", "version", "person", "enterprise", "start_date", "end_date", "minutes", "charged_minutes", "status",
@@ -50,12 +50,12 @@ async def versions(connection: asyncpg.Connection, trainings: Collection[str]) -
     return dict(await connection.fetch(_VERSIONS, trainings)) if trainings else {}
 
 
-async def add(connection: asyncpg.Connection, states: Sequence[TrainingState]) -> None:
+async def add(connection: asyncpg.Connection, states: Sequence[ChargedTraining]) -> None:
     """Store trainings that are not known yet. UniqueViolationError if one is."""
     await copy(connection, "training", _COLUMNS, [_row(state) for state in states])
 
 
-async def replace(connection: asyncpg.Connection, states: Sequence[TrainingState]) -> None:
+async def replace(connection: asyncpg.Connection, states: Sequence[ChargedTraining]) -> None:
     """Store newer versions of known trainings."""
     if states:
         rows = [_values(state) for state in states]
@@ -84,26 +84,26 @@ async def open_books(connection: asyncpg.Connection, pairs: Collection[Pair]) ->
     return found
 
 
-def _row(state: TrainingState) -> str:
-    content = state["content"]
-    charged = content.get("chargedMinutes", NULL)
+def _row(state: ChargedTraining) -> str:
+    content = state.content
+    charged = NULL if content.charged_minutes is None else content.charged_minutes
     return (
-        f"{state['training']}\t{state['version']}\t{state['person']}\t{state['enterprise']}\t{content['startDate']}\t"
-        f"{content['endDate']}\t{content['minutes']}\t{charged}\t{content['status']}\t{content['context']}\t"
-        f"{content['rightType']}"
+        f"{state.training}\t{state.version}\t{state.person}\t{state.enterprise}\t{content.start_date}\t"
+        f"{content.end_date}\t{content.minutes}\t{charged}\t{content.status}\t{content.context}\t"
+        f"{content.right_type}"
     )
 
 
-def _values(state: TrainingState) -> tuple[Any, ...]:
-    content: Mapping[str, Any] = state["content"]
+def _values(state: ChargedTraining) -> tuple[Any, ...]:
+    content = state.content
     return (
-        state["training"],
-        state["version"],
-        content["startDate"],
-        content["endDate"],
-        content["minutes"],
-        content.get("chargedMinutes"),
-        content["status"],
-        content["context"],
-        content["rightType"],
+        state.training,
+        state.version,
+        content.start_date,
+        content.end_date,
+        content.minutes,
+        content.charged_minutes,
+        content.status,
+        content.context,
+        content.right_type,
     )

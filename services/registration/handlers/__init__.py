@@ -6,6 +6,8 @@ one kind of declaration.
 
 from services.registration.handlers.training_submissions import decide_on_submissions
 from shared.contracts import training_submissions
+from shared.contracts.lean import TrainingSubmitted
+from shared.messaging.decoding import Reading
 from shared.messaging.records import Handlers
 
-HANDLERS: Handlers = {training_submissions.TOPIC: decide_on_submissions}
+HANDLERS: Handlers = {training_submissions.TOPIC: Reading(TrainingSubmitted, decide_on_submissions)}

@@ -2,12 +2,10 @@
 
 from services.registration.domain.decisions import cancel
 from services.registration.domain.training import Amendment, Decision, Training
-from shared.contracts.training_submissions import CancellationData
+from shared.contracts.lean import Cancellation
 
 
-def cancel_training(current: Training | None, data: CancellationData) -> Decision:
+def cancel_training(current: Training | None, data: Cancellation) -> Decision:
     """Decide on a cancellation of the training as it stands."""
-    amendment = Amendment(
-        data["person"], data["enterprise"], data["receivedAt"], data.get("reason"), data.get("expectedVersion")
-    )
+    amendment = Amendment(data.person, data.enterprise, data.received_at, data.reason, data.expected_version)
     return cancel(current, amendment)

@@ -2,12 +2,10 @@
 
 from services.registration.domain.decisions import correct
 from services.registration.domain.training import Amendment, Decision, Training
-from shared.contracts.training_submissions import CorrectionData
+from shared.contracts.lean import Correction
 
 
-def correct_training(current: Training | None, data: CorrectionData) -> Decision:
+def correct_training(current: Training | None, data: Correction) -> Decision:
     """Decide on a correction of the training as it stands."""
-    amendment = Amendment(
-        data["person"], data["enterprise"], data["receivedAt"], data.get("reason"), data.get("expectedVersion")
-    )
-    return correct(current, amendment, data["content"])
+    amendment = Amendment(data.person, data.enterprise, data.received_at, data.reason, data.expected_version)
+    return correct(current, amendment, data.content)

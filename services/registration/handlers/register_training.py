@@ -2,22 +2,22 @@
 
 from services.registration.domain.decisions import register
 from services.registration.domain.training import Change, Decision, Training
-from shared.contracts.training_submissions import RegistrationData
+from shared.contracts.lean import Registration
 
 
-def register_training(current: Training | None, data: RegistrationData) -> Decision:
+def register_training(current: Training | None, data: Registration) -> Decision:
     """Decide on a registration; `current` is what already stands under the sender's reference."""
     declared = Training(
-        data["training"],
+        data.training,
         1,
         Change.REGISTERED,
-        data["person"],
-        data["enterprise"],
-        data["sender"],
-        data.get("reference"),
-        data["registeredBy"],
-        data["receivedAt"],
+        data.person,
+        data.enterprise,
+        data.sender,
+        data.reference,
+        data.registered_by,
+        data.received_at,
         None,
-        data["content"],
+        data.content,
     )
     return register(current, declared)

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from services.registration.domain.training import Change, Training
+from services.registration.storage.versions import NewVersion
 from shared.contracts import trainings
 from shared.contracts.envelope import event
 from shared.identifiers import derived_id
@@ -33,21 +34,20 @@ def training_data(training: Training, recorded_at: str) -> dict[str, Any]:
     return data
 
 
-def tell_trainings(work: Work, versions: Iterable[tuple[Any, Training]]) -> None:
-    """Each new version beside the event that caused it. Ids follow from the items: no retry makes a second event."""
+def tell_trainings(work: Work, versions: Iterable[NewVersion]) -> None:
+    """Each new version. Ids follow from the items: no retry makes a second event."""
     now = work.now.isoformat()
-    for cause, training in versions:
-        item = cause["data"]["item"]
+    for training, origin in versions:
         told = event(
             _TYPES[training.change],
             training_data(training, now),
-            id_=derived_id(item["id"], "training"),
+            id_=derived_id(origin.item, "training"),
             source=SOURCE,
             subject=training.id,
-            actor=cause["actor"],
-            party=cause["party"],
+            actor=origin.actor,
+            party=origin.party,
             time=now,
-            submission=item["submission"],
-            traceparent=cause.get("traceparent"),
+            submission=origin.submission,
+            traceparent=origin.traceparent,
         )
         work.emit(trainings.TOPIC, training.person, told)

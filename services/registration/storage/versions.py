@@ -10,6 +10,7 @@ import orjson
 
 from services.registration.domain.training import Change, Training
 from shared.contracts.vocabulary import Anomaly
+from shared.messaging.outcomes import Origin
 
 # All versions, oldest first: the last one of a training is its present state, and every cause is an item that was
 # decided. Trainings have few versions, and nearly all trainings of a batch are new: the primary key finds nothing.
@@ -39,18 +40,13 @@ class NewVersion(NamedTuple):
     """A version to store, and what it is owed to."""
 
     training: Training
-    cause: str
-    submission: str
-    actor: str
-    party: str
+    origin: Origin
 
 
 class Settled(NamedTuple):
     """An item that led to no version. `status` as outcomes spell it."""
 
-    item: str
-    submission: str
-    line: int
+    origin: Origin
     status: str
     anomalies: list[Anomaly]
 
@@ -84,19 +80,19 @@ async def store(
     if without:
         await connection.copy_records_to_table(
             "settled_item",
-            records=[(*row[:4], orjson.dumps(row.anomalies).decode(), now) for row in without],
+            records=[(*row.origin[:3], row.status, orjson.dumps(row.anomalies).decode(), now) for row in without],
             columns=_SETTLED_COLUMNS,
         )
 
 
 def _version_rows(versions: Sequence[NewVersion], now: datetime) -> Iterable[tuple[Any, ...]]:
     day, moment = date.fromisoformat, datetime.fromisoformat
-    for training, cause, submission, actor, party in versions:
+    for training, (item, submission, _, actor, party, _) in versions:
         (id_, version, change, person, enterprise, sender, reference, registered_by, received_at, reason, content) = (
             training
         )
         yield (
             id_, version, change.value, person, enterprise, sender, reference, registered_by,
             day(content["startDate"]), day(content["endDate"]), orjson.dumps(content).decode(), moment(received_at),
-            now, cause, submission, actor, party, reason,
+            now, item, submission, actor, party, reason,
         )  # fmt: skip

@@ -22,6 +22,7 @@ from shared.database.engine import create_engine, driver, transaction
 from shared.database.migrate import upgrade
 from shared.messaging.records import Work
 from tests.integration.dashboard.examples import MOMENT
+from tests.support.reading import as_read
 
 KEY = "a key that only this test run knows, long enough"
 _TOPIC_OF = {"training": trainings.TOPIC, "entitlement": entitlements.TOPIC}
@@ -63,7 +64,7 @@ class Dashboard:
             work = Work(driver(connection), datetime.fromisoformat(MOMENT))
             for topic, of_topic in by_topic.items():
                 if of_topic:
-                    await HANDLERS[topic](work, of_topic)
+                    await HANDLERS[topic](work, as_read(HANDLERS, topic, of_topic))
 
     async def ask(self, path: str, scope: Scope, **parameters: Any) -> httpx.Response:
         """An internal question in someone's scope."""

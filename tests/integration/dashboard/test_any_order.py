@@ -14,6 +14,7 @@ from shared.messaging.records import Work
 from tests.integration.dashboard import examples
 from tests.integration.dashboard.conftest import Dashboard
 from tests.integration.dashboard.world import random_world
+from tests.support.reading import as_read
 
 TABLES = {
     "training": "id",
@@ -135,7 +136,8 @@ async def test_a_batch_of_thousands_needs_as_few_statements_as_one_of_hundreds(d
         async with transaction(dashboard.engine) as connection:
             raw = driver(connection)
             raw.add_query_logger(log)
-            await HANDLERS[trainings.TOPIC](Work(raw, datetime.now(UTC)), [*events, *events[:100]])
+            read = as_read(HANDLERS, trainings.TOPIC, [*events, *events[:100]])
+            await HANDLERS[trainings.TOPIC](Work(raw, datetime.now(UTC)), read)
             raw.remove_query_logger(log)
         return len(seen)
 

@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 
 from services.entitlements.bookkeeping.settle import next_turn
+from services.entitlements.bookkeeping.years import years_in
 from services.entitlements.domain.amounts import ZERO
 from services.entitlements.domain.arrangement_rows import RightType
 from services.entitlements.domain.balance import Completeness, YearFigures, year_figures

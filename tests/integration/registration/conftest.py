@@ -12,6 +12,7 @@ from shared.contracts.training_submissions import TOPIC
 from shared.database.engine import create_engine, driver, transaction
 from shared.messaging.records import Work
 from tests.support.migrated import migrated
+from tests.support.reading import as_read
 
 
 class Registration:
@@ -23,7 +24,7 @@ class Registration:
     async def receives(self, *events: dict[str, Any], now: datetime | None = None) -> list[dict[str, Any]]:
         async with transaction(self.engine) as connection:
             work = Work(driver(connection), now or datetime.now(UTC))
-            await HANDLERS[TOPIC](work, TOPICS[TOPIC].many.validate_python(list(events)))
+            await HANDLERS[TOPIC](work, as_read(HANDLERS, TOPIC, TOPICS[TOPIC].many.validate_python(list(events))))
         for sent in work.outgoing:
             told = TOPICS[sent.topic].adapter.validate_json(sent.value)
             key = told["data"]["submission"] if sent.topic == "fla.outcomes.v1" else told["data"]["person"]

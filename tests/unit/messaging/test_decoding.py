@@ -1,8 +1,14 @@
 """A broken record must not take sound ones with it, and its bytes must not be quoted."""
 
+from typing import Literal
+from unittest.mock import AsyncMock
+
+from msgspec import Struct
+
 from shared.contracts.envelope import encode
+from shared.contracts.lean import TrainingSubmitted
 from shared.contracts.training_submissions import TOPIC
-from shared.messaging.decoding import decode
+from shared.messaging.decoding import Reading, decode
 from shared.messaging.records import Record
 from tests.support.declarations import registration
 
@@ -42,3 +48,20 @@ def test_a_field_that_a_newer_release_added_is_no_error() -> None:
     event["data"]["content"]["addedLater"] = {"some": "thing"}
     good, bad = decode(TOPIC, [record(0, encode(event))])
     assert (len(good), bad) == (1, [])
+
+
+def test_a_lean_reader_takes_what_it_needs_and_finds_the_same_broken_record() -> None:
+    sound = encode(registration())
+    broken = encode(registration() | {"id": None})
+    reader = Reading(TrainingSubmitted, AsyncMock())
+    good, [found] = decode(TOPIC, [record(0, sound), record(1, broken), record(2, sound)], reader)
+    assert [event.data.training for _, event in good] == [registration()["data"]["training"]] * 2
+    assert (found.record.offset, found.error.endswith("id: string_type")) == (1, True)
+
+
+def test_what_a_lean_reader_cannot_read_though_its_contract_can_is_not_quoted() -> None:
+    class Odd(Struct):
+        party: Literal["80010100184"]
+
+    _, [found] = decode(TOPIC, [record(0, encode(registration()))], Reading(Odd, AsyncMock()))
+    assert found.error == "fits its contract, but not what is read of it here"

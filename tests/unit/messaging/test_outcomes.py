@@ -9,9 +9,13 @@ import orjson
 from shared.anomalies import anomaly
 from shared.contracts.outcomes import ItemOutcome
 from shared.contracts.topics import TOPICS
-from shared.messaging.outcomes import Decided, tell_outcomes
+from shared.messaging.outcomes import Decided, Origin, tell_outcomes
 from shared.messaging.records import Work
 from tests.support.declarations import SUBMISSION, registration
+
+
+def origin(line: int) -> Origin:
+    return Origin.of(registration(line))
 
 
 def refused(line: int) -> ItemOutcome:
@@ -35,14 +39,14 @@ def told(decided: list[Decided]) -> list[dict[str, Any]]:
 
 def test_plainly_accepted_items_are_told_by_line_and_the_others_in_full() -> None:
     accepted: ItemOutcome = {"line": 3, "status": "accepted", "anomalies": []}
-    [event] = told([(registration(1), None), (registration(2), refused(2)), (registration(3), accepted)])
+    [event] = told([(origin(1), None), (origin(2), refused(2)), (origin(3), accepted)])
     assert event["data"] == {"submission": SUBMISSION, "accepted": [1, 3], "others": [refused(2)]}
     assert event["submissionid"] == event["subject"] == SUBMISSION
 
 
 def test_a_batch_that_is_refused_as_a_whole_is_told_in_pieces_that_kafka_takes() -> None:
-    decided: list[Decided] = [(registration(0), None)]
-    decided += [(registration(line), refused(line)) for line in range(1, 4001)]
+    decided: list[Decided] = [(origin(0), None)]
+    decided += [(origin(line), refused(line)) for line in range(1, 4001)]
     events = told(decided)
     assert [line for event in events for line in event["data"]["accepted"]] == [0]
     assert [outcome["line"] for event in events for outcome in event["data"]["others"]] == list(range(1, 4001))
@@ -50,7 +54,7 @@ def test_a_batch_that_is_refused_as_a_whole_is_told_in_pieces_that_kafka_takes()
 
 
 def test_the_same_decision_has_the_same_id_however_often_it_is_made() -> None:
-    decided: list[Decided] = [(registration(1), None), (registration(2), refused(2))]
+    decided: list[Decided] = [(origin(1), None), (origin(2), refused(2))]
     assert [event["id"] for event in told(decided)] == [event["id"] for event in told(decided)]
     assert told(decided[1:])[0]["id"] != told(decided)[0]["id"], "another first item is another decision"
 

@@ -11,6 +11,6 @@ from tests.integration.dashboard import examples
 def test_the_highest_version_is_kept_in_whatever_order_versions_come(order: list[int]) -> None:
     versions = [examples.training("t", examples.identifier("p"), version=v, minutes=v)["data"] for v in order]
 
-    kept = newest((state["training"], state) for state in versions)
+    kept = newest((state["training"], state["version"], state) for state in versions)
 
     assert [state["version"] for state in kept.values()] == [3]

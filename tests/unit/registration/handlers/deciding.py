@@ -2,23 +2,26 @@
 
 from typing import Any
 
+from services.registration.handlers import HANDLERS
 from services.registration.handlers.training_submissions import Verdicts, decide
 from services.registration.storage.versions import Book
+from shared.contracts.training_submissions import TOPIC
+from tests.support.reading import as_read
 
 
 def decided(*events: dict[str, Any], book: Book | None = None) -> Verdicts:
-    return decide(Book() if book is None else book, events)
+    return decide(Book() if book is None else book, as_read(HANDLERS, TOPIC, events))
 
 
 def told(verdicts: Verdicts) -> list[tuple[int, str, list[str]]]:
     """What each sender hears: line, status and codes, in order of line."""
     return sorted(
         (
-            event["data"]["item"]["line"],
+            origin.line,
             outcome["status"] if outcome else "accepted",
             [found["code"] for found in outcome["anomalies"]] if outcome else [],
         )
-        for event, outcome in verdicts.outcomes
+        for origin, outcome in verdicts.outcomes
     )
 
 
@@ -28,4 +31,4 @@ def anomalies(verdicts: Verdicts) -> list[Any]:
 
 
 def versions(verdicts: Verdicts) -> list[tuple[int, str]]:
-    return [(version.training.version, version.training.change.value) for _, version in verdicts.versions]
+    return [(version.training.version, version.training.change.value) for version in verdicts.versions]

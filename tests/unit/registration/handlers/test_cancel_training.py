@@ -11,7 +11,7 @@ def test_a_cancelled_training_keeps_its_content_and_is_marked_so() -> None:
     assert versions(verdicts) == [(1, "registered"), (2, "cancelled")]
     assert book.trainings[training_id()].content == content(status="cancelled")
     assert book.trainings[training_id()].reason == "was never given"
-    assert verdicts.versions[0][1].training.content == content(), "the earlier version is not touched"
+    assert verdicts.versions[0].training.content == content(), "the earlier version is not touched"
 
 
 def test_cancelling_again_changes_nothing() -> None:

@@ -11,7 +11,7 @@ from tests.unit.registration.handlers.deciding import anomalies, decided, told, 
 
 def test_a_new_training_is_its_first_version_with_everything_that_was_declared() -> None:
     verdicts = decided(registration())
-    [(_, version)] = verdicts.versions
+    [version] = verdicts.versions
     assert version.training.id == training_id()
     assert (version.training.version, version.training.reference) == (1, "R1")
     assert version.training.content == content()
