@@ -37,6 +37,7 @@ def add_messaging_tables(metadata: MetaData) -> None:
         Column(
             "events", LargeBinary, nullable=False, comment="all events of one transaction, framed by messaging.outbox"
         ),
+        Column("size", Integer, nullable=False, server_default="0", comment="bytes before compression"),
         comment="events decided but not yet known to be in Kafka",
     )
     Table(

@@ -12,17 +12,17 @@ import zstandard
 
 from shared.messaging.records import Outgoing
 
-INSERT = "insert into outbox (events) values ($1) returning id"
+INSERT = "insert into outbox (events, size) values ($1, $2) returning id"
 DELETE = "delete from outbox where id = any($1::int8[])"
 DEPTH = "select count(*), coalesce(extract(epoch from now() - min(created_at)), 0)::float8 from outbox"
 
-# A piece that fits in memory once it is unpacked, as rows hold megabytes. At least one row, whatever its size.
+# A piece that fits in memory once it is unpacked, as rows hold megabytes. At least one row, however large.
 LEFT_BEHIND = """
 select id, events from outbox where id in (
   select id from (
-    select id, sum(octet_length(events)) over (order by id) - octet_length(events) as before
+    select id, sum(size) over (order by id) - size as before
     from outbox where created_at <= now() - make_interval(secs => $1) order by id limit 200
-  ) waiting where before < 2097152
+  ) waiting where before < 16777216
 ) order by id for update skip locked
 """
 
@@ -62,4 +62,5 @@ def unpack(data: bytes) -> list[Outgoing]:
 
 async def write(connection: asyncpg.Connection, events: Sequence[Outgoing]) -> int:
     """Store these events in the open transaction; the row's id."""
-    return int(await connection.fetchval(INSERT, pack(events)))
+    size = sum([len(event.value) for event in events])
+    return int(await connection.fetchval(INSERT, pack(events), size))

@@ -25,6 +25,7 @@ from shared.database.engine import driver, transaction
 from shared.messaging.records import Work
 from tests.integration.dashboard import examples
 from tests.integration.dashboard.conftest import KEY, Dashboard, citizen, employer, settings_for
+from tests.support.reading import as_read
 
 US, THEM = "0200000037", "0200000136"
 ANNA = examples.identifier("anna")
@@ -68,7 +69,8 @@ async def test_a_batch_that_fails_is_not_announced(dashboard: Dashboard, hub: Hu
         with suppress(ZeroDivisionError):
             async with transaction(dashboard.engine) as connection:
                 work = Work(driver(connection), a_moment())
-                await HANDLERS[trainings.TOPIC](work, [examples.training("never", ANNA, enterprise=US)])
+                never = as_read(HANDLERS, trainings.TOPIC, [examples.training("never", ANNA, enterprise=US)])
+                await HANDLERS[trainings.TOPIC](work, never)
                 raise ZeroDivisionError
         assert not await heard(watch, 0.5)
 
