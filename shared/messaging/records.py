@@ -48,12 +48,17 @@ class Work:
     """One batch's unit of work.
 
     `connection` is inside the transaction that also moves the watermark; whatever is written through it and everything
-    emitted becomes true together, or not at all. `now` is the batch's moment: handlers never ask the clock themselves.
+    emitted becomes true together, or not at all. `now` is the batch's moment, `moment` the same as events
+    write it: handlers never ask the clock themselves.
     """
 
     connection: asyncpg.Connection
     now: datetime
     outgoing: list[Outgoing] = field(default_factory=list)
+    moment: str = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.moment = self.now.isoformat()
 
     def emit(self, topic: str, key: str, event: dict[str, Any]) -> None:
         """Send this event when, and only when, the batch commits."""

@@ -13,6 +13,7 @@ from sqlalchemy import (
     Integer,
     MetaData,
     Numeric,
+    PrimaryKeyConstraint,
     SmallInteger,
     Table,
     Text,
@@ -35,7 +36,7 @@ def _projected_at() -> Column[object]:
 training = Table(
     "training",
     metadata,
-    Column("id", Uuid, primary_key=True),
+    Column("id", Uuid, nullable=False),
     Column("version", Integer, nullable=False),
     Column("person", Uuid, nullable=False),
     Column("enterprise", Text, nullable=False),
@@ -68,7 +69,9 @@ training = Table(
         postgresql_include=["person", "status", "kind", "minutes", "provider_number", "provider_name", "theme"],
     ),
     Index("training_latest", "enterprise", "recorded_at"),
-    Index("training_of_person", "person", "start_date"),
+    # The person first: trainings come person by person, so that a batch's keys lie side by side and not all over the
+    # index, and no other index need find a person's trainings.
+    PrimaryKeyConstraint("person", "id"),
     comment="trainings, cancelled ones too",
 )
 

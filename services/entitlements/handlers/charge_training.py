@@ -6,6 +6,7 @@ A training of someone whose employment is not known yet is kept, and charged whe
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
+from typing import Any
 
 import asyncpg
 
@@ -14,9 +15,10 @@ from services.entitlements.bookkeeping.known import Cause, Pair
 from services.entitlements.bookkeeping.rules import Rules
 from services.entitlements.bookkeeping.settle import Booking, settle_each
 from services.entitlements.domain.arrangement_rows import RightType
+from services.entitlements.domain.lines import Line
 from services.entitlements.domain.moments import day_of
 from services.entitlements.domain.trainings import Training, TrainingContext, TrainingStatus
-from services.entitlements.handlers.tell import tell_balances
+from services.entitlements.handlers.tell import tell_balance
 from services.entitlements.storage import accounts, employments, enterprises, ledger, trainings
 from services.entitlements.storage.trainings import Books
 from shared.contracts.lean import ChargedTraining, TrainingToCharge
@@ -29,7 +31,10 @@ _day = date.fromisoformat
 
 
 async def charge_trainings(rules: Rules, work: Work, events: Sequence[TrainingToCharge]) -> None:
-    """Bring the ledgers up to date with the newest version of each of these trainings."""
+    """Bring the ledgers up to date with the newest version of each of these trainings.
+
+    Account by account, each from its rows to its rows: what lies in memory for long is slow to come back to.
+    """
     connection, today = work.connection, day_of(work.now)
     newest: dict[str, TrainingToCharge] = {}
     for event in events:
@@ -37,32 +42,45 @@ async def charge_trainings(rules: Rules, work: Work, events: Sequence[TrainingTo
         other = newest.get(data.training)
         if other is None or other.data.version < data.version:
             newest[data.training] = event
-    pairs = list({(event.data.enterprise, event.data.person) for event in newest.values()})
+    pairs = {(event.data.enterprise, event.data.person) for event in newest.values()}
     await accounts.lock(connection, pairs)
     new, newer = await _store(connection, newest)
-    books = await trainings.open_books(connection, pairs)
-    overdue = {pair for pair, own in books.items() if own.next_turn <= today}
-    opened = _charge_new(books, overdue, new)
-    opened |= await _charge_anew(connection, books, overdue, newer)
-    bookings = [book.close(_cause(event), today, rules.settings) for book, event in opened.items()]
+    books = await trainings.books(connection, pairs)
+    booked = await _booked(connection, books, newer)
+    page = ledger.Page(work.now)
+    overdue: dict[Pair, TrainingToCharge] = {}
+    for pair, (first, again) in _by_account(new, newer).items():
+        if pair not in books:
+            continue
+        own = trainings.opened(books.pop(pair))
+        if own.next_turn <= today:
+            overdue[pair] = (again or first)[-1]
+            continue
+        for book, event in _charged(own, first, again, booked).items():
+            booking = book.close(_cause(event), today, rules.settings)
+            page.add(booking)
+            tell_balance(work, booking)
     if overdue:
-        bookings += await _settle(rules, work, {_pair(event): event for event in (*new, *newer)}, overdue)
-    await ledger.write(connection, bookings, work.now)
-    tell_balances(work, bookings)
+        for booking in await _settle(rules, work, overdue):
+            page.add(booking)
+            tell_balance(work, booking)
+    await page.write(connection)
 
 
 async def _store(
     connection: asyncpg.Connection, newest: Mapping[str, TrainingToCharge]
 ) -> tuple[list[TrainingToCharge], list[TrainingToCharge]]:
     """Keep what is not known yet, or in an older version: the events that are new here, and those that are newer."""
-    known = await trainings.versions(connection, [id_ for id_, event in newest.items() if event.data.version > 1])
+    known = await trainings.versions(connection, [event.data for event in newest.values() if event.data.version > 1])
     new, newer = _sorted_out(newest, known)
     try:
         async with connection.transaction():
             await trainings.add(connection, [event.data for event in new])
     except asyncpg.UniqueViolationError:
         # A first version that is known already: only now is it worth asking for all of them.
-        new, newer = _sorted_out(newest, await trainings.versions(connection, list(newest)))
+        new, newer = _sorted_out(
+            newest, await trainings.versions(connection, [event.data for event in newest.values()])
+        )
         await trainings.add(connection, [event.data for event in new])
     await trainings.replace(connection, [event.data for event in newer])
     return new, newer
@@ -81,49 +99,54 @@ def _sorted_out(
     return new, newer
 
 
-def _charge_new(
-    books: Mapping[Pair, Books], overdue: set[Pair], new: Iterable[TrainingToCharge]
+def _by_account(
+    new: Iterable[TrainingToCharge], newer: Iterable[TrainingToCharge]
+) -> dict[Pair, tuple[list[TrainingToCharge], list[TrainingToCharge]]]:
+    """Per account the trainings that are new and those in a newer version, in the order they came."""
+    found: dict[Pair, tuple[list[TrainingToCharge], list[TrainingToCharge]]] = {}
+    for position, events in enumerate((new, newer)):
+        for event in events:
+            found.setdefault((event.data.enterprise, event.data.person), ([], []))[position].append(event)
+    return found
+
+
+async def _booked(
+    connection: asyncpg.Connection, books: Mapping[Pair, list[Any]], newer: Sequence[TrainingToCharge]
+) -> dict[tuple[str, str], list[Line]]:
+    """What earlier versions of these trainings charged, by employment and training."""
+    rows = [row for event in newer for row in books.get(_pair(event), ())]
+    named = [event.data.training for event in newer]
+    return await accounts.lines_of_trainings(connection, trainings.employments_in(rows), named)
+
+
+def _charged(
+    own: Books,
+    new: Iterable[TrainingToCharge],
+    newer: Iterable[TrainingToCharge],
+    booked: Mapping[tuple[str, str], list[Line]],
 ) -> dict[OpenBook, TrainingToCharge]:
-    """The books in which these trainings made a line, each with the last event that did."""
-    opened: dict[OpenBook, TrainingToCharge] = {}
+    """Charge these trainings, or replace what earlier versions charged: the books with a new line, each with the last
+    event that made one."""
+    made: dict[OpenBook, TrainingToCharge] = {}
     for event in new:
-        data = event.data
-        pair = (data.enterprise, data.person)
-        own = books.get(pair)
-        if own is None or pair in overdue:
-            continue
-        training = _training(data)
+        training = _training(event.data)
         for book in own.books:
             if book.charge(training, event.id):
-                opened[book] = event
-    return opened
-
-
-async def _charge_anew(
-    connection: asyncpg.Connection, books: Mapping[Pair, Books], overdue: set[Pair], newer: Sequence[TrainingToCharge]
-) -> dict[OpenBook, TrainingToCharge]:
-    """Replace what earlier versions charged."""
-    todo = [(event, books[pair]) for event in newer if (pair := _pair(event)) in books and pair not in overdue]
-    ids = [book.employment.id for _, own in todo for book in own.books]
-    booked = await accounts.lines_of_trainings(connection, ids, [event.data.training for event, _ in todo])
-    opened: dict[OpenBook, TrainingToCharge] = {}
-    for event, own in todo:
+                made[book] = event
+    for event in newer:
         training = _training(event.data)
         for book in own.books:
             if book.recharge(training, booked.get((book.employment.id, training.id), ()), event.id):
-                opened[book] = event
-    return opened
+                made[book] = event
+    return made
 
 
-async def _settle(
-    rules: Rules, work: Work, causes: Mapping[Pair, TrainingToCharge], overdue: set[Pair]
-) -> list[Booking]:
+async def _settle(rules: Rules, work: Work, causes: Mapping[Pair, TrainingToCharge]) -> list[Booking]:
     """The long way, for ledgers that the calendar has overtaken."""
-    affected = [pair for pair in causes if pair in overdue]
-    numbers = {enterprise for enterprise, _ in affected}
+    numbers = {enterprise for enterprise, _ in causes}
     await enterprises.hold_still(work.connection, numbers)
     sizes = await enterprises.sizes(work.connection, numbers, rules.precedence)
-    found = await accounts.load(work.connection, affected)
+    found = await accounts.load(work.connection, causes)
     todo = [(account, sizes[pair[0]], _cause(causes[pair])) for pair, account in found.items()]
     bookings = await settle_each(todo, rules, day_of(work.now))
     await employments.turn(

@@ -44,7 +44,7 @@ def size_state(known: KnownSize) -> dict[str, str]:
 
 def tell_enterprise(work: Work, known: KnownEnterprise, cause: Cause) -> None:
     """An enterprise as it stands now."""
-    now = work.now.isoformat()
+    now = work.moment
     state: EnterpriseState = {
         "enterprise": known.number,
         "version": known.version,
@@ -67,31 +67,35 @@ def tell_employment(work: Work, change: str, state: EmploymentState, cause: Caus
         id_=id_,
         subject=state["employment"],
         cause=cause,
-        now=work.now.isoformat(),
+        now=work.moment,
     )
     work.emit(employments.TOPIC, state["person"], told)
 
 
 def tell_balances(work: Work, bookings: Iterable[Booking]) -> None:
     """The years that changed of each employment, one event for each."""
-    now = work.now.isoformat()
     for booking in bookings:
-        if not booking.changed:
-            continue
-        employment = booking.employment
-        state = {
-            "employment": employment.id,
-            "version": booking.version,
-            "person": employment.person_id,
-            "enterprise": employment.enterprise,
-            "years": booking.changed,
-            "recordedAt": now,
-        }
-        id_ = derived_id(employment.id, "balance", booking.version)
-        told = _event(
-            "be.fla.entitlement.balance-changed.v1", state, id_=id_, subject=employment.id, cause=booking.cause, now=now
-        )
-        work.emit(entitlements.TOPIC, employment.person_id, told)
+        tell_balance(work, booking)
+
+
+def tell_balance(work: Work, booking: Booking) -> None:
+    """The years that changed of an employment, if any did."""
+    if not booking.changed:
+        return
+    employment, now = booking.employment, work.moment
+    state = {
+        "employment": employment.id,
+        "version": booking.version,
+        "person": employment.person_id,
+        "enterprise": employment.enterprise,
+        "years": booking.changed,
+        "recordedAt": now,
+    }
+    id_ = derived_id(employment.id, "balance", booking.version)
+    told = _event(
+        "be.fla.entitlement.balance-changed.v1", state, id_=id_, subject=employment.id, cause=booking.cause, now=now
+    )
+    work.emit(entitlements.TOPIC, employment.person_id, told)
 
 
 def _event(type_: str, data: Any, *, id_: str, subject: str, cause: Cause, now: str) -> dict[str, Any]:

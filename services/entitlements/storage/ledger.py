@@ -1,6 +1,6 @@
 """Writing ledgers: lines are added, balances rewritten, for a whole batch at once."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from datetime import datetime
 
 import asyncpg
@@ -23,21 +23,37 @@ where b.employment = n.employment
 _BALANCE_COLUMNS = ("employment", "person", "enterprise", "version", "years")
 
 
-async def write(connection: asyncpg.Connection, bookings: Sequence[Booking], now: datetime) -> None:
-    """Add the lines and bring the balances to their new version; a version 1 is a new balance."""
-    moment = now.isoformat()
-    rows = [_row(line, booking, moment) for booking in bookings for line in booking.lines]
-    await copy(connection, "ledger_line", _LINE_COLUMNS, rows)
-    new = [booking for booking in bookings if booking.version == 1]
-    await copy(connection, "balance", _BALANCE_COLUMNS, [_balance_row(booking) for booking in new])
-    known = [booking for booking in bookings if booking.version > 1]
-    if known:
-        await connection.execute(
-            _REWRITE,
-            [booking.employment.id for booking in known],
-            [booking.version for booking in known],
-            [as_column(booking.years) for booking in known],
-        )
+class Page:
+    """What a batch adds to the ledgers, as rows from the moment it is known: nothing else is kept of a booking."""
+
+    def __init__(self, now: datetime) -> None:
+        self._moment = now.isoformat()
+        self._lines: list[str] = []
+        self._new: list[str] = []
+        self._rewritten: list[tuple[str, int, str]] = []
+
+    def add(self, booking: Booking) -> None:
+        """The lines are added, the balance comes to its new version; a version 1 is a new balance."""
+        self._lines += [_row(line, booking, self._moment) for line in booking.lines]
+        if booking.version == 1:
+            self._new.append(_balance_row(booking))
+        else:
+            self._rewritten.append((booking.employment.id, booking.version, as_column(booking.years)))
+
+    async def write(self, connection: asyncpg.Connection) -> None:
+        """Store it all: three statements at most."""
+        await copy(connection, "ledger_line", _LINE_COLUMNS, self._lines)
+        await copy(connection, "balance", _BALANCE_COLUMNS, self._new)
+        if self._rewritten:
+            await connection.execute(_REWRITE, *map(list, zip(*self._rewritten, strict=True)))
+
+
+async def write(connection: asyncpg.Connection, bookings: Iterable[Booking], now: datetime) -> None:
+    """Write these bookings."""
+    page = Page(now)
+    for booking in bookings:
+        page.add(booking)
+    await page.write(connection)
 
 
 def _row(line: Line, booking: Booking, moment: str) -> str:

@@ -17,6 +17,7 @@ from sqlalchemy import (
     Integer,
     MetaData,
     Numeric,
+    PrimaryKeyConstraint,
     SmallInteger,
     Table,
     Text,
@@ -133,7 +134,7 @@ entitlement_override = Table(
 training = Table(
     "training",
     metadata,
-    Column("id", Uuid, primary_key=True),
+    Column("id", Uuid, nullable=False),
     Column("version", Integer, nullable=False),
     Column("person", Uuid, nullable=False),
     Column("enterprise", Text, nullable=False),
@@ -144,7 +145,8 @@ training = Table(
     Column("status", Text, nullable=False),
     Column("context", Text, nullable=False),
     Column("right_type", Text, nullable=False),
-    Index("training_of", "enterprise", "person"),
+    # The person first: a person's trainings are read together and come together, so that their keys lie side by side.
+    PrimaryKeyConstraint("person", "id"),
     comment="what a charge depends on, in the newest version known; registration owns the rest",
 )
 ledger_line = Table(

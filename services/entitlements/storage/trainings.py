@@ -1,6 +1,6 @@
 """Trainings as far as charges depend on them, and the books they are charged in."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -17,14 +17,17 @@ _COLUMNS = (
     "id", "version", "person", "enterprise", "start_date", "end_date", "minutes", "charged_minutes", "status",
     "context", "right_type",
 )  # fmt: skip
-_VERSIONS = "select id::text, version from training where id = any($1::text[]::uuid[])"
+_VERSIONS = """
+select id::text, version from training
+join unnest($1::text[]::uuid[], $2::text[]::uuid[]) as asked(person, id) using (person, id)
+"""
 _REPLACE = """
 update training t set version = n.version, start_date = n.start_date, end_date = n.end_date, minutes = n.minutes,
        charged_minutes = n.charged_minutes, status = n.status, context = n.context, right_type = n.right_type
 from unnest($1::text[]::uuid[], $2::int[], $3::text[]::date[], $4::text[]::date[], $5::int[], $6::int[], $7::text[],
-            $8::text[], $9::text[])
-  as n(id, version, start_date, end_date, minutes, charged_minutes, status, context, right_type)
-where t.id = n.id
+            $8::text[], $9::text[], $10::text[]::uuid[])
+  as n(id, version, start_date, end_date, minutes, charged_minutes, status, context, right_type, person)
+where t.person = n.person and t.id = n.id
 """
 
 # Only what a charge needs, in as few columns as possible: this runs for every training there is.
@@ -45,9 +48,12 @@ class Books:
     next_turn: date = date.max
 
 
-async def versions(connection: asyncpg.Connection, trainings: Collection[str]) -> dict[str, int]:
+async def versions(connection: asyncpg.Connection, states: Sequence[ChargedTraining]) -> dict[str, int]:
     """The versions in which these trainings are known, as far as they are."""
-    return dict(await connection.fetch(_VERSIONS, trainings)) if trainings else {}
+    if not states:
+        return {}
+    found = await connection.fetch(_VERSIONS, [one.person for one in states], [one.training for one in states])
+    return dict(found)
 
 
 async def add(connection: asyncpg.Connection, states: Sequence[ChargedTraining]) -> None:
@@ -62,26 +68,36 @@ async def replace(connection: asyncpg.Connection, states: Sequence[ChargedTraini
         await connection.execute(_REPLACE, *map(list, zip(*rows, strict=True)))
 
 
-async def open_books(connection: asyncpg.Connection, pairs: Collection[Pair]) -> dict[Pair, Books]:
-    """The books of these accounts, which must be locked; an account without employments has none."""
+async def books(connection: asyncpg.Connection, pairs: Collection[Pair]) -> dict[Pair, list[Any]]:
+    """The rows of these accounts' books, for `opened`; the accounts must be locked. One without employments has none.
+
+    Rows and not books, lest thousands of those lie in memory while a few are worked on.
+    """
     rows = await connection.fetch(_BOOKS, [enterprise for enterprise, _ in pairs], [person for _, person in pairs])
-    found: dict[Pair, Books] = {}
-    shared: list[Books] = []
+    found: dict[Pair, list[Any]] = {}
+    for row in rows:
+        found.setdefault((row[2], row[1]), []).append(row)
+    return found
+
+
+def employments_in(rows: Iterable[Any]) -> list[str]:
+    """The ids of the employments of these rows."""
+    return [row[0] for row in rows]
+
+
+def opened(rows: Sequence[Any]) -> Books:
+    """An account's books, open for charges."""
+    own = Books()
     for id_, person, enterprise, start, end, end_reason, terms, turn, version, years in rows:
         employment = employment_of(id_, person, enterprise, start, end, end_reason, terms)
-        books = found.get((enterprise, person))
-        if books is None:
-            books = found[enterprise, person] = Books()
-        elif len(books.books) == 1:
-            shared.append(books)
-        books.books.append(OpenBook(employment, version or 0, years_in(years) if years else {}))
-        if turn is not None and turn < books.next_turn:
-            books.next_turn = turn
-    for books in shared:
-        together = [book.employment for book in books.books]
-        for book in books.books:
+        own.books.append(OpenBook(employment, version or 0, years_in(years) if years else {}))
+        if turn is not None and turn < own.next_turn:
+            own.next_turn = turn
+    if len(own.books) > 1:
+        together = [book.employment for book in own.books]
+        for book in own.books:
             book.earlier = earlier_of(book.employment, together)
-    return found
+    return own
 
 
 def _row(state: ChargedTraining) -> str:
@@ -106,4 +122,5 @@ def _values(state: ChargedTraining) -> tuple[Any, ...]:
         content.status,
         content.context,
         content.right_type,
+        state.person,
     )

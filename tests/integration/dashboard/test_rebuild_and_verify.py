@@ -99,8 +99,8 @@ async def test_a_rebuild_tells_how_far_it_is(rebuilt: Dashboard, topics: str) ->
 
 async def test_every_kind_of_damage_is_found_and_a_rebuild_cures_it(rebuilt: Dashboard, topics: str) -> None:
     stranger = examples.identifier("stranger")
-    rows = await rebuilt.rows("select id from training where person = any($1::uuid[]) order by id limit 2", PEOPLE)
-    changed, lost = (row["id"] for row in rows)
+    rows = await rebuilt.rows("select person, id from training where person = any($1::uuid[]) order by id limit 2", PEOPLE)
+    (person, changed), (_, lost) = rows
     async with transaction(rebuilt.engine) as connection:
         raw = driver(connection)
         await raw.execute("update training set minutes = minutes + 1 where id = $1", changed)
@@ -123,7 +123,7 @@ async def test_every_kind_of_damage_is_found_and_a_rebuild_cures_it(rebuilt: Das
         "different employment": 1,
         "unexpected enterprise": 1,
     }
-    assert f"different training {changed}" in findings.examples
+    assert f"different training {person} {changed}" in findings.examples
     assert (await verify(rebuilt.url, topics)).wrong == {}
     assert await ours(rebuilt) == RIGHT
 
