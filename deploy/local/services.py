@@ -20,10 +20,6 @@ from deploy.local.settings import HOST, ROOT, LocalSettings, Ports, passed_on
 
 IDENTITY_PROVIDER = "identity-provider"
 _HEALTH = "/health"
-# All services share this machine's few cores. Entitlements has the most to do for each message: with an equal share a
-# large file would wait for it alone at the end, while a core stands idle.
-_GIVES_WAY = ("nice", "-n", "4")
-_PRIORITY = dict.fromkeys(("gateway", "registration", "dashboard"), _GIVES_WAY)
 # Only the gateway can open the identity vault.
 _KEYS = dict.fromkeys(SERVICES, (INTERNAL_KEY,)) | {"gateway": (INTERNAL_KEY, VAULT_KEY)}
 _NEWEST = "SELECT version_num FROM alembic_version"
@@ -77,7 +73,7 @@ def service_programs(
         Program(
             name=service,
             title=f"The {service} service",
-            command=(*_PRIORITY.get(service, ()), sys.executable, "-m", f"services.{service}.main"),
+            command=(sys.executable, "-m", f"services.{service}.main"),
             directory=ROOT,
             environment=service_environment(settings, secrets, administrator_url, service),
             ports=(getattr(settings.ports, service),),

@@ -16,7 +16,7 @@ from shared.messaging.decoding import Undecodable, decode
 from shared.messaging.faults import may_pass
 from shared.messaging.parking import ParkedRecord
 from shared.messaging.progress import Place
-from shared.messaging.records import Handlers, Record, Work
+from shared.messaging.records import Handlers, Record, Work, runs
 from shared.messaging.relay import Relay
 from shared.observability import metrics
 
@@ -59,14 +59,17 @@ class BatchProcessor:
         started = time.monotonic()
         first: dict[Place, int] = {}
         after: dict[Place, int] = {}
-        for record in records:
-            place = (record.topic, record.partition)
-            first.setdefault(place, record.offset)
-            after[place] = record.offset + 1
+        stretches = runs(records)
+        for place, run in stretches:
+            first.setdefault(place, run[0].offset)
+            after[place] = run[-1].offset + 1
         async with transaction(self._engine) as connection:
             raw = driver(connection)
             marks = await _lock(raw, first)
-            fresh = [record for record in records if record.offset >= marks[record.topic, record.partition]]
+            fresh: list[Record] = []
+            for place, run in stretches:
+                mark = marks[place]
+                fresh += run if run[0].offset >= mark else [record for record in run if record.offset >= mark]
             if not fresh:
                 return Tally()
             work = Work(raw, datetime.now(UTC))
@@ -80,8 +83,8 @@ class BatchProcessor:
 
     async def _handle(self, work: Work, fresh: Sequence[Record], may_park: int) -> Tally:
         by_topic: dict[str, list[Record]] = defaultdict(list)
-        for record in fresh:
-            by_topic[record.topic].append(record)
+        for (topic, _), run in runs(fresh):
+            by_topic[topic] += run
         read = {topic: decode(topic, records, self._handlers.get(topic)) for topic, records in by_topic.items()}
         decoded = sum(len(good) for good, _ in read.values())
         broken = [record for _, bad in read.values() for record in bad]
@@ -94,6 +97,9 @@ class BatchProcessor:
                 continue
             good, bad = read[topic]
             aside += [ParkedRecord(b.record, b.error) for b in bad]
+            if not bad and not waiting:
+                await handler(work, [event for _, event in good])
+                continue
             # Behind a broken record of this batch only what comes *after* it waits.
             since = {b.record.key: b.record.offset for b in reversed(bad)}
             events = []
@@ -177,9 +183,9 @@ class BatchProcessor:
         metrics.BATCH_RECORDS.observe(len(fresh))
         first: dict[str, Record] = {}
         counts: dict[str, int] = defaultdict(int)
-        for record in fresh:
-            counts[record.topic] += 1
-            first.setdefault(record.topic, record)
+        for (topic, _), run in runs(fresh):
+            counts[topic] += len(run)
+            first.setdefault(topic, run[0])
         for topic, count in counts.items():
             metrics.CONSUMED.labels(topic).inc(count)
             # The first record of a batch waited longest: one sample per batch and topic keeps this cheap and honest.

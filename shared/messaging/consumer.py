@@ -22,7 +22,7 @@ from shared.messaging.batch import BatchProcessor, GapError, TooManyBrokenError
 from shared.messaging.faults import may_pass, pause
 from shared.messaging.placement import LogTooShortError, place
 from shared.messaging.progress import Place
-from shared.messaging.records import Handlers, Record
+from shared.messaging.records import Handlers, Record, runs
 from shared.messaging.relay import Relay
 from shared.messaging.state import ConsumerState
 from shared.observability import metrics
@@ -190,8 +190,8 @@ class Consumer(ConsumerRebalanceListener):  # type: ignore[misc]
             await self._settle(records)
             return
         lanes: list[list[Record]] = [[] for _ in range(LANES)]
-        for record in records:
-            lanes[record.partition % LANES].append(record)
+        for (_, partition), run in runs(records):
+            lanes[partition % LANES] += run
         ends = await asyncio.gather(*(self._settle(lane) for lane in lanes if lane), return_exceptions=True)
         failures = [end for end in ends if isinstance(end, BaseException)]
         if failures:

@@ -3,9 +3,11 @@
 Records are named tuples: a busy service makes tens of thousands a second.
 """
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import groupby
+from operator import itemgetter
 from typing import Any, NamedTuple
 
 import asyncpg
@@ -22,6 +24,15 @@ class Record(NamedTuple):
     key: bytes
     value: bytes
     timestamp_ms: int
+
+
+def runs(records: Iterable[Record]) -> list[tuple[tuple[str, int], list[Record]]]:
+    """Neighbours of one partition together, each beside (topic, partition): a batch has few of them, so what is asked
+    of its places need not be asked of every record."""
+    return [(place, list(run)) for place, run in groupby(records, _PLACE)]
+
+
+_PLACE = itemgetter(0, 1)
 
 
 class Outgoing(NamedTuple):

@@ -5,7 +5,7 @@ from collections import Counter, deque
 from collections.abc import Sequence
 
 from shared.messaging.progress import Place
-from shared.messaging.records import Record
+from shared.messaging.records import Record, runs
 
 RATE_WINDOW_SECONDS = 60.0
 
@@ -31,9 +31,8 @@ class ConsumerState:
 
     def begin(self, records: Sequence[Record]) -> None:
         """A batch is in hand."""
-        for record in records:
-            if record.topic not in self._oldest_ms:
-                self._oldest_ms[record.topic] = record.timestamp_ms
+        for (topic, _), run in runs(records):
+            self._oldest_ms.setdefault(topic, run[0].timestamp_ms)
 
     def end(self) -> None:
         """The batch is done, or given back."""
@@ -41,14 +40,13 @@ class ConsumerState:
 
     def progressed(self, records: Sequence[Record], handled: int) -> None:
         """These records are behind us; `handled` of them were new."""
-        for record in records:
-            if (record.topic, record.partition) in self.next_offsets:  # else it has another owner by now
-                self.next_offsets[record.topic, record.partition] = record.offset + 1
         self._moved_at = time.monotonic()
-        if handled:
-            for topic, count in Counter(record.topic for record in records).items():
-                self.totals[topic] += count
-                self._recent.append((self._moved_at, topic, count))
+        for place, run in runs(records):
+            if place in self.next_offsets:  # else it has another owner by now
+                self.next_offsets[place] = run[-1].offset + 1
+            if handled:
+                self.totals[place[0]] += len(run)
+                self._recent.append((self._moved_at, place[0], len(run)))
         while self._recent and self._recent[0][0] < self._moved_at - RATE_WINDOW_SECONDS:
             self._recent.popleft()
 
