@@ -14,6 +14,10 @@ from deploy.local.settings import HOST, LocalSettings, Ports
 
 NAME = "kafka"
 _JAVA_FLAGS = (
+    # One broker on a small machine mostly moves bytes: what the second compiler would save in an hour it costs in the
+    # first minutes, and the collector for many cores has nothing to do.
+    "-XX:TieredStopAtLevel=1",
+    "-XX:+UseSerialGC",
     "-Djava.net.preferIPv4Stack=true",
     "--enable-native-access=ALL-UNNAMED",
     "--sun-misc-unsafe-memory-access=allow",

@@ -20,6 +20,9 @@ from deploy.local.settings import HOST, ROOT, LocalSettings, Ports, passed_on
 
 IDENTITY_PROVIDER = "identity-provider"
 _HEALTH = "/health"
+# All services share this machine's few cores. While a large file is under way, what people wait for first is to see
+# its trainings: what is on that way goes before the charging, which needs the most of all and follows.
+_PRIORITY = {"entitlements": ("nice", "-n", "5")}
 # Only the gateway can open the identity vault.
 _KEYS = dict.fromkeys(SERVICES, (INTERNAL_KEY,)) | {"gateway": (INTERNAL_KEY, VAULT_KEY)}
 _NEWEST = "SELECT version_num FROM alembic_version"
@@ -73,7 +76,7 @@ def service_programs(
         Program(
             name=service,
             title=f"The {service} service",
-            command=(sys.executable, "-m", f"services.{service}.main"),
+            command=(*_PRIORITY.get(service, ()), sys.executable, "-m", f"services.{service}.main"),
             directory=ROOT,
             environment=service_environment(settings, secrets, administrator_url, service),
             ports=(getattr(settings.ports, service),),

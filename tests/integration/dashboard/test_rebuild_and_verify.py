@@ -99,7 +99,9 @@ async def test_a_rebuild_tells_how_far_it_is(rebuilt: Dashboard, topics: str) ->
 
 async def test_every_kind_of_damage_is_found_and_a_rebuild_cures_it(rebuilt: Dashboard, topics: str) -> None:
     stranger = examples.identifier("stranger")
-    rows = await rebuilt.rows("select person, id from training where person = any($1::uuid[]) order by id limit 2", PEOPLE)
+    rows = await rebuilt.rows(
+        "select person, id from training where person = any($1::uuid[]) order by id limit 2", PEOPLE
+    )
     (person, changed), (_, lost) = rows
     async with transaction(rebuilt.engine) as connection:
         raw = driver(connection)
