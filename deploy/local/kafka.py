@@ -69,10 +69,9 @@ def prepare(settings: LocalSettings) -> None:
     (home / "server.properties").write_text(properties(settings.ports, data), encoding="utf-8")
     if (data / "meta.properties").is_file():
         return
-    cluster_id = urlsafe_b64encode(uuid.uuid4().bytes).decode("ascii").rstrip("=")
     command = (
         *_java(settings, 256, "kafka.tools.StorageTool"),
-        *("format", "-t", cluster_id, "-c", str(home / "server.properties"), "--ignore-formatted"),
+        *("format", "-t", new_cluster_id(), "-c", str(home / "server.properties"), "--ignore-formatted"),
     )
     answer = subprocess.run(command, capture_output=True, text=True, check=False)
     if answer.returncode != 0:
@@ -81,6 +80,13 @@ def prepare(settings: LocalSettings) -> None:
             f"Kafka could not prepare its storage in {data}: {last}",
             "Free some disk space or choose another FLA_STATE_DIR, then run the same command again.",
         )
+
+
+def new_cluster_id() -> str:
+    """A random identifier in Kafka's own form, without a hyphen in front: its tools would take that for an option."""
+    while (made := urlsafe_b64encode(uuid.uuid4().bytes).decode("ascii").rstrip("=")).startswith("-"):
+        pass
+    return made
 
 
 def program(settings: LocalSettings) -> Program:

@@ -21,6 +21,7 @@ class _Connection(asyncio.Protocol):
         self._received = b""
         self._answer: asyncio.Future[Answer] | None = None
         self._transport: asyncio.Transport | None = None
+        self.lost = False
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         assert isinstance(transport, asyncio.Transport)
@@ -43,6 +44,7 @@ class _Connection(asyncio.Protocol):
             self._answer.set_result(Answer(int(head[9:12]), body, time.time()))
 
     def connection_lost(self, exc: Exception | None) -> None:
+        self.lost = True
         if self._answer is not None and not self._answer.done():
             self._answer.set_exception(ConnectionError("the connection was closed before the answer was whole"))
 
@@ -65,6 +67,9 @@ class LeanClient:
 
     async def post(self, body: bytes) -> Answer:
         """Raises OSError."""
+        # A server closes what was idle for long.
+        while self._idle and self._idle[-1].lost:
+            self._idle.pop()
         connection = self._idle.pop() if self._idle else await self._connect()
         answer = await connection.ask(b"%b%d\r\n\r\n%b" % (self._head, len(body), body))
         self._idle.append(connection)
