@@ -20,6 +20,7 @@ from services.gateway.batch.parsing import QUALIFIED, SCHEMA_FILE
 from services.gateway.batch.reader import read_apart
 from services.gateway.batch.reading import read
 from services.gateway.batch.spool import CONTENT, read_chunk
+from tests.benchmarks.figures import Figure, tell
 from tests.support.batch_files import Plan, enterprise_numbers, write_batch
 
 
@@ -97,10 +98,10 @@ def main() -> None:
         checked = best(lambda: read(folder, lambda _: None).declared)
         chunks = best(lambda: read_spool(folder))
         both = 1 / (1 / checked + 1 / chunks)
-        print(f"yardstick, lxml with schema      {limit:9.0f} /s")
-        print(f"check, count and decode          {checked:9.0f} /s  {checked / limit:.2f} of the yardstick")
-        print(f"decoded declarations in chunks   {chunks:9.0f} /s")
-        print(f"both                             {both:9.0f} /s  {both / limit:.2f} of the yardstick")
+        tell(Figure("yardstick, lxml with schema", limit, "/s"))
+        tell(Figure("reading a file: check, count and decode", checked, "/s"))
+        tell(Figure("reading a file: decoded declarations in chunks", chunks, "/s"))
+        tell(Figure("reading a file: both, as a ratio to the yardstick", both / limit))
         if arguments.contention:
             asyncio.run(contention(folder))
 

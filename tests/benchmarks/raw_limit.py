@@ -21,6 +21,8 @@ from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 from lxml import etree
 
+from tests.benchmarks.figures import Figure, tell
+
 PARTITIONS = 6
 POLL_RECORDS = 4000
 _FIELD = '<xs:element name="{}" type="{}"/>'
@@ -178,7 +180,7 @@ def main() -> None:
     parser.add_argument("--records", type=int, default=100_000)
     given = parser.parse_args()
     rate = raw_limit(os.environ["FLA_TEST_KAFKA_BOOTSTRAP"], os.environ["FLA_TEST_DATABASE_URL"], given.records)
-    print(f"raw limit: {rate:.0f} records a second ({given.records} records)")
+    tell(Figure(f"raw limit, {given.records:,} records", rate, "/s"))
 
 
 if __name__ == "__main__":

@@ -24,6 +24,7 @@ from shared.messaging import outbox
 from shared.messaging.decoding import decode
 from shared.messaging.records import Record, Work
 from shared.messaging.runtime import calm_the_collector
+from tests.benchmarks.figures import Figure, tell
 from tests.support.declarations import SUBMISSION, person, registration
 from tests.support.migrated import migrated
 
@@ -69,9 +70,9 @@ async def measure(url: str, batches: int, records: int) -> None:
     assert stored == (batches + 1) * records, stored
     count = batches * records
     for part, seconds in total.items():
-        print(f"{part:10} {seconds / count * 1e6:6.1f} us a record")
-    print(f"{'all':10} {sum(total.values()) / count * 1e6:6.1f} us a record of this process's CPU")
-    print(f"{'elapsed':10} {wall / count * 1e6:6.1f} us a record, PostgreSQL's work and the commit included")
+        tell(Figure(f"registration, a training: {part}", seconds / count * 1e6, "us of CPU"))
+    tell(Figure("registration, a training: all of it", sum(total.values()) / count * 1e6, "us of CPU"))
+    tell(Figure("registration, a training: with PostgreSQL's work and the commit", wall / count * 1e6, "us elapsed"))
 
 
 def main() -> None:

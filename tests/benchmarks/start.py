@@ -18,6 +18,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from deploy.local.settings import ROOT
+from tests.benchmarks.figures import Figure, tell
 from tests.conftest import free_offset
 
 COLD_LIMIT_SECONDS = 180
@@ -38,14 +39,8 @@ class Measured:
     limit_seconds: float | None
 
     @property
-    def within(self) -> bool:
-        return self.limit_seconds is None or self.seconds <= self.limit_seconds
-
-    def line(self, yardstick: float) -> str:
-        limit = "yardstick" if self.limit_seconds is None else f"limit {self.limit_seconds:.0f} s"
-        verdict = "" if self.within else "  TOO SLOW"
-        times = f"{self.seconds:7.1f} s   {self.seconds / yardstick:5.1f} x   load {self.busy:4.1f}"
-        return f"{self.title:<48} {times}   {limit}{verdict}"
+    def figure(self) -> Figure:
+        return Figure(f"{self.title} (load {self.busy:.1f})", self.seconds, "s", at_most=self.limit_seconds)
 
 
 def measure(offset: int, cold: bool) -> list[Measured]:
@@ -61,7 +56,7 @@ def measure(offset: int, cold: bool) -> list[Measured]:
                 )
             run(["make", "down"], folder, environment)
             servers = timed([".venv/bin/fla", "up", "--only", "servers"], folder, environment)
-            measured.append(Measured("the bare servers: fla up --only servers", servers, load(), None))
+            measured.append(Measured("yardstick, the bare servers: fla up --only servers", servers, load(), None))
             run(["make", "down"], folder, environment)
             warm = timed(["make", "up"], folder, environment)
             measured.append(Measured("warm: make up after make down", warm, load(), WARM_LIMIT_SECONDS))
@@ -124,10 +119,8 @@ def main() -> int:
     parser.add_argument("--warm-only", action="store_true", help="use the caches of this machine, download nothing")
     options = parser.parse_args()
     measured = measure(free_offset(), cold=not options.warm_only)
-    yardstick = next(one.seconds for one in measured if one.limit_seconds is None)
-    for one in measured:
-        print(one.line(yardstick))
-    return 0 if all(one.within for one in measured) else 1
+    met = [tell(one.figure) for one in measured]
+    return 0 if all(met) else 1
 
 
 if __name__ == "__main__":
