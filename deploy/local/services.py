@@ -22,7 +22,7 @@ IDENTITY_PROVIDER = "identity-provider"
 _HEALTH = "/health"
 # All services share this machine's few cores. While a large file is under way, what people wait for first is to see
 # its trainings: what is on that way goes before the charging, which needs the most of all and follows.
-_PRIORITY = {"entitlements": ("nice", "-n", "5")}
+_PRIORITY = {"entitlements": ("nice", "-n", "10")}
 # Only the gateway can open the identity vault.
 _KEYS = dict.fromkeys(SERVICES, (INTERNAL_KEY,)) | {"gateway": (INTERNAL_KEY, VAULT_KEY)}
 _NEWEST = "SELECT version_num FROM alembic_version"

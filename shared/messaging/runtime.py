@@ -206,4 +206,4 @@ def calm_the_collector() -> None:
     among them, over and over, would cost a quarter of the service's time. What is loaded so far is never looked at."""
     gc.collect()
     gc.freeze()
-    gc.set_threshold(100_000, 50, 100)
+    gc.set_threshold(500_000, 50, 100)
