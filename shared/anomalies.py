@@ -80,6 +80,9 @@ CATALOGUE: dict[str, Entry] = {
         N_("Days of this training lie outside the employment. They are registered but not charged."),
         Severity.WARNING,
     ),
+    "entitlementNotFound": Entry(
+        "referencedResourceNotFound", N_("No own figure of this employer is known for this person by that reference.")
+    ),
     "trainingNotFound": Entry("referencedResourceNotFound", N_("This training is not known.")),
     "trainingCancelled": Entry("rejectedInput", N_("This training was cancelled and cannot be changed any more.")),
     "referenceAlreadyUsed": Entry(

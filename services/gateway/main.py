@@ -11,7 +11,7 @@ from services.gateway.access.identity_provider import IdentityProvider
 from services.gateway.access.oidc import SignIn
 from services.gateway.access.oidc_settings import OidcSettings
 from services.gateway.access.tokens import AccessTokens
-from services.gateway.api import batches, employments, enterprises, problems, submissions, trainings
+from services.gateway.api import batches, employments, enterprises, entitlements, problems, submissions, trainings
 from services.gateway.api.tracing import Tracing
 from services.gateway.batch.channel import BatchChannel
 from services.gateway.batch.channel import Settings as BatchSettings
@@ -97,7 +97,7 @@ def build(settings: GatewaySettings) -> FastAPI:
         batches=channel,
     )
     api = APIRouter(prefix=API)
-    for part in (trainings, employments, enterprises, batches, submissions):
+    for part in (trainings, employments, entitlements, enterprises, batches, submissions):
         api.include_router(part.router)
     app.include_router(api)
     site.install(app, problems.RESPONDERS)

@@ -109,6 +109,18 @@ class EntitlementData(TypedDict):
     collectiveAgreement: NotRequired[str]
 
 
+class EntitlementCancellationData(TypedDict):
+    """The employer takes an own figure back: what the arrangement gives counts again."""
+
+    item: SubmissionItem
+    entitlement: Uuid
+    person: Uuid
+    enterprise: EnterpriseNumber
+    sender: EnterpriseNumber
+    receivedAt: Moment
+    reason: NotRequired[str]
+
+
 class EnterpriseSubmitted(Envelope):
     type: Literal["be.fla.enterprise.registration-submitted.v1"]
     data: EnterpriseData
@@ -134,11 +146,17 @@ class EntitlementSubmitted(Envelope):
     data: EntitlementData
 
 
+class EntitlementCancellationSubmitted(Envelope):
+    type: Literal["be.fla.entitlement.cancellation-submitted.v1"]
+    data: EntitlementCancellationData
+
+
 Event = Annotated[
     EnterpriseSubmitted
     | EmploymentSubmitted
     | EmploymentChangeSubmitted
     | EmploymentCancellationSubmitted
-    | EntitlementSubmitted,
+    | EntitlementSubmitted
+    | EntitlementCancellationSubmitted,
     Field(discriminator="type"),
 ]

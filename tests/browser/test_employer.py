@@ -129,6 +129,37 @@ def test_an_employee_and_several_entitlements(employer: Page) -> None:
     expect(employer.get_by_role("status").first).to_contain_text("2")
 
 
+def test_a_wrong_figure_and_a_wrong_employment_are_taken_back(employer: Page) -> None:
+    employer.goto(f"{ENTERPRISE}/employees/new")
+    for name, text in {
+        "ssin": "93.05.18-223.61",
+        "givenName": "Nieuwe",
+        "familyName": "Werknemer",
+        "startDate": "2026-10-01",
+        "jointCommittee": "200",
+        "workingTime": "10",
+    }.items():
+        employer.fill(f"[name={name}]", text)
+    employer.locator("main form button.button").last.click()
+    expect(employer.locator("body")).to_contain_text("Arbeidstijd", timeout=SOON)
+    address = employer.url.split("?")[0]
+    employer.get_by_role("link", name="Het opleidingsrecht wijzigen").click()
+    employer.fill("[name=days]", "70")
+    employer.fill("[name=reason]", "Zeven, verkeerd getypt")
+    employer.locator("main form button.button").last.click()
+    expect(employer.get_by_text("Zeven, verkeerd getypt").first).to_be_visible(timeout=SOON)
+    employer.get_by_role("link", name="Dit cijfer terugnemen").click()
+    assert Axe().run(employer).violations_count == 0
+    employer.fill("[name=reason]", "Vergissing")
+    employer.get_by_role("button", name="Het cijfer terugnemen").click()
+    expect(employer.get_by_text("Teruggenomen", exact=True)).to_be_visible(timeout=SOON)
+    assert Axe().run(employer).violations_count == 0
+    employer.goto(f"{address}/cancel")
+    employer.fill("[name=reason]", "Nooit begonnen")
+    employer.get_by_role("button", name="De tewerkstelling annuleren").click()
+    expect(employer.get_by_role("status").first).to_contain_text("geannuleerd")
+
+
 def test_a_file_is_sent_and_followed_to_its_end(employer: Page, tmp_path: Path) -> None:
     plan = Plan(
         "1999010345",

@@ -84,6 +84,10 @@ class Submissions:
         }
         return self._event("entitlement.registration-submitted", data | changes)
 
+    def entitlement_cancellation(self, reference: str = "R1", **changes: Any) -> dict[str, Any]:
+        data = {"entitlement": derived_id("entitlement", reference), "person": person(), "enterprise": ENTERPRISE}
+        return self._event("entitlement.cancellation-submitted", data | changes)
+
     def _event(self, kind: str, data: dict[str, Any]) -> dict[str, Any]:
         self._line += 1
         submission, line = data.pop("submission", derived_id("a submission")), data.pop("line", self._line)

@@ -53,11 +53,12 @@ class KnownEmployment:
 
 @dataclass(frozen=True, slots=True)
 class KnownOverride:
-    """The newest version of an employer's own figure for one employment."""
+    """The newest version of an employer's own figure for one employment; `cancelled`: it was taken back."""
 
     override: Override
     employment: str
     version: int
+    cancelled: bool = False
 
 
 @dataclass(slots=True)
@@ -86,13 +87,17 @@ class Account:
         return (self.enterprise, self.person)
 
     def facts(self, employment: Employment, sizes: Sizes) -> Facts:
-        """The facts about one of the employments here; cancelled ones never were."""
+        """The facts about one of the employments here; cancelled employments and own figures never were."""
         siblings = tuple(
             known.employment
             for known in self.employments.values()
             if not known.cancelled and known.employment.id != employment.id
         )
-        overrides = tuple(known.override for known in self.overrides.values() if known.employment == employment.id)
+        overrides = tuple(
+            known.override
+            for known in self.overrides.values()
+            if not known.cancelled and known.employment == employment.id
+        )
         return Facts(employment, siblings, sizes, overrides, (), tuple(self.trainings))
 
 

@@ -7,6 +7,7 @@ from services.entitlements.bookkeeping.rules import Rules
 from services.entitlements.bookkeeping.settle import Booking, settle_each
 from services.entitlements.domain.moments import day_of
 from services.entitlements.handlers.cancel_employment import cancel_employment
+from services.entitlements.handlers.cancel_entitlement import cancel_entitlement
 from services.entitlements.handlers.change_employment import change_employment
 from services.entitlements.handlers.desk import Desk, Verdict
 from services.entitlements.handlers.register_employment import register_employment
@@ -27,6 +28,7 @@ USE_CASES: Mapping[str, Callable[[Desk, Any], Verdict]] = {
     "be.fla.employment.change-submitted.v1": change_employment,
     "be.fla.employment.cancellation-submitted.v1": cancel_employment,
     "be.fla.entitlement.registration-submitted.v1": register_entitlement,
+    "be.fla.entitlement.cancellation-submitted.v1": cancel_entitlement,
 }
 
 
@@ -74,7 +76,7 @@ async def _lay_out(rules: Rules, work: Work, events: Sequence[Any]) -> Desk:
     await enterprises.hold_still(connection, {enterprise for enterprise, _ in pairs} - registering)
     await accounts.lock(connection, pairs)
     found = await accounts.load(connection, pairs)
-    named = {data["employment"] for data in personal}
+    named = {data["employment"] for data in personal if "employment" in data}
     figures = {data["entitlement"] for data in personal if "entitlement" in data}
     here = {id_ for account in found.values() for id_ in account.employments}
     return Desk(

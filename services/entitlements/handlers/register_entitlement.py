@@ -48,7 +48,7 @@ def register_entitlement(desk: Desk, event: Any) -> Verdict:
     if desk.figures.get(override.id, data["employment"]) != data["employment"]:
         return refused(anomaly("referenceAlreadyUsed", "reference", reference=override.id))
     before = account.overrides.get(override.id)
-    if before is not None and replace(before.override, registered_at=override.registered_at) == override:
+    if before is not None and not before.cancelled and _says_the_same(before.override, override):
         return UNCHANGED
     facts = account.facts(known.employment, desk.sizes(account.enterprise))
     months = compare_override(override, facts, [year], desk.rules.arrangements)
@@ -58,6 +58,10 @@ def register_entitlement(desk: Desk, event: Any) -> Verdict:
     version = 1 if before is None else before.version + 1
     desk.override(event, KnownOverride(override, data["employment"], version))
     return accepted(_warnings(judgement, months))
+
+
+def _says_the_same(before: Override, now: Override) -> bool:
+    return replace(before, registered_at=now.registered_at) == now
 
 
 def _override(data: EntitlementData) -> Override:

@@ -128,6 +128,8 @@ entitlement_override = Table(
     Column("registered_at", Moment, nullable=False),
     Column("cause", Uuid, nullable=False),
     Column("replaced_at", Moment),
+    Column("cancelled", Boolean, nullable=False, server_default=text("false"), comment="taken back by the employer"),
+    Index("entitlement_override_of_employment", "employment"),
     Index("entitlement_override_of", "enterprise", "person", postgresql_where=text("replaced_at is null")),
     comment="the employer's own figures; all versions stay",
 )

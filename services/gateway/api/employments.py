@@ -1,4 +1,4 @@
-"""`/api/v1/employments` and `/api/v1/entitlements`: who works where, and the right that follows."""
+"""`/api/v1/employments`: who works where, and why their balances are what they are."""
 
 from datetime import datetime
 from typing import Annotated, Any
@@ -8,20 +8,18 @@ from fastapi.responses import JSONResponse
 
 from services.gateway.api.caller import Caller, calling
 from services.gateway.api.parameters import EnterpriseQuery, Id, Page, PageSize
-from services.gateway.api.people import with_people
+from services.gateway.api.people import ssin_of, with_people
 from services.gateway.api.problems import not_found
 from services.gateway.api.submitting import documented, read_object, submit_many, submit_one
 from services.gateway.intake.declared import DeclarationKind
 from services.gateway.intake.writer import BRUSSELS
 from services.gateway.wiring import gateway_of
-from shared.database.engine import driver, transaction
 
 router = APIRouter()
 
 Reader = Annotated[Caller, Depends(calling("employments:read"))]
 Writer = Annotated[Caller, Depends(calling("employments:write"))]
 RightsReader = Annotated[Caller, Depends(calling("entitlements:read"))]
-RightsWriter = Annotated[Caller, Depends(calling("entitlements:write"))]
 
 LOCATION = "/api/v1/employments/{id}"
 _EMPLOYMENTS: Any = ["employments"]
@@ -81,20 +79,26 @@ async def read(request: Request, caller: Reader, employment: Id) -> dict[str, An
             openapi_extra=documented(DeclarationKind.EMPLOYMENT_CHANGE))  # fmt: skip
 async def change(request: Request, caller: Writer, employment: Id) -> JSONResponse:
     """Replace what is known of an employment: its period and its dated terms."""
+    return await _amend(request, caller, DeclarationKind.EMPLOYMENT_CHANGE, employment)
+
+
+@router.post("/employments/{employment}/cancel", tags=_EMPLOYMENTS,
+             openapi_extra=documented(DeclarationKind.EMPLOYMENT_CANCELLATION))  # fmt: skip
+async def cancel(request: Request, caller: Writer, employment: Id) -> JSONResponse:
+    """Cancel an employment that never was: what was granted and charged on it is taken back."""
+    return await _amend(request, caller, DeclarationKind.EMPLOYMENT_CANCELLATION, employment)
+
+
+async def _amend(request: Request, caller: Caller, kind: DeclarationKind, employment: Id) -> JSONResponse:
+    """Submit what the body says of this employment. Who and where follow from it; a body that says otherwise about
+    these is refused by who decides."""
     fields, body = await read_object(request)
     found = await gateway_of(request).questions.ask("dashboard", f"/internal/employments/{employment}", caller.scope)
     if found is None:
         raise not_found("employment")
-    known = await with_ssin(request, found["person"])
-    fields = {**fields, "employmentId": str(employment), "ssin": known, "enterpriseNumber": found["enterprise"]}
-    return await submit_one(request, caller, DeclarationKind.EMPLOYMENT_CHANGE, fields, body, location=LOCATION)
-
-
-async def with_ssin(request: Request, person: str) -> str:
-    """The national number behind a person's id, for a declaration the gateway completes."""
-    gateway = gateway_of(request)
-    async with transaction(gateway.engine) as connection:
-        return (await gateway.persons.ssins(driver(connection), [person]))[person]
+    known = {"ssin": await ssin_of(request, found["person"]), "enterpriseNumber": found["enterprise"]}
+    fields = known | fields | {"employmentId": str(employment)}
+    return await submit_one(request, caller, kind, fields, body, location=LOCATION)
 
 
 @router.get("/employments/{employment}/ledger", tags=_ENTITLEMENTS)
@@ -106,26 +110,3 @@ async def ledger(request: Request, caller: RightsReader, employment: Id) -> dict
     if found is None:
         raise not_found("employment")
     return {"self": request.url.path, **found}
-
-
-@router.post("/entitlements", status_code=201, tags=_ENTITLEMENTS,
-             openapi_extra=documented(DeclarationKind.ENTITLEMENT_REGISTRATION))  # fmt: skip
-async def entitle(request: Request, caller: RightsWriter) -> JSONResponse:
-    """Register or modify a person's right of a year, with the reason why it deviates."""
-    fields, body = await read_object(request)
-    return await submit_one(
-        request,
-        caller,
-        DeclarationKind.ENTITLEMENT_REGISTRATION,
-        fields,
-        body,
-        location="/api/v1/entitlements/{id}",
-    )
-
-
-@router.post("/entitlements/bulk", status_code=202, tags=_ENTITLEMENTS,
-             openapi_extra=documented(DeclarationKind.ENTITLEMENT_REGISTRATION, bulk=True))  # fmt: skip
-async def entitle_many(request: Request, caller: RightsWriter) -> JSONResponse:
-    """The same for up to 1,000 people at once."""
-    content, body = await read_object(request)
-    return await submit_many(request, caller, DeclarationKind.ENTITLEMENT_REGISTRATION, content, body)

@@ -30,6 +30,7 @@ KINDS: Final = (
     "employmentChange",
     "employmentCancellation",
     "entitlementRegistration",
+    "entitlementCancellation",
 )
 SCHEMA_FILE: Final = Path(__file__).parent / "schemas" / "fla-batch-1.xsd"
 

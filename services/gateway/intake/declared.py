@@ -17,6 +17,7 @@ class DeclarationKind(StrEnum):
     EMPLOYMENT_CHANGE = "employmentChange"
     EMPLOYMENT_CANCELLATION = "employmentCancellation"
     ENTITLEMENT_REGISTRATION = "entitlementRegistration"
+    ENTITLEMENT_CANCELLATION = "entitlementCancellation"
     ENTERPRISE_REGISTRATION = "enterpriseRegistration"
 
 

@@ -28,6 +28,7 @@ _TYPES = {
     Kind.EMPLOYMENT_CHANGE: "be.fla.employment.change-submitted.v1",
     Kind.EMPLOYMENT_CANCELLATION: "be.fla.employment.cancellation-submitted.v1",
     Kind.ENTITLEMENT_REGISTRATION: "be.fla.entitlement.registration-submitted.v1",
+    Kind.ENTITLEMENT_CANCELLATION: "be.fla.entitlement.cancellation-submitted.v1",
     Kind.ENTERPRISE_REGISTRATION: "be.fla.enterprise.registration-submitted.v1",
 }
 
@@ -40,6 +41,11 @@ def training_id(organisation: str, reference: str) -> str:
 def employment_id(organisation: str, reference: str) -> str:
     """The employment that this organisation calls by this reference."""
     return derived_id("employment", organisation, reference)
+
+
+def entitlement_id(organisation: str, reference: str) -> str:
+    """The own figure that this organisation calls by this reference."""
+    return derived_id("entitlement", organisation, reference)
 
 
 def dotted(joint_committee: str) -> str:
@@ -136,7 +142,7 @@ def entitlement(envelope: Envelope, declared: Declared, fields: dict[str, Any], 
     item = _item(envelope, declared)
     reference = fields.get("reference")
     organisation = envelope.sender.organisation
-    subject = derived_id("entitlement", organisation, reference) if reference else derived_id("entitlement", item["id"])
+    subject = entitlement_id(organisation, reference) if reference else derived_id("entitlement", item["id"])
     data = {
         "item": item,
         "entitlement": subject,
@@ -152,6 +158,22 @@ def entitlement(envelope: Envelope, declared: Declared, fields: dict[str, Any], 
         "reason": fields["reason"],
     }
     _copy(fields, data, "validFrom", "validUntil", "collectiveAgreement")
+    return _outgoing(envelope, declared, data, employer_submissions.TOPIC, person, subject), subject
+
+
+def entitlement_cancellation(envelope: Envelope, declared: Declared, fields: dict[str, Any], person: str) -> Made:
+    """An own figure taken back."""
+    organisation = envelope.sender.organisation
+    subject = fields.get("entitlementId") or entitlement_id(organisation, fields["reference"])
+    data = {
+        "item": _item(envelope, declared),
+        "entitlement": subject,
+        "person": person,
+        "enterprise": fields["enterpriseNumber"],
+        "sender": organisation,
+        "receivedAt": envelope.received_at,
+    }
+    _copy(fields, data, "reason")
     return _outgoing(envelope, declared, data, employer_submissions.TOPIC, person, subject), subject
 
 

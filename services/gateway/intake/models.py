@@ -188,6 +188,17 @@ class EntitlementRegistration(TypedDict):
 
 
 @with_config(_STRICT)
+class EntitlementCancellation(TypedDict):
+    """Take an own figure back: what the arrangement gives counts again."""
+
+    reference: NotRequired[Reference]
+    entitlementId: NotRequired[str]
+    ssin: Ssin
+    enterpriseNumber: EnterpriseNumber
+    reason: NotRequired[Reason]
+
+
+@with_config(_STRICT)
 class SizeFields(TypedDict):
     """A size of the enterprise."""
 
@@ -215,5 +226,6 @@ MODELS: dict[DeclarationKind, TypeAdapter[Any]] = {
     DeclarationKind.EMPLOYMENT_CHANGE: TypeAdapter(EmploymentChange),
     DeclarationKind.EMPLOYMENT_CANCELLATION: TypeAdapter(EmploymentCancellation),
     DeclarationKind.ENTITLEMENT_REGISTRATION: TypeAdapter(EntitlementRegistration),
+    DeclarationKind.ENTITLEMENT_CANCELLATION: TypeAdapter(EntitlementCancellation),
     DeclarationKind.ENTERPRISE_REGISTRATION: TypeAdapter(EnterpriseRegistration),
 }

@@ -120,6 +120,11 @@ class Intake:
             self._settle_training(c, person, own, prepared)
         elif kind is Kind.ENTITLEMENT_REGISTRATION:
             _settle_entitlement(c, person, own, prepared)
+        elif kind is Kind.ENTITLEMENT_CANCELLATION:
+            if not person:
+                prepared.refuse(envelope, c.declared, [anomaly("entitlementNotFound", "reference")])
+                return
+            prepared.accept(envelope, *events.entitlement_cancellation(envelope, c.declared, fields, person))
         elif kind is Kind.EMPLOYMENT_CANCELLATION:
             if not person or not own:
                 prepared.refuse(envelope, c.declared, [anomaly("employmentNotFound", "ssin")])

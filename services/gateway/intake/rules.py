@@ -176,5 +176,6 @@ RULES: dict[DeclarationKind, Callable[[Fields, str], list[Anomaly]]] = {
     DeclarationKind.EMPLOYMENT_CHANGE: employment_change,
     DeclarationKind.EMPLOYMENT_CANCELLATION: cancellation("employmentId"),
     DeclarationKind.ENTITLEMENT_REGISTRATION: entitlement,
+    DeclarationKind.ENTITLEMENT_CANCELLATION: cancellation("entitlementId"),
     DeclarationKind.ENTERPRISE_REGISTRATION: enterprise,
 }

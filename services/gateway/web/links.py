@@ -58,6 +58,16 @@ def new_entitlement(enterprise: str) -> str:
     return f"{dashboard(enterprise)}/entitlements/new"
 
 
+def cancel_employee(enterprise: str, employment: str) -> str:
+    """The form that cancels an employment that never was."""
+    return f"{employee(enterprise, employment)}/cancel"
+
+
+def cancel_entitlement(enterprise: str, entitlement: str) -> str:
+    """The form that takes an own figure back."""
+    return f"{dashboard(enterprise)}/entitlements/{entitlement}/cancel"
+
+
 def trainings(enterprise: str) -> str:
     """The trainings of the enterprise."""
     return f"{dashboard(enterprise)}/trainings"

@@ -21,6 +21,8 @@ _TEXTS: dict[str, tuple[Tone, str]] = {
     "employeeAdded": (Tone.POSITIVE, N_("The employee is registered.")),
     "employeeChanged": (Tone.POSITIVE, N_("The employment is changed.")),
     "entitled": (Tone.POSITIVE, N_("The entitlement is registered for %(count)s employees.")),
+    "figureTakenBack": (Tone.POSITIVE, N_("The figure is taken back. What the arrangement gives counts again.")),
+    "employmentCancelled": (Tone.POSITIVE, N_("The employment is cancelled. What was granted on it is taken back.")),
     "enterpriseRegistered": (Tone.POSITIVE, N_("The enterprise is registered. Now add its employees.")),
     "factsChanged": (Tone.POSITIVE, N_("The facts are changed. Rights that depend on them are calculated again.")),
     "outside": (Tone.CAUTION, N_("Days outside the employment are registered but not charged.")),

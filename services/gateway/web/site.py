@@ -25,6 +25,7 @@ from services.gateway.web.routes import (
     me,
     operator,
     signing_in,
+    taking_back,
     training_forms,
     trainings,
 )
@@ -38,6 +39,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     dashboard.router,
     # The forms' addresses (`…/new`) come before those with an id in their place.
     employment_forms.router,
+    taking_back.router,
     employees.router,
     entitlements.router,
     facts.router,

@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from services.gateway.web.views.credit import Credit, LedgerLine, YearOfCredit
+from services.gateway.web.views.taking_back import OwnFigure
 from services.gateway.web.views.trainings import TrainingRow
 
 
@@ -69,3 +70,21 @@ def year_of_credit(ledger: Mapping[str, Any] | None, year: int, titles: Mapping[
         for line in found["lines"]
     ]
     return YearOfCredit(year, credit(found, incomplete=found.get("incomplete", False)), lines)
+
+
+def own_figure(item: Mapping[str, Any]) -> OwnFigure:
+    """An employer's own figure; its period only where it is not the whole year."""
+    since, until = date.fromisoformat(item["validFrom"]), date.fromisoformat(item["validUntil"])
+    year = item["year"]
+    whole = (since, until) == (date(year, 1, 1), date(year, 12, 31))
+    return OwnFigure(
+        entitlement=item["entitlement"],
+        year=year,
+        basis=item["basis"],
+        days=Decimal(item["days"]),
+        since=None if whole else since,
+        until=None if whole else until,
+        reason=item.get("reason", ""),
+        collective_agreement=item.get("collectiveAgreement"),
+        cancelled=item["cancelled"],
+    )

@@ -7,6 +7,7 @@ import pytest
 
 from tests.support.entitlements import (
     ENTERPRISE,
+    OTHER_ENTERPRISE,
     Entitlements,
     Submissions,
     balances,
@@ -160,6 +161,43 @@ async def test_own_figures_and_what_becomes_of_them(
 ) -> None:
     await service.receives(declared.enterprise(size("25")), declared.employment())
     assert outcomes(await service.receives(declared.entitlement(**changes))) == [outcome]
+
+
+async def test_an_own_figure_taken_back_leaves_what_the_arrangement_gives(
+    service: Entitlements, declared: Submissions
+) -> None:
+    """What an employer loses otherwise: one wrong figure, and a person's right is wrong for ever."""
+    await service.receives(declared.enterprise(size("25")), declared.employment(), declared.entitlement(days="70"))
+    told = await service.receives(declared.entitlement_cancellation(reason="verkeerde persoon"))
+    assert outcomes(told) == [("accepted", [])]
+    assert balances(told)[employment_id(), 2026]["granted"] == "5.000000"
+    assert outcomes(await service.receives(declared.entitlement_cancellation())) == [("unchanged", ["unchanged"])]
+    # The same figure may be registered anew; every version stays.
+    assert outcomes(await service.receives(declared.entitlement(days="70"))) == [("accepted", [])]
+    assert (await service.years())[2026]["granted"] == "70.000000"
+    kept = await service.fetch("select cancelled, reason from entitlement_override order by version")
+    assert [tuple(row) for row in kept] == [
+        (False, "Own agreement"), (True, "verkeerde persoon"), (False, "Own agreement"),
+    ]  # fmt: skip
+
+
+async def test_an_own_figure_in_one_file_with_its_cancellation(service: Entitlements, declared: Submissions) -> None:
+    told = await service.receives(
+        declared.enterprise(size("25")), declared.employment(), declared.entitlement(),
+        declared.entitlement_cancellation(),
+    )  # fmt: skip
+    assert outcomes(told) == [("accepted", [])] * 4
+    assert balances(told)[employment_id(), 2026]["granted"] == "5.000000"
+
+
+@pytest.mark.parametrize("changes", [{"person": person(1)}, {"enterprise": OTHER_ENTERPRISE}, {"reference": "R9"}])
+async def test_nobody_takes_back_what_is_not_theirs_or_not_there(
+    service: Entitlements, declared: Submissions, changes: dict[str, str]
+) -> None:
+    await service.receives(declared.enterprise(size("25")), declared.employment(), declared.entitlement())
+    told = await service.receives(declared.entitlement_cancellation(**changes))
+    assert outcomes(told) == [(REFUSED, ["entitlementNotFound"])]
+    assert (await service.years())[2026]["granted"] == "7.000000"
 
 
 async def test_one_reference_for_two_people_is_refused_for_the_second(

@@ -15,7 +15,7 @@ from services.gateway.web.formatting import Formatter
 from services.gateway.web.pages import page
 from services.gateway.web.people import names_of, vault_names
 from services.gateway.web.reader import ForbiddenError, Reader, Reading
-from services.gateway.web.telling import credit, day, training_row, year_of_credit
+from services.gateway.web.telling import credit, day, own_figure, training_row, year_of_credit
 from services.gateway.web.views.employees import EmployeeRow, EmployeesView, EmployeeView, TermsRow
 from services.gateway.web.views.frame import Area
 from services.gateway.web.views.listing import Direction, Listing, Sorting
@@ -133,6 +133,13 @@ async def employee(
         employment=str(employment),
         pageSize=500,
     )
+    figures = await gateway.questions.ask(
+        "entitlements",
+        f"/internal/enterprises/{number}/entitlements",
+        scope,
+        employment=str(employment),
+        year=shown_year,
+    )
     items = (trainings or {"items": []})["items"]
     titles = {item["training"]: item["title"] for item in items}
     person = known["person"]
@@ -157,5 +164,6 @@ async def employee(
         trainings=[
             training_row(item) for item in items if item["startDate"][:4] <= str(shown_year) <= item["endDate"][:4]
         ],
+        own_figures=[own_figure(item) for item in (figures or {"items": []})["items"]],
     )
     return page(request, reader.frame(request, area=Area.EMPLOYEES, enterprise=number), view)

@@ -81,6 +81,18 @@ SAMPLES: tuple[Sample, ...] = (
     _employer(
         "employee-change", links.change_employee(_BAKERY, employees.EMPLOYMENT), Area.EMPLOYEES, employees.change
     ),
+    _employer(
+        "employment-cancel",
+        links.cancel_employee(_BAKERY, employees.EMPLOYMENT),
+        Area.EMPLOYEES,
+        employees.cancel_employment,
+    ),
+    _employer(
+        "entitlement-cancel",
+        links.cancel_entitlement(_BAKERY, employees.FIGURE.entitlement),
+        Area.EMPLOYEES,
+        employees.cancel_entitlement,
+    ),
     _employer("entitlement-new", links.new_entitlement(_BAKERY), Area.EMPLOYEES, employees.new_entitlement),
     _employer("trainings", links.trainings(_BAKERY), Area.TRAININGS, trainings.listed),
     _employer("trainings-none", links.trainings(_BAKERY), Area.TRAININGS, trainings.none),

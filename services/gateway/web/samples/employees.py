@@ -1,5 +1,6 @@
 """Samples of employees and their employments."""
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
@@ -19,11 +20,23 @@ from services.gateway.web.views.entitlement_form import NewEntitlementView
 from services.gateway.web.views.frame import FieldError, FormState
 from services.gateway.web.views.listing import Listing, Sorting
 from services.gateway.web.views.me import MeView, OwnEmployment
+from services.gateway.web.views.taking_back import CancelEmploymentView, CancelEntitlementView, OwnFigure
 from shared.i18n import Language, translate
 
 EMPLOYMENT = "0191f7a0-0000-7000-8000-000000000101"
 _COMMITTEES = ("118", "200", "302", "305.02.09")
 _TERMS = (TermsRow(date(2019, 3, 1), "118", Decimal(1)), TermsRow(date(2024, 7, 1), "118", Decimal("0.8")))
+FIGURE = OwnFigure(
+    "0191f7a0-0000-7000-8000-000000000201",
+    2024,
+    "resultingDays",
+    Decimal("6.5"),
+    None,
+    None,
+    "Bedrijfsakkoord van 12 januari 2024",
+    "181682/CO/200",
+    False,
+)
 _CREDITS = (
     credits.credit("5.5", "1.25", "3.5", "0.5"),
     credits.credit("5", "2", "1.5", "0"),
@@ -71,6 +84,10 @@ def one(language: Language) -> EmployeeView:
         shown_year=2024,
         year=credits.explained(),
         trainings=(row(3), row(1), row(4)),
+        own_figures=(
+            FIGURE,
+            replace(FIGURE, basis="fullTimeDays", reason="", cancelled=True, collective_agreement=None),
+        ),
     )
 
 
@@ -113,6 +130,16 @@ def new_entitlement(_language: Language) -> NewEntitlementView:
     """The form that registers a right."""
     form = FormState(KEY, {"year": "2024", "basis": "fullTimeDays", "rightType": "company"})
     return NewEntitlementView(BAKERY, form, picker(), (2025, 2024, 2023))
+
+
+def cancel_entitlement(_language: Language) -> CancelEntitlementView:
+    """The question whether an own figure is taken back."""
+    return CancelEntitlementView(BAKERY, EMPLOYMENT, EMPLOYEES[1], FIGURE, FormState(KEY))
+
+
+def cancel_employment(_language: Language) -> CancelEmploymentView:
+    """The question whether an employment never was."""
+    return CancelEmploymentView(BAKERY, EMPLOYMENT, EMPLOYEES[1], date(2019, 3, 1), None, FormState(KEY))
 
 
 def me(_language: Language) -> MeView:

@@ -9,6 +9,7 @@ from typing import ClassVar
 from services.gateway.web.views.credit import Credit, YearOfCredit
 from services.gateway.web.views.frame import FormState, Frame, Party
 from services.gateway.web.views.listing import Listing
+from services.gateway.web.views.taking_back import OwnFigure
 from services.gateway.web.views.trainings import TrainingRow
 from shared.contracts.employer_submissions import EndReason
 
@@ -54,6 +55,7 @@ class EmployeeView:
 
     `masked_national_number` is made by `Formatter.masked_national_number`, or None where it is not to be shown.
     `year` is None until the entitlements service has calculated (a moment after the employment was added).
+    `own_figures` are the employer's own for the year shown, those taken back among them.
     """
 
     template: ClassVar[str] = "pages/employee.html"
@@ -70,6 +72,7 @@ class EmployeeView:
     shown_year: int
     year: YearOfCredit | None
     trainings: Sequence[TrainingRow]
+    own_figures: Sequence[OwnFigure] = ()
 
     def year_tabs(self, frame: Frame) -> list[tuple[str, str, bool]]:
         """A tab for each year: its text, its address, whether it is the one shown."""

@@ -36,11 +36,12 @@ def test_the_published_example_holds_every_declaration_and_every_value_arrives(t
     assert counted.kinds == {
         "trainingRegistration": 1, "trainingCorrection": 1, "trainingCancellation": 1, "employmentRegistration": 1,
         "employmentChange": 1, "employmentCancellation": 1, "entitlementRegistration": 1,
+        "entitlementCancellation": 1,
     }  # fmt: skip
     assert (counted.sender, counted.reference, counted.language) == ("1999010345", "2024-06", "nl")
     chunk, end = read_chunk(tmp_path, 0, 1, 100)
     assert end == counted.spool_bytes
-    assert [one.line for one in chunk] == list(range(1, 8))
+    assert [one.line for one in chunk] == list(range(1, 9))
     assert chunk[0].fields["terms"] == [
         {"validFrom": "2022-03-01", "jointCommittee": "140.03", "workingTime": "1"},
         {"validFrom": "2024-01-01", "jointCommittee": "140.03", "workingTime": "0.8"},

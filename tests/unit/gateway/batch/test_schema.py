@@ -19,7 +19,7 @@ GROUPS = {group.get("name", ""): group for group in ROOT.iterfind(XS + "group")}
 FORMS = {form.get("name", ""): form for form in ROOT.iterfind(XS + "simpleType")}
 
 # In a file only the sender's reference names an earlier registration, and a version cannot be known.
-NOT_IN_FILES = {"trainingId", "employmentId", "expectedVersion"}
+NOT_IN_FILES = {"trainingId", "employmentId", "entitlementId", "expectedVersion"}
 
 
 def elements(kind: etree._Element) -> dict[str, etree._Element]:

@@ -1,0 +1,25 @@
+"""The employer takes an own figure back: the arrangement counts again, as if the figure had never been."""
+
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from services.entitlements.bookkeeping.known import KnownOverride
+from services.entitlements.handlers.desk import ACCEPTED, UNCHANGED, Desk, Verdict, refused
+from shared.anomalies import anomaly
+from shared.contracts.employer_submissions import EntitlementCancellationData
+
+
+def cancel_entitlement(desk: Desk, event: Any) -> Verdict:
+    """Decide on taking back a figure, which must be known as this person's at this enterprise."""
+    data: EntitlementCancellationData = event["data"]
+    known = desk.account(dict(data)).overrides.get(data["entitlement"])
+    if known is None:
+        return refused(anomaly("entitlementNotFound", "reference"))
+    if known.cancelled:
+        return UNCHANGED
+    taken_back = replace(
+        known.override, reason=data.get("reason", ""), registered_at=datetime.fromisoformat(data["receivedAt"])
+    )
+    desk.override(event, KnownOverride(taken_back, known.employment, known.version + 1, cancelled=True))
+    return ACCEPTED

@@ -1,0 +1,94 @@
+"""`/api/v1/entitlements`: the employer's own figures, where a right deviates from what is calculated."""
+
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import APIRouter, Depends, Query, Request
+from fastapi.responses import JSONResponse
+
+from services.gateway.api.caller import Caller, calling
+from services.gateway.api.parameters import EnterpriseQuery, Id, Page, PageSize
+from services.gateway.api.people import ssin_of, with_people
+from services.gateway.api.problems import not_found
+from services.gateway.api.submitting import documented, read_object, submit_many, submit_one
+from services.gateway.intake.declared import DeclarationKind
+from services.gateway.wiring import gateway_of
+
+router = APIRouter(prefix="/entitlements", tags=["entitlements"])
+
+Reader = Annotated[Caller, Depends(calling("entitlements:read"))]
+Writer = Annotated[Caller, Depends(calling("entitlements:write"))]
+
+LOCATION = "/api/v1/entitlements/{id}"
+
+
+@router.post("", status_code=201, openapi_extra=documented(DeclarationKind.ENTITLEMENT_REGISTRATION))
+async def entitle(request: Request, caller: Writer) -> JSONResponse:
+    """Register or modify a person's right of a year, with the reason why it deviates."""
+    fields, body = await read_object(request)
+    return await submit_one(request, caller, DeclarationKind.ENTITLEMENT_REGISTRATION, fields, body, location=LOCATION)
+
+
+@router.post("/bulk", status_code=202, openapi_extra=documented(DeclarationKind.ENTITLEMENT_REGISTRATION, bulk=True))
+async def entitle_many(request: Request, caller: Writer) -> JSONResponse:
+    """The same for up to 1,000 people at once."""
+    content, body = await read_object(request)
+    return await submit_many(request, caller, DeclarationKind.ENTITLEMENT_REGISTRATION, content, body)
+
+
+@router.get("")
+async def read_all(
+    request: Request,
+    caller: Reader,
+    enterprise_number: EnterpriseQuery,
+    employment: Annotated[UUID | None, Query(alias="employmentId")] = None,
+    year: Annotated[int | None, Query(ge=2000, le=2100)] = None,
+    page: Page = 1,
+    page_size: PageSize = 100,
+) -> dict[str, Any]:
+    """The own figures of an enterprise, the last registered first, those taken back among them."""
+    if enterprise_number not in caller.enterprises:
+        raise not_found("enterprise")
+    found = await gateway_of(request).questions.ask(
+        "entitlements",
+        f"/internal/enterprises/{enterprise_number}/entitlements",
+        caller.scope.narrowed_to([enterprise_number]),
+        employment=employment,
+        year=year,
+        page=page,
+        pageSize=page_size,
+    )
+    assert found is not None
+    return {"self": request.url.path, **found, "items": await with_people(request, found["items"])}
+
+
+@router.get("/{entitlement}")
+async def read(request: Request, caller: Reader, entitlement: Id) -> dict[str, Any]:
+    """An own figure as it stands."""
+    return (await with_people(request, [(await _known(request, caller, entitlement))["entitlement"]]))[0]
+
+
+@router.get("/{entitlement}/versions")
+async def versions(request: Request, caller: Reader, entitlement: Id) -> dict[str, Any]:
+    """Every version of an own figure, newest first."""
+    found = await _known(request, caller, entitlement)
+    return {"self": request.url.path, "items": await with_people(request, found["versions"])}
+
+
+@router.post("/{entitlement}/cancel", openapi_extra=documented(DeclarationKind.ENTITLEMENT_CANCELLATION))
+async def cancel(request: Request, caller: Writer, entitlement: Id) -> JSONResponse:
+    """Take an own figure back: what the arrangement gives counts again."""
+    fields, body = await read_object(request)
+    current = (await _known(request, caller, entitlement))["entitlement"]
+    known = {"ssin": await ssin_of(request, current["person"]), "enterpriseNumber": current["enterprise"]}
+    fields = known | fields | {"entitlementId": str(entitlement)}
+    return await submit_one(request, caller, DeclarationKind.ENTITLEMENT_CANCELLATION, fields, body, location=LOCATION)
+
+
+async def _known(request: Request, caller: Caller, entitlement: UUID) -> dict[str, Any]:
+    found: dict[str, Any] | None = await gateway_of(request).questions.ask(
+        "entitlements", f"/internal/entitlements/{entitlement}", caller.scope
+    )
+    if found is None:
+        raise not_found("entitlement")
+    return found
