@@ -30,7 +30,7 @@ async def arrangement(
     rules: InForce,
     scope: Asking,
     joint_committee: Annotated[str | None, Query(alias="jointCommittee")] = None,
-    size: Annotated[Decimal | None, Query(ge=0, le=100_000_000)] = None,
+    size: Annotated[Decimal | None, Query(ge=0, le=100_000_000, decimal_places=9)] = None,
     on: date | None = None,
     enterprise: Annotated[str | None, Query(pattern="^[01][0-9]{9}$")] = None,
 ) -> dict[str, Any]:

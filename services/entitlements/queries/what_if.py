@@ -33,7 +33,7 @@ router = APIRouter(prefix="/internal/what-if")
 
 _SUPPOSED = "what-if"
 _READING_SIZES = system_scope(_SUPPOSED)
-Share = Annotated[Decimal, Field(ge=0, le=1)]
+Share = Annotated[Decimal, Field(ge=0, le=1, decimal_places=8)]
 
 
 class WhatIf(BaseModel):
@@ -52,8 +52,8 @@ class WhatIf(BaseModel):
     jointCommittee: str | None = None
     workingTime: Share | None = None
     validFrom: date | None = None
-    size: Annotated[Decimal, Field(ge=0, le=10_000_000)] | None = None
-    fullTimeDays: Annotated[Decimal, Field(ge=0, le=366)] | None = None
+    size: Annotated[Decimal, Field(ge=0, le=10_000_000, decimal_places=9)] | None = None
+    fullTimeDays: Annotated[Decimal, Field(ge=0, le=366, decimal_places=6)] | None = None
     base: ArrangementSet | None = None
     asOf: date | None = None
 

@@ -1,6 +1,6 @@
 """`/api/v1/enterprises` and the public look-up `/api/v1/arrangements`."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Query, Request
@@ -103,7 +103,7 @@ async def arrangement(
     request: Request,
     joint_committee: Annotated[str, Query(alias="jointCommittee", pattern=r"^[0-9]{3}(\.?[0-9]{2}){0,2}$")],
     size: Annotated[str, Query(pattern=r"^[0-9]{1,8}([.][0-9]{1,4})?$")],
-    on: Annotated[str | None, Query(pattern=r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$")] = None,
+    on: date | None = None,
 ) -> dict[str, Any]:
     """Public: which arrangement applies to a joint committee and a size on a date, with its source and why."""
     found: dict[str, Any] | None = await gateway_of(request).questions.ask(
@@ -112,7 +112,7 @@ async def arrangement(
         PUBLIC,
         jointCommittee=joint_committee,
         size=size,
-        on=on or datetime.now(BRUSSELS).date().isoformat(),
+        on=(on or datetime.now(BRUSSELS).date()).isoformat(),
     )
     if found is None:
         raise not_found("arrangement")

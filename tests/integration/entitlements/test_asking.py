@@ -147,7 +147,12 @@ async def test_anyone_may_look_up_an_arrangement(asker: Asker) -> None:
     assert (in_hours["items"][0]["hours"], in_hours["items"][0]["days"]) == ("24", "3")
     unknown = await asker.get(ANYBODY, "arrangement", jointCommittee="100", size="25", on="2026-03-01")
     assert (unknown["items"][0]["known"], unknown["items"][0]["reason"]) == (False, "betweenRows")
-    for wrong in ({}, {"jointCommittee": "1", "size": "3"}, {"jointCommittee": "100", "size": "-1"}):
+    for wrong in (
+        {},
+        {"jointCommittee": "1", "size": "3"},
+        {"jointCommittee": "100", "size": "-1"},
+        {"jointCommittee": "100", "size": "1e-30"},
+    ):
         await asker.get(ANYBODY, "arrangement", status=422, **wrong)
 
 

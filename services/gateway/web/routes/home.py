@@ -1,7 +1,8 @@
 """Pages for anyone: landing, which arrangement applies, help."""
 
-from datetime import datetime
-from decimal import Decimal, InvalidOperation
+import re
+from datetime import date, datetime
+from decimal import Decimal
 from typing import Any
 
 from fastapi import APIRouter, Request
@@ -22,6 +23,8 @@ router = APIRouter(include_in_schema=False)
 
 SCHEMA = "/api/v1/schemas/fla-batch-1.xsd"
 LARGEST_SIZE = Decimal(10_000_000)
+# Plain digits only: `1e-99999` is a number too, but one whose exact fraction keeps the rules busy for minutes.
+_SIZE = re.compile(r"[0-9]{1,8}([.][0-9]{1,9})?")
 
 
 @router.get("/", response_class=HTMLResponse)
@@ -68,23 +71,19 @@ def _asked(request: Request, reader: Reader) -> tuple[FormState, dict[str, str]]
         errors.append(FieldError(field, translate(reader.language, text)))
 
     digits = values["jointCommittee"].replace(".", "")
-    if not digits.isdigit() or len(digits) not in (3, 5, 7):
+    if not (digits.isascii() and digits.isdigit()) or len(digits) not in (3, 5, 7):
         wrong("jointCommittee", N_("This is not a joint committee: write it as 200, 225.01 or 305.02.09."))
-    try:
-        size = Decimal(values["size"].replace(",", "."))
-        if not 0 <= size <= LARGEST_SIZE:
-            raise InvalidOperation
-    except InvalidOperation:
-        size = Decimal(0)
+    size, on = values["size"].replace(",", "."), ""
+    if not _SIZE.fullmatch(size) or Decimal(size) > LARGEST_SIZE:
         wrong("size", N_("This is not a number."))
     try:
-        datetime.fromisoformat(values["date"])
+        on = date.fromisoformat(values["date"]).isoformat()
     except ValueError:
         wrong("date", N_("This is not an existing date. Write it as year-month-day: 2024-06-16."))
     form = FormState(new_form().submission_key, values, {}, tuple(errors))
     if errors:
         return form, {}
-    return form, {"jointCommittee": dotted(digits), "size": str(size), "on": values["date"]}
+    return form, {"jointCommittee": dotted(digits), "size": size, "on": on}
 
 
 def _answer(found: dict[str, Any]) -> dict[str, Any]:

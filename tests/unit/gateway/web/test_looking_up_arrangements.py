@@ -1,0 +1,92 @@
+"""Anyone may ask which arrangement applies, and whatever they type is answered, never by "our own fault"."""
+
+from collections.abc import AsyncIterator
+from types import SimpleNamespace
+from typing import Any, get_args
+
+import httpx
+import pytest
+from fastapi import FastAPI
+
+from services.gateway.api import enterprises as api
+from services.gateway.api.problems import RESPONDERS
+from services.gateway.web.reader import Reader, Reading
+from services.gateway.web.rendering import field_id
+from services.gateway.web.routes import home
+from shared.i18n import Language
+
+KNOWN = {"reason": "base", "parameters": {"decidedBy": "*"}, "days": "5", "hours": "38", "hoursPerDay": "7.6"}
+
+
+class Asked:
+    """Answers every question, and remembers what was asked about arrangements."""
+
+    def __init__(self) -> None:
+        self.questions: list[dict[str, Any]] = []
+
+    async def ask(self, _service: str, path: str, _scope: object, **query: Any) -> Any:
+        if path != "/internal/arrangement":
+            return {"items": []}
+        self.questions.append(query)
+        return {"on": query["on"], "items": [KNOWN]}
+
+
+@pytest.fixture
+def asked() -> Asked:
+    return Asked()
+
+
+@pytest.fixture
+async def visitor(asked: Asked) -> AsyncIterator[httpx.AsyncClient]:
+    app = FastAPI(exception_handlers=RESPONDERS)
+    app.state.gateway = SimpleNamespace(questions=asked, issuer="http://127.0.0.1:8090")
+    app.include_router(home.router)
+    app.include_router(api.router, prefix="/api/v1")
+    app.dependency_overrides[get_args(Reading)[1].dependency] = lambda: Reader(Language.ENGLISH)
+    transport = httpx.ASGITransport(app)
+    async with httpx.AsyncClient(transport=transport, base_url="http://gateway") as client:
+        yield client
+
+
+@pytest.mark.parametrize(
+    ("field", "typed"),
+    [
+        ("date", "2024-02-30"),
+        ("date", "2024-06-16T10:00"),
+        ("size", "1e-99999"),  # as an exact fraction it has a hundred thousand digits
+        ("size", "-1"),
+        ("size", "\u0662\u0660"),
+        ("jointCommittee", "\u00b200"),
+        ("jointCommittee", "20"),
+    ],
+)
+async def test_the_page_tells_what_is_wrong_and_asks_nobody(
+    visitor: httpx.AsyncClient, asked: Asked, field: str, typed: str
+) -> None:
+    query = {"jointCommittee": "200", "size": "20", "date": "2024-06-16"} | {field: typed}
+    answer = await visitor.get("/arrangements", params=query)
+    assert answer.status_code == 422
+    assert f'href="#{field_id(field)}"' in answer.text
+    assert asked.questions == []
+
+
+@pytest.mark.parametrize(
+    ("typed", "on"), [("2024-06-16", "2024-06-16"), ("20240616", "2024-06-16"), ("2024-W24-7", "2024-06-16")]
+)
+async def test_a_date_written_otherwise_is_asked_as_the_day_it_is(
+    visitor: httpx.AsyncClient, asked: Asked, typed: str, on: str
+) -> None:
+    query = {"jointCommittee": "2250100", "size": "20,5", "date": typed}
+    assert (await visitor.get("/arrangements", params=query)).status_code == 200
+    assert asked.questions == [{"jointCommittee": "225.01.00", "size": "20.5", "on": on}]
+
+
+@pytest.mark.parametrize(("name", "value"), [("on", "2024-02-30"), ("size", "1e-99999"), ("jointCommittee", "20")])
+async def test_the_api_names_the_parameter_that_is_wrong(
+    visitor: httpx.AsyncClient, asked: Asked, name: str, value: str
+) -> None:
+    query = {"jointCommittee": "200", "size": "20", "on": "2024-06-16"} | {name: value}
+    answer = await visitor.get("/api/v1/arrangements", params=query)
+    assert answer.status_code == 400
+    assert [(issue["in"], issue["name"]) for issue in answer.json()["issues"]] == [("query", name)]
+    assert asked.questions == []
