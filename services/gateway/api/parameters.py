@@ -10,5 +10,5 @@ Number = Annotated[str, Path(pattern=r"^[01][0-9]{9}$", description="Enterprise 
 EnterpriseQuery = Annotated[
     str, Query(alias="enterpriseNumber", pattern=r"^[01][0-9]{9}$", description="Enterprise number, 10 digits.")
 ]
-Page = Annotated[int, Query(ge=1)]
+Page = Annotated[int, Query(ge=1, le=1_000_000)]
 PageSize = Annotated[int, Query(alias="pageSize", ge=1, le=500)]

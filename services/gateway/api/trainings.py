@@ -4,7 +4,9 @@ from datetime import date
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Depends, Query, Request, Response
+from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
 from services.gateway.api.caller import Caller, calling
 from services.gateway.api.parameters import EnterpriseQuery, Id, Page, PageSize
@@ -23,7 +25,24 @@ Writer = Annotated[Caller, Depends(calling("trainings:write"))]
 
 LOCATION = "/api/v1/trainings/{id}"
 Sort = Literal["startDate", "-startDate", "recordedAt", "-recordedAt", "title", "-title", "minutes", "-minutes"]
-_FILTERS = ("status", "kind", "from", "until", "text", "sort", "page", "pageSize")
+OneOrMore = Annotated[list[TrainingStatus], BeforeValidator(lambda value: [value] if type(value) is str else value)]
+
+
+class Wanted(BaseModel):
+    """What `POST /trainings/query` looks for; the filters are those of `GET /trainings`."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    enterpriseNumber: str
+    ssin: str | None = None
+    status: OneOrMore | None = None
+    kind: TrainingKind | None = None
+    first: date | None = Field(None, alias="from")
+    until: date | None = None
+    text: Annotated[str, Field(max_length=200)] | None = None
+    sort: Sort | None = None
+    page: Page | None = None
+    pageSize: Annotated[int, Field(ge=1, le=500)] | None = None
 
 
 @router.post("", status_code=201, openapi_extra=documented(DeclarationKind.TRAINING_REGISTRATION))
@@ -43,19 +62,29 @@ async def register_many(request: Request, caller: Writer) -> JSONResponse:
 @router.post("/query")
 async def find(request: Request, caller: Reader) -> dict[str, Any]:
     """Trainings of an enterprise, optionally of one person: `{enterpriseNumber, ssin?, status?, from?, …}`."""
-    content, _ = await read_object(request)
-    enterprise = content.get("enterpriseNumber")
-    if not isinstance(enterprise, str) or enterprise not in caller.enterprises:
+    wanted = await _wanted(request)
+    if wanted.enterpriseNumber not in caller.enterprises:
         raise not_found("enterprise")
     person = None
-    if "ssin" in content:
+    if wanted.ssin is not None:
         async with transaction(gateway_of(request).engine) as connection:
-            found = await gateway_of(request).persons.find(driver(connection), {str(content["ssin"])})
-        person = found.get(str(content["ssin"]))
+            found = await gateway_of(request).persons.find(driver(connection), {wanted.ssin})
+        person = found.get(wanted.ssin)
         if person is None:
             return {"items": [], "page": 1, "pageSize": 0, "total": 0}
-    filters = {name: content[name] for name in _FILTERS if name in content}
-    return await _list(request, caller, enterprise, person=person, **filters)
+    filters = wanted.model_dump(by_alias=True, exclude={"enterpriseNumber", "ssin"})
+    return await _list(request, caller, wanted.enterpriseNumber, person=person, **filters)
+
+
+async def _wanted(request: Request) -> Wanted:
+    """The body's question, checked here, because the service that is asked would only say that it is wrong."""
+    content, _ = await read_object(request)
+    try:
+        return Wanted.model_validate(content)
+    except ValidationError as error:
+        raise RequestValidationError(
+            [{**fault, "loc": ("body", *fault["loc"])} for fault in error.errors(include_url=False)]
+        ) from error
 
 
 @router.get("")
@@ -143,7 +172,7 @@ async def _change(
     }
     match = request.headers.get("if-match")
     if match is not None:
-        if not match.strip('"').isdigit():
+        if not match.strip('"').isdecimal() or len(match) > 12:
             raise bad_request([], 'If-Match must be the ETag of the training, like "3"')
         fields["expectedVersion"] = int(match.strip('"'))
         if fields["expectedVersion"] != current["version"]:

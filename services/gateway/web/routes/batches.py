@@ -41,7 +41,7 @@ _STATES = {
     State.REJECTED: BatchState.REJECTED,
     State.CANCELLED: BatchState.REJECTED,
 }
-At = Annotated[int, Query(alias="page", ge=1)]
+At = Annotated[int, Query(alias="page", ge=1, le=1_000_000)]
 
 
 @router.get("", response_class=HTMLResponse)

@@ -52,7 +52,7 @@ async def employees(
     q: str = "",
     year: Year | None = None,
     sort: str = "name",
-    at: Annotated[int, Query(alias="page", ge=1)] = 1,
+    at: Annotated[int, Query(alias="page", ge=1, le=1_000_000)] = 1,
 ) -> Response:
     """Employments of a year with their credit."""
     shown_year = year or datetime.now(BRUSSELS).year

@@ -39,7 +39,7 @@ async def all_enterprises(
     reader: Reading,
     q: str = "",
     sort: str = "name",
-    at: Annotated[int, Query(alias="page", ge=1)] = 1,
+    at: Annotated[int, Query(alias="page", ge=1, le=1_000_000)] = 1,
 ) -> Response:
     """How every enterprise the reader acts for stands."""
     listing = await overview(request, reader, q, sort, at)

@@ -136,7 +136,7 @@ async def sign_out(request: Request, reader: Reading) -> Response:
 
 @router.get("/parties", response_class=HTMLResponse)
 async def parties(
-    request: Request, reader: Reading, q: str = "", at: Annotated[int, Query(alias="page", ge=1)] = 1
+    request: Request, reader: Reading, q: str = "", at: Annotated[int, Query(alias="page", ge=1, le=1_000_000)] = 1
 ) -> Response:
     """Choose for whom to act."""
     _ = reader.person

@@ -41,7 +41,7 @@ async def trainings(
     status: str = "",
     kind: str = "",
     sort: str = "-startDate",
-    at: Annotated[int, Query(alias="page", ge=1)] = 1,
+    at: Annotated[int, Query(alias="page", ge=1, le=1_000_000)] = 1,
 ) -> Response:
     """Trainings of the enterprise, newest first, narrowed by what is asked."""
     year = year if len(year) == 4 and year.isdigit() else ""
