@@ -12,7 +12,7 @@ from typing import Any
 
 from services.gateway.web.formatting import Formatter
 from services.gateway.web.views.arrangements import ArrangementAnswer
-from services.gateway.web.views.credit import LedgerLine
+from services.gateway.web.views.credit import LedgerLine, UnknownMonths
 from shared.i18n import N_, Language, translate
 
 Inputs = Mapping[str, Any]
@@ -52,6 +52,11 @@ _REASONS: Mapping[str, str] = {
     "jointCommitteeUnknown": N_("No joint committee is known for this date."),
 }
 
+_UNKNOWN: Mapping[str, str] = {
+    "sizeUnknown": _REASONS["sizeUnknown"],
+    "jointCommitteeUnknown": _REASONS["jointCommitteeUnknown"],
+}
+
 
 class Explainer:
     """Sentences in one language. Stateless: one serves all pages."""
@@ -69,9 +74,14 @@ class Explainer:
         if "withdrawn" in line.inputs:
             return (self._in_words("This was booked before and no longer applies."),)
         family = line.rule.partition(".")[0]
-        if family == "grant":
-            return tuple(self._stretches(line.inputs))
-        return (" ".join(self._by_family(family, line)),)
+        said = self._stretches(line.inputs) if family == "grant" else (" ".join(self._by_family(family, line)),)
+        return (*said, *self._difference(line))
+
+    def unknown(self, months: UnknownMonths) -> str:
+        """Which months grant nothing for now, and why."""
+        period = self._period({"from": months.first, "to": months.last})
+        reason = _UNKNOWN.get(months.reason, N_("What the sector agreed is not known for this date."))
+        return f"{period[:1].upper()}{period[1:]} {months.year}: {self._in_words(reason)}"
 
     def arrangement(self, answer: ArrangementAnswer) -> tuple[str, ...]:
         """Why this arrangement applies, or why none is known."""
@@ -90,6 +100,12 @@ class Explainer:
                 yield from self._rests(line.inputs, N_("Left of the right of %(year)s: %(days)s."))
             case "loss":
                 yield self._in_words("The contract ended on %(day)s.", day=self._day(line.inputs["lastDay"]))
+
+    def _difference(self, line: LedgerLine) -> Iterator[str]:
+        """What a line that corrects earlier ones starts from and arrives at: its own amount is only the difference."""
+        if line.before is not None:
+            before, after = (self._fmt.days(abs(days)) for days in (line.before, line.before + line.amount))
+            yield self._in_words("Booked before: %(before)s. With this line: %(after)s.", before=before, after=after)
 
     def _stretches(self, inputs: Inputs) -> Iterator[str]:
         """Conditions that stay the same are said once."""

@@ -1,11 +1,11 @@
 """From what the services answer to what pages show."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from services.gateway.web.views.credit import Credit, LedgerLine, YearOfCredit
+from services.gateway.web.views.credit import Credit, LedgerLine, UnknownMonths, YearOfCredit
 from services.gateway.web.views.taking_back import OwnFigure
 from services.gateway.web.views.trainings import TrainingRow
 
@@ -55,21 +55,47 @@ def year_of_credit(ledger: Mapping[str, Any] | None, year: int, titles: Mapping[
     found = next((entry for entry in (ledger or {}).get("years", ()) if entry["year"] == year), None)
     if found is None:
         return None
-    lines = [
-        LedgerLine(
+    figures = credit(found, incomplete=found.get("incomplete", False))
+    unknown = [
+        months
+        for entry in (ledger or {}).get("years", ())
+        if entry["year"] <= year
+        for months in _unknown_months(entry["year"], entry.get("unknown", ()))
+    ]
+    return YearOfCredit(year, figures, list(_lines(found["lines"], titles)), unknown)
+
+
+def _lines(told: Sequence[Mapping[str, Any]], titles: Mapping[str, str]) -> Iterator[LedgerLine]:
+    """The lines as told, in their order, each with what those before it had booked about the same thing."""
+    booked: dict[tuple[str, str, str], Decimal] = {}
+    for line in told:
+        about = (line["figure"], line.get("about", ""), line["date"])
+        amount = Decimal(line["amount"])
+        yield LedgerLine(
             date=date.fromisoformat(line["date"]),
             recorded_at=datetime.fromisoformat(line["recordedAt"]),
             kind=line["kind"],
             rule=line["rule"],
             rule_version=line["ruleVersion"],
-            amount=Decimal(line["amount"]),
+            amount=amount,
             inputs=line["inputs"],
             training=line.get("training"),
             training_title=titles.get(line.get("training", "")),
+            before=booked.get(about),
         )
-        for line in found["lines"]
-    ]
-    return YearOfCredit(year, credit(found, incomplete=found.get("incomplete", False)), lines)
+        booked[about] = booked.get(about, Decimal(0)) + amount
+
+
+def _unknown_months(year: int, told: Sequence[Mapping[str, str]]) -> Iterator[UnknownMonths]:
+    """Months told one by one, by a day of each, as stretches with one reason."""
+    by_month = {date.fromisoformat(one["day"]).month: one["reason"] for one in told}
+    for month, reason in by_month.items():
+        if by_month.get(month - 1) == reason:
+            continue
+        last = month
+        while by_month.get(last + 1) == reason:
+            last += 1
+        yield UnknownMonths(year, month, last, reason)
 
 
 def own_figure(item: Mapping[str, Any]) -> OwnFigure:

@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 
-from services.gateway.web.views.credit import Credit, LedgerLine, YearOfCredit
+from services.gateway.web.views.credit import Credit, LedgerLine, UnknownMonths, YearOfCredit
 
 _RECORDED = datetime(2024, 1, 1, 0, 5, tzinfo=UTC)
 
@@ -77,4 +77,5 @@ def explained() -> YearOfCredit:
 
 def unknown() -> YearOfCredit:
     """A year in which something is not known."""
-    return YearOfCredit(2024, credit("0", "0", "0.5", "0", incomplete=True), ())
+    months = (UnknownMonths(2023, 3, 12, "sizeUnknown"), UnknownMonths(2024, 1, 12, "beforeFirstRow"))
+    return YearOfCredit(2024, credit("0", "0", "0.5", "0", incomplete=True), (), months)

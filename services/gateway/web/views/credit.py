@@ -40,7 +40,8 @@ class LedgerLine:
     """One booking of the ledger as the entitlements service tells it: `inputs` are the rule's own, untouched.
 
     `amount` is signed by its effect on what is available. `date` is the day it is about. `training_title` names the
-    training of a charge or reservation, and `training` is its id.
+    training of a charge or reservation, and `training` is its id. `before` is what earlier lines had booked about the
+    same thing, None where there are none: the line is then the difference with what `inputs` explain.
     """
 
     date: date
@@ -52,12 +53,32 @@ class LedgerLine:
     inputs: Mapping[str, Any]
     training: str | None = None
     training_title: str | None = None
+    before: Decimal | None = None
+
+
+@dataclass(frozen=True)
+class UnknownMonths:
+    """Months of a year, from `first` to `last`, that grant nothing because something is not known: `reason`."""
+
+    year: int
+    first: int
+    last: int
+    reason: str
 
 
 @dataclass(frozen=True)
 class YearOfCredit:
-    """One year of one employment: its figures, and every line they are the sum of, in order of date."""
+    """One year of one employment: its figures, and every line they are the sum of, in order of date.
+
+    `unknown`: the months that make it incomplete, its own and those of the years before it.
+    """
 
     year: int
     credit: Credit
     lines: Sequence[LedgerLine]
+    unknown: Sequence[UnknownMonths] = ()
+
+    @property
+    def has_unknown_months(self) -> bool:
+        """Whether months of the year itself grant nothing for now, and not only those of earlier years."""
+        return any(months.year == self.year for months in self.unknown)

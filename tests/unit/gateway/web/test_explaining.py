@@ -15,7 +15,7 @@ from services.gateway.web.explaining import LINE_TITLES, Explainer
 from services.gateway.web.formatting import Formatter
 from services.gateway.web.samples import credits
 from services.gateway.web.views.arrangements import ArrangementAnswer
-from services.gateway.web.views.credit import LedgerLine
+from services.gateway.web.views.credit import LedgerLine, UnknownMonths
 from shared.i18n import Language
 
 EXPLAINER = Explainer(Language.ENGLISH, Formatter(Language.ENGLISH))
@@ -101,6 +101,27 @@ def test_a_deviation_tells_its_reason_and_agreement() -> None:
 
 def test_what_no_longer_applies_is_told_as_such() -> None:
     assert "no longer applies" in _said(Rule.CHARGE_OF_TRAINING, {"withdrawn": "noLongerApplies"})
+
+
+def test_a_line_that_corrects_others_says_where_it_starts_and_arrives() -> None:
+    """Else "5 days × 12/12" would stand beside +4, and nobody could say why."""
+    first = _line(Rule.GRANT_BY_MONTHS, INPUTS[Rule.GRANT_BY_MONTHS])
+    assert not any("Booked before" in sentence for sentence in EXPLAINER.line(first))
+    said = EXPLAINER.line(replace(first, amount=Decimal(4), before=Decimal(1)))
+    assert said[-1].replace("\u00a0", " ") == "Booked before: 1 day. With this line: 5 days."
+    charge = _line(Rule.CHARGE_OF_TRAINING, INPUTS[Rule.CHARGE_OF_TRAINING])
+    less = EXPLAINER.line(replace(charge, kind="giveBack", amount=Decimal("0.25"), before=Decimal("-0.75")))
+    assert less[-1].replace("\u00a0", " ") == "Booked before: 0,75 days. With this line: 0,5 days."
+
+
+@pytest.mark.parametrize("reason", ReasonCode)
+@pytest.mark.parametrize("language", Language)
+def test_months_that_grant_nothing_say_which_and_why(reason: ReasonCode, language: Language) -> None:
+    said = Explainer(language, Formatter(language)).unknown(UnknownMonths(2023, 3, 12, reason.value))
+    assert " 2023: " in said
+    assert "%(" not in said
+    size = EXPLAINER.unknown(UnknownMonths(2023, 3, 3, "sizeUnknown"))
+    assert size == "March 2023: No size of the enterprise is known for this date."
 
 
 def test_the_sample_ledger_adds_up_to_what_it_explains() -> None:
