@@ -9,9 +9,12 @@ from fastapi import APIRouter, HTTPException, Query
 
 from services.entitlements.bookkeeping import years
 from services.entitlements.bookkeeping.years import told
+from services.entitlements.domain.employments import Employment, EndReason
+from services.entitlements.domain.end_of_contract import rest_at_end
 from services.entitlements.domain.lines import Figure
 from services.entitlements.domain.moments import end_of_day
-from services.entitlements.queries.asked import EmploymentId, Engine
+from services.entitlements.domain.settings import Settings
+from services.entitlements.queries.asked import EmploymentId, Engine, InForce
 from services.entitlements.storage import shown
 from shared.database.engine import driver
 from shared.database.scope import reading
@@ -35,12 +38,14 @@ async def employment(engine: Engine, scope: Asking, employment_id: EmploymentId)
 @router.get("/{employment_id}/ledger")
 async def ledger(
     engine: Engine,
+    rules: InForce,
     scope: Asking,
     employment_id: EmploymentId,
     known_on: Annotated[date | None, Query(alias="knownOn")] = None,
 ) -> dict[str, Any]:
     """Why each figure is what it is: per year its lines, and figures that are the sums of these lines.
 
+    `restAtEnd` of an employment whose end is known: what becomes of what is left (`lost`, `openCredit`, `undecided`).
     With `knownOn`: what was known at the end of that day in Brussels. 404 when there is none in the asker's scope.
     """
     async with reading(engine, scope) as connection:
@@ -54,12 +59,21 @@ async def ledger(
     for line in lines:
         by_year.setdefault(line["year"], []).append(line)
     return {
-        "employment": found,
+        "employment": found | _rest_at_end(found, rules.settings),
         "years": [
             summed(year, own) | _described(described.get(year)) | {"lines": own}
             for year, own in sorted(by_year.items())
         ],
     }
+
+
+def _rest_at_end(found: Mapping[str, Any], settings: Settings) -> dict[str, str]:
+    if "endDate" not in found:
+        return {}
+    start, end = (date.fromisoformat(found[name]) for name in ("startDate", "endDate"))
+    reason = EndReason(found["endReason"]) if "endReason" in found else None
+    rest = rest_at_end(Employment(found["employment"], "", "", start, end, (), reason), settings)
+    return {} if rest is None else {"restAtEnd": rest.value}
 
 
 def summed(year: int, lines: Iterable[Mapping[str, Any]]) -> dict[str, Any]:

@@ -43,6 +43,10 @@ LABELS: Mapping[str, Mapping[str, str]] = {
         "retirement": N_("Retirement"),
         "other": N_("Another reason"),
     },
+    "restAtEnd": {
+        "openCredit": N_("What is left after the end of the contract stays open as credit."),
+        "undecided": N_("What becomes of the days left is undecided: the reason of the end is not known."),
+    },
     "outcome": {
         "accepted": N_("Accepted"),
         "acceptedWithWarnings": N_("Accepted with warnings"),

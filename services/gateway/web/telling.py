@@ -62,7 +62,9 @@ def year_of_credit(ledger: Mapping[str, Any] | None, year: int, titles: Mapping[
         if entry["year"] <= year
         for months in _unknown_months(entry["year"], entry.get("unknown", ()))
     ]
-    return YearOfCredit(year, figures, list(_lines(found["lines"], titles)), unknown)
+    employment = (ledger or {}).get("employment", {})
+    rest = employment.get("restAtEnd") if employment.get("endDate", "").startswith(f"{year}-") else None
+    return YearOfCredit(year, figures, list(_lines(found["lines"], titles)), unknown, rest)
 
 
 def _lines(told: Sequence[Mapping[str, Any]], titles: Mapping[str, str]) -> Iterator[LedgerLine]:

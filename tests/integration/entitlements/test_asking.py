@@ -107,6 +107,17 @@ async def test_the_ledger_as_it_was_known_on_a_day(asker: Asker, service: Entitl
     assert (await asker.get(EMPLOYER, LEDGER, knownOn="2024-01-01"))["years"] == []
 
 
+async def test_what_becomes_of_the_rest_of_someone_who_left(
+    asker: Asker, service: Entitlements, declared: Submissions
+) -> None:
+    assert "restAtEnd" not in (await asker.get(EMPLOYEE, LEDGER))["employment"]
+    for reason, rest in ((None, "undecided"), ("indemnity", "openCredit"), ("resignation", "lost")):
+        await service.receives(
+            declared.employment(change=True, endDate="2026-02-28", **({"endReason": reason} if reason else {}))
+        )
+        assert (await asker.get(EMPLOYEE, LEDGER))["employment"]["restAtEnd"] == rest
+
+
 @pytest.mark.parametrize("path", [LEDGER, f"employments/{employment_id()}"])
 async def test_a_ledger_is_for_its_employer_and_its_employee_only(asker: Asker, path: str) -> None:
     assert (await asker.get(EMPLOYEE, path))["years"]

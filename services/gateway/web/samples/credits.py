@@ -78,4 +78,4 @@ def explained() -> YearOfCredit:
 def unknown() -> YearOfCredit:
     """A year in which something is not known."""
     months = (UnknownMonths(2023, 3, 12, "sizeUnknown"), UnknownMonths(2024, 1, 12, "beforeFirstRow"))
-    return YearOfCredit(2024, credit("0", "0", "0.5", "0", incomplete=True), (), months)
+    return YearOfCredit(2024, credit("0", "0", "0.5", "0", incomplete=True), (), months, "undecided")

@@ -70,13 +70,15 @@ class UnknownMonths:
 class YearOfCredit:
     """One year of one employment: its figures, and every line they are the sum of, in order of date.
 
-    `unknown`: the months that make it incomplete, its own and those of the years before it.
+    `unknown`: the months that make it incomplete, its own and those of the years before it. `rest_at_end`: in the year
+    in which the contract ends, what becomes of what is left (`lost`, `openCredit`, `undecided`).
     """
 
     year: int
     credit: Credit
     lines: Sequence[LedgerLine]
     unknown: Sequence[UnknownMonths] = ()
+    rest_at_end: str | None = None
 
     @property
     def has_unknown_months(self) -> bool:

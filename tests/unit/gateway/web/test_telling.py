@@ -60,3 +60,10 @@ def test_each_line_knows_what_was_booked_before_about_the_same_thing() -> None:
     assert [None if line.before is None else str(line.before) for line in year.lines] == [
         None, None, "1", None, "5", None,
     ]  # fmt: skip
+
+
+def test_what_becomes_of_the_rest_is_told_in_the_year_the_contract_ends() -> None:
+    employment = {"endDate": "2025-06-30", "restAtEnd": "undecided"}
+    ledger = {"employment": employment, "years": [_year(2024), _year(2025)]}
+    rests = [year.rest_at_end for number in (2024, 2025) if (year := year_of_credit(ledger, number, {}))]
+    assert rests == [None, "undecided"]
