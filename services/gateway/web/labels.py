@@ -43,6 +43,11 @@ LABELS: Mapping[str, Mapping[str, str]] = {
         "retirement": N_("Retirement"),
         "other": N_("Another reason"),
     },
+    "noRight": {
+        "notInService": N_("Not in service in this year: there is no right."),
+        "notBegun": N_("The right is granted on the first day in service."),
+        "pending": N_("The right is being calculated. Load this page again in a moment."),
+    },
     "restAtEnd": {
         "openCredit": N_("What is left after the end of the contract stays open as credit."),
         "undecided": N_("What becomes of the days left is undecided: the reason of the end is not known."),

@@ -34,6 +34,13 @@ def moment(text: str | None) -> datetime | None:
     return datetime.fromisoformat(text) if text else None
 
 
+def why_no_right(start: date, end: date | None, year: int, today: date) -> str:
+    """Why an employment has no credit of a year, as a label's code."""
+    if year < start.year or (end is not None and end.year < year):
+        return "notInService"
+    return "notBegun" if today < start else "pending"
+
+
 def training_row(item: Mapping[str, Any], employee_name: str = "", enterprise_name: str = "") -> TrainingRow:
     """A training in a list."""
     return TrainingRow(

@@ -15,7 +15,7 @@ from services.gateway.web.formatting import Formatter
 from services.gateway.web.pages import page
 from services.gateway.web.people import names_of, vault_names
 from services.gateway.web.reader import ForbiddenError, Reader, Reading
-from services.gateway.web.telling import credit, day, own_figure, training_row, year_of_credit
+from services.gateway.web.telling import credit, day, own_figure, training_row, why_no_right, year_of_credit
 from services.gateway.web.views.employees import EmployeeRow, EmployeesView, EmployeeView, TermsRow
 from services.gateway.web.views.frame import Area
 from services.gateway.web.views.listing import Direction, Listing, Sorting
@@ -146,13 +146,14 @@ async def employee(
     async with transaction(gateway.engine) as connection:
         ssins = await gateway.persons.ssins(driver(connection), [person])
     names = await names_of(request, [person])
+    start, end = date.fromisoformat(known["startDate"]), day(known.get("endDate"))
     view = EmployeeView(
         enterprise=reader.door(number).acting.party,
         employment=str(employment),
         name=names.get(person, "—"),
         masked_national_number=Formatter(reader.language).masked_national_number(ssins[person]) if ssins else None,
-        start_date=date.fromisoformat(known["startDate"]),
-        end_date=day(known.get("endDate")),
+        start_date=start,
+        end_date=end,
         end_reason=known.get("endReason"),
         terms=[
             TermsRow(date.fromisoformat(t["validFrom"]), t["jointCommittee"], Decimal(t["fraction"]))
@@ -161,6 +162,7 @@ async def employee(
         years=years_until_now(),
         shown_year=shown_year,
         year=year_of_credit(ledger, shown_year, titles),
+        why_no_right=why_no_right(start, end, shown_year, datetime.now(BRUSSELS).date()),
         trainings=[
             training_row(item) for item in items if item["startDate"][:4] <= str(shown_year) <= item["endDate"][:4]
         ],

@@ -14,7 +14,7 @@ from services.gateway.web.pages import page
 from services.gateway.web.reader import Reading
 from services.gateway.web.routes.dashboard import stream_changes
 from services.gateway.web.routes.employees import years_until_now
-from services.gateway.web.telling import day, training_row, year_of_credit
+from services.gateway.web.telling import day, training_row, why_no_right, year_of_credit
 from services.gateway.web.views.frame import Area, Party
 from services.gateway.web.views.me import MeView, OwnEmployment
 from services.gateway.wiring import gateway_of
@@ -63,14 +63,16 @@ def _own(
     employment: dict[str, Any], party: Party, ledger: dict[str, Any] | None, year: int, titles: dict[str, str]
 ) -> OwnEmployment:
     terms = [t for t in employment["terms"] if t["validFrom"][:4] <= str(year)] or employment["terms"][:1]
+    start, end = date.fromisoformat(employment["startDate"]), day(employment.get("endDate"))
     return OwnEmployment(
         employment=employment["employment"],
         enterprise=party,
         joint_committee=terms[-1]["jointCommittee"],
         fraction=Decimal(terms[-1]["fraction"]),
-        start_date=date.fromisoformat(employment["startDate"]),
-        end_date=day(employment.get("endDate")),
+        start_date=start,
+        end_date=end,
         year=year_of_credit(ledger, year, titles),
+        why_no_right=why_no_right(start, end, year, datetime.now(BRUSSELS).date()),
     )
 
 

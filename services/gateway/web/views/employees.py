@@ -54,7 +54,8 @@ class EmployeeView:
     """`…/employees/{employment_id}` in one year.
 
     `masked_national_number` is made by `Formatter.masked_national_number`, or None where it is not to be shown.
-    `year` is None until the entitlements service has calculated (a moment after the employment was added).
+    `year` is None where there is no credit of that year; `why_no_right` is then the label's code: not in service, not
+    begun, or the entitlements service has not calculated yet (a moment after the employment was added).
     `own_figures` are the employer's own for the year shown, those taken back among them.
     """
 
@@ -72,6 +73,7 @@ class EmployeeView:
     shown_year: int
     year: YearOfCredit | None
     trainings: Sequence[TrainingRow]
+    why_no_right: str = "pending"
     own_figures: Sequence[OwnFigure] = ()
 
     def year_tabs(self, frame: Frame) -> list[tuple[str, str, bool]]:

@@ -13,7 +13,10 @@ from services.gateway.web.views.trainings import TrainingRow
 
 @dataclass(frozen=True)
 class OwnEmployment:
-    """One of the reader's employments; `year` is the credit of the year shown, None where nothing is known of it."""
+    """One of the reader's employments; `year` is the credit of the year shown, None where there is none.
+
+    `why_no_right` then says why, by its label's code.
+    """
 
     employment: str
     enterprise: Party
@@ -22,6 +25,7 @@ class OwnEmployment:
     start_date: date
     end_date: date | None
     year: YearOfCredit | None
+    why_no_right: str = "pending"
 
 
 @dataclass(frozen=True)

@@ -1,8 +1,11 @@
 """From what the services answer to what pages show: nothing may be told of a year that is not so."""
 
+from datetime import date
 from typing import Any
 
-from services.gateway.web.telling import year_of_credit
+import pytest
+
+from services.gateway.web.telling import why_no_right, year_of_credit
 from services.gateway.web.views.credit import UnknownMonths
 
 NOTHING = dict.fromkeys(("granted", "carriedOver", "charged", "reserved", "lost", "balance", "available"), "0")
@@ -67,3 +70,21 @@ def test_what_becomes_of_the_rest_is_told_in_the_year_the_contract_ends() -> Non
     ledger = {"employment": employment, "years": [_year(2024), _year(2025)]}
     rests = [year.rest_at_end for number in (2024, 2025) if (year := year_of_credit(ledger, number, {}))]
     assert rests == [None, "undecided"]
+
+
+@pytest.mark.parametrize(
+    ("year", "end", "why"),
+    [
+        (2023, None, "notInService"),
+        (2026, date(2025, 12, 31), "notInService"),
+        (2024, date(2024, 12, 31), "notBegun"),
+        (2024, None, "notBegun"),
+    ],
+)
+def test_a_year_without_a_right_says_why(year: int, end: date | None, why: str) -> None:
+    """ "Being calculated, load again" would send the reader waiting for what never comes."""
+    assert why_no_right(date(2024, 6, 17), end, year, today=date(2024, 6, 16)) == why
+
+
+def test_only_a_right_that_is_to_come_at_any_moment_is_being_calculated() -> None:
+    assert why_no_right(date(2024, 6, 17), None, 2024, today=date(2024, 6, 17)) == "pending"
