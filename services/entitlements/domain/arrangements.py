@@ -113,6 +113,11 @@ class Arrangements:
             return self._unknown(None, Fraction(size), on, ReasonCode.JOINT_COMMITTEE_UNKNOWN, {})
         return self._remembered(joint_committee, size if isinstance(size, Fraction) else Fraction(size), on)
 
+    def general_rule(self, on: date) -> list[ArrangementRow]:
+        """The base's rows that hold on `on`, smallest sizes first: what counts where no joint committee speaks."""
+        rows = [row for row in self._by_code.get(ANY, ()) if row.validity.contains(on)]
+        return sorted(rows, key=lambda row: (row.size.lower, not row.size.lower_included))
+
     def _find(self, joint_committee: str, size: Fraction, on: date) -> Applicable:
         silent: list[str] = []
         for code in from_most_specific(joint_committee):

@@ -11,7 +11,9 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from services.entitlements.bookkeeping.known import KnownEnterprise, sizes_of
 from services.entitlements.bookkeeping.rules import Rules
 from services.entitlements.domain.amounts import exact_text
+from services.entitlements.domain.arrangement_rows import ArrangementRow, Unit
 from services.entitlements.domain.arrangements import Applicable
+from services.entitlements.domain.working_days import USUAL_WEEK, days_from_hours, hours_per_day
 from services.entitlements.queries.asked import Engine, InForce, committee, text_of, today, without_nothing
 from services.entitlements.storage import enterprises
 from shared.access.scope import system_scope
@@ -49,6 +51,32 @@ async def arrangement(
     if asked is None and size is None:
         raise HTTPException(422, "name an enterprise, or a joint committee and a size")
     return {"on": day.isoformat(), "items": [answer(rules.arrangements.applicable(asked, size, day), tell_size=True)]}
+
+
+@router.get("/generalRule")
+async def general_rule(rules: InForce, _: Asking, on: date | None = None) -> dict[str, Any]:
+    """What holds where no joint committee speaks: the days of a full-timer by size, smallest first."""
+    day = on or today()
+    return {
+        "on": day.isoformat(),
+        "set": rules.base.value,
+        "items": [_band(row) for row in rules.arrangements.general_rule(day)],
+    }
+
+
+def _band(row: ArrangementRow) -> dict[str, Any]:
+    amount = Fraction(row.amount)
+    if row.unit is Unit.HOURS:
+        amount = days_from_hours(amount, row.hours_per_day or hours_per_day(USUAL_WEEK))
+    return without_nothing(
+        {
+            "lower": exact_text(row.size.lower),
+            "lowerIncluded": row.size.lower_included,
+            "upper": None if row.size.upper is None else exact_text(row.size.upper),
+            "upperIncluded": row.size.upper_included,
+            "days": _exact(amount),
+        }
+    )
 
 
 @router.get("/jointCommittees")

@@ -11,7 +11,7 @@ from fractions import Fraction
 from typing import Any
 
 from services.gateway.web.formatting import Formatter
-from services.gateway.web.views.arrangements import ArrangementAnswer
+from services.gateway.web.views.arrangements import ArrangementAnswer, SizeBand
 from services.gateway.web.views.credit import LedgerLine, UnknownMonths
 from shared.i18n import N_, Language, translate
 
@@ -86,6 +86,18 @@ class Explainer:
     def arrangement(self, answer: ArrangementAnswer) -> tuple[str, ...]:
         """Why this arrangement applies, or why none is known."""
         return tuple(self._arrangement(answer))
+
+    def size_band(self, band: SizeBand) -> str:
+        """For which enterprises a line of the general rule is."""
+        if band.upper is None:
+            sentence = N_("%(lower)s workers or more") if band.lower_included else N_("More than %(lower)s workers")
+        elif not band.lower and not band.upper_included:
+            sentence = N_("Fewer than %(upper)s workers")
+        elif band.upper_included:
+            sentence = N_("%(lower)s to %(upper)s workers")
+        else:
+            sentence = N_("%(lower)s to fewer than %(upper)s workers")
+        return self._in_words(sentence, lower=self._fmt.decimal(band.lower), upper=self._fmt.decimal(band.upper))
 
     def _by_family(self, family: str, line: LedgerLine) -> Iterator[str]:
         match family:

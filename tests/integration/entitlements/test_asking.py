@@ -1,7 +1,7 @@
 """What people would lose: an answer to "why is this balance 3.2 days?", or the certainty that nobody else gets one."""
 
 from collections.abc import AsyncIterator
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -9,6 +9,7 @@ import httpx
 import pytest
 from fastapi import FastAPI
 
+from services.entitlements.domain.arrangement_rows import ArrangementSet
 from services.entitlements.queries import ROUTERS
 from shared.access.internal_tokens import InternalTokens
 from shared.access.scope import ActorKind, Scope
@@ -175,6 +176,21 @@ async def test_anyone_may_look_up_which_arrangement_applies_to_an_enterprise(ask
     own = await asker.get(EMPLOYER, "arrangement", enterprise=ENTERPRISE, on="2026-03-01", jointCommittee="200")
     assert [(one["jointCommittee"], one["size"]) for one in own["items"]] == [("200", "25")]
     await asker.get(ANYBODY, "arrangement", enterprise="0999999922", status=404)
+
+
+async def test_the_general_rule_is_that_of_the_base_that_is_set(asker: Asker, service: Entitlements) -> None:
+    answer = await asker.get(ANYBODY, "generalRule", on="2024-06-16")
+    assert answer["set"] == "brochure"
+    assert answer["items"] == [
+        {"lower": "0", "lowerIncluded": True, "upper": "10", "upperIncluded": False, "days": "0"},
+        {"lower": "10", "lowerIncluded": True, "upper": "20", "upperIncluded": True, "days": "1"},
+        {"lower": "20", "lowerIncluded": False, "upperIncluded": False, "days": "5"},
+    ]
+    law = service.rules.with_base(ArrangementSet.LAW).arrangements
+    for year, days in ((2023, 4), (2024, 5)):
+        assert [(str(row.size), int(row.amount)) for row in law.general_rule(date(year, 6, 16))] == [
+            ("[0,10)", 0), ("[10,20)", 1), ("[20,)", days),
+        ]  # fmt: skip
 
 
 async def test_the_joint_committees_to_choose_from(asker: Asker) -> None:

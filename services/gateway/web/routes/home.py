@@ -11,9 +11,10 @@ from fastapi.responses import HTMLResponse, Response
 from services.gateway.api.enterprises import PUBLIC
 from services.gateway.intake.events import dotted
 from services.gateway.intake.writer import BRUSSELS
+from services.gateway.questions import UnavailableError
 from services.gateway.web.pages import new_form, page, see_other
 from services.gateway.web.reader import Reader, Reading
-from services.gateway.web.views.arrangements import ArrangementAnswer, ArrangementsView
+from services.gateway.web.views.arrangements import ArrangementAnswer, ArrangementsView, SizeBand
 from services.gateway.web.views.frame import FieldError, FormState
 from services.gateway.web.views.public import HelpView, LandingView
 from services.gateway.wiring import gateway_of
@@ -32,7 +33,11 @@ async def landing(request: Request, reader: Reading) -> Response:
     """What this is; who is signed in already is led on."""
     if reader.session is not None:
         return see_other("/start")
-    return page(request, reader.frame(request), LandingView())
+    try:
+        rule = await _general_rule(request)
+    except UnavailableError:
+        rule = ()
+    return page(request, reader.frame(request), LandingView(rule))
 
 
 @router.get("/help", response_class=HTMLResponse)
@@ -53,8 +58,24 @@ async def arrangements(request: Request, reader: Reading) -> Response:
         form,
         ArrangementAnswer(**_answer(answer)) if answer else None,
         tuple(item["code"] for item in (committees or {"items": ()})["items"]),
+        await _general_rule(request, asked.get("on")),
     )
     return page(request, reader.frame(request), view, 422 if form.errors else 200)
+
+
+async def _general_rule(request: Request, on: str | None = None) -> tuple[SizeBand, ...]:
+    """The bands of the base that is set, on a day or today."""
+    found = await gateway_of(request).questions.ask("entitlements", "/internal/generalRule", PUBLIC, on=on)
+    return tuple(
+        SizeBand(
+            Decimal(item["lower"]),
+            Decimal(item["upper"]) if "upper" in item else None,
+            Decimal(item["days"]),
+            item["lowerIncluded"],
+            item["upperIncluded"],
+        )
+        for item in (found or {"items": ()})["items"]
+    )
 
 
 def _asked(request: Request, reader: Reader) -> tuple[FormState, dict[str, str]]:

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from services.gateway.web.samples.people import BAKERY, LOGISTICS, WORKSHOP
 from services.gateway.web.samples.training_forms import KEY
-from services.gateway.web.views.arrangements import ArrangementAnswer, ArrangementsView
+from services.gateway.web.views.arrangements import ArrangementAnswer, ArrangementsView, SizeBand
 from services.gateway.web.views.enterprises import EnterpriseRow, EnterprisesView, NewEnterpriseView, PartiesView
 from services.gateway.web.views.facts import FactsView, InForce, SizeRow
 from services.gateway.web.views.frame import Access, ActingFor, Capacity, FieldError, FormState
@@ -45,14 +45,22 @@ def new(language: Language) -> NewEnterpriseView:
     return NewEnterpriseView(FormState(KEY, {"enterpriseNumber": "0400.000.001"}, errors=(error,)))
 
 
+GENERAL_RULE = (
+    SizeBand(Decimal(0), Decimal(10), Decimal(0)),
+    SizeBand(Decimal(10), Decimal(20), Decimal(1), upper_included=True),
+    SizeBand(Decimal(20), None, Decimal(5), lower_included=False),
+)
+
+
 def _looked_up(answer: ArrangementAnswer) -> ArrangementsView:
     values = {"jointCommittee": "118", "size": "24", "date": "2024-09-18"}
-    return ArrangementsView(FormState("", values), answer, ("100", "106.01", "111.01.07", "118", "140.03"))
+    committees = ("100", "106.01", "111.01.07", "118", "140.03")
+    return ArrangementsView(FormState("", values), answer, committees, GENERAL_RULE)
 
 
 def look_up(_language: Language) -> ArrangementsView:
     """Before the question."""
-    return ArrangementsView(FormState("", {"date": "2024-09-18"}), None, ("100", "118"))
+    return ArrangementsView(FormState("", {"date": "2024-09-18"}), None, ("100", "118"), GENERAL_RULE)
 
 
 def known(_language: Language) -> ArrangementsView:

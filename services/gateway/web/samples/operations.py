@@ -3,6 +3,7 @@
 from datetime import UTC, datetime
 from decimal import Decimal
 
+from services.gateway.web.samples.enterprises import GENERAL_RULE
 from services.gateway.web.samples.people import NOW
 from services.gateway.web.samples.training_forms import KEY
 from services.gateway.web.views.batches import (
@@ -125,7 +126,7 @@ def healthy(_language: Language) -> OperatorView:
 
 def landing(_language: Language) -> LandingView:
     """The first page."""
-    return LandingView()
+    return LandingView(GENERAL_RULE)
 
 
 def sign_in(_language: Language) -> SignInView:

@@ -36,10 +36,22 @@ class ArrangementAnswer:
 
 
 @dataclass(frozen=True)
+class SizeBand:
+    """A line of the general rule: full-time days for enterprises from `lower` to `upper` workers, None: no limit."""
+
+    lower: Decimal
+    upper: Decimal | None
+    days: Decimal
+    lower_included: bool = True
+    upper_included: bool = False
+
+
+@dataclass(frozen=True)
 class ArrangementsView:
     """The form is sent by GET: `jointCommittee`, `size`, `date`. `answer` is None until all three are there and valid.
 
     `committees` holds the codes for which something else than the base is known, to choose from while typing.
+    `general_rule`: the base that is set, the brochure's or the law's.
     """
 
     template: ClassVar[str] = "pages/arrangements.html"
@@ -48,3 +60,4 @@ class ArrangementsView:
     form: FormState
     answer: ArrangementAnswer | None = None
     committees: Sequence[str] = ()
+    general_rule: Sequence[SizeBand] = ()

@@ -4,12 +4,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
+from services.gateway.web.views.arrangements import SizeBand
+
 
 @dataclass(frozen=True)
 class LandingView:
-    """`/`: what this is and how to begin. Someone who is signed in is led on by the route, not by this page."""
+    """`/`: what this is and how to begin. Someone who is signed in is led on by the route, not by this page.
+
+    `general_rule` is empty while the service that knows it is away.
+    """
 
     template: ClassVar[str] = "pages/landing.html"
+
+    general_rule: Sequence[SizeBand] = ()
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ from fastapi import FastAPI
 
 from services.gateway.api import enterprises as api
 from services.gateway.api.problems import RESPONDERS
+from services.gateway.questions import UnavailableError
 from services.gateway.web.reader import Reader, Reading
 from services.gateway.web.rendering import field_id
 from services.gateway.web.routes import home
@@ -17,14 +18,25 @@ from shared.i18n import Language
 
 KNOWN = {"reason": "base", "parameters": {"decidedBy": "*"}, "days": "5", "hours": "38", "hoursPerDay": "7.6"}
 
+LAW = [
+    {"lower": "0", "lowerIncluded": True, "upper": "10", "upperIncluded": False, "days": "0"},
+    {"lower": "10", "lowerIncluded": True, "upper": "20", "upperIncluded": False, "days": "1"},
+    {"lower": "20", "lowerIncluded": True, "upperIncluded": False, "days": "5"},
+]
+
 
 class Asked:
     """Answers every question, and remembers what was asked about arrangements."""
 
     def __init__(self) -> None:
+        self.away = False
         self.questions: list[dict[str, Any]] = []
 
-    async def ask(self, _service: str, path: str, _scope: object, **query: Any) -> Any:
+    async def ask(self, service: str, path: str, _scope: object, **query: Any) -> Any:
+        if path == "/internal/generalRule":
+            if self.away:
+                raise UnavailableError(service)
+            return {"items": LAW}
         if path != "/internal/arrangement":
             return {"items": []}
         self.questions.append(query)
@@ -90,3 +102,19 @@ async def test_the_api_names_the_parameter_that_is_wrong(
     assert answer.status_code == 400
     assert [(issue["in"], issue["name"]) for issue in answer.json()["issues"]] == [("query", name)]
     assert asked.questions == []
+
+
+@pytest.mark.parametrize("path", ["/", "/arrangements"])
+async def test_the_pages_tell_the_general_rule_that_is_set(visitor: httpx.AsyncClient, path: str) -> None:
+    """Where the law's set counts, "10 to 20 workers: 1 day" would be wrong for exactly 20."""
+    page = (await visitor.get(path)).text
+    for band in ("Fewer than 10 workers", "10 to fewer than 20 workers", "20 workers or more"):
+        assert band in page
+    assert "10 to 20 workers" not in page
+
+
+async def test_the_first_page_is_there_while_the_rule_cannot_be_asked(visitor: httpx.AsyncClient, asked: Asked) -> None:
+    asked.away = True
+    answer = await visitor.get("/")
+    assert answer.status_code == 200
+    assert "workers or more" not in answer.text
