@@ -1,5 +1,6 @@
 """Samples of credit, with the ledger lines that explain it, as the entitlements service tells them."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
@@ -66,7 +67,7 @@ def explained() -> YearOfCredit:
     lines = (
         _line("2024-01-01", "carryOver", "carryOver.atYearEnd", "1.25", {"rests": {"2023": "1.250000"}}),
         _line("2024-01-01", "grant", "grant.byMonths", "5", {**months, "months": [_stretch(1, 12, "1")]}),
-        _line("2024-01-01", "recalculation", "grant.byMonths", "-0.5", months),
+        replace(_line("2024-01-01", "recalculation", "grant.byMonths", "-0.5", months), before=Decimal(5)),
         _line("2024-01-01", "override", "override.resultingDays", "1", agreed | {"agreement": "181682/CO/200"}),
         _line("2024-06-19", "charge", "charge.ofTraining", "-4", charge, "Excel voor gevorderden"),
         _line("2024-08-31", "giveBack", "charge.ofTraining", "0.5", {"withdrawn": "noLongerApplies"}, "EHBO"),
@@ -78,4 +79,4 @@ def explained() -> YearOfCredit:
 def unknown() -> YearOfCredit:
     """A year in which something is not known."""
     months = (UnknownMonths(2023, 3, 12, "sizeUnknown"), UnknownMonths(2024, 1, 12, "beforeFirstRow"))
-    return YearOfCredit(2024, credit("0", "0", "0.5", "0", incomplete=True), (), months, "undecided")
+    return YearOfCredit(2024, credit("0", "0", "0.5", "0", incomplete=True), (), months)

@@ -2,6 +2,8 @@
 
 import re
 from collections import Counter
+from dataclasses import replace
+from decimal import Decimal
 from functools import cache
 from itertools import product
 from typing import Any
@@ -11,7 +13,8 @@ from lxml import html
 
 from services.gateway.web.rendering import TEMPLATE_DIRECTORY, render_fragment, render_page, static_url
 from services.gateway.web.samples.catalogue import SAMPLES, Sample
-from services.gateway.web.views.employees import EmploymentFormView
+from services.gateway.web.views.credit import UnknownMonths
+from services.gateway.web.views.employees import EmployeeView, EmploymentFormView
 from shared.i18n import Language
 
 BY_NAME = {sample.name: sample for sample in SAMPLES}
@@ -150,3 +153,43 @@ def test_a_changed_static_file_gets_another_address() -> None:
 def test_every_page_template_has_a_sample() -> None:
     shown = {sample.view(Language.ENGLISH).template for sample in SAMPLES}
     assert shown == {f"pages/{path.name}" for path in (TEMPLATE_DIRECTORY / "pages").glob("*.html")}
+
+
+@pytest.mark.parametrize(
+    ("rest", "balance", "told"),
+    [
+        ("undecided", "2.75", "is undecided"),
+        ("openCredit", "2.75", "stays open as credit"),
+        ("lost", "2.75", None),  # a line of the ledger says that
+        ("undecided", "-0.5", None),
+        (None, "2.75", None),
+    ],
+)
+def test_what_is_left_at_the_end_of_a_contract_has_a_fate(rest: str | None, balance: str, told: str | None) -> None:
+    sample = BY_NAME["employee"]
+    view = sample.view(Language.ENGLISH)
+    assert isinstance(view, EmployeeView) and view.year is not None
+    credit = replace(view.year.credit, balance=Decimal(balance))
+    page = render_page(
+        sample.frame(Language.ENGLISH), replace(view, year=replace(view.year, credit=credit, rest_at_end=rest))
+    )
+    said = [words for words in ("is undecided", "stays open as credit") if words in page]
+    assert said == ([told] if told else [])
+
+
+@pytest.mark.parametrize(
+    ("unknown_year", "sentence"),
+    [(2024, "Those months grant nothing for now."), (2023, "more may be carried over than can be counted now.")],
+)
+def test_an_incomplete_year_says_whether_it_is_its_own_months(unknown_year: int, sentence: str) -> None:
+    sample = BY_NAME["employee"]
+    view = sample.view(Language.ENGLISH)
+    assert isinstance(view, EmployeeView) and view.year is not None
+    year = replace(
+        view.year,
+        credit=replace(view.year.credit, incomplete=True),
+        unknown=(UnknownMonths(unknown_year, 1, 12, "sizeUnknown"),),
+    )
+    page = render_page(sample.frame(Language.ENGLISH), replace(view, year=year))
+    assert sentence in page
+    assert f"January to December {unknown_year}: No size of the enterprise is known for this date." in page
