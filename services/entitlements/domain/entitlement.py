@@ -137,5 +137,7 @@ def compare_override(
             if value is not None:
                 arranged = None if month.by_arrangement is None else month.by_arrangement / MONTHS_A_YEAR
                 employment = facts.employment.id
-                compared.append(MonthComparison(employment, month.day, value / MONTHS_A_YEAR, arranged))
+                compared.append(
+                    MonthComparison(employment, month.day, value / MONTHS_A_YEAR, arranged, month.full_time)
+                )
     return compared

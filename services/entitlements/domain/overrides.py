@@ -103,13 +103,15 @@ class Verdict(StrEnum):
 class MonthComparison:
     """One month of one employment, in days of that month's share: what the override gives, what the arrangement does.
 
-    `by_arrangement` is None where the arrangement is unknown: nothing can then be lower than it.
+    `by_arrangement` is None where the arrangement is unknown: nothing can then be lower than it. `full_time`: what the
+    arrangement gives someone who works full time all year, to compare full-time days with.
     """
 
     employment_id: str
     day: date
     by_override: Fraction
     by_arrangement: Fraction | None
+    full_time: Fraction | None = None
 
     @property
     def lower(self) -> bool:

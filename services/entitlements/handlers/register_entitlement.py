@@ -53,7 +53,7 @@ def register_entitlement(desk: Desk, event: Any) -> Verdict:
     facts = account.facts(known.employment, desk.sizes(account.enterprise))
     months = compare_override(override, facts, [year], desk.rules.arrangements)
     judgement = judge(override, months)
-    if problems := _refusals(judgement, months):
+    if problems := _refusals(judgement, months, override.kind):
         return refused(*problems)
     version = 1 if before is None else before.version + 1
     desk.override(event, KnownOverride(override, data["employment"], version))
@@ -84,10 +84,14 @@ def _touches(employment: Employment, year: int) -> bool:
     return employment.start.year <= year and (employment.end is None or year <= employment.end.year)
 
 
-def _refusals(judgement: Judgement, months: Sequence[MonthComparison]) -> list[Anomaly]:
+def _refusals(judgement: Judgement, months: Sequence[MonthComparison], kind: OverrideKind) -> list[Anomaly]:
     found = [_SIMPLE[problem] for problem in judgement.problems if problem in _SIMPLE]
     if OverrideProblem.LOWER_IN_EVERY_MONTH in judgement.problems:
-        arranged = sum((month.by_arrangement or Fraction(0) for month in months), Fraction(0))
+        # Told in what was asked for: full-time days, or the days of this year for this person.
+        if kind is OverrideKind.FULL_TIME_DAYS:
+            arranged = max(month.full_time or Fraction(0) for month in months)
+        else:
+            arranged = sum((month.by_arrangement or Fraction(0) for month in months), Fraction(0))
         found.append(anomaly("lowerThanArrangement", "days", days=exact_text(rounded(arranged))))
     return found
 

@@ -200,6 +200,23 @@ async def test_nobody_takes_back_what_is_not_theirs_or_not_there(
     assert (await service.years())[2026]["granted"] == "7.000000"
 
 
+@pytest.mark.parametrize(("basis", "days", "arranged"), [("fullTimeDays", "4.5", "5"), ("resultingDays", "2", "2.5")])
+async def test_too_few_days_are_compared_in_what_was_asked_for(
+    service: Entitlements, declared: Submissions, basis: str, days: str, arranged: str
+) -> None:
+    """ "4.5 is less than 2.5" would be no answer to who registers full-time days for a half-timer."""
+    half_time = declared.employment(terms=[terms("2025-01-01", "0.5")])
+    await service.receives(declared.enterprise(size("25")), half_time)
+    told = await service.receives(declared.entitlement(basis=basis, days=days))
+    ((anomaly,),) = [
+        other["anomalies"]
+        for one in told
+        if one["type"] == "be.fla.submission.decided.v1"
+        for other in one["data"]["others"]
+    ]
+    assert (anomaly["code"], anomaly["params"]) == ("lowerThanArrangement", {"days": arranged})
+
+
 async def test_one_reference_for_two_people_is_refused_for_the_second(
     service: Entitlements, declared: Submissions
 ) -> None:
