@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -21,10 +22,12 @@ from services.gateway.batch.parsing import (
     QUALIFIED,
     READ_BYTES,
     ROOT,
+    SCHEMA_FILE,
     parser,
+    refused,
     schema,
 )
-from services.gateway.batch.refusal import Violation, anomaly
+from services.gateway.batch.refusal import FileRefusedError, Violation, anomaly
 
 if TYPE_CHECKING:
     from shared.contracts.vocabulary import Anomaly
@@ -38,14 +41,18 @@ _EXAMPLE: Final = (
     "<enterpriseNumber>0000000000</enterpriseNumber></trainingCancellation></batch>"
 )
 _EXPECTED: Final = re.compile(r"Expected is (?:one of )?\( (.*) \)")
-_SET: Final = re.compile(r"\{(.*)\}")
+# Our own schema's words stand at the end of the message; the file's value, before them, may hold anything.
+_SET: Final = re.compile(r"\{([^{}]*)\}\.?$")
 _NUMBER: Final = re.compile(r"of '([0-9.]+)'\.?$")
 _DIGITS: Final = re.compile(r"\d{9,}")
 _REFERENCE_CHARACTERS: Final = 64
 
 
-def violations(content: Path) -> list[Violation]:
-    """The first violations of a file that is well-formed up to there, in the file's order."""
+def diagnosed(content: Path, refusal: FileRefusedError) -> FileRefusedError:
+    """The refusal with the first violations in the file's order; or a nearer reason, where the schema is not to blame.
+
+    The streaming check calls a file that breaks off inside a value invalid: it has checked the half of that value.
+    """
     found: list[Violation] = []
     declarations = 0
     try:
@@ -59,34 +66,50 @@ def violations(content: Path) -> list[Violation]:
                 declarations += element.tag in _DECLARATIONS
             if len(found) >= MOST_VIOLATIONS:
                 break
-    except etree.XMLSyntaxError:
-        pass  # the streaming pass has told why the file ends here
-    if not found and not declarations:
-        found.append(Violation(None, None, "batch", anomaly("missingElement", expected=", ".join(KINDS))))
-    return found[:MOST_VIOLATIONS]
+        else:
+            if not found and not declarations:
+                found.append(Violation(None, None, "batch", anomaly("missingElement", expected=", ".join(KINDS))))
+    except FileRefusedError as nearer:
+        if not found or nearer.anomaly["code"] == refusal.anomaly["code"]:
+            refusal = nearer
+    refusal.violations = found[:MOST_VIOLATIONS]
+    return refusal
 
 
 def _children(content: Path) -> Iterator[etree._Element]:
-    """First the root itself as it opens, then each of its children when it is whole."""
+    """First the root itself as it opens, then each of its children when it is whole.
+
+    Raises FileRefusedError where the file is not well-formed, breaks off, or has a child that is too large.
+    """
     pull = parser(events=("start", "end"))
     depth = since_last = 0
     root: etree._Element | None = None
-    with content.open("rb") as file:
-        while piece := file.read(READ_BYTES):
-            pull.feed(piece)
-            since_last += len(piece)
-            for event, element in pull.read_events():
-                depth += 1 if event == "start" else -1
-                if depth == 1 and event == "start":
-                    root = element
-                    yield element
-                elif depth == 1:
-                    since_last = 0
-                    yield element
-            if since_last > MAX_DECLARATION_BYTES:
-                return
-            if root is not None:
-                del root[:-1]
+    line: int | None = None
+    try:
+        with content.open("rb") as file:
+            while piece := file.read(READ_BYTES):
+                pull.feed(piece)
+                since_last += len(piece)
+                for event, element in pull.read_events():
+                    depth += 1 if event == "start" else -1
+                    if depth == 1 and event == "start":
+                        root = element
+                        yield element
+                    elif depth == 1:
+                        since_last, line = 0, None
+                        yield element
+                    elif depth == 2 and event == "start":
+                        line = element.sourceline
+                if since_last > MAX_DECLARATION_BYTES:
+                    raise FileRefusedError(anomaly("declarationTooLarge", maximum=MAX_DECLARATION_BYTES), line)
+                if root is not None:
+                    del root[:-1]
+    except etree.XMLSyntaxError as error:
+        raise refused(error) from None
+    try:
+        pull.close()
+    except etree.XMLSyntaxError as error:
+        raise FileRefusedError(anomaly("truncated"), error.lineno or None) from None
 
 
 def _root_violations(root: etree._Element) -> Iterator[Violation]:
@@ -105,6 +128,10 @@ def _root_violations(root: etree._Element) -> Iterator[Violation]:
 def _violations(element: etree._Element, position: int) -> Iterator[Violation]:
     """What is wrong with one child of the root; the first is at position 1."""
     line, name, reference = element.sourceline, _local(element), _reference(element)
+    parent = element.getparent()
+    assert parent is not None
+    if position == 1 and (parent.text or "").strip():
+        yield Violation(line, None, "batch", anomaly("textNotAllowed"))
     if position == 1 and element.tag != HEADER:
         yield Violation(line, reference, name, anomaly("unexpectedElement", expected="header"))
     if element.tag not in _DECLARATIONS and (element.tag != HEADER or position != 1):
@@ -114,8 +141,6 @@ def _violations(element: etree._Element, position: int) -> Iterator[Violation]:
         yield Violation(line, reference, name, anomaly("textNotAllowed"))
     skeleton = etree.fromstring(_EXAMPLE)
     place = 0 if element.tag == HEADER else 1
-    parent = element.getparent()
-    assert parent is not None
     index = parent.index(element)
     skeleton[place] = element
     element.tail = None
@@ -127,8 +152,34 @@ def _violations(element: etree._Element, position: int) -> Iterator[Violation]:
         seen.add(entry.path)
         node = skeleton.xpath(entry.path)[0]
         path = _path(node, element)
-        yield Violation(node.sourceline, reference, "/".join(filter(None, (name, path))), _anomaly(entry, path))
+        if (missing := _left_out(entry, node)) is not None:
+            path = path.rpartition("/")[0]
+            field = ".".join(filter(None, (path.replace("/", "."), missing)))
+            found = anomaly("missingElement", field, expected=missing)
+        else:
+            found = _anomaly(entry, path)
+        yield Violation(node.sourceline, reference, "/".join(filter(None, (name, path))), found)
     parent.insert(index, element)
+
+
+def _left_out(entry: Any, node: etree._Element) -> str | None:
+    """The one element that should have come before this one, and is nowhere beside it.
+
+    libxml2 blames the element that it found; where that one is no stranger, the sender left the other out.
+    """
+    expected, parent = _expected(entry.message), node.getparent()
+    if entry.type_name != "SCHEMAV_ELEMENT_CONTENT" or "Missing child element" in entry.message:
+        return None
+    if parent is None or len(expected) != 1 or _local(node) not in _names() or parent.find(expected[0]) is not None:
+        return None
+    return expected[0].rpartition("}")[2]
+
+
+@cache
+def _names() -> frozenset[str]:
+    """Every element's name in the schema."""
+    found: Any = etree.parse(SCHEMA_FILE).xpath("//*[local-name() = 'element']/@name")
+    return frozenset(map(str, found))
 
 
 def _errors() -> list[Any]:
@@ -167,10 +218,13 @@ def _anomaly(entry: Any, path: str) -> Anomaly:  # noqa: PLR0911 - a table in th
             return anomaly("tooShort", field, minimum=limit[1])
         return anomaly("tooLong", field, maximum=limit[1])
     if kind == "SCHEMAV_ELEMENT_CONTENT":
-        expected = ", ".join(name.rpartition("}")[2] for name in _expected(message))
-        if "Missing child element" in message:
-            return anomaly("missingElement", field, expected=expected)
-        return anomaly("unexpectedElement", field, expected=expected or "-")
+        names = [name.rpartition("}")[2] for name in _expected(message)]
+        expected = ", ".join(names)
+        if "Missing child element" not in message:
+            return anomaly("unexpectedElement", field, expected=expected or "-")
+        if len(names) == 1:
+            field = ".".join(filter(None, (field, *names)))
+        return anomaly("missingElement", field, expected=expected)
     if kind in ("SCHEMAV_CVC_COMPLEX_TYPE_2_3", "SCHEMAV_CVC_TYPE_3_1_2", "SCHEMAV_CVC_COMPLEX_TYPE_2_1"):
         return anomaly("textNotAllowed", field)
     if kind.startswith(("SCHEMAV_CVC_COMPLEX_TYPE_3", "SCHEMAV_CVC_COMPLEX_TYPE_4", "SCHEMAV_CVC_TYPE_3_1_1")):

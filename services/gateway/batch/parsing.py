@@ -100,11 +100,11 @@ def top_level(content: BinaryIO, progress: Progress) -> Iterator[etree._Element]
             progress(read)
             piece = content.read(READ_BYTES)
     except etree.XMLSyntaxError as error:
-        raise _refused(error) from None
+        raise refused(error) from None
     try:
         pull.close()
     except etree.XMLSyntaxError as error:
-        refusal = _refused(error)
+        refusal = refused(error)
         # Everything was read and the parser waits for more.
         if not ended and refusal.anomaly["code"] == "notWellFormed":
             refusal = FileRefusedError(anomaly("truncated"), refusal.line)
@@ -113,7 +113,7 @@ def top_level(content: BinaryIO, progress: Progress) -> Iterator[etree._Element]
         raise FileRefusedError(anomaly("truncated"))
 
 
-def _refused(error: etree.XMLSyntaxError) -> FileRefusedError:
+def refused(error: etree.XMLSyntaxError) -> FileRefusedError:
     """Why the parser stopped. Its own words are not repeated: they may quote what the file says."""
     code, line = error.code, error.lineno or None
     if code in _SCHEMA:

@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from lxml import etree
 
-from services.gateway.batch.diagnosis import violations
+from services.gateway.batch.diagnosis import diagnosed
 from services.gateway.batch.parsing import KINDS, QUALIFIED, Progress, top_level
 from services.gateway.batch.refusal import Counted, FileRefusedError
 from services.gateway.batch.spool import CONTENT, SpoolWriter
@@ -28,7 +28,7 @@ def read(folder: Path, progress: Progress) -> Counted:
             return _read(top_level(content, progress), spool)
     except FileRefusedError as refusal:
         if refusal.anomaly["code"] in ("schemaInvalid", "declarationTooLarge"):
-            refusal.violations = violations(folder / CONTENT)
+            raise diagnosed(folder / CONTENT, refusal) from None
         raise
 
 
