@@ -18,6 +18,7 @@ from services.gateway.batch.refusal import Counted, anomaly
 from services.gateway.batch.state import Batch
 from services.gateway.intake.writer import BRUSSELS
 from shared.database.engine import driver, transaction
+from shared.i18n import Language, language_of
 
 log = structlog.get_logger()
 
@@ -44,7 +45,7 @@ class Checker:
                 return False
             return await self._acknowledge(lease, batch, await self._read(lease))
         except RefusedFile as refused:
-            await self._reject(lease, refused.refusal)
+            await self._reject(lease, refused.refusal, language_of(refused.language))
         except ReadingFailedError as failure:
             log.error("a file could not be read", batch=lease.batch, attempt=batch.attempts, error=str(failure))
             async with transaction(self.engine) as connection:
@@ -85,11 +86,11 @@ class Checker:
                 await leases.acknowledge(raw, lease, counted)
                 log.info("batch acknowledged", batch=lease.batch, declared=counted.declared)
                 return True
-            await leases.reject(raw, lease, refusal)
+            await leases.reject(raw, lease, refusal, language_of(counted.language))
         self.place.forget_declarations(lease.batch)
         return False
 
-    async def _reject(self, lease: Lease, refusal: dict[str, Any]) -> None:
+    async def _reject(self, lease: Lease, refusal: dict[str, Any], language: Language | None = None) -> None:
         async with transaction(self.engine) as connection:
-            await leases.reject(driver(connection), lease, refusal)
+            await leases.reject(driver(connection), lease, refusal, language)
         log.info("batch refused", batch=lease.batch, code=refusal["code"])

@@ -15,6 +15,7 @@ import asyncpg
 
 from services.gateway.batch.refusal import Counted
 from services.gateway.batch.store import CLOSE
+from shared.i18n import Language
 
 LEASE: Final = timedelta(seconds=20)
 """Long beside the beats and steps that renew it, short for the sender of a file whose gateway was killed."""
@@ -60,8 +61,8 @@ where submission = $1::uuid and lease_owner = $2::uuid and state = 'checking' re
 """
 DECLARE = "update submission set declared = $2 where id = $1::uuid"
 REJECT = """
-update batch set state = 'rejected', refusal = $3::jsonb, acknowledged_at = now(), finished_at = now(),
-  lease_owner = null, lease_until = null
+update batch set state = 'rejected', refusal = $3::jsonb, language = coalesce($4, language), acknowledged_at = now(),
+  finished_at = now(), lease_owner = null, lease_until = null
 where submission = $1::uuid and lease_owner = $2::uuid and state = 'checking' returning 1
 """
 
@@ -126,9 +127,11 @@ async def acknowledge(connection: asyncpg.Connection, lease: Lease, counted: Cou
     await connection.execute(DECLARE, lease.batch, counted.declared)
 
 
-async def reject(connection: asyncpg.Connection, lease: Lease, refusal: dict[str, Any]) -> None:
-    """The file is refused whole. Raises LeaseLostError."""
-    if not await connection.fetchval(REJECT, lease.batch, lease.owner, json.dumps(refusal)):
+async def reject(
+    connection: asyncpg.Connection, lease: Lease, refusal: dict[str, Any], language: Language | None = None
+) -> None:
+    """The file is refused whole; it asks for an answer in this language. Raises LeaseLostError."""
+    if not await connection.fetchval(REJECT, lease.batch, lease.owner, json.dumps(refusal), language):
         raise LeaseLostError
     await connection.execute(CLOSE, lease.batch)
 

@@ -19,11 +19,12 @@ class ReadingFailedError(Exception):
 
 
 class RefusedFile(Exception):  # noqa: N818 - it names what was found, nothing failed
-    """The file is refused; `refusal` as `FileRefusedError.as_json` writes it."""
+    """The file is refused; `refusal` as `FileRefusedError.as_json` writes it, `language` as the file's header does."""
 
-    def __init__(self, refusal: dict[str, Any]) -> None:
+    def __init__(self, refusal: dict[str, Any], language: str | None) -> None:
         super().__init__(refusal["code"])
         self.refusal = refusal
+        self.language = language
 
 
 async def read_apart(folder: Path, told: Callable[[int], None]) -> Counted:
@@ -49,7 +50,7 @@ async def read_apart(folder: Path, told: Callable[[int], None]) -> Counted:
             if "counted" in said:
                 return Counted.from_json(said["counted"])
             if "refused" in said:
-                raise RefusedFile(said["refused"])
+                raise RefusedFile(said["refused"], said["language"])
             told(said["read"])
         last_words = (await process.stderr.read()).decode(errors="replace").strip().splitlines()
         raise ReadingFailedError(f"exit code {await process.wait()}: {last_words[-1] if last_words else 'no word'}")

@@ -4,7 +4,8 @@ The parser enters Python at the end of every element; in a thread the event loop
 long. Apart, a hostile file can also do no more than end this process, whose memory is bounded. See
 docs/decisions/batch-reading.md.
 
-Says one JSON object a line: `{"read": bytes}` now and then, and at the end `{"counted": …}` or `{"refused": …}`.
+Says one JSON object a line: `{"read": bytes}` now and then, and at the end `{"counted": …}` or
+`{"refused": …, "language": …}`.
 """
 
 import json
@@ -32,7 +33,7 @@ def main(folder: Path) -> None:
     try:
         _say({"counted": read(folder, _Teller()).as_json()})
     except FileRefusedError as refusal:
-        _say({"refused": refusal.as_json()})
+        _say({"refused": refusal.as_json(), "language": refusal.language})
 
 
 class _Teller:

@@ -23,23 +23,24 @@ _MOST_NAMES: Final = 1000
 
 def read(folder: Path, progress: Progress) -> Counted:
     """Read the file in this folder. Raises FileRefusedError: then nothing is left behind."""
+    header: dict[str, Any] = {}
     try:
         with (folder / CONTENT).open("rb", buffering=0) as content, SpoolWriter(folder) as spool:
-            return _read(top_level(content, progress), spool)
+            return _read(top_level(content, progress), spool, header)
     except FileRefusedError as refusal:
         if refusal.anomaly["code"] in ("schemaInvalid", "declarationTooLarge"):
-            raise diagnosed(folder / CONTENT, refusal) from None
-        raise
+            refusal = diagnosed(folder / CONTENT, refusal)
+        refusal.language = header.get("language")
+        raise refusal from None
 
 
-def _read(elements: Iterator[etree._Element], spool: SpoolWriter) -> Counted:
+def _read(elements: Iterator[etree._Element], spool: SpoolWriter, header: dict[str, Any]) -> Counted:
     kinds = dict.fromkeys(KINDS, 0)
-    header: dict[str, Any] = {}
     for element in elements:
         kind = _KIND_OF_TAG.get(element.tag)
         fields = fields_of(element)
         if kind is None:
-            header = fields
+            header.update(fields)
             continue
         kinds[kind] += 1
         # The schema tells at the end of the file only: until then anything may be missing.

@@ -47,11 +47,15 @@ class Violation:
 
 @dataclass(slots=True)
 class FileRefusedError(Exception):
-    """The file is refused whole. `anomaly` is an entry of the catalogue; `line` the XML line, where there is one."""
+    """The file is refused whole. `anomaly` is an entry of the catalogue; `line` the XML line, where there is one.
+
+    `language` is what the header asks for, if the file was read so far: nothing has checked it yet.
+    """
 
     anomaly: Anomaly
     line: int | None = None
     violations: list[Violation] = field(default_factory=list)
+    language: str | None = None
 
     def as_json(self) -> dict[str, Any]:
         """The refusal as it is stored: `{code, params?, line?, violations?}`."""

@@ -49,6 +49,26 @@ async def test_an_organisation_that_may_act_for_nobody_is_refused(gateway: Batch
     assert rejected.refusal == {"code": "senderNotAllowed", "field": "header.sender"}
 
 
+@pytest.mark.parametrize(
+    ("header", "fault", "language"),
+    [
+        ("<language>fr</language>", "<foo/>", "fr"),
+        ("<language>de</language>", "<!--", "de"),
+        ("<language>xx</language>", "", "en"),
+        ("", "<foo/>", "en"),
+    ],
+)
+async def test_a_refused_file_is_answered_in_the_language_it_asks_for(
+    gateway: BatchGateway, header: str, fault: str, language: str
+) -> None:
+    """Lost: a sender by exchange folder, where no request says its language, who gets a reason it cannot read."""
+    content = batch(training(extra=fault), header=f"<header><sender>{SENDER}</sender>{header}</header>")
+    async with gateway.running():
+        sent, _ = await gateway.sends(content)
+        rejected = await gateway.until(sent, lambda b: b.state.is_final)
+    assert (rejected.state, rejected.language) == (State.REJECTED, language)
+
+
 async def test_a_file_over_the_limit_leaves_nothing_behind(gateway: BatchGateway, tmp_path: Path) -> None:
     """Lost: the disk, to uploads that are refused."""
     gateway.settings["most_bytes"] = 1000
