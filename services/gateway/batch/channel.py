@@ -102,27 +102,33 @@ class BatchChannel:
     async def submit(self, pieces: AsyncIterator[bytes], upload: Upload) -> tuple[Batch, bool]:
         """Store a file; it is safe when this returns. The bool: whether it is new, or was sent before and is the same.
 
-        Raises FileTooLargeError, InvalidCompressionError, KeyReusedError, OSError; then nothing is kept.
+        Raises FileTooLargeError, InvalidCompressionError, KeyReusedError, OSError, or what the database raised.
         """
         batch_id = new_id()
         try:
             received = await receive(pieces, self.place.folder(batch_id), self._most_bytes)
-            arrival = Arrival(
-                id=batch_id,
-                sender=upload.sender,
-                actor=upload.actor,
-                mode=upload.mode,
-                file_name=shown_name(upload.file_name),
-                digest=received.digest,
-                size=received.size,
-                language=upload.language.value,
-                received_at=datetime.now(UTC),
-                idempotency_key=upload.idempotency_key,
-            )
-            batch, is_new = await self._store(arrival)
         except BaseException:
             await asyncio.to_thread(self.place.remove, batch_id)
             raise
+        arrival = Arrival(
+            id=batch_id,
+            sender=upload.sender,
+            actor=upload.actor,
+            mode=upload.mode,
+            file_name=shown_name(upload.file_name),
+            digest=received.digest,
+            size=received.size,
+            language=upload.language.value,
+            received_at=datetime.now(UTC),
+            idempotency_key=upload.idempotency_key,
+        )
+        try:
+            batch, is_new = await self._store(arrival)
+        except KeyReusedError:
+            await asyncio.to_thread(self.place.remove, batch_id)
+            raise
+        # Any other end, the connection's or our own, may have come after the commit: the file stays, for there may be
+        # a batch that needs it. If there is none, the sweep removes it.
         if is_new:
             self._worker.wake()
         else:

@@ -11,9 +11,11 @@ import orjson
 import pytest
 
 from services.gateway.batch import leases, reader
+from services.gateway.batch.channel import BatchChannel
 from services.gateway.batch.leases import Claim, LeaseLostError, Step
 from services.gateway.batch.spool import DECLARATIONS
 from services.gateway.batch.state import Batch, State
+from services.gateway.batch.store import Arrival
 from shared.database.engine import driver, transaction
 from tests.support.batch_files import Plan, Written, workers, write_batch
 from tests.support.batch_gateway import MANDATED, SENDER, BatchGateway, Kafka
@@ -93,6 +95,27 @@ async def test_death_between_publishing_and_checkpoint(
     values = {one.value for one in gateway.kafka.sent}
     assert len(values) == len(ids), "a repeated event differs from its first"
     await ends_right(gateway, sent)
+
+
+@pytest.mark.parametrize("error", [ConnectionError("PostgreSQL is away"), asyncio.CancelledError()])
+async def test_the_answer_to_the_commit_lost(
+    gateway: BatchGateway, monkeypatch: pytest.MonkeyPatch, error: BaseException
+) -> None:
+    """The batch is stored and nobody heard of it. Lost: its file, so that it is refused and cannot be sent again."""
+    store, content = BatchChannel._store, batch(training())
+
+    async def unheard(channel: BatchChannel, arrival: Arrival) -> tuple[Batch, bool]:
+        await store(channel, arrival)
+        raise error
+
+    monkeypatch.setattr(BatchChannel, "_store", unheard)
+    with pytest.raises(type(error)):
+        await gateway.sends(content)
+    monkeypatch.setattr(BatchChannel, "_store", store)
+    async with gateway.running():
+        again, is_new = await gateway.sends(content)
+        assert not is_new
+        await gateway.until(again, lambda b: b.checkpoint == 1)
 
 
 async def test_killed_while_checking(gateway: BatchGateway, file: Written) -> None:
