@@ -63,8 +63,8 @@ async def outcomes(
 def _known(place: Place, batch: Batch) -> Iterator[tuple[int, str | None, int | None]]:
     """What is known of each line without the database; after the file's time only that it was there."""
     if not batch.is_positive:
-        return iter(())
+        return
     try:
-        return references(place.folder(batch.id))
+        yield from references(place.folder(batch.id))
     except FileNotFoundError:
-        return ((line, None, None) for line in range(1, (batch.declared or 0) + 1))
+        yield from ((line, None, None) for line in range(1, (batch.declared or 0) + 1))

@@ -244,6 +244,15 @@ async def test_a_report_before_the_end_says_that_it_is_not_complete(api: Api, tm
     assert (report["complete"], {item["status"] for item in report["items"]}) == (False, {"refused"})
 
 
+async def test_a_report_long_after_the_file_is_gone(api: Api, tmp_path: Path) -> None:
+    """Lost: the outcomes of three months ago, with an answer that breaks off in their place."""
+    batch_id = await finished(api, tmp_path)
+    api.gateway.channel.place.remove(batch_id)
+    report = (await api.http.get(f"/api/v1/batches/{batch_id}/report?format=json")).json()
+    assert [item["line"] for item in report["items"]] == list(range(1, 121))
+    assert [item["status"] for item in report["items"]].count("refused") == 4
+
+
 @pytest.mark.parametrize("name", sorted(batches.SCHEMAS))
 async def test_the_schemas_are_public(api: Api, name: str) -> None:
     answer = await api.http.get(f"/api/v1/schemas/{name}")
