@@ -9,8 +9,9 @@ import asyncio
 import os
 import stat
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from dataclasses import dataclass
+from io import FileIO
 from pathlib import Path
 from typing import Any, Final
 
@@ -20,10 +21,12 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from services.gateway.batch import exchange_store, store
 from services.gateway.batch.exchange_names import ExchangeName, Part
-from services.gateway.batch.receiving import FileTooLargeError, InvalidCompressionError
+from services.gateway.batch.exchange_store import Taken
+from services.gateway.batch.receiving import FileTooLargeError, InvalidCompressionError, is_same
 from services.gateway.batch.refusal import anomaly
 from services.gateway.batch.state import Batch, Mode
 from shared.database.engine import driver, transaction
+from shared.i18n import N_, Language, translate
 from shared.identifiers import is_valid_enterprise_number
 
 log = structlog.get_logger()
@@ -31,6 +34,14 @@ log = structlog.get_logger()
 ACTOR: Final = "service:exchange"
 STRANGE_SECONDS: Final = 60.0
 """A name that is not right yet may be a transfer under way."""
+STRANGE_NAME: Final = N_(
+    "This name is not known here; the file is left alone. Names are like %(file)s (R: for real, T: simulation), then"
+    " the empty %(start)s starts it."
+)
+USED_NAME: Final = N_(
+    "This name was used before for another file; the file is left alone. Give it a new name like %(file)s, then the"
+    " empty %(start)s starts it."
+)
 _PIECE: Final = 1024 * 1024
 
 Submit = Callable[[AsyncIterator[bytes], str, Mode, str], Awaitable[Batch]]
@@ -77,12 +88,18 @@ class Inbox:
             raw = driver(connection)
             if not await exchange_store.lock(raw, name):
                 return
-            if not await exchange_store.is_taken(raw, name):
+            taken = await exchange_store.taken_as(raw, name)
+            if taken is None:
                 if not await asyncio.to_thread(file.exists):
                     return  # the start came before its file
                 submission, refusal = await self._store(name, file)
                 await exchange_store.add(raw, name, submission, refusal)
-        await asyncio.to_thread(_remove, folder, name)
+        if taken is not None and await asyncio.to_thread(_is_other, file, taken):
+            await asyncio.to_thread(_tell, folder, file.name, USED_NAME)
+            await asyncio.to_thread(_remove, folder, name, (Part.START,))
+            return
+        # A cancellation that came in the meantime stays, and has its turn.
+        await asyncio.to_thread(_remove, folder, name, (Part.FILE, Part.SIGNATURE, Part.START))
 
     async def _store(self, name: ExchangeName, file: Path) -> tuple[str | None, dict[str, Any] | None]:
         try:
@@ -99,49 +116,68 @@ class Inbox:
             raw = driver(connection)
             if not await exchange_store.lock(raw, name):
                 return
-            if not await exchange_store.is_taken(raw, name):
+            taken = await exchange_store.taken_as(raw, name)
+            if taken is None:
                 await exchange_store.add(raw, name, None, dict(anomaly("cancelledBySender")))
-            elif (batch := await exchange_store.batch_of(raw, name)) is not None:
-                await store.cancel(raw, batch)
-        await asyncio.to_thread(_remove, folder, name)
+            elif taken.batch is not None:
+                await store.cancel(raw, taken.batch)
+        await asyncio.to_thread(_remove, folder, name, (Part.FILE, Part.SIGNATURE, Part.START, Part.CANCEL))
 
     def _report_strange(self, folder: Path, name: str) -> None:
-        """Tell the sender once, in its own folder; the file stays where it is."""
-        file = folder / name
         try:
-            if name.startswith(".") or time.time() - file.lstat().st_mtime < self.strange_seconds:
+            if name.startswith(".") or time.time() - (folder / name).lstat().st_mtime < self.strange_seconds:
                 return
         except FileNotFoundError:
             return
-        out = folder.parent / "out"
-        out.mkdir(exist_ok=True)
-        printable = "".join(c if c.isalnum() or c in "._-" else "_" for c in name)[:150]
-        told = out / f"FO.NAME.{printable}.txt"
-        if not told.exists():
-            log.warning("strange name in the exchange folder", sender=folder.parent.name, name=name)
-            told.write_text(
-                "This name is not known here; the file is left alone. Names are like"
-                f" FI.FLAT.{folder.parent.name}.20260131.A001.R.1.1 (R: for real, T: simulation), then the empty"
-                f" GO.FLAT.{folder.parent.name}.20260131.A001.R.1.1 starts it.\n",
-                encoding="utf-8",
-            )
+        _tell(folder, name, STRANGE_NAME)
+
+
+def _opened(file: Path) -> FileIO:
+    """A link is not followed: it could lead anywhere on this machine."""
+    source = FileIO(os.open(file, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK), "rb")
+    if not stat.S_ISREG(os.fstat(source.fileno()).st_mode):
+        source.close()
+        raise OSError(f"{file.name} is not a regular file")
+    return source
 
 
 async def _pieces(file: Path) -> AsyncIterator[bytes]:
-    """The file's bytes. A link is not followed: it could lead anywhere on this machine."""
-    descriptor = await asyncio.to_thread(os.open, file, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
-    with os.fdopen(descriptor, "rb", buffering=0) as source:
-        if not stat.S_ISREG(os.fstat(descriptor).st_mode):
-            raise OSError(f"{file.name} is not a regular file")
+    """The file's bytes."""
+    with await asyncio.to_thread(_opened, file) as source:
         while piece := await asyncio.to_thread(source.read, _PIECE):
             yield piece
 
 
 def _names(folder: Path) -> list[str]:
-    return sorted(path.name for path in folder.iterdir())
+    """What lies there, cancellations first: a file that has both is not started."""
+    return sorted((path.name for path in folder.iterdir()), key=lambda name: (not name.startswith(Part.CANCEL), name))
 
 
-def _remove(folder: Path, name: ExchangeName) -> None:
-    """The start goes last: as long as it is there, someone will come and tidy up."""
-    for part in (Part.FILE, Part.SIGNATURE, Part.CANCEL, Part.START):
+def _is_other(file: Path, taken: Taken) -> bool:
+    """Whether this is not what was taken under its name, left behind by a crash, but another file that came later."""
+    try:
+        with _opened(file) as source:
+            return not is_same(source, taken.size, taken.digest)
+    except FileNotFoundError:
+        return False
+
+
+def _tell(folder: Path, name: str, why: str) -> None:
+    """Tell the sender once, in its own folder and in every language; the file stays where it is."""
+    sender, out = folder.parent.name, folder.parent / "out"
+    out.mkdir(exist_ok=True)
+    printable = "".join(c if c.isalnum() or c in "._-" else "_" for c in name)[:150]
+    told = out / f"FO.NAME.{printable}.txt"
+    if not told.exists():
+        log.warning("file left alone in the exchange folder", sender=sender, name=name)
+        example = f"{sender}.20260131.A001.R.1.1"
+        texts = (
+            translate(language, why, file=f"FI.FLAT.{example}", start=f"GO.FLAT.{example}") for language in Language
+        )
+        told.write_text("\n\n".join(texts) + "\n", encoding="utf-8")
+
+
+def _remove(folder: Path, name: ExchangeName, parts: Sequence[Part]) -> None:
+    """The last is the one that made us come: as long as it is there, someone will come and tidy up."""
+    for part in parts:
         (folder / name.sibling(part)).unlink(missing_ok=True)

@@ -20,6 +20,7 @@ from services.gateway.batch.report import COMPRESS_BYTES, Format, report
 from services.gateway.batch.state import Batch, State
 from shared.database.engine import driver, transaction
 from shared.i18n import DEFAULT_LANGUAGE, Language
+from shared.identifiers import new_id
 
 log = structlog.get_logger()
 
@@ -77,16 +78,25 @@ class Outbox:
 
     async def _put(self, sender: str, name: str, pieces: AsyncIterator[bytes]) -> None:
         out = self.root / sender / "out"
-        draft = out / _DRAFTS / f"{name}.{os.getpid()}"
+        # Replicas answer at the same time, and in containers of their own all are process 1.
+        draft = out / _DRAFTS / f"{name}.{new_id()}"
         await asyncio.to_thread(draft.parent.mkdir, parents=True, exist_ok=True)
-        size = 0
-        with await asyncio.to_thread(draft.open, "wb") as written:
-            async for piece in pieces:
-                size += await asyncio.to_thread(written.write, piece)
-            await asyncio.to_thread(_make_final, written.fileno())
-        if size > self.compress_bytes:
-            draft, name = await asyncio.to_thread(_compress, draft), f"{name}.gz"
-        await asyncio.to_thread(draft.replace, out / name)
+        packed = draft.with_name(f"{draft.name}.gz")
+        try:
+            size = 0
+            with await asyncio.to_thread(draft.open, "wb") as written:
+                async for piece in pieces:
+                    size += await asyncio.to_thread(written.write, piece)
+                await asyncio.to_thread(_make_final, written.fileno())
+            if size > self.compress_bytes:
+                await asyncio.to_thread(_compress, draft, packed)
+                await asyncio.to_thread(packed.replace, out / f"{name}.gz")
+            else:
+                await asyncio.to_thread(draft.replace, out / name)
+        finally:
+            # A full disk is tried again every two seconds.
+            for left in (draft, packed):
+                left.unlink(missing_ok=True)
 
 
 async def _once(content: bytes) -> AsyncIterator[bytes]:
@@ -99,11 +109,8 @@ def _make_final(descriptor: int) -> None:
     os.fsync(descriptor)
 
 
-def _compress(plain: Path) -> Path:
-    packed = plain.with_name(f"{plain.name}.gz")
+def _compress(plain: Path, packed: Path) -> None:
     with plain.open("rb") as source, gzip.open(packed, "wb", compresslevel=6) as target:
         shutil.copyfileobj(source, target, 1024 * 1024)
     with packed.open("rb") as written:
         _make_final(written.fileno())
-    plain.unlink()
-    return packed

@@ -11,8 +11,10 @@ from services.gateway.batch.exchange_names import ExchangeName
 
 # Held until the transaction ends, however it ends.
 LOCK = "select pg_try_advisory_xact_lock(hashtextextended($1, 7306))"
-TAKEN = "select 1 from exchange_file where sender = $1 and name = $2"
-BATCH_OF = "select submission::text from exchange_file where sender = $1 and name = $2"
+TAKEN_AS = """
+select e.submission::text, b.size, b.file_hash from exchange_file e left join batch b on b.submission = e.submission
+where e.sender = $1 and e.name = $2
+"""
 ADD = "insert into exchange_file (sender, name, submission, refusal) values ($1, $2, $3::uuid, $4::jsonb)"
 OPEN = """
 select e.sender, e.name, e.submission::text, e.refusal, e.received_at, e.acknowledged_at
@@ -23,6 +25,15 @@ update exchange_file set acknowledged_at = coalesce(acknowledged_at, now()),
   notified_at = case when $3 then now() else notified_at end
 where sender = $1 and name = $2
 """
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """What a name was taken as: a batch with this content, or nothing, when it was refused or cancelled at once."""
+
+    batch: str | None
+    size: int
+    digest: bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,15 +53,10 @@ async def lock(connection: asyncpg.Connection, name: ExchangeName) -> bool:
     return bool(await connection.fetchval(LOCK, f"exchange {name.common}"))
 
 
-async def is_taken(connection: asyncpg.Connection, name: ExchangeName) -> bool:
-    """Whether this name was taken before."""
-    return await connection.fetchval(TAKEN, name.sender, name.common) is not None
-
-
-async def batch_of(connection: asyncpg.Connection, name: ExchangeName) -> str | None:
-    """The batch that came of it, if any."""
-    batch: str | None = await connection.fetchval(BATCH_OF, name.sender, name.common)
-    return batch
+async def taken_as(connection: asyncpg.Connection, name: ExchangeName) -> Taken | None:
+    """What this name was taken as; None when it was not taken yet."""
+    row = await connection.fetchrow(TAKEN_AS, name.sender, name.common)
+    return Taken(row["submission"], row["size"] or 0, row["file_hash"] or b"") if row is not None else None
 
 
 async def add(

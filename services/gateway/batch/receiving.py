@@ -1,13 +1,14 @@
 """A file arrives: streamed to disk, unpacked if need be, hashed, bounded, and safe before anyone is told."""
 
 import asyncio
+import gzip
 import hashlib
 import os
 import zlib
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import BinaryIO, Final
 
 from services.gateway.batch.spool import CONTENT
 
@@ -110,6 +111,21 @@ def _sync(folder: Path) -> None:
         os.fsync(descriptor)
     finally:
         os.close(descriptor)
+
+
+def is_same(file: BinaryIO, size: int, digest: bytes) -> bool:
+    """Whether this file, plain or gzip, holds exactly this XML; no more of it is read than that takes."""
+    packed = file.read(len(GZIP)) == GZIP
+    file.seek(0)
+    source = gzip.GzipFile(fileobj=file) if packed else file
+    hashed, left = hashlib.sha256(), size
+    try:
+        while left >= 0 and (piece := source.read(min(_PIECE, left + 1))):
+            hashed.update(piece)
+            left -= len(piece)
+    except (EOFError, gzip.BadGzipFile, zlib.error):
+        return False
+    return left == 0 and hashed.digest() == digest
 
 
 async def receive(pieces: AsyncIterator[bytes], folder: Path, most_bytes: int) -> Received:

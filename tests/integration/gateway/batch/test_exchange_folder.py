@@ -6,11 +6,12 @@ import os
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
 from lxml import etree
 
-from services.gateway.batch import exchange_store
+from services.gateway.batch import exchange_store, leases
 from services.gateway.batch.exchange_answers import Outbox
 from services.gateway.batch.exchange_names import ExchangeName
 from services.gateway.batch.state import Batch
@@ -45,6 +46,12 @@ class Folder:
                 await asyncio.sleep(0.05)
         content = (self.out / name).read_bytes()
         return etree.fromstring(gzip.decompress(content) if name.endswith(".gz") else content)
+
+
+async def emptied(folder: Folder) -> None:
+    async with asyncio.timeout(10):
+        while list(folder.into.iterdir()):
+            await asyncio.sleep(0.05)
 
 
 @pytest.fixture
@@ -123,15 +130,40 @@ async def test_a_crash_after_storing_takes_the_file_once(
     assert list(folder.into.iterdir()) == []
 
 
-async def test_files_left_behind_by_a_crash_are_not_taken_again(gateway: BatchGateway, folder: Folder) -> None:
+@pytest.mark.parametrize("left", [batch(training()), gzip.compress(batch(training())), None])
+async def test_files_left_behind_by_a_crash_are_not_taken_again(
+    gateway: BatchGateway, folder: Folder, left: bytes | None
+) -> None:
     async with gateway.running():
         folder.starts(batch(training()))
         await folder.answer(f"FO.ACRF.{COMMON}")
-        folder.starts(batch(training("another")))
-        async with asyncio.timeout(10):
-            while list(folder.into.iterdir()):
-                await asyncio.sleep(0.05)
+        if left is not None:
+            folder.put("FI", left)
+        folder.put("GO")
+        await emptied(folder)
     assert await gateway.count("select count(*) from batch") == 1
+    assert list(folder.out.glob("FO.NAME.*")) == []
+
+
+async def test_another_file_under_a_used_name_is_told_and_left(gateway: BatchGateway, folder: Folder) -> None:
+    """Lost: a file that vanishes without an answer, because the sender's numbering began anew."""
+    async with gateway.running():
+        for first in (batch(training()), b"\x1f\x8bno"):
+            common = f"{SENDER}.20260302.U{len(first)}.R.1.1"
+            folder.starts(first, common)
+            await folder.answer(f"FO.ACRF.{common}")
+            await emptied(folder)
+            folder.starts(batch(training("another")), common)
+            async with asyncio.timeout(10):
+                while (folder.into / f"GO.FLAT.{common}").exists():
+                    await asyncio.sleep(0.05)
+            left = folder.into / f"FI.FLAT.{common}"
+            assert left.read_bytes() == batch(training("another"))
+            told = (folder.out / f"FO.NAME.FI.FLAT.{common}.txt").read_text()
+            assert [part for part in ("gebruikt", "utilisé", "verwendet", "used before") if part not in told] == []
+            left.rename(folder.into / f"FI.FLAT.{common}".replace(".U", ".V"))
+            folder.put("GO", common=common.replace(".U", ".V"))
+            assert (await folder.answer(f"FO.ACRF.{common}".replace(".U", ".V"))).findtext("{*}result") == "positive"
 
 
 async def test_two_gateways_take_a_file_once(
@@ -181,6 +213,40 @@ async def test_a_cancelled_file_is_not_registered(gateway: BatchGateway, folder:
     assert answer.findtext("{*}refusal/{*}code") == "cancelledBySender"
     assert await gateway.count("select count(*) from batch") == 0
     assert list(folder.into.iterdir()) == []
+
+
+async def test_a_file_with_both_a_start_and_a_cancellation_is_not_started(
+    gateway: BatchGateway, folder: Folder
+) -> None:
+    folder.starts(batch(training()))
+    folder.put("TD")
+    async with gateway.running():
+        answer = await folder.answer(f"FO.ACRF.{COMMON}")
+        await emptied(folder)
+    assert answer.findtext("{*}refusal/{*}code") == "cancelledBySender"
+    assert await gateway.count("select count(*) from batch") == 0
+
+
+async def test_a_cancellation_that_comes_while_the_file_is_taken_is_heard(
+    gateway: BatchGateway, folder: Folder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Lost: the cancellation, tidied away with the file that it should have stopped."""
+    add = exchange_store.add
+
+    async def meanwhile(connection: Any, name: ExchangeName, taken: str, refusal: None) -> None:
+        folder.put("TD")
+        await add(connection, name, taken, refusal)
+
+    async def checks_later(connection: Any, what: Any) -> None:
+        return None
+
+    monkeypatch.setattr(exchange_store, "add", meanwhile)
+    monkeypatch.setattr(leases, "claim", checks_later)
+    folder.starts(batch(training()))
+    async with gateway.running():
+        answer = await folder.answer(f"FO.ACRF.{COMMON}")
+        await emptied(folder)
+    assert answer.findtext("{*}result") == "cancelled"
 
 
 async def test_a_started_file_is_cancelled_while_it_waits(gateway: BatchGateway, folder: Folder) -> None:
@@ -236,3 +302,29 @@ async def test_a_long_notification_comes_packed(gateway: BatchGateway, folder: F
     await outbox.answer()
     assert len((await folder.answer(f"FO.NOTI.{COMMON}.gz")).findall("{*}declaration")) == 100
     assert not (folder.out / f"FO.NOTI.{COMMON}").exists()
+
+
+async def test_two_replicas_write_the_same_answer_and_neither_spoils_it(
+    gateway: BatchGateway, folder: Folder, tmp_path: Path
+) -> None:
+    """Lost: a whole answer, for half of one; in containers every replica is process 1."""
+    outbox = Outbox(gateway.engine, tmp_path / "exchange", gateway.channel.place)
+    begun, go_on = asyncio.Event(), asyncio.Event()
+
+    async def slow() -> AsyncIterator[bytes]:
+        yield b"<whole>"
+        begun.set()
+        await go_on.wait()
+        yield b"</whole>"
+
+    async def fast() -> AsyncIterator[bytes]:
+        yield b"<whole></whole>"
+
+    first = asyncio.create_task(outbox._put(SENDER, "FO.X", slow()))
+    await begun.wait()
+    await outbox._put(SENDER, "FO.X", fast())
+    assert (folder.out / "FO.X").read_bytes() == b"<whole></whole>"
+    go_on.set()
+    await first
+    assert (folder.out / "FO.X").read_bytes() == b"<whole></whole>"
+    assert list((folder.out / ".drafts").iterdir()) == []
