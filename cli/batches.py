@@ -12,6 +12,7 @@ from rich.table import Table
 
 from cli.gateway_client import GatewayClient, TechnicalError, say_failure
 from cli.submit import Exit
+from shared.i18n import Language
 
 _COUNTS: Final = {"Declared": "declared", "Refused": "refused"}
 
@@ -50,23 +51,33 @@ def report(
     written: Annotated[str, typer.Option("--format", help="xml, json or csv.")] = "csv",
     only: Annotated[str | None, typer.Option(help="Only accepted, acceptedWithWarnings, unchanged or refused.")] = None,
     out: Annotated[Path | None, typer.Option(help="Write to this file.", dir_okay=False)] = None,
-    language: Annotated[str, typer.Option(help="Language of the anomalies: nl, fr, de or en.")] = "en",
+    language: Annotated[Language, typer.Option(help="Language of the anomalies.")] = Language.ENGLISH,
+    as_json: Annotated[bool, typer.Option("--json", help="The same as --format json.")] = False,
 ) -> None:
     """Fetch every declaration's outcome; it is written as it comes, however long it is."""
-    parameters = {"format": written, "lang": language} | ({"only": only} if only else {})
+    parameters = {"format": "json" if as_json else written, "lang": language} | ({"only": only} if only else {})
+    draft = out.with_name(f"{out.name}.part") if out is not None else None
     try:
         with GatewayClient(client).stream("GET", f"/batches/{batch}/report", params=parameters) as answer:
-            if out is None:
+            if draft is None:
                 for piece in answer.iter_bytes():
                     sys.stdout.buffer.write(piece)
                 sys.stdout.buffer.flush()
             else:
-                with out.open("wb") as target:
+                with draft.open("wb") as target:
                     for piece in answer.iter_bytes():
                         target.write(piece)
-    except TechnicalError as failure:
+        if draft is not None and out is not None:
+            draft.replace(out)
+    except BrokenPipeError:
+        raise  # whoever reads has seen enough; the framework ends quietly
+    except (TechnicalError, OSError) as failure:
         say_failure(failure)
         raise typer.Exit(Exit.TECHNICAL) from failure
+    finally:
+        # Half a report must not look like one.
+        if draft is not None:
+            draft.unlink(missing_ok=True)
 
 
 def _table(items: list[dict[str, Any]]) -> Table:

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from typing import Any, Final
 
 import httpx
-from pydantic import Field
+from pydantic import Field, ValidationError
 from rich.console import Console
 from rich.markup import escape
 
@@ -43,10 +43,18 @@ class ProblemAnswer(TechnicalError):  # noqa: N818 - it is the gateway's answer
 
 
 class GatewayClient:
-    """Calls the API; every call has a fresh enough token. Raises TechnicalError (ProblemAnswer for an answer)."""
+    """Calls the API; every call has a fresh enough token.
+
+    Making one and calling raise TechnicalError (ProblemAnswer for an answer).
+    """
 
     def __init__(self, client: str | None, language: str = "en") -> None:
-        self._settings = ClientSettings()
+        try:
+            self._settings = ClientSettings()
+        except ValidationError as errors:
+            first = errors.errors()[0]
+            name = "FLA_" + "_".join(str(part) for part in first["loc"]).upper()
+            raise TechnicalError(f"The setting {name} is not right: {first['msg']}.") from errors
         self._client = client or self._settings.client
         self._http = httpx.Client(base_url=self._settings.api, timeout=_TIMEOUT)
         self._language = language
@@ -89,6 +97,8 @@ def _problem(response: httpx.Response) -> ProblemAnswer:
     return ProblemAnswer(response.status_code, problem if isinstance(problem, dict) else {})
 
 
-def say_failure(failure: Exception) -> None:
+def say_failure(failure: Exception | str) -> None:
     """One sentence on standard error."""
+    if isinstance(failure, OSError):
+        failure = f"{failure.filename}: {failure.strerror}" if failure.filename else str(failure)
     Console(stderr=True).print(f"[red]✗[/red] {escape(str(failure))}", highlight=False, soft_wrap=True)

@@ -1,6 +1,6 @@
 """`fla submit FILE`: sends a batch file and, if asked, stays until every declaration is decided.
 
-Exit codes: 0 all accepted, 1 some refused, 2 the file was rejected, 3 a technical failure.
+Exit codes: 0 all accepted, 1 some refused, 2 the file was rejected, 3 a technical failure, 130 stopped with Ctrl-C.
 """
 
 import json
@@ -28,11 +28,14 @@ from rich.table import Table
 from rich.text import Text
 
 from cli.gateway_client import GatewayClient, ProblemAnswer, TechnicalError, say_failure
+from shared.i18n import Language
 
 _PIECE: Final = 256 * 1024
 _POLL_SECONDS: Final = 0.4
+_PATIENCE_SECONDS: Final = 60.0
 _SHOWN: Final = 50
 _KNOWN: Final = 200  # a new file is answered with 202
+_SERVER_ERROR: Final = 500
 _FINAL: Final = frozenset({"completed", "rejected", "cancelled"})
 _GZIP: Final = b"\x1f\x8b"
 
@@ -48,6 +51,7 @@ class Exit(IntEnum):
     SOME_REFUSED = 1
     FILE_REJECTED = 2
     TECHNICAL = 3
+    STOPPED = 130
 
 
 def register(app: typer.Typer) -> None:
@@ -56,32 +60,47 @@ def register(app: typer.Typer) -> None:
 
 
 def submit(
-    file: Annotated[Path, typer.Argument(help="The XML file, plain or gzip.", exists=True, dir_okay=False)],
+    file: Annotated[Path, typer.Argument(help="The XML file, plain or gzip.")],
     client: Annotated[str | None, typer.Option(help="Send as this client; else FLA_CLIENT.")] = None,
     follow: Annotated[bool, typer.Option("--follow", help="Stay until every declaration is decided.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Answer with a JSON object.")] = False,
     simulate: Annotated[bool, typer.Option("--simulate", help="Rehearse: nothing is registered.")] = False,
-    language: Annotated[str, typer.Option(help="Language of the anomalies: nl, fr, de or en.")] = "en",
+    language: Annotated[Language, typer.Option(help="Language of the anomalies.")] = Language.ENGLISH,
 ) -> None:
     """Send a batch file. Sending the same file again changes nothing."""
-    gateway, console = GatewayClient(client, language), Console(quiet=as_json)
+    console = Console(quiet=as_json)
+    batch: dict[str, Any] = {}
     try:
+        gateway = GatewayClient(client, language)
         with Bars(console) as bars:
             batch = _upload(gateway, file, simulate=simulate, bars=bars)
             if follow:
                 batch = _follow(gateway, batch, bars)
         refused = _refused(gateway, batch) if follow and batch.get("refused") else []
-    except ProblemAnswer as problem:
-        say_failure(problem)
-        raise typer.Exit(Exit.FILE_REJECTED if problem.status in (400, 413) else Exit.TECHNICAL) from problem
-    except TechnicalError as failure:
+    except (TechnicalError, OSError) as failure:
         say_failure(failure)
-        raise typer.Exit(Exit.TECHNICAL) from failure
+        _say_stored(batch)
+        rejected = isinstance(failure, ProblemAnswer) and failure.status in (400, 413) and not batch
+        raise typer.Exit(Exit.FILE_REJECTED if rejected else Exit.TECHNICAL) from failure
+    except KeyboardInterrupt:
+        say_failure(
+            "Stopped." if batch else "Stopped. The file was not sent, or its answer did not come: send it again."
+        )
+        _say_stored(batch)
+        raise typer.Exit(Exit.STOPPED) from None
     if as_json:
         typer.echo(json.dumps({**batch, **({"refusedLines": refused} if follow else {})}, ensure_ascii=False))
     else:
         _show(console, batch, refused, follow=follow)
     raise typer.Exit(exit_code(batch))
+
+
+def _say_stored(batch: dict[str, Any]) -> None:
+    """Whoever stops following must know that the file goes on."""
+    if batch:
+        typer.echo(
+            f"The file is safe and goes on as batch {batch['id']}: fla batches, fla report {batch['id']}", err=True
+        )
 
 
 def exit_code(batch: dict[str, Any]) -> Exit:
@@ -166,7 +185,22 @@ def _follow(gateway: GatewayClient, batch: dict[str, Any], bars: Bars) -> dict[s
         if batch["state"] in _FINAL:
             return batch
         time.sleep(_POLL_SECONDS)
-        batch = {**batch, **gateway.call("GET", f"/batches/{batch['id']}").json()}
+        batch = {**batch, **_asked_patiently(gateway, f"/batches/{batch['id']}")}
+
+
+def _asked_patiently(gateway: GatewayClient, path: str) -> dict[str, Any]:
+    """The batch as it is now. A gateway that is restarted keeps nobody from following: it is asked for a minute."""
+    deadline = time.monotonic() + _PATIENCE_SECONDS
+    while True:
+        try:
+            answer: dict[str, Any] = gateway.call("GET", path).json()
+        except TechnicalError as failure:
+            final = isinstance(failure, ProblemAnswer) and failure.status < _SERVER_ERROR
+            if final or time.monotonic() > deadline:
+                raise
+            time.sleep(_POLL_SECONDS)
+        else:
+            return answer
 
 
 def _refused(gateway: GatewayClient, batch: dict[str, Any]) -> list[dict[str, Any]]:

@@ -1,7 +1,7 @@
 """`fla submit`, `fla batches` and `fla report`: what a person and a script learn from them."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -158,3 +158,71 @@ def test_the_list_and_the_report(serve: Serve, tmp_path: Path) -> None:
     assert json.loads(run("batches", "--json").stdout)["total"] == 1
     assert run("report", "b1", "--only", "refused", "--format", "json", "--out", tmp_path / "r.json").exit_code == 0
     assert json.loads((tmp_path / "r.json").read_text())["items"] == REFUSED
+
+
+def test_a_file_that_cannot_be_read_is_technical(serve: Serve, tmp_path: Path) -> None:
+    """Lost: a script that takes a missing file for a rejected one, or a traceback for refused declarations."""
+    serve(Gateway())
+    for path in (tmp_path / "nothing.xml", tmp_path):
+        result = run("submit", path)
+        assert (result.exit_code, path.name in result.output) == (3, True), result.output
+        assert isinstance(result.exception, SystemExit)
+
+
+def test_a_gateway_that_is_restarted_is_waited_for(serve: Serve, file: Path) -> None:
+    """Lost: a nightly job, failed by a restart that harmed nothing."""
+    gateway, failures = Gateway(batch("processing"), batch("completed", accepted=4)), [502, None, 503]
+
+    def restarts(request: httpx.Request) -> httpx.Response:
+        if request.method == "GET" and failures:
+            status = failures.pop()
+            if status is None:
+                raise httpx.ConnectError("refused")
+            return httpx.Response(status)
+        return gateway(request)
+
+    serve(restarts)
+    result = run("submit", file, "--follow")
+    assert (result.exit_code, failures) == (0, [])
+
+
+@pytest.mark.parametrize("trouble", [KeyboardInterrupt(), httpx.ConnectError("refused")])
+def test_who_stops_following_learns_that_the_file_goes_on(
+    serve: Serve, file: Path, monkeypatch: pytest.MonkeyPatch, trouble: BaseException
+) -> None:
+    gateway = Gateway(batch("processing"))
+    monkeypatch.setattr(submit, "_PATIENCE_SECONDS", 0.0)
+
+    def stops(request: httpx.Request) -> httpx.Response:
+        if request.method == "GET":
+            raise trouble
+        return gateway(request)
+
+    serve(stops)
+    result = run("submit", file, "--follow")
+    assert result.exit_code == (130 if isinstance(trouble, KeyboardInterrupt) else 3)
+    assert "goes on as batch b1" in result.output
+
+
+def test_a_report_that_breaks_off_leaves_no_half_file(serve: Serve, tmp_path: Path) -> None:
+    class BreaksOff(httpx.SyncByteStream):
+        def __iter__(self) -> Iterator[bytes]:
+            yield b"line;status"
+            raise httpx.ReadError("broken off")
+
+    serve(lambda request: httpx.Response(200, stream=BreaksOff()))
+    (tmp_path / "r.csv").write_text("the last one")
+    assert run("report", "b1", "--out", tmp_path / "r.csv").exit_code == 3
+    assert [(path.name, path.read_text()) for path in tmp_path.iterdir()] == [("r.csv", "the last one")]
+    assert run("report", "b1", "--out", tmp_path / "no" / "r.csv").exit_code == 3
+
+
+def test_a_wrong_setting_and_a_wrong_language_are_said(
+    serve: Serve, file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    serve(Gateway())
+    assert "xx" in run("submit", file, "--language", "xx").output
+    monkeypatch.setenv("FLA_PORT_OFFSET", "many")
+    for command in (("submit", file), ("batches",), ("report", "b1")):
+        result = run(*command)
+        assert (result.exit_code, "FLA_PORT_OFFSET" in result.output) == (3, True), result.output
