@@ -100,7 +100,7 @@ class BatchChannel:
         return batch
 
     async def submit(self, pieces: AsyncIterator[bytes], upload: Upload) -> tuple[Batch, bool]:
-        """Store a file; it is safe when this returns. The bool: whether it is new, or was sent before and is the same.
+        """Store a file; it is safe when this returns. The bool: whether it will be checked, or was sent before.
 
         Raises FileTooLargeError, InvalidCompressionError, KeyReusedError, OSError, or what the database raised.
         """
@@ -131,7 +131,7 @@ class BatchChannel:
         # a batch that needs it. If there is none, the sweep removes it.
         if is_new:
             self._worker.wake()
-        else:
+        if batch.id != batch_id:
             await asyncio.to_thread(self.place.remove, batch_id)
         return batch, is_new
 
@@ -140,14 +140,24 @@ class BatchChannel:
         try:
             async with transaction(self._engine) as connection:
                 raw = driver(connection)
+                if arrival.idempotency_key is not None and await store.key_is_taken(raw, arrival):
+                    raise KeyReusedError
                 known = await store.same(raw, arrival.sender, arrival.digest, arrival.mode)
+                if known is not None and known.is_refused_for_now:
+                    await asyncio.to_thread(self.place.hand_over, arrival.id, known.id)
+                    await store.reopen(raw, known.id)
+                    return await self._found(raw, known.id), True
                 if known is None:
                     await store.add(raw, arrival)
-                    known = await store.find(raw, arrival.id)
-                    assert known is not None
+                    known = await self._found(raw, arrival.id)
                 return known, known.id == arrival.id
         except asyncpg.UniqueViolationError as error:
             return await self._stored_before(arrival, error), False
+
+    async def _found(self, raw: asyncpg.Connection, batch: str) -> Batch:
+        found = await store.find(raw, batch)
+        assert found is not None
+        return found
 
     async def _stored_before(self, arrival: Arrival, error: Exception) -> Batch:
         async with transaction(self._engine) as connection:

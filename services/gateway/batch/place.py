@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from uuid import UUID
 
-from services.gateway.batch.spool import DECLARATIONS
+from services.gateway.batch.receiving import sync
+from services.gateway.batch.spool import CONTENT, DECLARATIONS
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +23,15 @@ class Place:
     def folder(self, batch: str) -> Path:
         """The folder of one batch, which may not be there."""
         return self.root / batch
+
+    def hand_over(self, content_of: str, batch: str) -> None:
+        """Give this batch the file of another folder, unless it has its own still; safe when this returns."""
+        folder = self.folder(batch)
+        if not (folder / CONTENT).exists():
+            folder.mkdir(mode=0o700, exist_ok=True)
+            (self.folder(content_of) / CONTENT).replace(folder / CONTENT)
+            sync(folder)
+            sync(self.root)
 
     def forget_declarations(self, batch: str) -> None:
         """Everything is published: the decoded declarations are not needed any more."""

@@ -93,7 +93,7 @@ class Sink:
         os.fsync(self._file.fileno())
         self._file.close()
         for folder in (self._folder, self._folder.parent):
-            _sync(folder)
+            sync(folder)
         return Received(self._hash.digest(), self._size)
 
     def close(self) -> None:
@@ -105,7 +105,8 @@ def _unpacking() -> "zlib._Decompress":
     return zlib.decompressobj(wbits=31)
 
 
-def _sync(folder: Path) -> None:
+def sync(folder: Path) -> None:
+    """Make what lies in this folder lie there after a loss of power too."""
     descriptor = os.open(folder, os.O_RDONLY)
     try:
         os.fsync(descriptor)

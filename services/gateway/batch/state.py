@@ -69,6 +69,12 @@ class Batch:
         return self.accepted + self.warned + self.unchanged + self.refused
 
     @property
+    def is_refused_for_now(self) -> bool:
+        """Refused for a reason that lies outside the file and may pass: sent again, it is checked anew."""
+        code = self.refusal["code"] if self.refusal else None
+        return self.state is State.REJECTED and code in ("senderNotAllowed", "unreadable")
+
+    @property
     def is_positive(self) -> bool:
         """The acknowledgement is there and says yes."""
         return self.acknowledged_at is not None and self.refusal is None

@@ -23,7 +23,7 @@ FIND = f"select {_COLUMNS} {_FROM} where b.submission = $1::uuid"
 SAME = f"select {_COLUMNS} {_FROM} where b.sender = $1 and b.file_hash = $2 and b.mode = $3 and b.state <> 'cancelled'"
 OF_SENDER = f"select {_COLUMNS} {_FROM} where b.sender = $1 order by b.submission desc limit $2 offset $3"
 COUNT = "select count(*) from batch where sender = $1"
-WITH_KEY = "select id::text, body_hash from submission where sender = $1 and idempotency_key = $2"
+WITH_KEY = "select body_hash from submission where sender = $1 and idempotency_key = $2"
 
 ADD_SUBMISSION = """
 insert into submission (id, kind, channel, sender, actor, received_at, idempotency_key, body_hash)
@@ -39,6 +39,13 @@ CANCEL = """
 update batch set state = 'cancelled', finished_at = now(), lease_owner = null, lease_until = null
 where submission = $1::uuid and state in ('waiting', 'checking') returning 1
 """
+
+REOPEN = """
+update batch set state = 'waiting', refusal = null, acknowledged_at = null, finished_at = null, attempts = 0,
+  read_bytes = 0, turn_at = now()
+where submission = $1::uuid and state = 'rejected' returning 1
+"""
+UNDECIDED = "update submission set declared = null, completed_at = null where id = $1::uuid"
 
 # Of these folders: those whose batch ended long ago, was cancelled, or never was.
 REMOVABLE = """
@@ -103,6 +110,18 @@ async def cancel(connection: asyncpg.Connection, batch: str) -> bool:
     if done:
         await connection.execute(CLOSE, batch)
     return bool(done)
+
+
+async def reopen(connection: asyncpg.Connection, batch: str) -> None:
+    """Let a rejected file be checked once more, as if it had just come."""
+    if await connection.fetchval(REOPEN, batch):
+        await connection.execute(UNDECIDED, batch)
+
+
+async def key_is_taken(connection: asyncpg.Connection, arrival: Arrival) -> bool:
+    """Whether its idempotency key came before with another body."""
+    row = await connection.fetchrow(WITH_KEY, arrival.sender, arrival.idempotency_key)
+    return row is not None and row["body_hash"] != arrival.digest
 
 
 async def removable(connection: asyncpg.Connection, folders: Sequence[str], keep: timedelta) -> list[str]:

@@ -46,7 +46,31 @@ async def test_an_organisation_that_may_act_for_nobody_is_refused(gateway: Batch
     async with gateway.running():
         sent, _ = await gateway.sends(content, sender=OTHER)
         rejected = await gateway.until(sent, lambda b: b.state.is_final)
-    assert rejected.refusal == {"code": "senderNotAllowed", "field": "header.sender"}
+        assert rejected.refusal == {"code": "senderNotAllowed", "field": "header.sender"}
+        _, is_new = await gateway.sends(content, sender=OTHER)
+        assert is_new, "what was refused for the sender's rights is looked at again"
+        await gateway.until(sent, lambda b: b.state.is_final)
+
+
+@pytest.mark.parametrize("file_is_gone", [False, True])
+async def test_a_file_refused_for_a_reason_that_passed_is_checked_anew(
+    gateway: BatchGateway, file_is_gone: bool
+) -> None:
+    """Lost: a file that came a day before its sender's mandate, and that is refused for ever because it was once."""
+    content = batch(training(), header=f"<header><sender>{OTHER}</sender></header>")
+    async with gateway.running():
+        sent, _ = await gateway.sends(content, sender=OTHER)
+        await gateway.until(sent, lambda b: b.state.is_final)
+        await gateway.has_enterprises(OTHER)
+        await gateway.has_mandates(OTHER, OTHER)
+        if file_is_gone:
+            gateway.channel.place.remove(sent.id)
+        again, is_new = await gateway.sends(content, sender=OTHER)
+        assert (again.id, is_new, again.refusal) == (sent.id, True, None)
+        await gateway.until(sent, lambda b: b.checkpoint == 1)
+        assert not (await gateway.sends(content, sender=OTHER))[1]
+    assert [path.name for path in (gateway.folder / "batches").iterdir()] == [sent.id]
+    assert await gateway.count("select count(*) from submission where completed_at is null or declared = 1") == 1
 
 
 @pytest.mark.parametrize(
@@ -95,6 +119,9 @@ async def test_an_idempotency_key_is_for_one_file(gateway: BatchGateway) -> None
     with pytest.raises(KeyReusedError):
         await gateway.sends(batch(training("other")), key="k1")
     assert await gateway.count("select count(*) from batch") == 1
+    await gateway.sends(batch(training("other")))
+    with pytest.raises(KeyReusedError):
+        await gateway.sends(batch(training("other")), key="k1")
 
 
 async def test_the_same_content_of_two_senders_is_two_batches(gateway: BatchGateway) -> None:
