@@ -3,10 +3,12 @@
 import json
 import os
 import shutil
+from collections import deque
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
 from datetime import timedelta
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -27,6 +29,8 @@ from deploy.local.settings import EVERYTHING, SERVERS, LocalSettings, Part
 from deploy.local.stack import Stack
 from deploy.local.status import PartStatus, status_of
 
+AsJson = Annotated[bool, typer.Option("--json", help="Answer with a JSON object.")]
+
 _GROUPS = {"servers": SERVERS, "all": EVERYTHING}
 _COLOURS = {"UP": "green", "DEGRADED": "yellow", "DOWN": "red", "STOPPED": "dim"}
 
@@ -41,43 +45,52 @@ def up(
     only: Annotated[
         str, typer.Option(help="Start only these: servers, or names separated by commas (kafka, postgres, ...).")
     ] = "all",
+    as_json: AsJson = False,
 ) -> None:
     """Start everything that is stopped, wait until it is healthy, and say what to open. Keeps all data."""
-    report = Reporter(Console())
+    report = _reporter(as_json)
     with one_sentence(report.console):
         settings, parts = LocalSettings(), _parts(only)
         coming_up.bring_up(settings, parts, report)
         if parts == EVERYTHING:
             _load_demo_once(settings, report)
         report.line(f"\nStarted in {report.elapsed_seconds:.1f} s.")
-        if parts == EVERYTHING:
+        if as_json:
+            _print_processes(status_of(Stack.of(settings)))
+        elif parts == EVERYTHING:
             report.line(welcome.text(settings))
 
 
-def down() -> None:
+def down(as_json: AsJson = False) -> None:
     """Stop everything that `fla up` started. All data stays."""
-    report = Reporter(Console())
+    report = _reporter(as_json)
     with one_sentence(report.console):
-        going_down.take_down(LocalSettings(), report)
+        settings = LocalSettings()
+        going_down.take_down(settings, report)
+        if as_json:
+            # Nothing may ever have been started here.
+            _print_processes(status_of(Stack.of(settings)) if settings.state_dir.is_dir() else ())
 
 
-def prepare() -> None:
+def prepare(as_json: AsJson = False) -> None:
     """Give existing servers their databases, topics and newest schemas, and start nothing."""
-    report = Reporter(Console())
+    report = _reporter(as_json)
     with one_sentence(report.console):
         coming_up.prepare(LocalSettings(), report)
+        if as_json:
+            print(json.dumps({"prepared": True}))
 
 
-def status(as_json: Annotated[bool, typer.Option("--json", help="As JSON, for software.")] = False) -> None:
+def status(as_json: AsJson = False) -> None:
     """Show each process: its port, its health and how long it has been running."""
     console = Console()
-    with one_sentence(console):
+    with one_sentence(Console(stderr=as_json)):
         settings = LocalSettings()
         if not settings.state_dir.is_dir():
             raise StartFailure(f"Nothing was ever started in {settings.state_dir}.", "Run 'make up' first.")
         parts = status_of(Stack.of(settings))
         if as_json:
-            print(json.dumps({"processes": [asdict(part) for part in parts]}, indent=2))
+            _print_processes(parts)
         else:
             console.print(_table(parts))
 
@@ -86,27 +99,52 @@ def logs(
     names: Annotated[list[str] | None, typer.Argument(help="Only these processes; without: all.")] = None,
     follow: Annotated[bool, typer.Option("--follow", "-f", help="Keep showing what is added.")] = False,
     lines: Annotated[int, typer.Option(min=0, help="So many of the last lines of each.")] = 20,
+    as_json: AsJson = False,
 ) -> None:
     """Show the last lines of the logs."""
-    with one_sentence(Console()):
+    with one_sentence(Console(stderr=as_json)):
+        if as_json and follow:
+            raise StartFailure("--json gives one object and cannot follow.", "Leave out --follow or --json.")
         folder = LocalSettings().logs
         files = sorted(str(path) for path in folder.glob("*.log") if not names or path.stem in names)
         tail = shutil.which("tail")
         if not files or tail is None:
             raise StartFailure(f"There is no such log in {folder}.", "Run 'make status' to see the names.")
+        if as_json:
+            print(
+                json.dumps({"logs": [{"name": Path(file).stem, "lines": _last(Path(file), lines)} for file in files]})
+            )
+            return
         os.execv(tail, ["tail", "-n", str(lines), *(["-F"] if follow else []), *files])  # noqa: S606 - tail, as found on this machine
 
 
-def reset() -> None:
+def reset(as_json: AsJson = False) -> None:
     """Erase all data of this stack, after asking (FLA_YES=1 does not ask)."""
-    report = Reporter(Console())
+    report = _reporter(as_json)
     with one_sentence(report.console):
         settings = LocalSettings()
         report.line(resetting.WARNING.format(folder=escape(str(settings.state_dir))))
-        if settings.yes or typer.confirm("Erase it all?", default=False):
+        erased = settings.yes or typer.confirm("Erase it all?", default=False, err=as_json)
+        if erased:
             resetting.erase(settings, report)
         else:
             report.line("Nothing was erased.")
+        if as_json:
+            print(json.dumps({"erased": erased}))
+
+
+def _reporter(as_json: bool) -> Reporter:
+    """Software reads one JSON object from standard output; what goes on is told beside it."""
+    return Reporter(Console(stderr=as_json))
+
+
+def _print_processes(parts: tuple[PartStatus, ...]) -> None:
+    print(json.dumps({"processes": [asdict(part) for part in parts]}, indent=2))
+
+
+def _last(file: Path, lines: int) -> list[str]:
+    with file.open(encoding="utf-8", errors="replace") as log:
+        return [line.rstrip("\n") for line in deque(log, maxlen=lines)]
 
 
 @contextmanager

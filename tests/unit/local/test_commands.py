@@ -1,9 +1,11 @@
 """People get a sentence and a way out, never a traceback; and `make help` hides nothing."""
 
+import json
 import re
 from pathlib import Path
 
 import pytest
+import typer
 from typer.testing import CliRunner
 
 from cli.main import app
@@ -44,6 +46,28 @@ def test_reset_asks_and_no_is_respected(tmp_path: Path) -> None:
     answer = CliRunner().invoke(app, ["reset"], env={"FLA_STATE_DIR": str(tmp_path), "FLA_YES": ""}, input="n\n")
     assert "identity vault" in answer.output
     assert (tmp_path / "secrets.env").exists()
+
+
+def test_every_command_has_an_answer_for_software() -> None:
+    """Lost: a script that reads tables made for people."""
+    commands = typer.main.get_command(app).commands  # type: ignore[attr-defined]
+    assert [name for name, command in commands.items() if "as_json" not in {one.name for one in command.params}] == []
+
+
+def test_software_gets_one_object_and_the_telling_beside_it(tmp_path: Path) -> None:
+    (tmp_path / "secrets.env").write_text("FLA_VAULT_KEY=x\n")
+    (tmp_path / "logs").mkdir()
+    (tmp_path / "logs" / "gateway.log").write_text("one\ntwo\nthree\n")
+    for arguments, answered in (
+        (["reset"], {"erased": False}),
+        (["logs", "--lines", "2"], {"logs": [{"name": "gateway", "lines": ["two", "three"]}]}),
+    ):
+        environment = {"FLA_STATE_DIR": str(tmp_path), "FLA_YES": ""}
+        answer = CliRunner().invoke(app, [*arguments, "--json"], env=environment, input="n\n")
+        # The runner echoes what is typed.
+        assert json.loads(answer.stdout.splitlines()[-1]) == answered
+    answer = CliRunner().invoke(app, ["down", "--json"], env={"FLA_STATE_DIR": str(tmp_path / "none")})
+    assert (json.loads(answer.stdout), "Nothing was running" in answer.stderr) == ({"processes": []}, True)
 
 
 def test_of_several_failures_the_first_is_told() -> None:
