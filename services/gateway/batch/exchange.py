@@ -169,7 +169,8 @@ def _tell(folder: Path, name: str, why: str) -> None:
     printable = "".join(c if c.isalnum() or c in "._-" else "_" for c in name)[:150]
     told = out / f"FO.NAME.{printable}.txt"
     if not told.exists():
-        log.warning("file left alone in the exchange folder", sender=sender, name=name)
+        # Not the name: a sender may call a file after a person's national number.
+        log.warning("file left alone in the exchange folder", sender=sender)
         example = f"{sender}.20260131.A001.R.1.1"
         texts = (
             translate(language, why, file=f"FI.FLAT.{example}", start=f"GO.FLAT.{example}") for language in Language
