@@ -17,7 +17,7 @@ from services.gateway.batch.multipart import FormFile, InvalidFormError
 from services.gateway.batch.parsing import SCHEMA_FILE
 from services.gateway.batch.receiving import FileTooLargeError, InvalidCompressionError
 from services.gateway.batch.report import Format, compressed, is_large, report
-from services.gateway.batch.state import Batch, Mode
+from services.gateway.batch.state import Batch, Mode, State
 from services.gateway.intake.writer import KeyReusedError
 from services.gateway.wiring import Gateway, gateway_of
 from shared.anomalies import anomaly
@@ -137,9 +137,10 @@ async def read(request: Request, response: Response, caller: Reader, batch: Id) 
 async def read_acknowledgement(
     request: Request, caller: Reader, batch: Id, written: ReportFormat = Format.XML, lang: Lang = None
 ) -> Response:
-    """Whether the file as such is good; 404 until that is known."""
+    """Whether the file as such is good, or was cancelled; 404 until that is known."""
     found = await _find(request, caller, str(batch))
-    if found.acknowledged_at is None or written is Format.CSV:
+    is_known = found.acknowledged_at is not None or found.state is State.CANCELLED
+    if not is_known or written is Format.CSV:
         raise not_found("acknowledgement")
     language = _language(found, lang)
     if written is Format.JSON:

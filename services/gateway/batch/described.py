@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from services.gateway.batch.state import Batch
+from services.gateway.batch.state import Batch, State
 from services.gateway.batch.texts import explained_refusal
 from shared.i18n import Language
 
@@ -49,12 +49,14 @@ def counts(batch: Batch) -> dict[str, int]:
 
 
 def acknowledged(batch: Batch, language: Language) -> dict[str, Any]:
-    """The acknowledgement: `positive`, or `negative` with the reason."""
-    assert batch.acknowledged_at is not None
-    shown: dict[str, Any] = {
-        "result": "negative" if batch.refusal else "positive",
-        "acknowledgedAt": batch.acknowledged_at.isoformat(),
-    }
+    """The acknowledgement: `positive`, `negative` with the reason, or `cancelled`."""
+    at = batch.acknowledged_at or batch.finished_at
+    assert at is not None
+    is_cancelled = batch.state is State.CANCELLED
+    result = "cancelled" if is_cancelled else "negative" if batch.refusal else "positive"
+    shown: dict[str, Any] = {"result": result, "acknowledgedAt": at.isoformat()}
+    if is_cancelled:
+        return shown
     if batch.refusal:
         shown["refusal"] = explained_refusal(batch.refusal, language)
     else:

@@ -180,6 +180,10 @@ async def test_a_waiting_batch_is_cancelled(api: Api) -> None:
     assert (await api.http.delete(address)).status_code == 204
     assert (await api.http.get(address)).json()["state"] == "cancelled"
     assert (await api.http.delete(address)).status_code == 409
+    acknowledgement = f"{address}/acknowledgement"
+    document = valid((await api.http.get(acknowledgement)).content, "fla-acknowledgement-1.xsd")
+    said = (await api.http.get(f"{acknowledgement}?format=json")).json()
+    assert (document.findtext("{*}result"), said["result"]) == ("cancelled", "cancelled")
 
 
 async def test_the_answers_of_a_completed_batch(api: Api, tmp_path: Path) -> None:
