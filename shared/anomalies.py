@@ -39,6 +39,7 @@ CATALOGUE: dict[str, Entry] = {
     "tooShort": Entry("schemaViolation", N_("This text is too short: at least %(minimum)s characters.")),
     "tooLong": Entry("schemaViolation", N_("This text is too long: at most %(maximum)s characters.")),
     "outOfRange": Entry("outOfRange", N_("This value must lie between %(minimum)s and %(maximum)s.")),
+    "tooManyDecimals": Entry("schemaViolation", N_("This number has too many decimals: at most %(maximum)s.")),
     "invalidSsin": Entry(
         "invalidStructure", N_("This is not a valid national or BIS number: its check digits are wrong.")
     ),
@@ -173,8 +174,12 @@ def anomaly(code: str, field: str | None = None, **params: object) -> Anomaly:
 
 def sentence(found: Anomaly, language: Language) -> str:
     """What a person reads of it."""
-    entry = CATALOGUE[found["code"]]
-    return translate(language, entry.text, **found.get("params", {}))
+    entry, parameters = CATALOGUE[found["code"]], dict(found.get("params", {}))
+    expected = parameters.get("expected")
+    if expected is not None:
+        # What a type is called is a text too; the names of elements, which stand here as well, are nobody's msgid.
+        parameters["expected"] = translate(language, expected)
+    return translate(language, entry.text, **parameters)
 
 
 def is_error(found: Anomaly) -> bool:

@@ -28,11 +28,12 @@ Duration = Annotated[
         description="ISO 8601 duration in hours and minutes: PT7H36M.",
     ),
 ]
+LONGEST_REFERENCE = 64
 Reference = Annotated[
     str,
     Field(
         min_length=1,
-        max_length=64,
+        max_length=LONGEST_REFERENCE,
         pattern=r"^[^\x00-\x1f]+$",
         description="The sender's own reference, unique per sender.",
     ),
@@ -40,9 +41,13 @@ Reference = Annotated[
 JointCommittee = Annotated[
     str, Field(pattern=r"^[0-9]{3}(\.?[0-9]{2}){0,2}$", description="As 200, 225.01 or 305.02.09.")
 ]
-Line = Annotated[str, Field(min_length=1, max_length=200)]
-Prose = Annotated[str, Field(min_length=1, max_length=4000)]
-Reason = Annotated[str, Field(min_length=1, max_length=1000)]
+# What XML cannot carry no other channel takes either: PostgreSQL stores no NUL, and one in a title parked its person.
+_CARRIED = r"^[^\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]*$"
+Line = Annotated[str, Field(min_length=1, max_length=200, pattern=_CARRIED)]
+Prose = Annotated[str, Field(min_length=1, max_length=4000, pattern=_CARRIED)]
+Reason = Annotated[str, Field(min_length=1, max_length=1000, pattern=_CARRIED)]
+Id = Annotated[str, Field(pattern=r"^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$", json_schema_extra={"format": "uuid"})]
+Version = Annotated[int, Field(ge=1, le=2**31 - 1, description="The version that this replaces, as it was read.")]
 EndReason = Literal[
     "resignation", "seriousCause", "noticeServed", "indemnity", "mutualAgreement", "endOfTerm", "retirement", "other"
 ]
@@ -103,11 +108,11 @@ class TrainingCorrection(TrainingFields):
     """Replace what an earlier registration said; the earlier version stays visible."""
 
     reference: NotRequired[Reference]
-    trainingId: NotRequired[str]
+    trainingId: NotRequired[Id]
     ssin: Ssin
     enterpriseNumber: EnterpriseNumber
     reason: NotRequired[Reason]
-    expectedVersion: NotRequired[int]
+    expectedVersion: NotRequired[Version]
 
 
 @with_config(_STRICT)
@@ -115,11 +120,11 @@ class TrainingCancellation(TypedDict):
     """Void an earlier registration; it stays visible."""
 
     reference: NotRequired[Reference]
-    trainingId: NotRequired[str]
+    trainingId: NotRequired[Id]
     ssin: Ssin
     enterpriseNumber: EnterpriseNumber
     reason: NotRequired[Reason]
-    expectedVersion: NotRequired[int]
+    expectedVersion: NotRequired[Version]
 
 
 @with_config(_STRICT)
@@ -152,9 +157,9 @@ class EmploymentRegistration(TypedDict):
 class EmploymentChange(EmploymentRegistration):
     """Replace what is known of an employment, by reference or id."""
 
-    employmentId: NotRequired[str]
+    employmentId: NotRequired[Id]
     reason: NotRequired[Reason]
-    expectedVersion: NotRequired[int]
+    expectedVersion: NotRequired[Version]
 
 
 @with_config(_STRICT)
@@ -162,7 +167,7 @@ class EmploymentCancellation(TypedDict):
     """The employment never was."""
 
     reference: NotRequired[Reference]
-    employmentId: NotRequired[str]
+    employmentId: NotRequired[Id]
     ssin: Ssin
     enterpriseNumber: EnterpriseNumber
     reason: NotRequired[Reason]
@@ -176,7 +181,7 @@ class EntitlementRegistration(TypedDict):
     ssin: Ssin
     enterpriseNumber: EnterpriseNumber
     employmentReference: NotRequired[Reference]
-    employmentId: NotRequired[str]
+    employmentId: NotRequired[Id]
     year: Annotated[int, Field(ge=2023, le=2100)]
     basis: NotRequired[Literal["resultingDays", "fullTimeDays"]]
     days: Annotated[Decimal, Field(ge=0, le=366, max_digits=9, decimal_places=6)]

@@ -14,6 +14,7 @@ import asyncpg
 from services.gateway.intake import employments, events
 from services.gateway.intake.declared import DeclarationKind, Declared, Envelope, Refused
 from services.gateway.intake.employments import Employment
+from services.gateway.intake.models import LONGEST_REFERENCE
 from services.gateway.intake.validation import validate
 from services.gateway.vault.persons import NewPerson, Persons
 from shared.anomalies import anomaly, is_error
@@ -38,7 +39,8 @@ class Prepared:
     def refuse(self, envelope: Envelope, declared: Declared, anomalies: list[Anomaly]) -> None:
         """This one stays here."""
         reference = declared.fields.get("reference")
-        refused = Refused(declared.line, reference if isinstance(reference, str) else None, anomalies)
+        known = isinstance(reference, str) and len(reference) <= LONGEST_REFERENCE and reference.isprintable()
+        refused = Refused(declared.line, reference if known else None, anomalies)
         self.refused.setdefault(envelope.submission, []).append(refused)
 
     def accept(self, envelope: Envelope, outgoing: Outgoing, subject: str) -> None:

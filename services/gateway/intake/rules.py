@@ -50,7 +50,7 @@ def _identity(fields: Fields, found: list[Anomaly]) -> None:
 
 def _period(fields: Fields, first: str, last: str, today: str, found: list[Anomaly]) -> tuple[date | None, date | None]:
     start, end = _day(fields, first, found), _day(fields, last, found)
-    latest = f"{int(today[:4]) + LATEST_YEARS_AHEAD}-12-31"
+    latest = _latest(today)
     far = [n for n, day in ((first, start), (last, end)) if day is not None and not EARLIEST <= fields[n] <= latest]
     if far:
         found += [anomaly("dateTooFar", name, minimum=EARLIEST, maximum=latest) for name in far]
@@ -59,6 +59,10 @@ def _period(fields: Fields, first: str, last: str, today: str, found: list[Anoma
         found.append(anomaly("endBeforeStart", last))
         return None, None
     return start, end
+
+
+def _latest(today: str) -> str:
+    return f"{int(today[:4]) + LATEST_YEARS_AHEAD}-12-31"
 
 
 def training(fields: Fields, today: str) -> list[Anomaly]:
@@ -154,7 +158,7 @@ def entitlement(fields: Fields, _: str) -> list[Anomaly]:
     return found
 
 
-def enterprise(fields: Fields, _: str) -> list[Anomaly]:
+def enterprise(fields: Fields, today: str) -> list[Anomaly]:
     """An enterprise with its sizes; sizes of one basis may not overlap."""
     found: list[Anomaly] = []
     if not is_valid_enterprise_number(fields["enterpriseNumber"]):
@@ -163,6 +167,9 @@ def enterprise(fields: Fields, _: str) -> list[Anomaly]:
         path = f"sizes[{index}]."
         start = _day(size, "validFrom", found, path + "validFrom")
         end = _day(size, "validUntil", found, path + "validUntil")
+        for name, day in (("validFrom", start), ("validUntil", end)):
+            if day and not EARLIEST <= size[name] <= _latest(today):
+                found.append(anomaly("dateTooFar", path + name, minimum=EARLIEST, maximum=_latest(today)))
         if start and end and end < start:
             found.append(anomaly("endBeforeStart", path + "validUntil"))
     return found

@@ -1,6 +1,8 @@
 """From declared fields to checked ones, or to anomalies: pure, and the same for every channel."""
 
-from typing import Any
+from collections.abc import Iterator
+from decimal import Decimal
+from typing import Any, Final
 
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
@@ -10,20 +12,23 @@ from services.gateway.intake.models import MODELS
 from services.gateway.intake.rules import RULES
 from shared.anomalies import anomaly, is_error
 from shared.contracts.vocabulary import Anomaly
+from shared.i18n import N_
 
 _PUNCTUATION = str.maketrans("", "", " .-/")
 _NUMBERS = ("ssin", "enterpriseNumber")
 
 _TYPE_NAMES = {
-    "string_type": "text",
-    "int_type": "a whole number",
-    "bool_type": "true or false",
-    "bool_parsing": "true or false",
-    "dict_type": "an object",
-    "list_type": "a list",
-    "decimal_type": "a number",
+    "string_type": N_("text"),
+    "int_type": N_("a whole number"),
+    "bool_type": N_("true or false"),
+    "bool_parsing": N_("true or false"),
+    "dict_type": N_("an object"),
+    "list_type": N_("a list"),
+    "decimal_type": N_("a number"),
 }
-_NUMBER_ERRORS = frozenset({"int_parsing", "int_from_float", "decimal_parsing", "finite_number"})
+_OTHER_TYPE = N_("another kind of value")
+_LONGEST_NAME: Final = 100
+_NUMBER_ERRORS = frozenset({"int_parsing", "int_parsing_size", "int_from_float", "decimal_parsing", "finite_number"})
 _PATTERN_CODES = {
     "ssin": "invalidSsin",
     "enterpriseNumber": "invalidEnterpriseNumber",
@@ -54,16 +59,16 @@ def validate(declared: Declared, today: str) -> tuple[dict[str, Any] | None, lis
     try:
         checked: dict[str, Any] = MODELS[declared.kind].validate_python(fields)
     except ValidationError as error:
-        return None, [_explain(detail) for detail in error.errors(include_url=False, include_input=False)]
+        return None, [explained(detail) for detail in error.errors(include_url=False, include_input=False)]
     found = RULES[declared.kind](checked, today)
     if any(map(is_error, found)):
         return None, found
     return checked, found
 
 
-def _explain(detail: ErrorDetails) -> Anomaly:  # noqa: PLR0911 - a table in the form of ifs
-    """The anomaly that a pydantic error stands for; it never repeats the value."""
-    field = _path(detail["loc"])
+def explained(detail: ErrorDetails, bounds: dict[str, tuple[str, str]] | None = None) -> Anomaly:  # noqa: PLR0911 - a table
+    """The anomaly that a pydantic error stands for; it never repeats the value. `bounds`: as `bounds_in` tells them."""
+    field = path_of(detail["loc"])
     kind, context = detail["type"], detail.get("ctx", {})
     if kind == "missing" or (kind in ("string_too_short", "too_short") and context.get("min_length") == 1):
         return anomaly("requiredInput", field)
@@ -71,27 +76,52 @@ def _explain(detail: ErrorDetails) -> Anomaly:  # noqa: PLR0911 - a table in the
         return anomaly("unknownInput", field)
     if kind == "literal_error":
         return anomaly("notInList", field, allowed=str(context["expected"]).replace("'", "").replace(" or ", ", "))
+    name = next((str(part) for part in reversed(detail["loc"]) if isinstance(part, str)), "")
     if kind in {"string_pattern_mismatch", "string_too_short"}:
-        name = next((str(part) for part in reversed(detail["loc"]) if isinstance(part, str)), "")
         return anomaly(_PATTERN_CODES.get(name, "invalidText"), field)
     if kind in ("string_too_long", "too_long"):
         return anomaly("tooLong", field, maximum=context["max_length"])
     if kind in _NUMBER_ERRORS:
         return anomaly("invalidNumber", field)
-    if kind.startswith(("greater_than", "less_than", "decimal_")):
-        return anomaly("outOfRange", field, **_bounds(context))
-    return anomaly("wrongType", field, expected=_TYPE_NAMES.get(kind, "another kind of value"))
+    if kind == "decimal_max_places":
+        return anomaly("tooManyDecimals", field, maximum=context["decimal_places"])
+    if kind.startswith(("greater_than", "less_than", "decimal_max", "decimal_whole")):
+        minimum, maximum = (_BOUNDS if bounds is None else bounds)[name]
+        return anomaly("outOfRange", field, minimum=minimum, maximum=maximum)
+    return anomaly("wrongType", field, expected=_TYPE_NAMES.get(kind, _OTHER_TYPE))
 
 
-def _bounds(context: dict[str, Any]) -> dict[str, str]:
-    minimum = context.get("ge", context.get("gt", 0))
-    maximum = context.get("le", context.get("lt", "…"))
-    return {"minimum": str(minimum), "maximum": str(maximum)}
+def bounds_in(schema: Any, name: str = "") -> Iterator[tuple[str, tuple[str, str]]]:
+    """Every number's name with its smallest and largest value; an error of pydantic tells only the one that was met."""
+    if isinstance(schema, list):
+        for part in schema:
+            yield from bounds_in(part, name)
+    elif isinstance(schema, dict):
+        least = schema.get("minimum", schema.get("exclusiveMinimum"))
+        if least is not None and "maximum" in schema:
+            yield name, (_plain(least), _plain(schema["maximum"]))
+        for key, part in schema.items():
+            if key in ("properties", "$defs"):
+                for inner, described in part.items():
+                    yield from bounds_in(described, inner)
+            else:
+                yield from bounds_in(part, name)
 
 
-def _path(location: tuple[int | str, ...]) -> str:
-    """`("terms", 0, "workingTime")` -> `terms[0].workingTime`."""
+def _plain(number: Any) -> str:
+    return format(Decimal(str(number)).normalize(), "f")
+
+
+_BOUNDS: Final = dict(bound for model in MODELS.values() for bound in bounds_in(model.json_schema()))
+
+
+def path_of(location: tuple[int | str, ...]) -> str:
+    """`("terms", 0, "workingTime")` -> `terms[0].workingTime`.
+
+    An unknown field has the name its sender gave it, which is kept with the anomaly: short, and without what no
+    database keeps.
+    """
     path = ""
     for part in location:
         path += f"[{part}]" if isinstance(part, int) else f".{part}" if path else str(part)
-    return path
+    return "".join(sign if sign.isprintable() else "\ufffd" for sign in path[:_LONGEST_NAME])

@@ -8,7 +8,8 @@ from services.gateway.intake.declared import DeclarationKind, Declared
 from services.gateway.intake.models import MODELS
 from services.gateway.intake.rules import RULES, minutes
 from services.gateway.intake.validation import validate
-from shared.anomalies import CATALOGUE
+from shared.anomalies import CATALOGUE, sentence
+from shared.i18n import Language
 
 Kind = DeclarationKind
 TODAY = "2026-11-23"
@@ -196,3 +197,51 @@ def test_every_code_that_validation_can_give_is_in_the_catalogue() -> None:
 @pytest.mark.parametrize(("text", "expected"), [("PT7H36M", 456), ("PT8H", 480), ("PT45M", 45)])
 def test_durations_are_minutes(text: str, expected: int) -> None:
     assert minutes(text) == expected
+
+
+@pytest.mark.parametrize("sign", ["\x00", "\x0b", "\x1f", "\ufffe"])
+def test_what_no_file_can_carry_is_refused_everywhere(sign: str) -> None:
+    # PostgreSQL keeps no NUL: a title with one was accepted, and then parked its person's key in the dashboard.
+    for field in ("title", "description", "location", "result", "financing"):
+        assert found(Kind.TRAINING_REGISTRATION, BROCHURE, **{field: f"a{sign}b"}) == {field: "invalidText"}
+    assert found(Kind.TRAINING_REGISTRATION, BROCHURE, provider={"name": f"a{sign}b"}) == {
+        "provider.name": "invalidText"
+    }
+    assert found(Kind.EMPLOYMENT_REGISTRATION, EMPLOYMENT, givenName=f"a{sign}b") == {"givenName": "invalidText"}
+    assert found(Kind.TRAINING_REGISTRATION, BROCHURE, description="two\nlines\tand a tab") == {}
+
+
+def test_ids_and_versions_that_cannot_be_ours_are_refused() -> None:
+    correction = BROCHURE | {"reference": "A"}
+    assert found(Kind.TRAINING_CORRECTION, correction, trainingId="x") == {"trainingId": "invalidText"}
+    for version in (0, 2**31, 2**63, 10**30, "9" * 5000):
+        assert set(found(Kind.TRAINING_CORRECTION, correction, expectedVersion=version)) == {"expectedVersion"}
+
+
+def test_an_unknown_field_is_named_in_a_way_that_can_be_kept() -> None:
+    assert found(Kind.TRAINING_REGISTRATION, BROCHURE, **{"\x00colour": 1}) == {"\ufffdcolour": "unknownInput"}
+    (name,) = found(Kind.TRAINING_REGISTRATION, BROCHURE, **{"y" * 100_000: 1})
+    assert len(name) == 100
+
+
+@pytest.mark.parametrize(("days", "params"), [
+    ("-1", {"minimum": "0", "maximum": "366"}),
+    ("1e300", {"minimum": "0", "maximum": "366"}),
+    ("1.1234567", {"maximum": "6"}),
+])  # fmt: skip
+def test_a_number_out_of_range_tells_the_whole_range(days: str, params: dict[str, str]) -> None:
+    _, (one,) = validate(Declared(1, Kind.ENTITLEMENT_REGISTRATION, ENTITLEMENT | {"days": days}), TODAY)
+    assert one.get("params") == params
+
+
+def test_the_expected_type_is_named_in_the_readers_language() -> None:
+    _, (one,) = validate(Declared(1, Kind.TRAINING_REGISTRATION, BROCHURE | {"title": 5}), TODAY)
+    assert "un texte est attendu" in sentence(one, Language.FRENCH)
+    assert "text is expected" in sentence(one, Language.ENGLISH)
+
+
+def test_a_size_without_an_end_is_not_one_until_the_last_day_of_the_calendar() -> None:
+    # 9999-12-31 was accepted and came back as 9999-12-30: a period's end is kept as the day after it.
+    size = {"workers": "12", "validFrom": "0001-01-01", "validUntil": "9999-12-31"}
+    faults = found(Kind.ENTERPRISE_REGISTRATION, ENTERPRISE, sizes=[size])
+    assert faults == {"sizes[0].validFrom": "dateTooFar", "sizes[0].validUntil": "dateTooFar"}
