@@ -34,7 +34,7 @@ class Assertions:
         if client is None:
             raise _refusal("unknown client")
         claims = self._verified(assertion, client)
-        expires = float(claims["exp"])
+        expires = claims["exp"]
         if expires > self._clock() + LONGEST_LIFETIME + _LEEWAY:
             raise _refusal(f"the assertion may live {LONGEST_LIFETIME} seconds at most")
         if not self._seen.first_time(client.client_id, claims["jti"], expires + _LEEWAY):
@@ -63,7 +63,7 @@ def _claimed_subject(assertion: str) -> str:
     """Whom the assertion says it comes from; its signature decides later whether that is true."""
     try:
         claims = json.loads(jws.extract_compact(assertion.encode()).payload)
-    except (JoseError, ValueError) as error:
+    except (JoseError, ValueError, RecursionError) as error:
         raise _refusal("client_assertion is no JWT") from error
     return str(claims.get("sub")) if isinstance(claims, dict) else ""
 

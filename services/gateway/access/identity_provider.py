@@ -134,9 +134,12 @@ class IdentityProvider:
 
 def _key_id(token: str) -> str | None:
     try:
-        return jws.extract_compact(token.encode()).headers().get("kid")
-    except (JoseError, ValueError) as error:
+        key_id = jws.extract_compact(token.encode()).headers().get("kid")
+    except (JoseError, ValueError, RecursionError) as error:
         raise UnknownKeyError("no signed token") from error
+    if key_id is not None and not isinstance(key_id, str):
+        raise UnknownKeyError("a key is named by a text")
+    return key_id
 
 
 def _usable_keys(key_set: dict[str, Any]) -> dict[str | None, Key]:

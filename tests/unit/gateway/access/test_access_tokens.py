@@ -1,9 +1,11 @@
 """If these fail, software is locked out, or software comes in that should not."""
 
+import json
 import time
 from typing import Any
 
 import pytest
+from joserfc.util import urlsafe_b64encode
 
 from services.gateway.access.identity_provider import IdentityProvider, ProviderUnavailableError
 from services.gateway.access.oidc_settings import OidcSettings
@@ -167,3 +169,19 @@ async def test_a_provider_with_other_names_can_take_its_place() -> None:
     door = Door(api_token_types=frozenset({"jwt"}), api_client_claim="azp", api_audience="learning")
     token = door.token("JWT", client_id=None, azp="hr", aud=["account", "learning"])
     assert (await door.tokens.verify(token)).client_id == "hr"
+
+
+@pytest.mark.parametrize("key_id", [["a"], {"a": 1}, 7])
+async def test_a_key_that_is_named_by_no_text_is_a_bad_token_and_not_our_failure(door: Door, key_id: Any) -> None:
+    """Anyone can write such a header: it answered 500, and wrote a page of log each time."""
+    _, claims, signature = door.token().split(".")
+    header = urlsafe_b64encode(json.dumps({"alg": "ES256", "typ": "at+jwt", "kid": key_id}).encode()).decode()
+    with pytest.raises(InvalidTokenError):
+        await door.tokens.verify(f"{header}.{claims}.{signature}")
+
+
+async def test_a_header_nested_without_end_is_a_bad_token(door: Door) -> None:
+    """The parser gives up before the stack does."""
+    header = urlsafe_b64encode(b"[" * 9000).decode()
+    with pytest.raises(InvalidTokenError):
+        await door.tokens.verify(f"{header}.e30.AA")
