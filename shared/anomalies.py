@@ -85,6 +85,9 @@ CATALOGUE: dict[str, Entry] = {
         "referencedResourceNotFound", N_("No own figure of this employer is known for this person by that reference.")
     ),
     "trainingNotFound": Entry("referencedResourceNotFound", N_("This training is not known.")),
+    "identifiesAnother": Entry(
+        "rejectedInput", N_("This says something else than what you change, and cannot be changed. Leave it out.")
+    ),
     "trainingCancelled": Entry("rejectedInput", N_("This training was cancelled and cannot be changed any more.")),
     "referenceAlreadyUsed": Entry(
         "rejectedInput",

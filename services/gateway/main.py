@@ -5,13 +5,14 @@ from datetime import timedelta
 from typing import Any
 
 import httpx
-from fastapi import APIRouter, FastAPI
+from fastapi import APIRouter, Depends, FastAPI
 
 from services.gateway.access.identity_provider import IdentityProvider
 from services.gateway.access.oidc import SignIn
 from services.gateway.access.oidc_settings import OidcSettings
 from services.gateway.access.tokens import AccessTokens
 from services.gateway.api import batches, employments, enterprises, entitlements, problems, submissions, trainings
+from services.gateway.api.parameters import only_known
 from services.gateway.api.tracing import Tracing
 from services.gateway.batch.channel import BatchChannel
 from services.gateway.batch.channel import Settings as BatchSettings
@@ -96,7 +97,7 @@ def build(settings: GatewaySettings) -> FastAPI:
         questions=questions,
         batches=channel,
     )
-    api = APIRouter(prefix=API)
+    api = APIRouter(prefix=API, dependencies=[Depends(only_known)])
     for part in (trainings, employments, entitlements, enterprises, batches, submissions):
         api.include_router(part.router)
     app.include_router(api)

@@ -8,6 +8,7 @@ from shared.access.internal_tokens import InternalTokens
 from shared.access.scope import Scope
 
 SECONDS = 10.0
+MOST_STREAMS = 5_000
 
 
 class UnavailableError(Exception):
@@ -18,6 +19,10 @@ class UnavailableError(Exception):
         self.service = service
 
 
+class QuestionRefusedError(Exception):
+    """The service says that the question itself is wrong: a value that nobody checked before it was passed on."""
+
+
 class Questions:
     """Asks other services. `addresses`: service name -> base URL."""
 
@@ -25,6 +30,10 @@ class Questions:
         self._tokens = tokens
         self._addresses = addresses
         self._http = httpx.AsyncClient(timeout=SECONDS, limits=httpx.Limits(max_connections=100))
+        # Streams have connections of their own: a hundred open pages must not leave the questions without any.
+        self._streams = httpx.AsyncClient(
+            limits=httpx.Limits(max_connections=MOST_STREAMS, max_keepalive_connections=0)
+        )
 
     async def ask(self, service: str, path: str, scope: Scope, **query: Any) -> Any:
         """The JSON answer to `GET path`, or None where there is nothing (404) for this scope."""
@@ -46,12 +55,13 @@ class Questions:
             return None
         if answer.status_code >= 500:
             raise UnavailableError(service)
-        answer.raise_for_status()
+        if answer.is_client_error:
+            raise QuestionRefusedError(f"{service} refuses {method} {path}: {answer.status_code}")
         return answer.json()
 
     def stream(self, service: str, path: str, scope: Scope, **query: Any) -> Any:
         """An open stream of `GET path`, for server-sent events; an async context manager."""
-        return self._http.stream(
+        return self._streams.stream(
             "GET",
             self._addresses[service] + path,
             headers=self._tokens.authorization(scope),
@@ -62,3 +72,4 @@ class Questions:
     async def close(self) -> None:
         """Let go of the connections."""
         await self._http.aclose()
+        await self._streams.aclose()

@@ -8,7 +8,10 @@ from typing import Annotated, Any
 import orjson
 from fastapi import Query, Response
 
-Page = Annotated[int, Query(ge=1, description="from 1")]
+# Further than anyone reads, and near enough that its offset is a number the database knows.
+Page = Annotated[int, Query(ge=1, le=1_000_000, description="from 1")]
+WITHOUT_NUL = r"^[^\x00]*$"
+"""What a text must be to be looked for: PostgreSQL knows no NUL."""
 PageSize = Annotated[int, Query(alias="pageSize", ge=1, le=500)]
 Year = Annotated[int, Query(ge=1900, le=2200)]
 DEFAULT_PAGE_SIZE = 25

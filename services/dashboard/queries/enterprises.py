@@ -7,7 +7,16 @@ from fastapi import APIRouter, HTTPException, Query, Response
 from sqlalchemy import Row, select, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from services.dashboard.queries.answers import DEFAULT_PAGE_SIZE, Page, Year, answer, days_of, known, page_of
+from services.dashboard.queries.answers import (
+    DEFAULT_PAGE_SIZE,
+    WITHOUT_NUL,
+    Page,
+    Year,
+    answer,
+    days_of,
+    known,
+    page_of,
+)
 from services.dashboard.queries.asking import Answering, EnterpriseScope, Number
 from services.dashboard.storage.tables import enterprise
 from shared.access.scope import ALL_ENTERPRISES, Scope
@@ -79,7 +88,9 @@ async def overview(
     page_size: Annotated[int, Query(alias="pageSize", ge=1, le=_MOST_ENTERPRISES)] = DEFAULT_PAGE_SIZE,
     sort: Sort = "name",
     number: Annotated[list[str] | None, Query(max_length=_MOST_NAMED)] = None,
-    containing: Annotated[str | None, Query(alias="text", description="in the name or the number")] = None,
+    containing: Annotated[
+        str | None, Query(alias="text", pattern=WITHOUT_NUL, description="in the name or the number")
+    ] = None,
 ) -> Response:
     """The enterprises of the asker's scope, or those of them that are named, with their year's figures.
 

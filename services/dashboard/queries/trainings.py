@@ -9,7 +9,7 @@ from fastapi import APIRouter, HTTPException, Query, Response
 from sqlalchemy import ColumnElement, Row, Select, and_, false, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from services.dashboard.queries.answers import DEFAULT_PAGE_SIZE, Page, PageSize, answer, known, page_of
+from services.dashboard.queries.answers import DEFAULT_PAGE_SIZE, WITHOUT_NUL, Page, PageSize, answer, known, page_of
 from services.dashboard.queries.asking import Answering, EnterpriseScope, Number
 from services.dashboard.queries.ownership import Days, Employed, counted_days
 from services.dashboard.storage.tables import employment as employments
@@ -54,9 +54,13 @@ async def trainings(
     last: Annotated[date | None, Query(alias="until", description="first day on or before")] = None,
     status: Annotated[list[TrainingStatus] | None, Query()] = None,
     kind: TrainingKind | None = None,
-    provider: Annotated[str | None, Query(description="enterprise number, or part of the name")] = None,
-    theme: str | None = None,
-    containing: Annotated[str | None, Query(alias="text", description="in title, provider or reference")] = None,
+    provider: Annotated[
+        str | None, Query(pattern=WITHOUT_NUL, description="enterprise number, or part of the name")
+    ] = None,
+    theme: Annotated[str | None, Query(pattern=WITHOUT_NUL)] = None,
+    containing: Annotated[
+        str | None, Query(alias="text", pattern=WITHOUT_NUL, description="in title, provider or reference")
+    ] = None,
 ) -> Response:
     """A page of trainings, and count and minutes of all that match. A period is one of first days, as summaries are."""
     conditions: list[Condition] = [training.c.enterprise == number]

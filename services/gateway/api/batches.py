@@ -8,6 +8,7 @@ from fastapi.responses import FileResponse, JSONResponse, StreamingResponse
 from starlette.requests import ClientDisconnect
 
 from services.gateway.api.caller import Caller, calling
+from services.gateway.api.collections import collection
 from services.gateway.api.parameters import Id, Page, PageSize
 from services.gateway.api.problems import ProblemError, bad_request, issue, language_of, not_found
 from services.gateway.batch import documents
@@ -112,16 +113,8 @@ async def read_all(request: Request, caller: Reader, page: Page = 1, page_size: 
     """Your batches, newest first."""
     batches, total = await gateway_of(request).batches.of_sender(caller.organisation, page_size, (page - 1) * page_size)
     language = language_of(request)
-    shown: dict[str, Any] = {
-        "self": f"/api/v1/batches?page={page}&pageSize={page_size}",
-        "items": [described(batch, language) for batch in batches],
-        "page": page,
-        "pageSize": page_size,
-        "total": total,
-    }
-    if page * page_size < total:
-        shown["next"] = f"/api/v1/batches?page={page + 1}&pageSize={page_size}"
-    return shown
+    items = [described(batch, language) for batch in batches]
+    return collection(request, {"items": items, "page": page, "pageSize": page_size, "total": total})
 
 
 @router.get("/batches/{batch}", tags=_TAGS)

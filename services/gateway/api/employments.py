@@ -3,14 +3,22 @@
 from datetime import datetime
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Query, Request
+from fastapi import APIRouter, Depends, Query, Request, Response
 from fastapi.responses import JSONResponse
 
 from services.gateway.api.caller import Caller, calling
+from services.gateway.api.collections import collection
 from services.gateway.api.parameters import EnterpriseQuery, Id, Page, PageSize
 from services.gateway.api.people import ssin_of, with_people
 from services.gateway.api.problems import not_found
-from services.gateway.api.submitting import documented, read_object, submit_many, submit_one
+from services.gateway.api.submitting import (
+    documented,
+    only_its_own,
+    precondition,
+    read_object,
+    submit_many,
+    submit_one,
+)
 from services.gateway.intake.declared import DeclarationKind
 from services.gateway.intake.writer import BRUSSELS
 from services.gateway.wiring import gateway_of
@@ -63,22 +71,23 @@ async def read_all(
     )
     if found is None or enterprise_number not in caller.enterprises:
         raise not_found("enterprise")
-    return {"self": request.url.path, **found, "items": await with_people(request, found["items"])}
+    return collection(request, found | {"items": await with_people(request, found["items"])})
 
 
 @router.get("/employments/{employment}", tags=_EMPLOYMENTS)
-async def read(request: Request, caller: Reader, employment: Id) -> dict[str, Any]:
-    """An employment with its terms, balances per year and trainings."""
+async def read(request: Request, response: Response, caller: Reader, employment: Id) -> dict[str, Any]:
+    """An employment with its terms, balances per year and trainings; its `ETag` is the version to give to a change."""
     found = await gateway_of(request).questions.ask("dashboard", f"/internal/employments/{employment}", caller.scope)
     if found is None:
         raise not_found("employment")
+    response.headers["ETag"] = f'"{found["version"]}"'
     return (await with_people(request, [found]))[0]
 
 
 @router.put("/employments/{employment}", tags=_EMPLOYMENTS,
             openapi_extra=documented(DeclarationKind.EMPLOYMENT_CHANGE))  # fmt: skip
 async def change(request: Request, caller: Writer, employment: Id) -> JSONResponse:
-    """Replace what is known of an employment: its period and its dated terms."""
+    """Replace what is known of an employment: its period and its dated terms. `If-Match`: unless someone was first."""
     return await _amend(request, caller, DeclarationKind.EMPLOYMENT_CHANGE, employment)
 
 
@@ -90,14 +99,16 @@ async def cancel(request: Request, caller: Writer, employment: Id) -> JSONRespon
 
 
 async def _amend(request: Request, caller: Caller, kind: DeclarationKind, employment: Id) -> JSONResponse:
-    """Submit what the body says of this employment. Who and where follow from it; a body that says otherwise about
-    these is refused by who decides."""
     fields, body = await read_object(request)
     found = await gateway_of(request).questions.ask("dashboard", f"/internal/employments/{employment}", caller.scope)
     if found is None:
         raise not_found("employment")
-    known = {"ssin": await ssin_of(request, found["person"]), "enterpriseNumber": found["enterprise"]}
-    fields = known | fields | {"employmentId": str(employment)}
+    known = await ssin_of(request, found["person"])
+    own = {"employmentId": str(employment), "ssin": known, "enterpriseNumber": found["enterprise"]}
+    fields = only_its_own(request, fields, **own)
+    version = await precondition(request, caller, found["version"])
+    if version is not None and kind is DeclarationKind.EMPLOYMENT_CHANGE:
+        fields["expectedVersion"] = version
     return await submit_one(request, caller, kind, fields, body, location=LOCATION)
 
 

@@ -8,6 +8,7 @@ from fastapi.responses import JSONResponse
 
 from services.gateway.access import enterprises, rights
 from services.gateway.api.caller import Caller, calling, forget_callers
+from services.gateway.api.collections import collection
 from services.gateway.api.parameters import Number, Page
 from services.gateway.api.problems import bad_request, issue, language_of, not_found
 from services.gateway.api.submitting import documented, read_object, submit_one
@@ -35,7 +36,7 @@ async def register(request: Request, caller: Writer) -> JSONResponse:
     gateway, today = gateway_of(request), datetime.now(BRUSSELS).date()
     checked, found = validate(Declared(1, DeclarationKind.ENTERPRISE_REGISTRATION, fields), today.isoformat())
     if checked is None:
-        raise bad_request([issue(one, language_of(request)) for one in found])
+        raise bad_request([issue(one, language_of(request), fields=fields) for one in found])
     number = checked["enterpriseNumber"]
     async with transaction(gateway.engine) as connection:
         raw = driver(connection)
@@ -71,7 +72,9 @@ async def read_all(
         page=page,
         pageSize=page_size,
     )
-    return {"self": request.url.path, **(found or {"items": []})}
+    if found is None:
+        raise not_found("enterprise")
+    return collection(request, found)
 
 
 @router.get("/enterprises/{number}", tags=["enterprises"])

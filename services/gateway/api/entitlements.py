@@ -7,10 +7,11 @@ from fastapi import APIRouter, Depends, Query, Request
 from fastapi.responses import JSONResponse
 
 from services.gateway.api.caller import Caller, calling
+from services.gateway.api.collections import collection
 from services.gateway.api.parameters import EnterpriseQuery, Id, Page, PageSize
 from services.gateway.api.people import ssin_of, with_people
 from services.gateway.api.problems import not_found
-from services.gateway.api.submitting import documented, read_object, submit_many, submit_one
+from services.gateway.api.submitting import documented, only_its_own, read_object, submit_many, submit_one
 from services.gateway.intake.declared import DeclarationKind
 from services.gateway.wiring import gateway_of
 
@@ -59,7 +60,7 @@ async def read_all(
         pageSize=page_size,
     )
     assert found is not None
-    return {"self": request.url.path, **found, "items": await with_people(request, found["items"])}
+    return collection(request, {**found, "items": await with_people(request, found["items"])})
 
 
 @router.get("/{entitlement}")
@@ -80,8 +81,9 @@ async def cancel(request: Request, caller: Writer, entitlement: Id) -> JSONRespo
     """Take an own figure back: what the arrangement gives counts again."""
     fields, body = await read_object(request)
     current = (await _known(request, caller, entitlement))["entitlement"]
-    known = {"ssin": await ssin_of(request, current["person"]), "enterpriseNumber": current["enterprise"]}
-    fields = known | fields | {"entitlementId": str(entitlement)}
+    known = await ssin_of(request, current["person"])
+    own = {"entitlementId": str(entitlement), "ssin": known, "enterpriseNumber": current["enterprise"]}
+    fields = only_its_own(request, fields, **own)
     return await submit_one(request, caller, DeclarationKind.ENTITLEMENT_CANCELLATION, fields, body, location=LOCATION)
 
 

@@ -3,12 +3,34 @@
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import Path, Query
+from fastapi import Path, Query, Request
+
+from services.gateway.api.problems import bad_request, issue, language_of, query_parameters
+from services.gateway.intake.models import CARRIED
+from services.gateway.intake.validation import path_of
+from shared.anomalies import anomaly
+
+LAST_PAGE = 1_000_000
+"""Further than anyone reads, and near enough that its offset is a number the database knows."""
 
 Id = Annotated[UUID, Path(description="The id the FLA gave.")]
 Number = Annotated[str, Path(pattern=r"^[01][0-9]{9}$", description="Enterprise number, 10 digits.")]
 EnterpriseQuery = Annotated[
     str, Query(alias="enterpriseNumber", pattern=r"^[01][0-9]{9}$", description="Enterprise number, 10 digits.")
 ]
-Page = Annotated[int, Query(ge=1, le=1_000_000)]
+Text = Annotated[str, Query(max_length=200, pattern=CARRIED, description="In title, provider or reference.")]
+Page = Annotated[int, Query(ge=1, le=LAST_PAGE)]
 PageSize = Annotated[int, Query(alias="pageSize", ge=1, le=500)]
+
+
+def only_known(request: Request) -> None:
+    """A dependency: a query parameter that the route does not have is told, not passed over.
+
+    `?form=2024-01-01` for `from` would else answer with everything, as if it had been asked for.
+    """
+    unknown = sorted(set(request.query_params) - query_parameters(request).keys())
+    if unknown:
+        language = language_of(request)
+        raise bad_request(
+            [issue(anomaly("unknownInput", path_of((name,))), language, where="query") for name in unknown]
+        )

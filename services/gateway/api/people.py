@@ -31,7 +31,8 @@ def _person(item: dict[str, Any], names: dict[str, Any], ssins: dict[str, str]) 
     if person is None:
         return item
     shown = {name: value for name, value in item.items() if name != "person"}
-    shown["ssin"] = ssins.get(person)
+    if person in ssins:
+        shown["ssin"] = ssins[person]
     name = names.get(person)
     if name and name.given:
         shown["givenName"] = name.given

@@ -1,20 +1,25 @@
 """Problems as the Belgif REST guide has them (RFC 9457): one shape for every error a client meets."""
 
-from collections.abc import Awaitable, Callable, Sequence
+import re
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from http import HTTPStatus
 from typing import Any
 
 from fastapi import Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
+from fastapi.routing import APIRoute
 from starlette.exceptions import HTTPException
+from starlette.routing import Match
 
-from services.gateway.questions import UnavailableError
+from services.gateway.intake.validation import Bounds, explained
+from services.gateway.questions import QuestionRefusedError, UnavailableError
 from shared.anomalies import CATALOGUE, sentence
 from shared.contracts.vocabulary import Anomaly
 from shared.i18n import Language, negotiate
 
 _URN = "urn:problem-type:belgif:"
+_LONGEST_VALUE = 200
 
 
 class ProblemError(Exception):
@@ -39,8 +44,13 @@ def bad_request(issues: Sequence[dict[str, Any]], detail: str = "The input messa
     return ProblemError(400, "badRequest", detail, issues=list(issues))
 
 
-def issue(found: Anomaly, language: Language, *, where: str = "body", prefix: str = "") -> dict[str, Any]:
-    """An anomaly as a Belgif issue in the reader's language. Values are never repeated."""
+def issue(
+    found: Anomaly, language: Language, *, where: str = "body", fields: Mapping[str, Any] | None = None
+) -> dict[str, Any]:
+    """An anomaly as a Belgif issue in the reader's language.
+
+    `fields`: what was sent, where it is at hand; then the value is told too, unless it is long or a national number.
+    """
     entry = CATALOGUE[found["code"]]
     made: dict[str, Any] = {
         "type": f"{_URN}input-validation:{entry.issue}",
@@ -49,9 +59,28 @@ def issue(found: Anomaly, language: Language, *, where: str = "body", prefix: st
         "severity": entry.severity.value,
         "detail": sentence(found, language),
     }
-    if "field" in found or prefix:
-        made["name"] = f"{prefix}{found.get('field', '')}".removesuffix(".")
+    if "field" in found:
+        made["name"] = found["field"]
+        value = _value(fields, found["field"])
+        if value is not None:
+            made["value"] = value
     return made
+
+
+def _value(fields: Any, path: str) -> Any:
+    """The plain value at `terms[0].workingTime`; None where there is none to tell."""
+    names = [name for name in re.split(r"[.\[\]]+", path) if name]
+    if not names or names[-1] == "ssin":
+        return None
+    for name in names:
+        if isinstance(fields, Mapping):
+            fields = fields.get(name)
+        elif isinstance(fields, list) and name.isdigit():
+            fields = fields[int(name)] if int(name) < len(fields) else None
+        else:
+            return None
+    plain = isinstance(fields, bool | int | float) or (isinstance(fields, str) and len(fields) <= _LONGEST_VALUE)
+    return fields if plain else None
 
 
 def language_of(request: Request) -> Language:
@@ -95,23 +124,61 @@ async def on_problem(request: Request, error: Exception) -> JSONResponse:
 async def on_validation(request: Request, error: Exception) -> JSONResponse:
     """A parameter that FastAPI refused."""
     assert isinstance(error, RequestValidationError)
-    issues = [
-        {
-            "type": f"{_URN}input-validation:schemaViolation",
-            "in": str(detail["loc"][0]) if detail["loc"] else "body",
-            "name": ".".join(map(str, detail["loc"][1:])),
-            "detail": detail["msg"],
-        }
-        for detail in error.errors()
-    ]
+    language = language_of(request)
+    bounds = {
+        name: (str(least), str(most))
+        for name, field in query_parameters(request).items()
+        for least, most in [(_limit(field, "ge"), _limit(field, "le"))]
+    }
+    issues = [_parameter(one, language, bounds) for one in error.errors()]
     return respond(request, bad_request(issues))
+
+
+def query_parameters(request: Request) -> dict[str, Any]:
+    """The query parameters of the route that was asked: name -> pydantic's FieldInfo."""
+    route = request.scope.get("route")
+    if not isinstance(route, APIRoute):
+        return {}
+    return {parameter.alias: parameter.field_info for parameter in route.dependant.query_params}
+
+
+def _limit(field: Any, name: str) -> Any:
+    return next((getattr(one, name) for one in field.metadata if hasattr(one, name)), "…")
+
+
+def _parameter(detail: Any, language: Language, bounds: Bounds) -> dict[str, Any]:
+    """What is wrong with one parameter, told as what is wrong with a field is."""
+    where, *location = detail["loc"] or ("body",)
+    found = explained(detail | {"loc": tuple(location)}, bounds)
+    name = found.get("field", "")
+    fields = {name: detail["input"]} if isinstance(detail.get("input"), str) else None
+    return issue(found, language, where=str(where), fields=fields)
 
 
 async def on_http(request: Request, error: Exception) -> JSONResponse:
     """An error of the framework: unknown address, wrong method."""
     assert isinstance(error, HTTPException)
     type_ = _HTTP_TYPES.get(error.status_code, "badRequest" if error.status_code < 500 else "internalServerError")
-    return respond(request, ProblemError(error.status_code, type_, str(error.detail)))
+    problem = ProblemError(error.status_code, type_, str(error.detail))
+    problem.headers.update(error.headers or {})
+    if error.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
+        problem.headers["Allow"] = ", ".join(_methods(request))
+    return respond(request, problem)
+
+
+def _methods(request: Request) -> list[str]:
+    """What this address can be asked with, whichever of its routes it is."""
+    routes = request.app.router.routes
+    return [
+        method
+        for method in ("GET", "POST", "PUT", "DELETE")
+        if any(route.matches({**request.scope, "method": method})[0] is Match.FULL for route in routes)
+    ]
+
+
+async def on_refused_question(request: Request, _: Exception) -> JSONResponse:
+    """A value that went on unchecked and was refused there: still the sender's to mend."""
+    return respond(request, bad_request([]))
 
 
 async def on_unavailable(request: Request, _: Exception) -> JSONResponse:
@@ -130,6 +197,7 @@ RESPONDERS: dict[type[Exception], Callable[[Request, Exception], Awaitable[Respo
     ProblemError: on_problem,
     RequestValidationError: on_validation,
     HTTPException: on_http,
+    QuestionRefusedError: on_refused_question,
     UnavailableError: on_unavailable,
     Exception: on_failure,
 }

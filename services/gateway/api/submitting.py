@@ -15,15 +15,18 @@ from services.gateway.intake import outcomes
 from services.gateway.intake.declared import DeclarationKind, Declared, Refused, Sender
 from services.gateway.intake.models import MODELS
 from services.gateway.intake.outcomes import SubmissionState
+from services.gateway.intake.validation import without_punctuation
 from services.gateway.intake.writer import KeyReusedError, Receipt
 from services.gateway.intake.writer import Request as Submission
 from services.gateway.wiring import gateway_of
+from shared.anomalies import anomaly
 from shared.i18n import Language
 
 MOST_BYTES = 4 * 1024 * 1024
 MOST_ITEMS = 1000
 LONGEST_WAIT_SECONDS = 30.0
 
+_ETAG = re.compile(r'"?([0-9]{1,9})"?')
 _PREFER_WAIT = re.compile(r"(?:^|[,;\s])wait=(\d{1,3})")
 _CONFLICTS = {"versionConflict": 412, "referenceAlreadyUsed": 409}
 
@@ -55,6 +58,9 @@ def _inlined(schema: Any, definitions: dict[str, Any] | None = None) -> Any:
 
 async def read_object(request: Request) -> tuple[dict[str, Any], bytes]:
     """The JSON object in the body, and the body's bytes."""
+    kind = request.headers.get("content-type", "application/json").partition(";")[0].strip().lower()
+    if kind != "application/json" and not kind.endswith("+json"):
+        raise ProblemError(415, "unsupportedMediaType", "Send application/json")
     declared = request.headers.get("content-length", "")
     if declared.isdigit() and int(declared) > MOST_BYTES:
         raise ProblemError(413, "payloadTooLarge", f"At most {MOST_BYTES} bytes; send larger sets as an XML batch")
@@ -76,6 +82,38 @@ def _schema_violation(detail: str) -> dict[str, Any]:
     return {"type": "urn:problem-type:belgif:input-validation:schemaViolation", "in": "body", "detail": detail}
 
 
+async def precondition(request: Request, caller: Caller, current: int) -> int | None:
+    """The version that `If-Match` asks for, None where it asks for none. Raises 412 when another one is current.
+
+    Not for a request that came before with the same Idempotency-Key: it gets the answer that it got then.
+    """
+    wanted = request.headers.get("if-match", "*").strip()
+    if wanted == "*":
+        return None
+    match = _ETAG.fullmatch(wanted)
+    if match is None:
+        found = issue(anomaly("invalidText", "If-Match"), language_of(request), where="header")
+        raise bad_request([found], 'If-Match must be the ETag that was read, like "3"')
+    version = int(match[1])
+    if version != current:
+        key = request.headers.get("idempotency-key")
+        if key is None or not await gateway_of(request).writer.knows(caller.organisation, key):
+            raise ProblemError(412, "preconditionFailed", f"It is at version {current} now; read it again first")
+    return version
+
+
+def only_its_own(request: Request, fields: dict[str, Any], **own: str) -> dict[str, Any]:
+    """The fields with what identifies the thing in the address; what says otherwise is refused, not passed over."""
+    other = [
+        issue(anomaly("identifiesAnother", name), language_of(request), fields=fields)
+        for name, value in own.items()
+        if name in fields and not (isinstance(fields[name], str) and without_punctuation(name, fields[name]) == value)
+    ]
+    if other:
+        raise bad_request(other)
+    return fields | own
+
+
 async def submit_one(
     request: Request,
     caller: Caller,
@@ -94,7 +132,7 @@ async def submit_one(
     receipt = await _submit(request, sender or caller.sender, "single", declared, body)
     language = language_of(request)
     if receipt.submission is None:
-        raise _refused(receipt.refused[0].anomalies, language)
+        raise _refused(receipt.refused[0].anomalies, language, fields)
     answer: dict[str, Any] = {"id": receipt.subject, "submissionId": receipt.submission, "status": "pending"}
     under_way = JSONResponse(answer, 202, headers={"Location": f"/api/v1/submissions/{receipt.submission}"})
     wait = _wait(request)
@@ -107,8 +145,8 @@ async def submit_one(
         return under_way
     answer["status"] = status_of(state)
     if state.refused:
-        raise _refused(state.items[0].anomalies, language)
-    issues = [issue(found, language) for item in state.items for found in item.anomalies]
+        raise _refused(state.items[0].anomalies, language, fields)
+    issues = [issue(found, language, fields=fields) for item in state.items for found in item.anomalies]
     if issues:
         answer = {**answer, "issues": issues}
     return JSONResponse(answer, 201, headers={"Location": location.format(id=receipt.subject)})
@@ -130,7 +168,7 @@ async def submit_many(
     state = await outcomes.wait_for(gateway_of(request).engine, receipt.submission, _wait(request))
     assert state is not None
     headers = {"Location": f"/api/v1/submissions/{receipt.submission}"}
-    return JSONResponse(described(state, language_of(request)), 200 if state.completed else 202, headers=headers)
+    return JSONResponse(described(state, language_of(request), items), 200 if state.completed else 202, headers=headers)
 
 
 async def _submit(request: Request, sender: Sender, kind: Any, declared: Sequence[Declared], body: bytes) -> Receipt:
@@ -151,8 +189,8 @@ def _wait(request: Request) -> float:
     return min(float(match[1]), LONGEST_WAIT_SECONDS) if match else 0.0
 
 
-def _refused(anomalies: Sequence[Any], language: Language) -> ProblemError:
-    issues = [issue(found, language) for found in anomalies]
+def _refused(anomalies: Sequence[Any], language: Language, fields: dict[str, Any]) -> ProblemError:
+    issues = [issue(found, language, fields=fields) for found in anomalies]
     conflict = next((_CONFLICTS[found["code"]] for found in anomalies if found["code"] in _CONFLICTS), None)
     if conflict is not None:
         return ProblemError(
@@ -175,8 +213,13 @@ def status_of(state: SubmissionState) -> str:
     return "unchanged" if state.unchanged and not state.accepted else "accepted"
 
 
-def described(state: SubmissionState, language: Language) -> dict[str, Any]:
-    """A submission for its sender: counts, and every item that was not plainly accepted."""
+def described(
+    state: SubmissionState, language: Language, sent: Sequence[dict[str, Any]] | None = None
+) -> dict[str, Any]:
+    """A submission for its sender: counts, and every item that was not plainly accepted.
+
+    `sent`: the items as they were sent, while they are at hand: what is stored tells no values.
+    """
     body: dict[str, Any] = {
         "self": f"/api/v1/submissions/{state.id}",
         "id": state.id,
@@ -188,7 +231,13 @@ def described(state: SubmissionState, language: Language) -> dict[str, Any]:
         "unchanged": state.unchanged,
         "refused": state.refused,
         "items": [
-            {"line": item.line, "status": item.status, "issues": [issue(found, language) for found in item.anomalies]}
+            {
+                "line": item.line,
+                "status": item.status,
+                "issues": [
+                    issue(found, language, fields=sent[item.line - 1] if sent else None) for found in item.anomalies
+                ],
+            }
             | ({"reference": item.reference} if item.reference else {})
             for item in state.items
         ],
@@ -200,4 +249,15 @@ def described(state: SubmissionState, language: Language) -> dict[str, Any]:
     return body
 
 
-__all__ = ["Refused", "described", "documented", "not_found", "read_object", "status_of", "submit_many", "submit_one"]
+__all__ = [
+    "Refused",
+    "described",
+    "documented",
+    "not_found",
+    "only_its_own",
+    "precondition",
+    "read_object",
+    "status_of",
+    "submit_many",
+    "submit_one",
+]

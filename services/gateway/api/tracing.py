@@ -3,10 +3,13 @@
 import time
 from typing import Any
 
+import structlog
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from shared.identifiers import new_id
 from shared.observability import metrics
+
+TRACE_HEADER = "BelGov-Trace-Id"
 
 
 class Tracing:
@@ -22,6 +25,8 @@ class Tracing:
             return
         trace = new_id()
         scope.setdefault("state", {})["trace_id"] = trace
+        # On every line of log that this request's task writes, the server's own on a failure among them.
+        structlog.contextvars.bind_contextvars(trace=trace)
         started = time.perf_counter()
         status = "500"
 
@@ -29,7 +34,7 @@ class Tracing:
             nonlocal status
             if message["type"] == "http.response.start":
                 status = str(message["status"])
-                message.setdefault("headers", []).append((b"belgov-trace-id", trace.encode()))
+                message.setdefault("headers", []).append((TRACE_HEADER.lower().encode(), trace.encode()))
             await send(message)
 
         try:

@@ -1,19 +1,26 @@
 """`/api/v1/trainings`: register, read, correct and cancel trainings."""
 
 from datetime import date
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Query, Request, Response
-from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
 from services.gateway.api.caller import Caller, calling
-from services.gateway.api.parameters import EnterpriseQuery, Id, Page, PageSize
+from services.gateway.api.collections import collection
+from services.gateway.api.parameters import EnterpriseQuery, Id, Page, PageSize, Text
 from services.gateway.api.people import with_people
-from services.gateway.api.problems import ProblemError, bad_request, not_found
-from services.gateway.api.submitting import documented, read_object, submit_many, submit_one
-from services.gateway.intake.declared import DeclarationKind, Sender
+from services.gateway.api.problems import language_of, not_found
+from services.gateway.api.submitting import (
+    documented,
+    only_its_own,
+    precondition,
+    read_object,
+    submit_many,
+    submit_one,
+)
+from services.gateway.api.training_query import Sort, checked_query, documented_query
+from services.gateway.intake.declared import DeclarationKind
 from services.gateway.wiring import gateway_of
 from shared.contracts.vocabulary import TrainingKind, TrainingStatus
 from shared.database.engine import driver, transaction
@@ -24,25 +31,6 @@ Reader = Annotated[Caller, Depends(calling("trainings:read"))]
 Writer = Annotated[Caller, Depends(calling("trainings:write"))]
 
 LOCATION = "/api/v1/trainings/{id}"
-Sort = Literal["startDate", "-startDate", "recordedAt", "-recordedAt", "title", "-title", "minutes", "-minutes"]
-OneOrMore = Annotated[list[TrainingStatus], BeforeValidator(lambda value: [value] if type(value) is str else value)]
-
-
-class Wanted(BaseModel):
-    """What `POST /trainings/query` looks for; the filters are those of `GET /trainings`."""
-
-    model_config = ConfigDict(extra="forbid")
-
-    enterpriseNumber: str
-    ssin: str | None = None
-    status: OneOrMore | None = None
-    kind: TrainingKind | None = None
-    first: date | None = Field(None, alias="from")
-    until: date | None = None
-    text: Annotated[str, Field(max_length=200)] | None = None
-    sort: Sort | None = None
-    page: Page | None = None
-    pageSize: Annotated[int, Field(ge=1, le=500)] | None = None
 
 
 @router.post("", status_code=201, openapi_extra=documented(DeclarationKind.TRAINING_REGISTRATION))
@@ -59,32 +47,22 @@ async def register_many(request: Request, caller: Writer) -> JSONResponse:
     return await submit_many(request, caller, DeclarationKind.TRAINING_REGISTRATION, content, body)
 
 
-@router.post("/query")
+@router.post("/query", openapi_extra=documented_query())
 async def find(request: Request, caller: Reader) -> dict[str, Any]:
     """Trainings of an enterprise, optionally of one person: `{enterpriseNumber, ssin?, status?, from?, …}`."""
-    wanted = await _wanted(request)
-    if wanted.enterpriseNumber not in caller.enterprises:
-        raise not_found("enterprise")
-    person = None
-    if wanted.ssin is not None:
-        async with transaction(gateway_of(request).engine) as connection:
-            found = await gateway_of(request).persons.find(driver(connection), {wanted.ssin})
-        person = found.get(wanted.ssin)
-        if person is None:
-            return {"items": [], "page": 1, "pageSize": 0, "total": 0}
-    filters = wanted.model_dump(by_alias=True, exclude={"enterpriseNumber", "ssin"})
-    return await _list(request, caller, wanted.enterpriseNumber, person=person, **filters)
-
-
-async def _wanted(request: Request) -> Wanted:
-    """The body's question, checked here, because the service that is asked would only say that it is wrong."""
     content, _ = await read_object(request)
-    try:
-        return Wanted.model_validate(content)
-    except ValidationError as error:
-        raise RequestValidationError(
-            [{**fault, "loc": ("body", *fault["loc"])} for fault in error.errors(include_url=False)]
-        ) from error
+    asked = checked_query(content, language_of(request))
+    enterprise, ssin = asked.pop("enterpriseNumber"), asked.pop("ssin", None)
+    if enterprise not in caller.enterprises:
+        raise not_found("enterprise")
+    if ssin is None:
+        return await _list(request, caller, enterprise, **asked)
+    async with transaction(gateway_of(request).engine) as connection:
+        known = await gateway_of(request).persons.find(driver(connection), {ssin})
+    if ssin not in known:
+        nothing = {"items": [], "page": asked["page"], "pageSize": asked["pageSize"], "total": 0}
+        return {"self": request.url.path, **nothing, "totals": {"trainings": 0, "minutes": 0}}
+    return await _list(request, caller, enterprise, person=known[ssin], **asked)
 
 
 @router.get("")
@@ -96,7 +74,7 @@ async def read_all(
     kind: TrainingKind | None = None,
     first: Annotated[date | None, Query(alias="from", description="First day on or after.")] = None,
     last: Annotated[date | None, Query(alias="until", description="First day on or before.")] = None,
-    text: Annotated[str | None, Query(max_length=200, description="In title, provider or reference.")] = None,
+    text: Text | None = None,
     page: Page = 1,
     page_size: PageSize = 100,
     sort: Sort = "-startDate",
@@ -116,7 +94,7 @@ async def _list(request: Request, caller: Caller, enterprise: str, **query: Any)
     )
     if found is None:
         raise not_found("enterprise")
-    return {"self": str(request.url.path), **found, "items": await with_people(request, found["items"])}
+    return collection(request, found | {"items": await with_people(request, found["items"])})
 
 
 @router.get("/{training}")
@@ -164,18 +142,9 @@ async def _change(
     gateway = gateway_of(request)
     async with transaction(gateway.engine) as connection:
         ssins = await gateway.persons.ssins(driver(connection), [current["person"]])
-    fields = {
-        **fields,
-        "trainingId": str(training),
-        "ssin": fields.get("ssin", ssins[current["person"]]),
-        "enterpriseNumber": current["enterprise"],
-    }
-    match = request.headers.get("if-match")
-    if match is not None:
-        if not match.strip('"').isdecimal() or len(match) > 12:
-            raise bad_request([], 'If-Match must be the ETag of the training, like "3"')
-        fields["expectedVersion"] = int(match.strip('"'))
-        if fields["expectedVersion"] != current["version"]:
-            raise ProblemError(412, "preconditionFailed", f"The training is at version {current['version']} now")
-    sender = Sender(caller.organisation, caller.sender.actor, caller.enterprises)
-    return await submit_one(request, caller, kind, fields, body, location=LOCATION, sender=sender)
+    own = {"trainingId": str(training), "enterpriseNumber": current["enterprise"], "ssin": ssins[current["person"]]}
+    fields = only_its_own(request, fields, **own)
+    version = await precondition(request, caller, current["version"])
+    if version is not None:
+        fields["expectedVersion"] = version
+    return await submit_one(request, caller, kind, fields, body, location=LOCATION)

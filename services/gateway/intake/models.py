@@ -42,10 +42,10 @@ JointCommittee = Annotated[
     str, Field(pattern=r"^[0-9]{3}(\.?[0-9]{2}){0,2}$", description="As 200, 225.01 or 305.02.09.")
 ]
 # What XML cannot carry no other channel takes either: PostgreSQL stores no NUL, and one in a title parked its person.
-_CARRIED = r"^[^\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]*$"
-Line = Annotated[str, Field(min_length=1, max_length=200, pattern=_CARRIED)]
-Prose = Annotated[str, Field(min_length=1, max_length=4000, pattern=_CARRIED)]
-Reason = Annotated[str, Field(min_length=1, max_length=1000, pattern=_CARRIED)]
+CARRIED = r"^[^\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]*$"
+Line = Annotated[str, Field(min_length=1, max_length=200, pattern=CARRIED)]
+Prose = Annotated[str, Field(min_length=1, max_length=4000, pattern=CARRIED)]
+Reason = Annotated[str, Field(min_length=1, max_length=1000, pattern=CARRIED)]
 Id = Annotated[str, Field(pattern=r"^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$", json_schema_extra={"format": "uuid"})]
 Version = Annotated[int, Field(ge=1, le=2**31 - 1, description="The version that this replaces, as it was read.")]
 EndReason = Literal[

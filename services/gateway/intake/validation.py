@@ -1,6 +1,6 @@
 """From declared fields to checked ones, or to anomalies: pure, and the same for every channel."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from typing import Any, Final
 
@@ -46,6 +46,10 @@ _PATTERN_CODES = {
 }
 
 
+Bounds = Mapping[str, tuple[str, str]]
+"""A number's name -> its smallest and largest value, as text."""
+
+
 def validate(declared: Declared, today: str) -> tuple[dict[str, Any] | None, list[Anomaly]]:
     """The checked fields and their warnings, or None and what is wrong. `today`: the local day, ISO.
 
@@ -55,7 +59,7 @@ def validate(declared: Declared, today: str) -> tuple[dict[str, Any] | None, lis
     for name in _NUMBERS:
         value = fields.get(name)
         if type(value) is str and not value.isdigit():
-            fields = {**fields, name: value.translate(_PUNCTUATION).removeprefix("BE")}
+            fields = {**fields, name: without_punctuation(name, value)}
     try:
         checked: dict[str, Any] = MODELS[declared.kind].validate_python(fields)
     except ValidationError as error:
@@ -66,21 +70,30 @@ def validate(declared: Declared, today: str) -> tuple[dict[str, Any] | None, lis
     return checked, found
 
 
-def explained(detail: ErrorDetails, bounds: dict[str, tuple[str, str]] | None = None) -> Anomaly:  # noqa: PLR0911 - a table
-    """The anomaly that a pydantic error stands for; it never repeats the value. `bounds`: as `bounds_in` tells them."""
+def without_punctuation(name: str, value: str) -> str:
+    """An identifier as it is kept: `85.07.30-033.28`, `BE 0403.019.261` -> digits; any other field as it is."""
+    return value.translate(_PUNCTUATION).removeprefix("BE") if name in _NUMBERS else value
+
+
+def explained(detail: ErrorDetails, bounds: Bounds | None = None) -> Anomaly:  # noqa: PLR0911 - a table
+    """The anomaly that a pydantic error stands for; it never repeats the value."""
     field = path_of(detail["loc"])
     kind, context = detail["type"], detail.get("ctx", {})
     if kind == "missing" or (kind in ("string_too_short", "too_short") and context.get("min_length") == 1):
         return anomaly("requiredInput", field)
     if kind == "extra_forbidden":
         return anomaly("unknownInput", field)
-    if kind == "literal_error":
+    if kind in ("literal_error", "enum"):
         return anomaly("notInList", field, allowed=str(context["expected"]).replace("'", "").replace(" or ", ", "))
     name = next((str(part) for part in reversed(detail["loc"]) if isinstance(part, str)), "")
     if kind in {"string_pattern_mismatch", "string_too_short"}:
         return anomaly(_PATTERN_CODES.get(name, "invalidText"), field)
     if kind in ("string_too_long", "too_long"):
         return anomaly("tooLong", field, maximum=context["max_length"])
+    if kind.startswith("date"):
+        return anomaly("invalidDate", field)
+    if kind.startswith("uuid"):
+        return anomaly("invalidText", field)
     if kind in _NUMBER_ERRORS:
         return anomaly("invalidNumber", field)
     if kind == "decimal_max_places":
@@ -92,7 +105,7 @@ def explained(detail: ErrorDetails, bounds: dict[str, tuple[str, str]] | None = 
 
 
 def bounds_in(schema: Any, name: str = "") -> Iterator[tuple[str, tuple[str, str]]]:
-    """Every number's name with its smallest and largest value; an error of pydantic tells only the one that was met."""
+    """Each number in a JSON schema with its smallest and largest value; pydantic's error tells only one of the two."""
     if isinstance(schema, list):
         for part in schema:
             yield from bounds_in(part, name)
@@ -112,7 +125,7 @@ def _plain(number: Any) -> str:
     return format(Decimal(str(number)).normalize(), "f")
 
 
-_BOUNDS: Final = dict(bound for model in MODELS.values() for bound in bounds_in(model.json_schema()))
+_BOUNDS: Final[Bounds] = dict(bound for model in MODELS.values() for bound in bounds_in(model.json_schema()))
 
 
 def path_of(location: tuple[int | str, ...]) -> str:

@@ -100,6 +100,11 @@ class SubmissionWriter:
         self._arrived.set()
         return await future
 
+    async def knows(self, sender: str, key: str) -> bool:
+        """Whether this sender used this idempotency key before."""
+        async with transaction(self._engine) as connection:
+            return bool(await driver(connection).fetch(KNOWN_KEYS, [sender], [key]))
+
     async def run(self) -> None:
         """Write until cancelled; two transactions may overlap, so that one's fsync hides the other's work."""
         await asyncio.gather(*(self._write_on() for _ in range(WRITERS)))

@@ -18,6 +18,7 @@ from shared.contracts.vocabulary import Anomaly
 from shared.i18n import Language
 
 MOST_FIELDS = 20_000
+MOST_BYTES = 4 * 1024 * 1024
 
 
 def page(request: Request, frame: Frame, view: View, status: int = 200) -> HTMLResponse:
@@ -37,12 +38,19 @@ def see_other(address: str) -> RedirectResponse:
     return RedirectResponse(address, 303)
 
 
-async def form_of(request: Request, reader: Reader) -> FormData:
-    """The posted form, checked to come from a page of this session. ForbiddenError otherwise."""
-    form = await request.form(max_fields=MOST_FIELDS, max_files=1)
+async def form_of(request: Request, reader: Reader, most_bytes: int = MOST_BYTES) -> FormData:
+    """The posted form, checked to come from a page of this session. ForbiddenError otherwise.
+
+    Nothing is read of who has no session, and never more than `most_bytes`: what is typed lies in memory whole, files
+    lie on disk. Browsers always tell the length.
+    """
     session = reader.session
+    length = request.headers.get("content-length", "")
+    if session is None or not length.isdecimal() or int(length) > most_bytes:
+        raise ForbiddenError
+    form = await request.form(max_fields=MOST_FIELDS, max_files=1)
     token = form.get("csrf_token")
-    if session is None or not isinstance(token, str) or not secrets.compare_digest(token, session.csrf_token):
+    if not isinstance(token, str) or not secrets.compare_digest(token.encode(), session.csrf_token.encode()):
         raise ForbiddenError
     return form
 

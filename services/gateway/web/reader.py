@@ -96,6 +96,7 @@ class Reader:
     @property
     def operator_scope(self) -> Scope:
         """The machine room. ForbiddenError for everyone but operators."""
+        _ = self.person
         if not self.has(Role.OPERATOR):
             raise ForbiddenError
         return Scope(ActorKind.PERSON, self.person, roles=frozenset({Role.OPERATOR}))

@@ -8,7 +8,8 @@ from fastapi.responses import Response
 from fastapi.staticfiles import StaticFiles
 from starlette.exceptions import HTTPException
 
-from services.gateway.questions import UnavailableError
+from services.gateway.api.tracing import TRACE_HEADER
+from services.gateway.questions import QuestionRefusedError, UnavailableError
 from services.gateway.web import links
 from services.gateway.web.pages import page, see_other
 from services.gateway.web.reader import ForbiddenError, Reader, SignInNeededError, reader_of
@@ -50,7 +51,12 @@ ROUTERS: tuple[APIRouter, ...] = (
     operator.router,
 )
 
-_STATUS: dict[type[Exception], int] = {ForbiddenError: 403, UnavailableError: 503, RequestValidationError: 404}
+_STATUS: dict[type[Exception], int] = {
+    ForbiddenError: 403,
+    UnavailableError: 503,
+    RequestValidationError: 404,
+    QuestionRefusedError: 404,
+}
 _PAGES = (403, 404, 419)
 API_PREFIXES = ("/api/", "/internal/")
 Respond = Callable[[Request, Exception], Awaitable[Response]]
@@ -72,12 +78,24 @@ def install(app: FastAPI, api_errors: Mapping[type[Exception], Respond]) -> None
     for router in ROUTERS:
         app.include_router(router)
     for kind in {*api_errors, ForbiddenError}:
-        app.add_exception_handler(kind, _responder(api_errors.get(kind)))
+        responder = _responder(api_errors.get(kind))
+        app.add_exception_handler(kind, _traced(responder) if kind is Exception else responder)
     app.add_exception_handler(SignInNeededError, _to_sign_in)
 
 
 async def _to_sign_in(request: Request, _: Exception) -> Response:
     return see_other(links.SIGN_IN)
+
+
+def _traced(respond: Respond) -> Respond:
+    """A failure is answered outside of all middleware, so the header that `Tracing` adds elsewhere is added here."""
+
+    async def traced(request: Request, error: Exception) -> Response:
+        response = await respond(request, error)
+        response.headers[TRACE_HEADER] = getattr(request.state, "trace_id", "")
+        return response
+
+    return traced
 
 
 def _responder(api: Respond | None) -> Respond:

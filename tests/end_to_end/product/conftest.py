@@ -42,6 +42,14 @@ class Api:
             assert time.monotonic() < deadline, f"{path} is not done: {found}"
             time.sleep(0.2)
 
+    def completed_post(self, path: str, body: Any, done: Callable[[Any], bool]) -> Any:
+        """The same for what is asked with a body."""
+        deadline = time.monotonic() + SECONDS
+        while not done(found := self.post(path, body).json()):
+            assert time.monotonic() < deadline, f"{path} is not done: {found}"
+            time.sleep(0.2)
+        return found
+
     def summary(self, enterprise: str, year: int) -> Any:
         return self.get(f"/enterprises/{enterprise}/summary", year=year)
 

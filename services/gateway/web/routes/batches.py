@@ -8,6 +8,7 @@ from fastapi import APIRouter, Query, Request
 from fastapi.responses import HTMLResponse, Response, StreamingResponse
 from starlette.datastructures import UploadFile
 
+from services.gateway.api.parameters import LAST_PAGE
 from services.gateway.batch.channel import Upload
 from services.gateway.batch.receiving import FileTooLargeError, InvalidCompressionError
 from services.gateway.batch.report import Format, report
@@ -41,7 +42,7 @@ _STATES = {
     State.REJECTED: BatchState.REJECTED,
     State.CANCELLED: BatchState.REJECTED,
 }
-At = Annotated[int, Query(alias="page", ge=1, le=1_000_000)]
+At = Annotated[int, Query(alias="page", ge=1, le=LAST_PAGE)]
 
 
 @router.get("", response_class=HTMLResponse)
@@ -71,7 +72,7 @@ async def send(request: Request, reader: Reading) -> Response:
         raise ForbiddenError
     if int(declared) > largest + FORM_ROOM:
         return _wrong(request, reader, new_form({"mode": "production"}), _too_large(reader, largest), 413)
-    form = await form_of(request, reader)
+    form = await form_of(request, reader, largest + FORM_ROOM)
     file = form.get("file")
     state = state_of(form, ("mode",))
     if not isinstance(file, UploadFile) or not file.filename:

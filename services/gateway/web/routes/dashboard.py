@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator
 from datetime import UTC, date, datetime
 from typing import Annotated, Any
 
+import httpx
 from fastapi import APIRouter, Path, Query, Request
 from fastapi.responses import HTMLResponse, Response, StreamingResponse
 
@@ -132,9 +133,12 @@ def stream_changes(request: Request, reader: Reader, **of: str) -> StreamingResp
     scope = reader.scope(of["enterprise"]) if "enterprise" in of else reader.own_scope
 
     async def passing_on() -> AsyncIterator[bytes]:
-        async with gateway_of(request).questions.stream("dashboard", "/internal/changes", scope, **of) as answer:
-            async for part in answer.aiter_raw():
-                yield part
+        try:
+            async with gateway_of(request).questions.stream("dashboard", "/internal/changes", scope, **of) as answer:
+                async for part in answer.aiter_raw():
+                    yield part
+        except httpx.HTTPError:
+            return  # the browser comes again by itself, and reads what changed meanwhile
 
     return StreamingResponse(
         passing_on(), media_type="text/event-stream", headers={"Cache-Control": "no-store", "X-Accel-Buffering": "no"}

@@ -42,6 +42,7 @@ async def all_enterprises(
     at: Annotated[int, Query(alias="page", ge=1, le=1_000_000)] = 1,
 ) -> Response:
     """How every enterprise the reader acts for stands."""
+    _ = reader.person
     listing = await overview(request, reader, q, sort, at)
     view = EnterprisesView(listing, datetime.now(BRUSSELS).year, q)
     return page(request, reader.frame(request, area=Area.ENTERPRISES), view)

@@ -94,17 +94,19 @@ def _asked(request: Request, reader: Reader) -> tuple[FormState, dict[str, str]]
     digits = values["jointCommittee"].replace(".", "")
     if not (digits.isascii() and digits.isdigit()) or len(digits) not in (3, 5, 7):
         wrong("jointCommittee", N_("This is not a joint committee: write it as 200, 225.01 or 305.02.09."))
-    size, on = values["size"].replace(",", "."), ""
+    size = values["size"].replace(",", ".")
     if not _SIZE.fullmatch(size) or Decimal(size) > LARGEST_SIZE:
         wrong("size", N_("This is not a number."))
     try:
-        on = date.fromisoformat(values["date"]).isoformat()
+        # Nothing but a day in its usual form: `fromisoformat` would also take weeks, or no hyphens at all.
+        if date.fromisoformat(values["date"]).isoformat() != values["date"]:
+            raise ValueError(values["date"])
     except ValueError:
         wrong("date", N_("This is not an existing date. Write it as year-month-day: 2024-06-16."))
     form = FormState(new_form().submission_key, values, {}, tuple(errors))
     if errors:
         return form, {}
-    return form, {"jointCommittee": dotted(digits), "size": size, "on": on}
+    return form, {"jointCommittee": dotted(digits), "size": size, "on": values["date"]}
 
 
 def _answer(found: dict[str, Any]) -> dict[str, Any]:

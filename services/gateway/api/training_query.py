@@ -1,0 +1,69 @@
+"""What `POST /trainings/query` can be asked: as the parameters of `GET /trainings`, and for one person."""
+
+from datetime import date
+from typing import Annotated, Any, Final, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from services.gateway.api.parameters import LAST_PAGE
+from services.gateway.api.problems import bad_request, issue
+from services.gateway.intake.models import CARRIED, Date, EnterpriseNumber, Ssin
+from services.gateway.intake.validation import bounds_in, explained, without_punctuation
+from shared.anomalies import anomaly
+from shared.contracts.vocabulary import Anomaly, TrainingKind, TrainingStatus
+from shared.i18n import Language
+from shared.identifiers import is_valid_ssin
+
+Sort = Literal["startDate", "-startDate", "recordedAt", "-recordedAt", "title", "-title", "minutes", "-minutes"]
+
+
+class TrainingQuery(BaseModel):
+    """The body; what is left out is not there, so that no null means anything."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    enterpriseNumber: EnterpriseNumber
+    ssin: Ssin = ""
+    status: TrainingStatus = "completed"
+    kind: TrainingKind = "formal"
+    first: Date = Field("", alias="from")
+    until: Date = ""
+    text: Annotated[str, Field(max_length=200, pattern=CARRIED)] = ""
+    page: Annotated[int, Field(ge=1, le=LAST_PAGE)] = 1
+    pageSize: Annotated[int, Field(ge=1, le=500)] = 100
+    sort: Sort = "-startDate"
+
+
+_BOUNDS: Final = dict(bounds_in(TrainingQuery.model_json_schema()))
+
+
+def documented_query() -> dict[str, Any]:
+    """The request body in OpenAPI."""
+    schema = TrainingQuery.model_json_schema()
+    for described in schema["properties"].values():
+        described.pop("default", None)
+    return {"requestBody": {"required": True, "content": {"application/json": {"schema": schema}}}}
+
+
+def checked_query(content: dict[str, Any], language: Language) -> dict[str, Any]:
+    """The query with its defaults. Raises the problem with every issue."""
+    asked = {name: without_punctuation(name, one) if isinstance(one, str) else one for name, one in content.items()}
+    found: list[Anomaly] = []
+    try:
+        asked = TrainingQuery.model_validate(asked).model_dump(by_alias=True, exclude_unset=True)
+    except ValidationError as error:
+        found = [explained(one, _BOUNDS) for one in error.errors(include_url=False, include_input=False)]
+    else:
+        if "ssin" in asked and not is_valid_ssin(asked["ssin"]):
+            found.append(anomaly("invalidSsin", "ssin"))
+        found += [anomaly("invalidDate", name) for name in ("from", "until") if not _is_day(asked.get(name))]
+    if found:
+        raise bad_request([issue(one, language, fields=content) for one in found])
+    return {"page": 1, "pageSize": 100, "sort": "-startDate"} | asked
+
+
+def _is_day(text: str | None) -> bool:
+    try:
+        return text is None or date.fromisoformat(text) is not None
+    except ValueError:
+        return False
