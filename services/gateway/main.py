@@ -11,7 +11,16 @@ from services.gateway.access.identity_provider import IdentityProvider
 from services.gateway.access.oidc import SignIn
 from services.gateway.access.oidc_settings import OidcSettings
 from services.gateway.access.tokens import AccessTokens
-from services.gateway.api import batches, employments, enterprises, entitlements, problems, submissions, trainings
+from services.gateway.api import (
+    batches,
+    documentation,
+    employments,
+    enterprises,
+    entitlements,
+    problems,
+    submissions,
+    trainings,
+)
 from services.gateway.api.parameters import only_known
 from services.gateway.api.tracing import Tracing
 from services.gateway.batch.channel import BatchChannel
@@ -81,9 +90,7 @@ def build(settings: GatewaySettings) -> FastAPI:
         internal_key=internal_key,
         started=started,
         stopping=stopping,
-        docs_url="/api/docs",
-        redoc_url=None,
-        openapi_url=f"{API}/openapi.json",
+        openapi_url=documentation.DESCRIPTION,
     )
     app.state.gateway = Gateway(
         settings=settings,
@@ -101,6 +108,7 @@ def build(settings: GatewaySettings) -> FastAPI:
     for part in (trainings, employments, entitlements, enterprises, batches, submissions):
         api.include_router(part.router)
     app.include_router(api)
+    documentation.describe(app)
     site.install(app, problems.RESPONDERS)
     app.add_middleware(Tracing)
     return app

@@ -25,7 +25,10 @@ def create_app(
     stopping: Hook | None = None,
     **options: Any,
 ) -> FastAPI:
-    """A FastAPI app whose life is the service's: messaging starts with it and ends with it."""
+    """A FastAPI app whose life is the service's: messaging starts with it and ends with it.
+
+    It describes itself to nobody unless told where: FastAPI's own pages load their scripts from another host.
+    """
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
@@ -38,7 +41,8 @@ def create_app(
         await messaging.stop()
         await messaging.engine.dispose()
 
-    app = FastAPI(title=f"FLA {messaging.name}", lifespan=lifespan, **options)
+    described = {"docs_url": None, "redoc_url": None, "openapi_url": None} | options
+    app = FastAPI(title=f"FLA {messaging.name}", lifespan=lifespan, **described)
     app.state.messaging = messaging
     app.state.internal_tokens = InternalTokens(internal_key)
     app.include_router(parked_router)

@@ -1,0 +1,54 @@
+"""Software is written from the description: what it says must be so, and reading it must call nobody else."""
+
+import base64
+import re
+
+import httpx
+import pytest
+from fastapi import FastAPI
+
+from services.gateway.main import build
+from services.gateway.settings import GatewaySettings
+
+
+@pytest.fixture(scope="module")
+def gateway() -> FastAPI:
+    return build(
+        GatewaySettings(
+            _env_file=None,
+            gateway_database_url="postgresql://nobody@127.0.0.1:1/none",
+            internal_key="k" * 32,
+            vault_key=base64.b64encode(b"v" * 32).decode(),
+        )
+    )
+
+
+async def asked(gateway: FastAPI, path: str) -> httpx.Response:
+    transport = httpx.ASGITransport(gateway)
+    async with httpx.AsyncClient(transport=transport, base_url="http://gateway") as http:
+        return await http.get(path)
+
+
+async def test_the_page_loads_nothing_from_another_host(gateway: FastAPI) -> None:
+    """A script from elsewhere on this origin could do all that the signed-in reader may do."""
+    page = await asked(gateway, "/api/docs")
+    addresses = re.findall(r'(?:src|href)="([^"]+)"', page.text)
+    assert len(addresses) == 4
+    assert all(address.startswith("/static/") for address in addresses)
+    assert "default-src 'self'" in page.headers["Content-Security-Policy"]
+    for address in addresses:
+        assert (await asked(gateway, address)).status_code == 200
+
+
+async def test_only_the_api_is_described_and_with_its_own_problems(gateway: FastAPI) -> None:
+    """The machine room is nobody's business, and a 422 is never answered."""
+    described = (await asked(gateway, "/api/v1/openapi.json")).json()
+    assert all(path.startswith("/api/v1/") for path in described["paths"])
+    operations = [one for item in described["paths"].values() for one in item.values()]
+    assert len(operations) > 25
+    assert all("422" not in one["responses"] and "default" in one["responses"] for one in operations)
+    open_to_anyone = {
+        path for path, item in described["paths"].items() if any("security" not in o for o in item.values())
+    }
+    assert open_to_anyone == {"/api/v1/arrangements", "/api/v1/schemas/{name}", "/api/v1/refData/{name}"}
+    assert "HTTPValidationError" not in described["components"]["schemas"]
