@@ -20,6 +20,8 @@ from shared.i18n import Language, negotiate
 
 _URN = "urn:problem-type:belgif:"
 _LONGEST_VALUE = 200
+# Eleven digits, with or without the usual punctuation: whether or not they are a number's, nobody needs them back.
+_NATIONAL_NUMBER = re.compile(r"(?:[0-9][ .\-/]?){11}")
 
 
 class ProblemError(Exception):
@@ -61,7 +63,7 @@ def issue(
     }
     if "field" in found:
         made["name"] = found["field"]
-        value = _value(fields, found["field"])
+        value = None if found["code"] == "unknownInput" else _value(fields, found["field"])
         if value is not None:
             made["value"] = value
     return made
@@ -79,8 +81,10 @@ def _value(fields: Any, path: str) -> Any:
             fields = fields[int(name)] if int(name) < len(fields) else None
         else:
             return None
-    plain = isinstance(fields, bool | int | float) or (isinstance(fields, str) and len(fields) <= _LONGEST_VALUE)
-    return fields if plain else None
+    if isinstance(fields, bool | int | float):
+        return None if _NATIONAL_NUMBER.search(str(fields)) else fields
+    told = isinstance(fields, str) and len(fields) <= _LONGEST_VALUE and not _NATIONAL_NUMBER.search(fields)
+    return fields if told else None
 
 
 def language_of(request: Request) -> Language:

@@ -102,6 +102,9 @@ def test_an_issue_tells_the_value_but_never_a_national_number(api: Api, ssin: st
     assert issues["endDate"]["value"] == "2024-06-15"
     assert issues["provider.enterpriseNumber"]["value"] == "0403019262"
     assert "value" not in issues["ssin"]
+    for hidden in ({"nationalNumber": "85073003328"}, {"kind": "85.07.30-033.28"}, {"theme": "85073003328"},
+                   {"status": 85073003328}):  # fmt: skip
+        assert "033" not in api.post("/trainings", brochure(ssin, **hidden)).text.split('"issues"')[1]
     many = api.post("/trainings/bulk", {"items": [brochure(ssin, kind="course")]}, Prefer="wait=20").json()
     assert many["items"][0]["issues"][0]["value"] == "course"
 

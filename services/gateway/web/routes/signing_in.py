@@ -96,6 +96,10 @@ async def come_back(
         raw = driver(connection)
         person = (await gateway.persons.ensure(raw, [someone]))[identity.ssin]
         await gateway.persons.complete(raw, {person: (identity.given_name, identity.family_name)})
+        earlier = await sessions.find(raw, request.cookies.get(sessions.COOKIE))
+        if earlier is not None:
+            # Whoever was signed in here before is not any more: nobody has the cookie to sign out with.
+            await sessions.end(raw, earlier)
         token = await sessions.begin(raw, person, identity.means.value, timedelta(hours=gateway.settings.session_hours))
     response = see_other("/start")
     response.set_cookie(
