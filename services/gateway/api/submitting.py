@@ -15,18 +15,15 @@ from services.gateway.intake import outcomes
 from services.gateway.intake.declared import DeclarationKind, Declared, Refused, Sender
 from services.gateway.intake.models import MODELS
 from services.gateway.intake.outcomes import SubmissionState
-from services.gateway.intake.validation import without_punctuation
 from services.gateway.intake.writer import KeyReusedError, Receipt
 from services.gateway.intake.writer import Request as Submission
 from services.gateway.wiring import gateway_of
-from shared.anomalies import anomaly
 from shared.i18n import Language
 
 MOST_BYTES = 4 * 1024 * 1024
 MOST_ITEMS = 1000
 LONGEST_WAIT_SECONDS = 30.0
 
-_ETAG = re.compile(r'"?([0-9]{1,9})"?')
 _PREFER_WAIT = re.compile(r"(?:^|[,;\s])wait=(\d{1,3})")
 _CONFLICTS = {"versionConflict": 412, "referenceAlreadyUsed": 409}
 
@@ -80,38 +77,6 @@ async def read_object(request: Request) -> tuple[dict[str, Any], bytes]:
 
 def _schema_violation(detail: str) -> dict[str, Any]:
     return {"type": "urn:problem-type:belgif:input-validation:schemaViolation", "in": "body", "detail": detail}
-
-
-async def precondition(request: Request, caller: Caller, current: int) -> int | None:
-    """The version that `If-Match` asks for, None where it asks for none. Raises 412 when another one is current.
-
-    Not for a request that came before with the same Idempotency-Key: it gets the answer that it got then.
-    """
-    wanted = request.headers.get("if-match", "*").strip()
-    if wanted == "*":
-        return None
-    match = _ETAG.fullmatch(wanted)
-    if match is None:
-        found = issue(anomaly("invalidText", "If-Match"), language_of(request), where="header")
-        raise bad_request([found], 'If-Match must be the ETag that was read, like "3"')
-    version = int(match[1])
-    if version != current:
-        key = request.headers.get("idempotency-key")
-        if key is None or not await gateway_of(request).writer.knows(caller.organisation, key):
-            raise ProblemError(412, "preconditionFailed", f"It is at version {current} now; read it again first")
-    return version
-
-
-def only_its_own(request: Request, fields: dict[str, Any], **own: str) -> dict[str, Any]:
-    """The fields with what identifies the thing in the address; what says otherwise is refused, not passed over."""
-    other = [
-        issue(anomaly("identifiesAnother", name), language_of(request), fields=fields)
-        for name, value in own.items()
-        if name in fields and not (isinstance(fields[name], str) and without_punctuation(name, fields[name]) == value)
-    ]
-    if other:
-        raise bad_request(other)
-    return fields | own
 
 
 async def submit_one(
@@ -254,8 +219,6 @@ __all__ = [
     "described",
     "documented",
     "not_found",
-    "only_its_own",
-    "precondition",
     "read_object",
     "status_of",
     "submit_many",

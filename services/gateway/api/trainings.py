@@ -7,18 +7,12 @@ from fastapi import APIRouter, Depends, Query, Request, Response
 from fastapi.responses import JSONResponse
 
 from services.gateway.api.caller import Caller, calling
+from services.gateway.api.changing import only_its_own, precondition
 from services.gateway.api.collections import collection
 from services.gateway.api.parameters import EnterpriseQuery, Id, Page, PageSize, Text
 from services.gateway.api.people import with_people
 from services.gateway.api.problems import language_of, not_found
-from services.gateway.api.submitting import (
-    documented,
-    only_its_own,
-    precondition,
-    read_object,
-    submit_many,
-    submit_one,
-)
+from services.gateway.api.submitting import documented, read_object, submit_many, submit_one
 from services.gateway.api.training_query import Sort, checked_query, documented_query
 from services.gateway.intake.declared import DeclarationKind
 from services.gateway.wiring import gateway_of

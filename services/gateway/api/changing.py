@@ -1,0 +1,46 @@
+"""Changing what is there: the thing in the address, in the version that was read."""
+
+import re
+from typing import Any
+
+from fastapi import Request
+
+from services.gateway.api.caller import Caller
+from services.gateway.api.problems import ProblemError, bad_request, issue, language_of
+from services.gateway.intake.validation import without_punctuation
+from services.gateway.wiring import gateway_of
+from shared.anomalies import anomaly
+
+_ETAG = re.compile(r'"?([0-9]{1,9})"?')
+
+
+async def precondition(request: Request, caller: Caller, current: int) -> int | None:
+    """The version that `If-Match` asks for, None where it asks for none. Raises 412 when another one is current.
+
+    Not for a request that came before with the same Idempotency-Key: it gets the answer that it got then.
+    """
+    wanted = request.headers.get("if-match", "*").strip()
+    if wanted == "*":
+        return None
+    match = _ETAG.fullmatch(wanted)
+    if match is None:
+        found = issue(anomaly("invalidText", "If-Match"), language_of(request), where="header")
+        raise bad_request([found], 'If-Match must be the ETag that was read, like "3"')
+    version = int(match[1])
+    if version != current:
+        key = request.headers.get("idempotency-key")
+        if key is None or not await gateway_of(request).writer.knows(caller.organisation, key):
+            raise ProblemError(412, "preconditionFailed", f"It is at version {current} now; read it again first")
+    return version
+
+
+def only_its_own(request: Request, fields: dict[str, Any], **own: str) -> dict[str, Any]:
+    """The fields with what identifies the thing in the address; what says otherwise is refused, not passed over."""
+    other = [
+        issue(anomaly("identifiesAnother", name), language_of(request), fields=fields)
+        for name, value in own.items()
+        if name in fields and not (isinstance(fields[name], str) and without_punctuation(name, fields[name]) == value)
+    ]
+    if other:
+        raise bad_request(other)
+    return fields | own
