@@ -7,11 +7,12 @@ from fastapi import APIRouter, Depends, Query, Request
 from fastapi.responses import JSONResponse
 
 from services.gateway.api.caller import Caller, calling
+from services.gateway.api.changing import only_its_own
 from services.gateway.api.collections import collection
 from services.gateway.api.parameters import EnterpriseQuery, Id, Page, PageSize
 from services.gateway.api.people import ssin_of, with_people
 from services.gateway.api.problems import not_found
-from services.gateway.api.submitting import documented, only_its_own, read_object, submit_many, submit_one
+from services.gateway.api.submitting import documented, read_object, submit_many, submit_one
 from services.gateway.intake.declared import DeclarationKind
 from services.gateway.wiring import gateway_of
 
