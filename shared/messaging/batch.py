@@ -35,10 +35,13 @@ class TooManyBrokenError(Exception):
 
 
 class Tally(NamedTuple):
-    """What became of a batch: records `fresh` (not handled before), of those `decoded` and `broken` ones."""
+    """What became of a batch: records `fresh` (not seen before), of those `handled` by a handler, and `broken` ones.
+
+    The others wait behind a parked record of their key, which is neither a success nor a failure of their own.
+    """
 
     fresh: int = 0
-    decoded: int = 0
+    handled: int = 0
     broken: int = 0
 
 
@@ -92,12 +95,14 @@ class BatchProcessor:
             raise TooManyBrokenError(broken)
         waiting = await parking.keys(work.connection, by_topic)
         aside: list[ParkedRecord] = []
+        handled = 0
         for topic, handler in self._handlers.items():
             if topic not in read:
                 continue
             good, bad = read[topic]
             aside += [ParkedRecord(b.record, b.error) for b in bad]
             if not bad and not waiting:
+                handled += len(good)
                 await handler(work, [event for _, event in good])
                 continue
             # Behind a broken record of this batch only what comes *after* it waits.
@@ -109,10 +114,11 @@ class BatchProcessor:
                 else:
                     events.append(event)
             if events:
+                handled += len(events)
                 await handler(work, events)
         if aside:
             await self._park(work, aside)
-        return Tally(len(fresh), decoded, len(broken))
+        return Tally(len(fresh), handled, len(broken))
 
     async def set_aside(self, record: Record, error: str) -> None:
         """Park one record that its handler cannot take, and move on. Raises GapError."""

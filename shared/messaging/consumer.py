@@ -219,7 +219,7 @@ class Consumer(ConsumerRebalanceListener):  # type: ignore[misc]
             log.warning("batch waits", error=f"{type(failure).__name__}: {failure}", seconds=pause(attempt))
             await self._unless_leaving(asyncio.sleep(pause(attempt)))
             attempt += 1
-        self._parked_in_a_row = 0 if tally.decoded else self._parked_in_a_row + tally.broken
+        self._parked_in_a_row = 0 if tally.handled else self._parked_in_a_row + tally.broken
         return self.state.progressed(records, tally.fresh)
 
     async def _isolate(self, records: list[Record], error: Exception) -> None:

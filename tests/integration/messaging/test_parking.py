@@ -119,6 +119,18 @@ async def test_when_one_after_another_is_refused_the_consumer_stops_for_it_is_a_
     assert (await notebook.marks())[0] == 5
 
 
+async def test_what_only_waits_behind_a_refused_record_is_no_success_that_lets_the_next_one_be_refused(
+    notebook: Notebook,
+) -> None:
+    """People come with several records each: a handler that refuses all of them must not park the whole topic."""
+    notebook.faults.poison = set(range(200))
+    await notebook.publish([(f"key-{number // 4}", number) for number in range(200)], 0)
+    async with notebook.running(parked_in_a_row=5) as messaging:
+        await eventually(lambda: _stopped(messaging))
+    culprits = [error for _, _, error in await parked(notebook) if "poison" in error]
+    assert len(culprits) == 5
+
+
 async def test_when_nothing_can_be_read_nothing_is_parked_and_a_mended_service_takes_it_all(
     notebook: Notebook,
 ) -> None:
