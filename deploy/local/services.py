@@ -19,6 +19,8 @@ from deploy.local.secret_file import INTERNAL_KEY, VAULT_KEY, database_passwords
 from deploy.local.settings import HOST, ROOT, LocalSettings, Ports, passed_on
 
 IDENTITY_PROVIDER = "identity-provider"
+STOP_SECONDS = 60
+"""Longer than a service needs to end its batch and send what it decided."""
 _HEALTH = "/health"
 # All services share this machine's few cores. While a large file is under way, what people wait for first is to see
 # its trainings: what is on that way goes before the charging, which needs the most of all and follows.
@@ -81,7 +83,7 @@ def service_programs(
             environment=service_environment(settings, secrets, administrator_url, service),
             ports=(getattr(settings.ports, service),),
             health_path=_HEALTH,
-            stop_seconds=30,
+            stop_seconds=STOP_SECONDS,
         )
         for service in SERVICES
     )

@@ -14,6 +14,9 @@ from shared.messaging.runtime import Messaging
 from shared.observability.logging import configure_logging
 from shared.settings import ServiceSettings
 
+CLOSING_SECONDS = 10
+"""How long open requests are waited for when the service stops."""
+
 Hook = Callable[[FastAPI], Awaitable[None]]
 
 
@@ -69,6 +72,6 @@ def serve(app: FastAPI, settings: ServiceSettings, port: int) -> None:
         port=port + settings.port_offset,
         log_config=None,
         access_log=False,
-        timeout_graceful_shutdown=10,
+        timeout_graceful_shutdown=CLOSING_SECONDS,
         server_header=False,
     )

@@ -35,10 +35,22 @@ LANES = 2
 LANES_FROM_RECORDS = 500
 REBALANCE_PATIENCE_SECONDS = 20
 RELEASED_EVERY_SECONDS = 2.0
+POLL_SECONDS = 300.0
+"""Who reads nothing for so long is thrown out of the group (Kafka's `max.poll.interval.ms`)."""
+HELD_SECONDS = 60.0
+"""So long a batch is worked on; what is left of it is read again. With one piece on top, far from POLL_SECONDS."""
+PIECE_SECONDS = 10.0
+"""A transaction that takes longer is undone and tried in smaller ones. Far from the stall that ends the process, which
+would only begin the same work again."""
+SMALLER = 8
 
 
 class _GivenBackError(Exception):
     """This batch is left undone: the consumer stops, or the service does."""
+
+
+class _OutOfTimeError(Exception):
+    """What is left of this batch is read again: others, and Kafka itself, want to see that this consumer lives."""
 
 
 async def _passthrough(message: Any) -> Any:
@@ -74,6 +86,8 @@ class Consumer(ConsumerRebalanceListener):  # type: ignore[misc]
         self._placing: asyncio.Task[None] | None = None
         self._parked_in_a_row = 0
         self._committed_at = 0.0
+        self._most = self._most_ever = settings.batch_records
+        self._until = 0.0
         self._subscriber = broker.subscriber(
             *handlers,
             group_id=group,
@@ -83,6 +97,7 @@ class Consumer(ConsumerRebalanceListener):  # type: ignore[misc]
             auto_offset_reset="earliest",
             ack_policy=AckPolicy.MANUAL,
             session_timeout_ms=30_000,
+            max_poll_interval_ms=int(POLL_SECONDS * 1000),
             heartbeat_interval_ms=2_000,
             max_partition_fetch_bytes=4 * 1024 * 1024,
             listener=self,
@@ -112,13 +127,14 @@ class Consumer(ConsumerRebalanceListener):  # type: ignore[misc]
         self._begin()
 
     async def on_partitions_revoked(self, revoked: Sequence[TopicPartition]) -> None:
-        """Let the running batch end, within reason; should it not, the watermark's lock makes it harmless."""
-        self._cancel_placing()
+        """Let the running transaction end, within reason; should it not, the watermark's lock makes it harmless."""
+        self._until = 0.0
         try:
             async with asyncio.timeout(REBALANCE_PATIENCE_SECONDS), self._handling:
                 await self._commit_hint(force=True)
         except TimeoutError:
             log.warning("a batch outlasted the rebalance")
+        self._cancel_placing()
         self.state.assign({})
 
     def _hold(self) -> frozenset[TopicPartition]:
@@ -168,12 +184,16 @@ class Consumer(ConsumerRebalanceListener):  # type: ignore[misc]
             if self.state.stopped:
                 return
             self.state.begin(records)
+            self._until = time.monotonic() + HELD_SECONDS
             try:
                 if self._relay.crowded:
                     await self._unless_leaving(self._relay.drained())
                 await self._settle_in_lanes(records)
             except GapError as gap:
                 log.error("records were skipped; reading them again", skipped=str(gap))
+                self._begin()
+            except _OutOfTimeError:
+                log.warning("the rest of a batch is read again", records=len(records))
                 self._begin()
             except _GivenBackError:
                 return
@@ -200,11 +220,15 @@ class Consumer(ConsumerRebalanceListener):  # type: ignore[misc]
 
     async def _settle(self, records: list[Record]) -> None:
         """Return only when every record is handled or parked."""
-        attempt = 0
-        while True:
+        at = attempt = 0
+        while at < len(records):
+            self._in_time()
+            piece = records[at : at + self._most]
+            started = time.monotonic()
             try:
-                tally = await self._processor.process(records, may_park=self._patience - self._parked_in_a_row)
-                break
+                # A single record has all the time until the consumer counts as stalled.
+                async with asyncio.timeout(PIECE_SECONDS if len(piece) > 1 else None) as limit:
+                    tally = await self._processor.process(piece, may_park=self._patience - self._parked_in_a_row)
             except GapError:
                 raise
             except TooManyBrokenError as error:
@@ -212,15 +236,32 @@ class Consumer(ConsumerRebalanceListener):  # type: ignore[misc]
                 raise _GivenBackError from error
             except Exception as error:
                 failure = error
+            else:
+                self._parked_in_a_row = 0 if tally.handled else self._parked_in_a_row + tally.broken
+                self.state.progressed(piece, tally.fresh)
+                if self._most < self._most_ever and time.monotonic() - started < PIECE_SECONDS / 4:
+                    self._most = min(2 * self._most, self._most_ever)
+                at += len(piece)
+                attempt = 0
+                continue
             # Outside the handler, lest every halving adds its failure to the next one's story.
-            if not may_pass(failure):
-                return await self._isolate(records, failure)
-            metrics.BATCH_FAILURES.labels(type(failure).__name__).inc()
-            log.warning("batch waits", error=f"{type(failure).__name__}: {failure}", seconds=pause(attempt))
-            await self._unless_leaving(asyncio.sleep(pause(attempt)))
-            attempt += 1
-        self._parked_in_a_row = 0 if tally.handled else self._parked_in_a_row + tally.broken
-        return self.state.progressed(records, tally.fresh)
+            if limit.expired():
+                self._most = max(1, len(piece) // SMALLER)
+                log.warning("a batch took too long; trying smaller ones", records=len(piece), now=self._most)
+            elif may_pass(failure):
+                metrics.BATCH_FAILURES.labels(type(failure).__name__).inc()
+                log.warning("batch waits", error=f"{type(failure).__name__}: {failure}", seconds=pause(attempt))
+                await self._unless_leaving(asyncio.sleep(pause(attempt)))
+                attempt += 1
+            else:
+                await self._isolate(piece, failure)
+                at += len(piece)
+
+    def _in_time(self) -> None:
+        if self._leaving.is_set():
+            raise _GivenBackError
+        if time.monotonic() > self._until:
+            raise _OutOfTimeError
 
     async def _isolate(self, records: list[Record], error: Exception) -> None:
         """Halve a failing batch until the culprit stands alone; park it."""
@@ -244,6 +285,7 @@ class Consumer(ConsumerRebalanceListener):  # type: ignore[misc]
         """Parking needs nothing but the database, so whatever goes wrong with it may pass."""
         attempt = 0
         while True:
+            self._in_time()
             try:
                 return await self._processor.set_aside(record, reason)
             except GapError:

@@ -25,7 +25,10 @@ from shared.settings import ServiceSettings
 log = structlog.get_logger()
 
 WATCH_SECONDS = 5.0
-GRACEFUL_SECONDS = 60.0
+GRACEFUL_SECONDS = 20.0
+"""How long a service that stops lets its batch end: longer than a piece of it may take. Who ends it by force waits
+longer still."""
+STOPPING_SECONDS = GRACEFUL_SECONDS + 5
 DRAIN_SECONDS = 3.0
 RESTART_STATUS = 75
 
@@ -90,7 +93,7 @@ class Messaging:
         """Let the running batch end and its events leave, then go. What cannot leave now waits in the table."""
         self.consumer.leave()
         with suppress(Exception):
-            async with asyncio.timeout(GRACEFUL_SECONDS + 5):
+            async with asyncio.timeout(STOPPING_SECONDS):
                 await self._broker.stop()
         with suppress(TimeoutError):
             async with asyncio.timeout(DRAIN_SECONDS):
