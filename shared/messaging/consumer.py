@@ -135,7 +135,7 @@ class Consumer(ConsumerRebalanceListener):  # type: ignore[misc]
         except TimeoutError:
             log.warning("a batch outlasted the rebalance")
         self._cancel_placing()
-        self.state.assign({})
+        self.state.revoke()
 
     def _hold(self) -> frozenset[TopicPartition]:
         """Fetch nothing for now; what is assigned."""
@@ -149,7 +149,9 @@ class Consumer(ConsumerRebalanceListener):  # type: ignore[misc]
         that a zombie still holds, must not hold up the rebalance, which the whole group waits for."""
         self._cancel_placing()
         assigned = self._hold()
-        if assigned and not self.state.stopped:
+        if not assigned:
+            self.state.assign({})
+        elif not self.state.stopped:
             self._placing = asyncio.create_task(self._place(assigned))
 
     def _cancel_placing(self) -> None:

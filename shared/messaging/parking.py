@@ -24,7 +24,7 @@ select topic, key, min("offset") as "offset", count(*) as records, min(parked_at
 from parked group by topic, key order by since limit $1
 """
 
-COUNTS = "select topic, count(*) as records from parked group by topic"
+COUNTS = "select topic, count(*) as records, count(distinct key) as keys from parked group by topic"
 RELEASE = "update parked set released_at = now() where topic = $1 and key = $2"
 RELEASED = "select distinct topic, partition, key from parked where released_at is not null"
 OF_KEY = 'select partition, "offset", key, value from parked where topic = $1 and key = $2 order by "offset" for update'

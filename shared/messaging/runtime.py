@@ -40,6 +40,7 @@ class Readings:
     outbox_rows: int = 0
     outbox_oldest_seconds: float = 0.0
     parked: dict[str, int] = field(default_factory=dict)
+    parked_keys: dict[str, int] = field(default_factory=dict)
     database_reachable: bool = True
 
 
@@ -110,9 +111,11 @@ class Messaging:
             await self._read_database()
             self._publish()
             state = self.consumer.state
-            if state.stalled and not state.stopped and self.readings.database_reachable:
+            if not (self.connected and self.readings.database_reachable):
+                state.wait()
+            if state.stalled and not state.stopped:
                 # A consumer can hang after a broker restart with no other sign; a fresh process is the cure.
-                log.error("lag without progress: restarting", lag={f"{t}-{p}": n for (t, p), n in state.lag().items()})
+                log.error("no progress: restarting", lag={f"{t}-{p}": n for (t, p), n in state.lag().items()})
                 os._exit(RESTART_STATUS)
 
     async def _read_kafka(self) -> None:
@@ -122,6 +125,8 @@ class Messaging:
         handled = dict(state.next_offsets)
         try:
             async with asyncio.timeout(WATCH_SECONDS):
+                if not handled:
+                    await kafka.topics()  # nothing is ours: is Kafka there at all?
                 ends = await kafka.end_offsets([TopicPartition(*place) for place in handled])
         except Exception as error:
             state.lost_kafka()
@@ -139,7 +144,8 @@ class Messaging:
             async with asyncio.timeout(WATCH_SECONDS), self.engine.connect() as connection:
                 rows, oldest = (await connection.execute(text(outbox.DEPTH))).one()
                 parked = (await connection.execute(text(parking.COUNTS))).all()
-            self.readings = Readings(rows, oldest, {row.topic: row.records for row in parked}, True)
+            records, keys = ({row.topic: row[at] for row in parked} for at in (1, 2))
+            self.readings = Readings(rows, oldest, records, keys)
         except Exception as error:
             self.readings.database_reachable = False
             log.warning("the database does not answer", error=type(error).__name__)
@@ -154,6 +160,7 @@ class Messaging:
         for topic in {topic for topic, _ in state.next_offsets}:
             metrics.OLDEST_SECONDS.labels(topic).set(oldest.get(topic, 0.0))
             metrics.PARKED_NOW.labels(topic).set(self.readings.parked.get(topic, 0))
+            metrics.PARKED_KEYS.labels(topic).set(self.readings.parked_keys.get(topic, 0))
         metrics.OUTBOX_ROWS.set(self.readings.outbox_rows)
         metrics.OUTBOX_OLDEST_SECONDS.set(self.readings.outbox_oldest_seconds)
         metrics.HEALTH.set({"UP": 1.0, "DEGRADED": 0.5, "DOWN": 0.0}[self.health()["status"]])
@@ -164,8 +171,8 @@ class Messaging:
         problems: dict[str, str] = {}
         if state.stopped:
             problems["consumer"] = state.stopped
-        if state.stalled:
-            problems["progress"] = "lag without progress"
+        elif state.stalled:
+            problems["progress"] = "lag without progress" if state.lag() else "no place in the group of consumers"
         down = bool(problems)
         if not self.connected or state.unreachable_since is not None:
             problems["kafka"] = "away; messages wait, nothing is lost"

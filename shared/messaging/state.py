@@ -22,21 +22,36 @@ class ConsumerState:
         self._stall_seconds = stall_seconds
         self._recent: deque[tuple[float, str, int]] = deque()
         self._moved_at = time.monotonic()
-        self._oldest_ms: dict[str, int] = {}
+        self._oldest_ms: dict[Place, int] = {}
+        self._settled = False
 
     def assign(self, marks: dict[Place, int]) -> None:
-        """These partitions are ours now, from these offsets on."""
+        """These partitions, or none, are ours now, from these offsets on."""
         self.next_offsets = dict(marks)
+        self._oldest_ms.clear()
+        self._moved_at = time.monotonic()
+        self._settled = True
+
+    def revoke(self) -> None:
+        """No partition is ours until `assign` says otherwise, which should not take long."""
+        self.assign({})
+        self._settled = False
+
+    def wait(self) -> None:
+        """There is nobody to make progress with, or nothing to begin with: the time does not count."""
         self._moved_at = time.monotonic()
 
     def begin(self, records: Sequence[Record]) -> None:
         """A batch is in hand."""
-        for (topic, _), run in runs(records):
-            self._oldest_ms.setdefault(topic, run[0].timestamp_ms)
+        for place, run in runs(records):
+            if place in self.next_offsets:
+                self._oldest_ms[place] = run[0].timestamp_ms
+                self.end_offsets[place] = max(self.end_offsets.get(place, 0), run[-1].offset + 1)
 
     def end(self) -> None:
-        """The batch is done, or given back."""
-        self._oldest_ms.clear()
+        """The batch is done, or given back: then its records go on getting older."""
+        lag = self.lag()
+        self._oldest_ms = {place: at for place, at in self._oldest_ms.items() if place in lag}
 
     def progressed(self, records: Sequence[Record], handled: int) -> None:
         """These records are behind us; `handled` of them were new."""
@@ -44,6 +59,7 @@ class ConsumerState:
         for place, run in runs(records):
             if place in self.next_offsets:  # else it has another owner by now
                 self.next_offsets[place] = run[-1].offset + 1
+                self._oldest_ms[place] = run[-1].timestamp_ms  # what follows came hardly later
             if handled:
                 self.totals[place[0]] += len(run)
                 self._recent.append((self._moved_at, place[0], len(run)))
@@ -57,7 +73,9 @@ class ConsumerState:
     def saw_end(self, ends: dict[Place, int]) -> None:
         """Where Kafka's log ends now. Without lag there is nothing to stall on."""
         self.end_offsets = ends
-        if not self.lag() or self.unreachable_since is not None:
+        lag, now_ms = self.lag(), int(time.time() * 1000)
+        self._oldest_ms = {place: self._oldest_ms.get(place, now_ms) for place in lag}
+        if (self._settled and not lag) or self.unreachable_since is not None:
             self._moved_at = time.monotonic()
         self.unreachable_since = None
 
@@ -83,15 +101,18 @@ class ConsumerState:
         return {topic: count / RATE_WINDOW_SECONDS for topic, count in counts.items()}
 
     def oldest_seconds(self) -> dict[str, float]:
-        """Age of the oldest record in hand, by topic."""
+        """Age of the oldest record not handled yet, by topic: by its own time, or since when it was seen to wait."""
         now_ms = time.time() * 1000
-        return {topic: max(0.0, (now_ms - at) / 1000) for topic, at in self._oldest_ms.items()}
+        oldest: dict[str, float] = {}
+        for (topic, _), at in self._oldest_ms.items():
+            oldest[topic] = max(oldest.get(topic, 0.0), (now_ms - at) / 1000)
+        return oldest
 
     @property
     def stalled(self) -> bool:
-        """Lag and no progress for too long, while Kafka is there."""
+        """Lag, or not even a place in the group, and no progress for too long, while Kafka is there."""
         return (
             self.unreachable_since is None
-            and bool(self.lag())
+            and (not self._settled or bool(self.lag()))
             and time.monotonic() - self._moved_at > self._stall_seconds
         )

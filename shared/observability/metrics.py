@@ -29,6 +29,9 @@ PARKED = Counter("fla_parked_total_records", "Records parked. Any rise: look at 
 PARKED_NOW = Gauge(
     "fla_parked_records", "Records parked now. Above 0: release or drop them on the operator's page.", ["topic"]
 )
+PARKED_KEYS = Gauge(
+    "fla_parked_keys", "Keys with parked records: so many persons, enterprises or files stand still.", ["topic"]
+)
 LOST = Counter(
     "fla_lost_records",
     "Records that Kafka deleted before they were handled: the service was away longer than the topic keeps them."
@@ -37,7 +40,9 @@ LOST = Counter(
 )
 LAG = Gauge("fla_lag_records", "Records not handled yet. Rising for minutes: add a replica.", ["topic", "partition"])
 OLDEST_SECONDS = Gauge(
-    "fla_oldest_event_seconds", "Age of the oldest record not handled yet, 0 without lag.", ["topic"]
+    "fla_oldest_event_seconds",
+    "Age of the oldest record not handled yet, 0 without lag. Rising: the consumer stands still.",
+    ["topic"],
 )
 OUTBOX_ROWS = Gauge("fla_outbox_rows", "Transactions whose events are not known to be in Kafka. Rising: Kafka is away.")
 OUTBOX_OLDEST_SECONDS = Gauge("fla_outbox_oldest_seconds", "Age of the oldest outbox row.")

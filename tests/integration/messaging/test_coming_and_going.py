@@ -80,6 +80,34 @@ async def test_a_service_that_hangs_with_work_to_do_ends_itself(
     assert set(ended) == {RESTART_STATUS}
 
 
+async def test_a_consumer_that_never_gets_its_place_in_the_group_back_ends_itself(
+    notebook: Notebook, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """After a broker's restart: it has no partitions, so it knows of no lag, and all looks well."""
+    ended: list[int] = []
+    monkeypatch.setattr("os._exit", ended.append)
+    monkeypatch.setattr(runtime, "WATCH_SECONDS", 1.0)
+
+    async def never(subscription: object) -> bool:
+        await asyncio.sleep(0.1)
+        return False
+
+    await notebook.publish(NOTES)
+    async with notebook.running(stall_seconds=3) as messaging:
+        await notebook.has_seen(200)
+        await asyncio.sleep(4)
+        assert ended == []
+        coordinator = messaging.consumer.kafka._coordinator  # type: ignore[union-attr]
+        monkeypatch.setattr(coordinator, "_do_rejoin_group", never)
+        coordinator.request_rejoin()
+        await notebook.publish(NOTES)
+        await eventually(lambda: _is(messaging, "DOWN"))
+        assert "no place" in messaging.health()["details"]["progress"]
+        await eventually(lambda: _any(ended))
+        coordinator._do_rejoin_group = type(coordinator)._do_rejoin_group.__get__(coordinator)
+        await notebook.has_seen(400)
+
+
 async def _is(messaging: Messaging, status: str) -> bool:
     return bool(messaging.health()["status"] == status)
 
