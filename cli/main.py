@@ -2,7 +2,7 @@
 
 import typer
 
-from cli import batches, demo, local_stack, submit, token
+from cli import batches, demo, local_stack, parked, submit, token
 
 app = typer.Typer(name="fla", help="Federal Learning Account", no_args_is_help=True, pretty_exceptions_enable=False)
 
@@ -11,6 +11,7 @@ token.register(app)
 demo.register(app)
 submit.register(app)
 batches.register(app)
+parked.register(app)
 
 if __name__ == "__main__":
     app()

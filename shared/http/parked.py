@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from fastapi import APIRouter, Request
+import asyncpg
+from fastapi import APIRouter, HTTPException, Request
 from pydantic import BaseModel, Field
 
 from shared.database.engine import driver, transaction
@@ -14,7 +15,7 @@ router = APIRouter(prefix="/internal")
 
 
 class ParkedKey(BaseModel):
-    """A key whose records wait. `key` is an id, never a national number."""
+    """A key whose records wait, as the list shows it. `key` is an id, never a national number."""
 
     topic: str
     key: str
@@ -31,6 +32,18 @@ def _messaging(request: Request) -> Messaging:
     return messaging
 
 
+def _shown(key: bytes) -> str:
+    """Keys are ids in ASCII; a stranger's may be any bytes, and must be told from others all the same."""
+    return key.decode(errors="backslashreplace")
+
+
+async def _named(connection: asyncpg.Connection, parked_key: ParkedKey) -> bytes:
+    for _, key in await parking.keys(connection, [parked_key.topic]):
+        if _shown(key) == parked_key.key:
+            return key
+    raise HTTPException(404, "nothing is parked under this key")
+
+
 @router.get("/status")
 async def status(request: Request, _: AskingOperator) -> dict[str, Any]:
     """Throughput, lag, age, parked records and outbox of this service."""
@@ -42,20 +55,22 @@ async def parked(request: Request, _: AskingOperator) -> dict[str, Any]:
     """The parked keys, longest first: topic, key, first offset, records, error, since."""
     async with transaction(_messaging(request).engine) as connection:
         rows = await driver(connection).fetch(parking.LIST, 200)
-    return {"items": [dict(row) | {"key": row["key"].decode(errors="replace")} for row in rows]}
+    return {"items": [dict(row) | {"key": _shown(row["key"])} for row in rows]}
 
 
 @router.post("/parked/release", status_code=202)
 async def release(request: Request, key: ParkedKey, _: AskingOperator) -> dict[str, Any]:
-    """Ask for another try, within seconds."""
+    """Ask for another try, within seconds. 404: nothing is parked under this key."""
     async with transaction(_messaging(request).engine) as connection:
-        await driver(connection).execute(parking.RELEASE, key.topic, key.key.encode())
+        raw = driver(connection)
+        await raw.execute(parking.RELEASE, key.topic, await _named(raw, key))
     return {}
 
 
 @router.post("/parked/drop", status_code=202)
 async def drop(request: Request, given_up: Drop, scope: AskingOperator) -> dict[str, Any]:
-    """Give up the first parked record of a key; the next ones are tried again."""
+    """Give up the first parked record of a key; the next ones are tried again. 404: nothing is parked under it."""
     async with transaction(_messaging(request).engine) as connection:
-        await parking.drop(driver(connection), given_up.topic, given_up.key.encode(), scope.actor_id, given_up.reason)
+        raw = driver(connection)
+        await parking.drop(raw, given_up.topic, await _named(raw, given_up), scope.actor_id, given_up.reason)
     return {}

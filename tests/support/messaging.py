@@ -144,10 +144,13 @@ class Notebook:
         await producer.stop()
 
     async def publish_raw(self, key: str, *values: bytes) -> None:
+        await self.publish_bytes(key.encode(), *values)
+
+    async def publish_bytes(self, key: bytes | None, *values: bytes) -> None:
         producer = AIOKafkaProducer(bootstrap_servers=self.bootstrap, acks="all")
         await producer.start()
         for value in values:
-            await producer.send_and_wait(self.topic, value, key=key.encode())
+            await producer.send_and_wait(self.topic, value, key=key)
         await producer.stop()
 
     async def seen(self) -> list[tuple[str, int]]:

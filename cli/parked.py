@@ -1,0 +1,125 @@
+"""`fla parked`: the records that wait for a person, of every service; `release` tries a key again, `drop` gives one up.
+
+The operator's page does the same. This asks the services themselves, with the key that signs what services tell each
+other: it works on the machine where they run, also when the gateway or the identity provider does not.
+"""
+
+import getpass
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Annotated, Any, Final
+
+import httpx
+import typer
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+
+from cli.gateway_client import TechnicalError, say_failure
+from cli.submit import Exit
+from deploy.local.names import SERVICES
+from deploy.local.secret_file import INTERNAL_KEY, secrets_of
+from deploy.local.services import address
+from deploy.local.settings import LocalSettings
+from shared.access.internal_tokens import InternalTokens
+from shared.access.scope import ALL_ENTERPRISES, ActorKind, Role, Scope
+
+_SECONDS: Final = 10
+_NOT_FOUND: Final = 404
+
+commands = typer.Typer(help="Show the records that wait for a person; release or drop them.")
+
+Service = Annotated[str, typer.Argument(help="The service whose record it is, as the list says.")]
+Topic = Annotated[str, typer.Argument(help="The topic, as the list says.")]
+Key = Annotated[str, typer.Argument(help="The key, as the list says.")]
+
+
+def register(app: typer.Typer) -> None:
+    """Adds this module's commands to the index."""
+    app.add_typer(commands, name="parked")
+
+
+@commands.callback(invoke_without_command=True)
+def parked(
+    context: typer.Context,
+    as_json: Annotated[bool, typer.Option("--json", help="Answer with a JSON object.")] = False,
+) -> None:
+    """List the parked keys of all services: why the first record of each could not be handled, and since when."""
+    if context.invoked_subcommand is not None:
+        return
+    with _one_sentence():
+        found = [{"service": name, **item} for name in SERVICES for item in _ask("GET", name, "")["items"]]
+    if as_json:
+        typer.echo(json.dumps({"items": found}, ensure_ascii=False))
+    elif found:
+        Console().print(_table(found))
+    else:
+        typer.echo("Nothing is parked.")
+
+
+@commands.command()
+def release(service: Service, topic: Topic, key: Key) -> None:
+    """Try a key's records again, in order, within seconds."""
+    with _one_sentence():
+        _ask("POST", service, "/release", {"topic": topic, "key": key})
+    typer.echo("They are tried again within seconds; what still fails stays parked: fla parked")
+
+
+@commands.command()
+def drop(
+    service: Service,
+    topic: Topic,
+    key: Key,
+    reason: Annotated[str, typer.Option(help="Why it is given up; kept beside it.")],
+) -> None:
+    """Give up the first record of a key for good; it is kept as evidence. Those behind it are tried again."""
+    with _one_sentence():
+        if len(reason.strip()) < 3:
+            raise TechnicalError("Say in at least three characters why the record is given up.")
+        _ask("POST", service, "/drop", {"topic": topic, "key": key, "reason": reason.strip()})
+    typer.echo("Its first record is given up; those behind it are tried again within seconds: fla parked")
+
+
+@contextmanager
+def _one_sentence() -> Iterator[None]:
+    try:
+        yield
+    except TechnicalError as failure:
+        say_failure(failure)
+        raise typer.Exit(Exit.TECHNICAL) from failure
+
+
+def _ask(method: str, service: str, path: str, body: dict[str, str] | None = None) -> Any:
+    if service not in SERVICES:
+        raise TechnicalError(f"There is no service {service}; there are {', '.join(SERVICES)}.")
+    settings = LocalSettings()
+    operator = Scope(
+        ActorKind.SYSTEM, f"{getpass.getuser()} (command line)", ALL_ENTERPRISES, roles=frozenset({Role.OPERATOR})
+    )
+    tokens = InternalTokens(secrets_of(settings.state_dir)[INTERNAL_KEY])
+    url = f"{address(settings.ports, service)}/internal/parked{path}"
+    try:
+        answer = httpx.request(method, url, json=body, headers=tokens.authorization(operator), timeout=_SECONDS)
+        if answer.status_code == _NOT_FOUND:
+            raise TechnicalError(f"The {service} service has nothing parked under this topic and key: fla parked")
+        answer.raise_for_status()
+        return answer.json()
+    except (httpx.HTTPError, ValueError) as error:
+        raise TechnicalError(
+            f"The {service} service does not answer as it should ({type(error).__name__})."
+            " Is the stack running (make status)?"
+        ) from error
+
+
+def _table(items: list[dict[str, Any]]) -> Table:
+    table = Table(box=None, pad_edge=False)
+    for heading in ("Service", "Topic", "Key"):
+        table.add_column(heading, overflow="fold")
+    table.add_column("Records", justify="right", no_wrap=True)
+    for heading in ("Since", "Why"):
+        table.add_column(heading, overflow="fold")
+    for item in items:
+        row = (item[name] for name in ("service", "topic", "key", "records"))
+        table.add_row(*(escape(str(value)) for value in row), escape(item["since"][:16]), escape(item["error"]))
+    return table
