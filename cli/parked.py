@@ -6,20 +6,20 @@ other: it works on the machine where they run, also when the gateway or the iden
 
 import getpass
 import json
+import os
+import shlex
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from typing import Annotated, Any, Final
 
 import httpx
 import typer
-from rich.console import Console
-from rich.markup import escape
-from rich.table import Table
 
 from cli.gateway_client import TechnicalError, say_failure
 from cli.submit import Exit
 from deploy.local.names import SERVICES
-from deploy.local.secret_file import INTERNAL_KEY, secrets_of
+from deploy.local.secret_file import FILE_NAME, INTERNAL_KEY, secrets_of
 from deploy.local.services import address
 from deploy.local.settings import LocalSettings
 from shared.access.internal_tokens import InternalTokens
@@ -48,14 +48,22 @@ def parked(
     """List the parked keys of all services: why the first record of each could not be handled, and since when."""
     if context.invoked_subcommand is not None:
         return
-    with _one_sentence():
-        found = [{"service": name, **item} for name in SERVICES for item in _ask("GET", name, "")["items"]]
+    found: list[dict[str, Any]] = []
+    away = False
+    for name in SERVICES:
+        try:
+            found += [{"service": name, **item} for item in _ask("GET", name, "")["items"]]
+        except TechnicalError as failure:
+            say_failure(failure)
+            away = True
     if as_json:
         typer.echo(json.dumps({"items": found}, ensure_ascii=False))
     elif found:
-        Console().print(_table(found))
-    else:
+        typer.echo("\n".join(map(_lines, found)))
+    elif not away:
         typer.echo("Nothing is parked.")
+    if away:
+        raise typer.Exit(Exit.TECHNICAL)
 
 
 @commands.command()
@@ -97,6 +105,8 @@ def _ask(method: str, service: str, path: str, body: dict[str, str] | None = Non
     operator = Scope(
         ActorKind.SYSTEM, f"{getpass.getuser()} (command line)", ALL_ENTERPRISES, roles=frozenset({Role.OPERATOR})
     )
+    if INTERNAL_KEY not in os.environ and not (settings.state_dir / FILE_NAME).is_file():
+        raise TechnicalError(f"No key to ask the services with: set {INTERNAL_KEY}, or start the stack once (make up).")
     tokens = InternalTokens(secrets_of(settings.state_dir)[INTERNAL_KEY])
     url = f"{address(settings.ports, service)}/internal/parked{path}"
     try:
@@ -112,14 +122,8 @@ def _ask(method: str, service: str, path: str, body: dict[str, str] | None = Non
         ) from error
 
 
-def _table(items: list[dict[str, Any]]) -> Table:
-    table = Table(box=None, pad_edge=False)
-    for heading in ("Service", "Topic", "Key"):
-        table.add_column(heading, overflow="fold")
-    table.add_column("Records", justify="right", no_wrap=True)
-    for heading in ("Since", "Why"):
-        table.add_column(heading, overflow="fold")
-    for item in items:
-        row = (item[name] for name in ("service", "topic", "key", "records"))
-        table.add_row(*(escape(str(value)) for value in row), escape(item["since"][:16]), escape(item["error"]))
-    return table
+def _lines(item: dict[str, Any]) -> str:
+    """The first line is what `release` and `drop` want, to be copied as it is."""
+    named = shlex.join([item["service"], item["topic"], item["key"]])
+    since = datetime.fromisoformat(item["since"]).astimezone().isoformat(" ", "minutes")
+    return f"{named}\n    {item['records']} records since {since}. {item['error']}"
