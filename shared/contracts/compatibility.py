@@ -61,8 +61,10 @@ def _compare(old: _Node, new: _Node) -> Iterator[str]:
     yield from _compare_values(old, new)
     yield from _compare_limits(old, new)
     yield from _compare_fields(old, new)
-    if "items" in old.schema and "items" in new.schema:
-        yield from _compare(old.at(old.schema["items"], "[]"), new.at(new.schema["items"], "[]"))
+    for word, step in (("items", "[]"), ("additionalProperties", ".*")):
+        before, now = old.schema.get(word), new.schema.get(word)
+        if isinstance(before, dict) or isinstance(now, dict):
+            yield from _compare(old.at(_any_unless(before), step), new.at(_any_unless(now), step))
 
 
 def _compare_type(old: _Node, new: _Node) -> Iterator[str]:
@@ -75,8 +77,9 @@ def _compare_type(old: _Node, new: _Node) -> Iterator[str]:
 def _compare_values(old: _Node, new: _Node) -> Iterator[str]:
     before, now = old.values(), new.values()
     if now is None:
-        return
-    if before is None:
+        if "const" in old.schema:
+            yield f"{old.path}: was always {old.schema['const']!r} and may be anything now"
+    elif before is None:
         yield f"{old.path}: only {_words(now)} is allowed now"
     elif gone := before - now:
         yield f"{old.path}: {_words(gone)} is no longer allowed"
@@ -106,6 +109,11 @@ def _compare_fields(old: _Node, new: _Node) -> Iterator[str]:
         yield f"{old.path}.{name}: was always there and may be missing now"
     if new.schema.get("additionalProperties") is False and old.schema.get("additionalProperties") is not False:
         yield f"{old.path}: no longer allows fields that it does not know"
+
+
+def _any_unless(schema: Any) -> Schema:
+    """What a part of a schema allows: anything, unless it says otherwise."""
+    return schema if isinstance(schema, dict) else {}
 
 
 def _words(values: set[str]) -> str:

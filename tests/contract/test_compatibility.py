@@ -73,6 +73,9 @@ BREAKING: dict[str, tuple[Callable[[Schema], Any], str]] = {
     "another event takes the name": (
         lambda s: s["properties"]["type"].update(const="be.fla.training.made.v1"), "is no longer allowed",
     ),
+    "the name of the event is no longer said": (
+        lambda s: s["properties"]["type"].pop("const"), "event.type: was always 'be.fla.training.registered.v1'",
+    ),
     "unknown fields are refused": (
         lambda s: content(s).update(additionalProperties=False), "no longer allows fields that it does not know",
     ),
@@ -115,6 +118,15 @@ def test_alternatives_may_be_added_and_not_taken_away() -> None:
     assert incompatibilities({"anyOf": [text, nothing]}, {"anyOf": [nothing, text, number]}) == []
     assert incompatibilities(text, {"anyOf": [text, number]}) == []
     assert len(incompatibilities({"anyOf": [text, nothing]}, text)) == 1
+
+
+def test_what_a_list_or_a_map_holds_is_promised_too() -> None:
+    text, number = {"type": "string"}, {"type": "integer"}
+    for word in ("items", "additionalProperties"):
+        assert incompatibilities({word: text}, {word: text}) == []
+        for changed in ({word: number}, {word: True}, {}):
+            assert len(incompatibilities({word: text}, changed)) == 1
+            assert len(incompatibilities(changed, {word: text})) == 1
 
 
 def test_an_event_type_that_vanishes_is_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
