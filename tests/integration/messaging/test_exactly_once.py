@@ -6,9 +6,11 @@ from collections.abc import Sequence
 from aiokafka import AIOKafkaConsumer, TopicPartition
 from aiokafka.admin import RecordsToDelete
 
+from shared.database.engine import driver, transaction
+from shared.messaging import outbox
 from shared.messaging.batch import BatchProcessor, GapError, Tally
 from shared.messaging.records import Record, Work
-from tests.support.messaging import Note, Notebook, eventually
+from tests.support.messaging import Note, Notebook, eventually, outgoing
 
 NOTES = [(f"key-{number % 7}", number) for number in range(200)]
 
@@ -117,6 +119,27 @@ async def test_two_replicas_share_the_work_and_one_takes_over_when_the_other_goe
         await notebook.publish([(f"key-{number % 7}", number) for number in range(400, 500)])
         await notebook.has_seen(500)
     assert sorted(number for _, number in await notebook.seen()) == list(range(500))
+
+
+async def test_what_the_last_owner_of_a_partition_decided_is_told_by_the_next_one(notebook: Notebook) -> None:
+    """It died between its commit and Kafka; the slow sweep would find it, but much later than what comes after it."""
+    async with notebook.running(outbox_sweep_seconds=3600) as heir:
+        async with notebook.running(outbox_sweep_seconds=3600) as dying:
+            await eventually(lambda: _owns(dying.consumer.kafka, 1))
+            async with transaction(notebook.engine) as connection:
+                await outbox.write(driver(connection), outgoing(notebook.out, [("left", 1)]))
+            await asyncio.sleep(1.5)
+            assert await notebook.told() == []
+        await eventually(lambda: _owns(heir.consumer.kafka, 2))
+        for partition in range(2):
+            await notebook.publish([("later", partition)], partition)
+        await notebook.has_seen(2)
+        await eventually(lambda: _told(notebook, 3))
+    assert ("left", 1) in await notebook.told()
+
+
+async def _told(notebook: Notebook, count: int) -> bool:
+    return len(await notebook.told()) == count
 
 
 async def test_a_kafka_that_was_reset_stops_the_service_with_a_sentence(notebook: Notebook) -> None:
