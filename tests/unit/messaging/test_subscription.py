@@ -34,6 +34,7 @@ async def test_every_subscription_acknowledges_by_hand_and_reads_batches() -> No
     assert subscriber.ack_policy is AckPolicy.MANUAL
     assert subscriber._connection_args["enable_auto_commit"] is False  # type: ignore[attr-defined]
     assert subscriber._connection_args["auto_offset_reset"] == "earliest"  # type: ignore[attr-defined]
+    assert subscriber.batch_timeout_ms <= 50, "FastStream sleeps so long after every empty poll"  # type: ignore[attr-defined]
     await engine.dispose()
 
 
