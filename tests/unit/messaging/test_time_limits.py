@@ -1,5 +1,6 @@
 """Limits that hang together: one that outgrows the next turns a slow hour into work that is begun over and over."""
 
+import re
 from pathlib import Path
 
 import yaml
@@ -38,3 +39,10 @@ def test_who_stops_a_service_waits_until_its_batch_has_ended() -> None:
     compose = yaml.safe_load((ROOT / "docker-compose.yml").read_text())
     for service in ("gateway", "registration", "entitlements", "dashboard"):
         assert int(compose["services"][service]["stop_grace_period"].removesuffix("s")) > ending
+
+
+def test_every_test_that_the_table_of_hazards_names_is_there() -> None:
+    named = set(re.findall(r"`(test_\w+)`", (ROOT / "docs" / "decisions" / "kafka-hazards.md").read_text()))
+    tests = "\n".join(path.read_text() for path in (ROOT / "tests").rglob("messaging/test_*.py"))
+    assert named
+    assert {name for name in named if f"def {name}(" not in tests} == set()
