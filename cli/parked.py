@@ -48,6 +48,8 @@ def parked(
     """List the parked keys of all services: why the first record of each could not be handled, and since when."""
     if context.invoked_subcommand is not None:
         return
+    with _one_sentence():
+        _tokens()
     found: list[dict[str, Any]] = []
     away = False
     for name in SERVICES:
@@ -98,17 +100,21 @@ def _one_sentence() -> Iterator[None]:
         raise typer.Exit(Exit.TECHNICAL) from failure
 
 
+def _tokens() -> InternalTokens:
+    folder = LocalSettings().state_dir
+    if INTERNAL_KEY not in os.environ and not (folder / FILE_NAME).is_file():
+        raise TechnicalError(f"No key to ask the services with: set {INTERNAL_KEY}, or start the stack once (make up).")
+    return InternalTokens(secrets_of(folder)[INTERNAL_KEY])
+
+
 def _ask(method: str, service: str, path: str, body: dict[str, str] | None = None) -> Any:
     if service not in SERVICES:
         raise TechnicalError(f"There is no service {service}; there are {', '.join(SERVICES)}.")
-    settings = LocalSettings()
     operator = Scope(
         ActorKind.SYSTEM, f"{getpass.getuser()} (command line)", ALL_ENTERPRISES, roles=frozenset({Role.OPERATOR})
     )
-    if INTERNAL_KEY not in os.environ and not (settings.state_dir / FILE_NAME).is_file():
-        raise TechnicalError(f"No key to ask the services with: set {INTERNAL_KEY}, or start the stack once (make up).")
-    tokens = InternalTokens(secrets_of(settings.state_dir)[INTERNAL_KEY])
-    url = f"{address(settings.ports, service)}/internal/parked{path}"
+    tokens = _tokens()
+    url = f"{address(LocalSettings().ports, service)}/internal/parked{path}"
     try:
         answer = httpx.request(method, url, json=body, headers=tokens.authorization(operator), timeout=_SECONDS)
         if answer.status_code == _NOT_FOUND:

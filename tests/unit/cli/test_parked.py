@@ -108,5 +108,5 @@ def test_without_a_stack_or_a_key_it_says_what_to_do_and_makes_nothing(
     monkeypatch.delenv("FLA_INTERNAL_KEY")
     code, output = run()
     assert code != 0
-    assert "start the stack once" in " ".join(output.split())
+    assert " ".join(output.split()).count("start the stack once") == 1
     assert list(tmp_path.iterdir()) == []
