@@ -4,6 +4,7 @@ from pathlib import Path
 
 from pydantic import Field, SecretStr
 
+from services.gateway.web.formatting import DayRounding
 from shared.settings import ServiceSettings
 
 PORT = 8080
@@ -23,9 +24,13 @@ class GatewaySettings(ServiceSettings):
         pattern="^(refuse|accept)$",
         description="Trainings of people without a known employment at the enterprise: refuse, or accept and flag.",
     )
+    day_rounding: DayRounding = Field(
+        DayRounding.EXACT,
+        description="How balances are shown: exact, twoDecimals or upToHalfDay. They are stored and summed exactly.",
+    )
     session_hours: int = Field(8, description="How long a sign-in lasts.")
     batch_dir: Path = Field(Path(".local/batches"), description="Where uploaded files are kept.")
-    batch_max_bytes: int = Field(1024**3, description="Largest batch file, unpacked, in bytes.")
+    batch_max_bytes: int = Field(1_000_000_000, description="Largest batch file, unpacked, in bytes.")
     batch_chunk: int = Field(1000, ge=1, le=20_000, description="Declarations of a file that are published at once.")
     batch_keep_days: int = Field(90, ge=1, description="Files of finished batches are removed after so many days.")
     exchange_dir: Path | None = Field(

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from babel.core import Locale
 from babel.dates import format_date, format_datetime, format_skeleton
 from babel.numbers import format_decimal, format_percent
+from markupsafe import Markup
 
 from shared.i18n import N_, Language, translate, translate_plural
 
@@ -18,7 +19,7 @@ _BYTE_UNITS = (N_("bytes"), N_("kB"), N_("MB"), N_("GB"))
 
 
 class DayRounding(StrEnum):
-    """How days are shown; what is stored stays exact (six decimals)."""
+    """How balances are shown (`FLA_DAY_ROUNDING`); what is stored and summed stays exact (six decimals)."""
 
     EXACT = "exact"
     TWO_DECIMALS = "twoDecimals"
@@ -89,24 +90,27 @@ class Formatter:
         return text.replace("-", "\u2212")
 
     def signed(self, value: Decimal) -> str:
-        """As `decimal` (after the reader's rounding of days), with a plus sign where something is added."""
-        shown = self.day_figure(value)
+        """As `decimal`, with a plus sign where something is added."""
+        shown = self.decimal(value)
         return f"+{shown}" if value > 0 else shown
 
     def day_figure(self, value: Decimal | None) -> str:
-        """A number of days, rounded as the reader's enterprise chose, without the word."""
+        """A balance's number of days as it is to be shown, without the word."""
         return self.decimal(None if value is None else self._rounded(value))
 
     def days(self, value: Decimal | int | None) -> str:
-        """`3,2 dagen`."""
+        """`3,2 dagen`, as it is to be shown."""
         if value is None:
             return "–"
-        return f"{self.day_figure(Decimal(value))}{_FIXED_SPACE}{self.day_word(value)}"
+        return f"{self.decimal(self._rounded(Decimal(value)))}{_FIXED_SPACE}{self.day_word(value)}"
+
+    def exact_days(self, value: Decimal) -> str:
+        """`3,208333 dagen`, however days are shown: for rules, and where lines must add up."""
+        return f"{self.decimal(value)}{_FIXED_SPACE}{self._word_of_days(value)}"
 
     def day_word(self, value: Decimal | int) -> str:
         """The word alone that stands after a number of days: `dag`, `dagen`."""
-        count = self._plural_count(self._rounded(Decimal(value)))
-        return translate_plural(self.language, "day", "days", count)
+        return self._word_of_days(self._rounded(Decimal(value)))
 
     def hours(self, value: Decimal | int | None) -> str:
         """`24 uur`."""
@@ -170,11 +174,32 @@ class Formatter:
             case DayRounding.TWO_DECIMALS:
                 return value.quantize(Decimal("0.01"), ROUND_HALF_EVEN)
             case DayRounding.UP_TO_HALF_DAY:
-                return (value * 2).to_integral_value(ROUND_CEILING) / 2
+                # Adding zero takes the sign off a negative zero.
+                return (value * 2).to_integral_value(ROUND_CEILING) / 2 + 0
+
+    def _word_of_days(self, value: Decimal) -> str:
+        return translate_plural(self.language, "day", "days", self._plural_count(value))
 
     def _plural_count(self, value: Decimal) -> int:
         """A whole number that takes the same plural form: French says `1,5 jour`, the others `1,5 days`."""
         return 1 if self._figures.plural_form(abs(value).normalize()) == "one" else 2
+
+
+class PageFormatter(Formatter):
+    """For pages: where rounding hides some of a balance, its exact figure is one hover away."""
+
+    def day_figure(self, value: Decimal | None) -> str:
+        """As text, or as HTML with the exact figure as a tooltip."""
+        return self._with_exact(value, super().day_figure(value))
+
+    def days(self, value: Decimal | int | None) -> str:
+        """As text, or as HTML with the exact figure as a tooltip."""
+        return self._with_exact(None if value is None else Decimal(value), super().days(value))
+
+    def _with_exact(self, value: Decimal | None, shown: str) -> str:
+        if value is None or self._rounded(value) == value:
+            return shown
+        return Markup('<span title="{exact}">{shown}</span>').format(exact=self.exact_days(value), shown=shown)
 
 
 _COMMITTEE_PREFIX = {Language.DUTCH: "PC", Language.FRENCH: "CP", Language.GERMAN: "PK", Language.ENGLISH: "JC"}

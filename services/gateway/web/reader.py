@@ -132,6 +132,7 @@ class Reader:
             areas=self._areas(door is not None),
             area=area,
             notices=notices or told_notices(request, self.language),
+            rounding=gateway_of(request).settings.day_rounding,
         )
 
     def _areas(self, acting: bool) -> tuple[Area, ...]:

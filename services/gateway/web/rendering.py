@@ -13,7 +13,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from services.gateway.web import labels, links
 from services.gateway.web.explaining import Explainer
-from services.gateway.web.formatting import DayRounding, Formatter
+from services.gateway.web.formatting import DayRounding, PageFormatter
 from services.gateway.web.views.frame import Area, Frame, Tone
 from shared.i18n import Language, translations
 
@@ -59,7 +59,7 @@ def environment_for(language: Language, rounding: DayRounding) -> Environment:
     )
     environment.policies["ext.i18n.trimmed"] = True
     environment.install_gettext_translations(translations(language), newstyle=True)  # type: ignore[attr-defined]
-    formatter = Formatter(language, rounding)
+    formatter = PageFormatter(language, rounding)
     environment.globals.update(
         fmt=formatter,
         explain=Explainer(language, formatter),

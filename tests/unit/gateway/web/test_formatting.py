@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from services.gateway.web.formatting import DayRounding, Formatter
+from services.gateway.web.formatting import DayRounding, Formatter, PageFormatter
 from shared.i18n import Language
 
 NBSP = "\u00a0"
@@ -67,6 +67,26 @@ def test_days_keep_every_decimal_and_the_plural_of_the_language(language: Langua
 )
 def test_days_are_rounded_only_when_the_enterprise_asked_for_it(rounding: DayRounding, expected: str) -> None:
     assert Formatter(Language.DUTCH, rounding).day_figure(Decimal("2.083333")) == expected
+
+
+def test_a_rounded_figure_tells_the_exact_one_and_an_exact_one_tells_it_once() -> None:
+    rounding = PageFormatter(Language.DUTCH, DayRounding.TWO_DECIMALS)
+    exact = "222,469298\u00a0dagen"
+    assert rounding.day_figure(Decimal("222.469298")) == f'<span title="{exact}">222,47</span>'
+    assert rounding.days(Decimal("222.469298")) == f'<span title="{exact}">222,47\u00a0dagen</span>'
+    assert rounding.day_figure(Decimal("2.5")) == "2,5"
+    assert PageFormatter(Language.DUTCH).day_figure(Decimal("222.469298")) == "222,469298"
+    assert rounding.day_figure(None) == "–"
+
+
+def test_what_lines_add_up_to_is_never_rounded() -> None:
+    rounding = PageFormatter(Language.DUTCH, DayRounding.UP_TO_HALF_DAY)
+    assert rounding.signed(Decimal("-0.416667")) == "\u22120,416667"
+    assert _plain(rounding.exact_days(Decimal("0.416667"))) == "0,416667 dagen"
+
+
+def test_a_small_lack_rounded_up_is_nothing_and_not_less_than_nothing() -> None:
+    assert Formatter(Language.DUTCH, DayRounding.UP_TO_HALF_DAY).day_figure(Decimal("-0.3")) == "0"
 
 
 def test_rounding_up_to_half_a_day_never_takes_away() -> None:

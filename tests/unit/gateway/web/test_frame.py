@@ -1,5 +1,12 @@
 """Switching language or page keeps the reader where he or she was."""
 
+from types import SimpleNamespace
+
+import pytest
+from fastapi import Request
+
+from services.gateway.web.formatting import DayRounding
+from services.gateway.web.reader import Reader
 from services.gateway.web.samples.people import employer, reader, visitor
 from services.gateway.web.views.frame import Area, FieldError, FormState
 from shared.i18n import Language
@@ -21,6 +28,14 @@ def test_only_who_may_register_gets_the_buttons() -> None:
     assert employer(Language.DUTCH, "/", Area.DASHBOARD).can_write
     assert not reader(Language.DUTCH, "/", Area.DASHBOARD).can_write
     assert not visitor(Language.DUTCH, "/").can_write
+
+
+@pytest.mark.parametrize("rounding", DayRounding)
+def test_every_page_rounds_as_the_installation_is_set(rounding: DayRounding) -> None:
+    settings = SimpleNamespace(day_rounding=rounding)
+    app = SimpleNamespace(state=SimpleNamespace(gateway=SimpleNamespace(settings=settings)))
+    request = Request({"type": "http", "path": "/", "query_string": b"", "headers": [], "app": app})
+    assert Reader(Language.DUTCH).frame(request).rounding is rounding
 
 
 def test_a_form_shows_the_first_error_of_each_field() -> None:
