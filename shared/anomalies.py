@@ -52,7 +52,10 @@ CATALOGUE: dict[str, Entry] = {
     "invalidCollectiveAgreement": Entry(
         "invalidStructure", N_("This is not the number of a collective agreement: write it as 181682/CO/200.")
     ),
-    "invalidDuration": Entry("schemaViolation", N_("This is not a duration. Write hours and minutes as PT7H36M.")),
+    "invalidDuration": Entry(
+        "schemaViolation",
+        N_("This is not a duration. Give whole hours and minutes; in a file and in the API they are written PT7H36M."),
+    ),
     "invalidLanguage": Entry("schemaViolation", N_("This is not a language. Write it as two letters: nl, fr, de, en.")),
     "invalidTheme": Entry("schemaViolation", N_("This is not a theme. Write its ISCED-F code: two to four digits.")),
     "invalidText": Entry("schemaViolation", N_("This text has characters or a form that is not allowed.")),

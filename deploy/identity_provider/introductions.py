@@ -27,13 +27,13 @@ ROLES: Final = {
 }
 
 PURPOSES: Final = {
-    "legalRepresentative": "Registers the enterprise and names access managers.",
-    "accessManager": "Decides who may use the account, and gives mandates.",
+    "legalRepresentative": "Registers the enterprise, and does what its personnel department does.",
+    "accessManager": "Does what the personnel department does; giving access and mandates comes later.",
     "employerWrite": "Registers trainings and entitlements of the employees.",
     "employerRead": "Looks at trainings and the dashboard.",
     "mandatary": "Registers for the employers that gave a mandate.",
-    "provider": "Registers the trainings of its participants.",
-    "sectorFund": "Registers for the employers of its joint committee.",
+    "provider": "Follows the own learning account; registering for participants comes later.",
+    "sectorFund": "Follows the own learning account; registering for the employers of the sector comes later.",
     "citizen": "Follows the own right, balance and trainings.",
     "citizenWithBisNumber": "Follows the own right, balance and trainings.",
     "inspector": "Reads everything, changes nothing.",

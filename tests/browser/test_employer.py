@@ -105,6 +105,29 @@ def test_the_same_form_sent_twice_registers_once(employer: Page) -> None:
     expect(employer.get_by_role("link", name="Dubbelklik")).to_have_count(1)
 
 
+def test_a_session_that_ends_in_the_middle_of_a_form_costs_no_typing(browser: Browser, stack: RunningStack) -> None:
+    context = browser.new_context(base_url=stack.gateway, locale="nl-BE")
+    page = context.new_page()
+    sign_in(page, stack, "Sofie Maes")
+    page.goto(f"{ENTERPRISE}/trainings/new")
+    fill_training(page, "Over de tijd")
+    page.locator("input[name=employees]").nth(4).check()
+    context.clear_cookies()
+    page.get_by_role("button", name="Registreren").click()
+    expect(page.get_by_role("heading", name="Dit formulier stond te lang open")).to_be_visible()
+    assert Axe().run(page).violations_count == 0
+    with context.expect_page() as opened:
+        page.get_by_role("link", name="Opnieuw aanmelden in een nieuw tabblad").click()
+    opened.value.get_by_role("link", name="Aanmelden met eID").click()
+    opened.value.get_by_role("button", name="Sofie Maes").first.click()
+    opened.value.wait_for_url(f"{stack.gateway}/enterprises/**")
+    page.get_by_role("button", name="Verdergaan").click()
+    page.get_by_role("button", name="Nogmaals versturen").click()
+    page.wait_for_url("**/trainings/*-*")
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Over de tijd")
+    context.close()
+
+
 def test_an_employee_and_several_entitlements(employer: Page) -> None:
     employer.goto(f"{ENTERPRISE}/employees/new")
     for name, text in {
@@ -215,6 +238,8 @@ def test_a_reader_sees_no_way_to_write_and_gets_none(browser: Browser, stack: Ru
     ("name", "path", "heading"),
     [
         ("Jan Peeters", "/me", "Mijn opleidingsrekening"),
+        ("Koen De Backer", "/me", "Opleidingsverstrekker: "),
+        ("Marie-Claire Simon", "/me", "Sectorfonds: "),
         ("David Martin", "/operator", "Beheer"),
         ("Julie Dubois", "/enterprises", "Ondernemingen waarvoor u handelt"),
         ("Hilde Janssens", ENTERPRISE, "Noordzee Logistiek NV"),

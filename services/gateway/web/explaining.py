@@ -140,7 +140,7 @@ class Explainer:
         factors = []
         if "amount" in stretch:
             amount = Decimal(stretch["amount"])
-            factors.append(self._fmt.hours(amount) if stretch.get("unit") == "hours" else self._fmt.days(amount))
+            factors.append(self._fmt.hours(amount) if stretch.get("unit") == "hours" else self._fmt.exact_days(amount))
         if "fraction" in stretch:
             share = self._fmt.percent(_decimal(stretch["fraction"]))
             factors.append(self._in_words("%(share)s of full time", share=share))
@@ -173,7 +173,7 @@ class Explainer:
 
     def _override(self, line: LedgerLine) -> Iterator[str]:
         inputs = line.inputs
-        days = self._fmt.days(Decimal(inputs["days"]))
+        days = self._fmt.exact_days(Decimal(inputs["days"]))
         if line.rule.endswith("resultingDays"):
             yield self._in_words("The employer registered %(days)s for this year.", days=days)
         else:
@@ -197,7 +197,7 @@ class Explainer:
 
     def _rests(self, inputs: Inputs, sentence: str) -> Iterator[str]:
         for year, days in inputs.get("rests", {}).items():
-            yield self._in_words(sentence, year=year, days=self._fmt.days(Decimal(days)))
+            yield self._in_words(sentence, year=year, days=self._fmt.exact_days(Decimal(days)))
 
     def _arrangement(self, answer: ArrangementAnswer) -> Iterator[str]:
         texts = {
@@ -218,7 +218,7 @@ class Explainer:
             )
         if answer.min_months_worked is not None:
             yield self._in_words(
-                "Only who is in service for %(months)s months in the year.", months=answer.min_months_worked
+                "Only for those in service for %(months)s months in the year.", months=answer.min_months_worked
             )
         if answer.confidence != "high":
             yield self._in_words("The source is not plain on this point: check it before you rely on it.")

@@ -100,6 +100,32 @@ LABELS: Mapping[str, Mapping[str, str]] = {
         "modality": N_("How it was given"),
         "theme": N_("Theme"),
     },
+    # Names of form fields that are not a training's own, as the list of errors above a form calls them.
+    "formField": {
+        "duration": N_("Duration"),
+        "chargedDuration": N_("Charged to the credit"),
+        "ssin": N_("National number or BIS number"),
+        "givenName": N_("First name"),
+        "familyName": N_("Family name"),
+        "jointCommittee": N_("Joint committee"),
+        "jointCommittees": N_("Joint committees"),
+        "workingTime": N_("Working time"),
+        "endReason": N_("Reason of the end"),
+        "reason": N_("Reason"),
+        "year": N_("Year"),
+        "days": N_("Number of days"),
+        "collectiveAgreement": N_("Collective agreement"),
+        "validFrom": N_("From"),
+        "validUntil": N_("Until and including"),
+        "enterpriseNumber": N_("Enterprise number"),
+        "name": N_("Name"),
+        "sizes.workers": N_("Number of workers"),
+        "sizes.validFrom": N_("From"),
+        "size": N_("Number of workers"),
+        "date": N_("On"),
+        "reference": N_("Reference"),
+        "file": N_("XML file"),
+    },
     "area": {
         Area.DASHBOARD: N_("Dashboard"),
         Area.EMPLOYEES: N_("Employees"),
@@ -129,6 +155,13 @@ class Labels:
     def __call__(self, vocabulary: str, code: str) -> str:
         """The word for a code. Raises KeyError for a code that its contract does not know."""
         return translate(self._language, LABELS[vocabulary][code])
+
+    def in_summary(self, field: str, text: str) -> str:
+        """An error as the list above a form tells it, with the field's name: several fields can be wrong alike."""
+        known = LABELS["formField"].get(field) or LABELS["field"].get(field)
+        if known is None:
+            return text
+        return translate(self._language, N_("%(field)s: %(text)s"), field=translate(self._language, known), text=text)
 
     def theme(self, code: str) -> str:
         """The broad field of an ISCED-F code of two to four digits."""

@@ -10,7 +10,7 @@ from shared.i18n import N_, Language, translate
 _TEXTS: dict[str, tuple[Tone, str]] = {
     "registered": (Tone.POSITIVE, N_("The training is registered for %(count)s employees.")),
     "registeredOne": (Tone.POSITIVE, N_("The training is registered.")),
-    "partly": (Tone.CAUTION, N_("Registered for %(count)s employees; refused for %(refused)s: %(names)s.")),
+    "partly": (Tone.CAUTION, N_("Registered for %(count)s; refused for %(refused)s: %(names)s.")),
     "corrected": (Tone.POSITIVE, N_("The training is corrected. The earlier version stays in the history.")),
     "cancelled": (Tone.POSITIVE, N_("The training is cancelled. It stays visible in the history.")),
     "unchanged": (Tone.INFO, N_("This was registered before; nothing changed.")),
@@ -20,6 +20,7 @@ _TEXTS: dict[str, tuple[Tone, str]] = {
     ),
     "employeeAdded": (Tone.POSITIVE, N_("The employee is registered.")),
     "employeeChanged": (Tone.POSITIVE, N_("The employment is changed.")),
+    "entitledOne": (Tone.POSITIVE, N_("The entitlement is registered.")),
     "entitled": (Tone.POSITIVE, N_("The entitlement is registered for %(count)s employees.")),
     "figureTakenBack": (Tone.POSITIVE, N_("The figure is taken back. What the arrangement gives counts again.")),
     "employmentCancelled": (Tone.POSITIVE, N_("The employment is cancelled. What was granted on it is taken back.")),

@@ -8,6 +8,7 @@ from fastapi import Request
 from fastapi.responses import HTMLResponse, RedirectResponse
 from starlette.datastructures import FormData
 
+from services.gateway.web.expired import MOST_FIELDS, FormExpiredError
 from services.gateway.web.reader import LANGUAGE_COOKIE, ForbiddenError, Reader
 from services.gateway.web.rendering import FragmentView, View, render_fragment, render_page
 from services.gateway.web.security_headers import security_headers
@@ -17,7 +18,6 @@ from shared.anomalies import sentence
 from shared.contracts.vocabulary import Anomaly
 from shared.i18n import Language
 
-MOST_FIELDS = 20_000
 MOST_BYTES = 4 * 1024 * 1024
 
 
@@ -39,19 +39,21 @@ def see_other(address: str) -> RedirectResponse:
 
 
 async def form_of(request: Request, reader: Reader, most_bytes: int = MOST_BYTES) -> FormData:
-    """The posted form, checked to come from a page of this session. ForbiddenError otherwise.
+    """The posted form, checked to come from a page of this session. FormExpiredError otherwise.
 
-    Nothing is read of who has no session, and never more than `most_bytes`: what is typed lies in memory whole, files
-    lie on disk. Browsers always tell the length.
+    Nothing is read here of who has no session, and never more than `most_bytes`: what is typed lies in memory whole,
+    files lie on disk. Browsers always tell the length.
     """
     session = reader.session
     length = request.headers.get("content-length", "")
-    if session is None or not length.isdecimal() or int(length) > most_bytes:
+    if session is None:
+        raise FormExpiredError
+    if not length.isdecimal() or int(length) > most_bytes:
         raise ForbiddenError
     form = await request.form(max_fields=MOST_FIELDS, max_files=1)
     token = form.get("csrf_token")
     if not isinstance(token, str) or not secrets.compare_digest(token.encode(), session.csrf_token.encode()):
-        raise ForbiddenError
+        raise FormExpiredError
     return form
 
 

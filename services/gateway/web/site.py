@@ -10,7 +10,8 @@ from starlette.exceptions import HTTPException
 
 from services.gateway.api.tracing import TRACE_HEADER
 from services.gateway.questions import QuestionRefusedError, UnavailableError
-from services.gateway.web import links
+from services.gateway.web import links, sessions
+from services.gateway.web.expired import FormExpiredError, expired_view
 from services.gateway.web.pages import page, see_other
 from services.gateway.web.reader import ForbiddenError, Reader, SignInNeededError, reader_of
 from services.gateway.web.rendering import STATIC_DIRECTORY, STATIC_PREFIX
@@ -57,7 +58,7 @@ _STATUS: dict[type[Exception], int] = {
     RequestValidationError: 404,
     QuestionRefusedError: 404,
 }
-_PAGES = (403, 404, 419)
+_PAGES = (403, 404)
 API_PREFIXES = ("/api/", "/internal/")
 Respond = Callable[[Request, Exception], Awaitable[Response]]
 
@@ -81,10 +82,26 @@ def install(app: FastAPI, api_errors: Mapping[type[Exception], Respond]) -> None
         responder = _responder(api_errors.get(kind))
         app.add_exception_handler(kind, _traced(responder) if kind is Exception else responder)
     app.add_exception_handler(SignInNeededError, _to_sign_in)
+    app.add_exception_handler(FormExpiredError, _form_expired)
 
 
-async def _to_sign_in(request: Request, _: Exception) -> Response:
-    return see_other(links.SIGN_IN)
+async def _to_sign_in(request: Request, error: Exception) -> Response:
+    """A page is left for the sign-in; a part that refreshes by itself takes its whole page along."""
+    if request.method == "POST":
+        return await _form_expired(request, error)
+    by_itself = request.headers.get("hx-request") == "true"
+    expired = by_itself or sessions.COOKIE in request.cookies
+    address = f"{links.SIGN_IN}?expired=true" if expired else links.SIGN_IN
+    return Response(status_code=401, headers={"HX-Redirect": address}) if by_itself else see_other(address)
+
+
+async def _form_expired(request: Request, _: Exception) -> Response:
+    reader = await reader_of(request)
+    view = await expired_view(request, signed_in=reader.session is not None)
+    response = page(request, reader.frame(request), view, 419)
+    # It holds what was typed, which may be about people, even where nobody is signed in.
+    response.headers["Cache-Control"] = "no-store"
+    return response
 
 
 def _traced(respond: Respond) -> Respond:

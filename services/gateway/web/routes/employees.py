@@ -12,7 +12,7 @@ from services.gateway.intake.writer import BRUSSELS
 from services.gateway.questions import UnavailableError
 from services.gateway.vault.persons import Name
 from services.gateway.web.formatting import Formatter
-from services.gateway.web.pages import page
+from services.gateway.web.pages import page, see_other
 from services.gateway.web.people import names_of, vault_names
 from services.gateway.web.reader import ForbiddenError, Reader, Reading
 from services.gateway.web.telling import credit, day, own_figure, training_row, why_no_right, year_of_credit
@@ -75,6 +75,9 @@ async def employees(
         if found is None:
             raise UnavailableError("dashboard")
         items, total = found["items"], found["total"]
+    if not items and at > 1:
+        # The list became shorter since its pages were shown: "no employees yet" would be untrue.
+        return see_other(reader.frame(request).with_query(page=None))
     names = await names_of(request, {item["person"] for item in items})
     view = EmployeesView(
         enterprise=reader.door(number).acting.party,

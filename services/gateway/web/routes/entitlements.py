@@ -82,7 +82,7 @@ def _registered(number: str, result: Result, employees: list[Employee]) -> str:
     if refused:
         names = ", ".join(employees[line - 1].name for line in sorted(refused)[:MOST_NAMES])
         return told(address, "partly", count=len(employees) - len(refused), refused=len(refused), names=names)
-    return told(address, "entitled", count=len(employees))
+    return told(address, "entitled", count=len(employees)) if len(employees) > 1 else told(address, "entitledOne")
 
 
 async def _page(request: Request, reader: Reader, number: str, form: FormState, status: int = 200) -> HTMLResponse:

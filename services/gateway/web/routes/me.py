@@ -11,19 +11,21 @@ from services.gateway.access.rights import enterprise_names
 from services.gateway.intake.writer import BRUSSELS
 from services.gateway.questions import UnavailableError
 from services.gateway.web.pages import page
-from services.gateway.web.reader import Reading
+from services.gateway.web.reader import Reader, Reading
 from services.gateway.web.routes.dashboard import stream_changes
 from services.gateway.web.routes.employees import years_until_now
 from services.gateway.web.telling import day, training_row, why_no_right, year_of_credit
-from services.gateway.web.views.frame import Area, Party
-from services.gateway.web.views.me import MeView, OwnEmployment
+from services.gateway.web.views.frame import Area, Capacity, Party
+from services.gateway.web.views.me import MeView, Office, OwnEmployment
 from services.gateway.wiring import gateway_of
+from shared.access.scope import Role
 from shared.database.engine import driver, transaction
 
 router = APIRouter(prefix="/me", include_in_schema=False)
 
 Year = Annotated[int, Query(ge=2000, le=2100)]
 MOST_TRAININGS = 500
+_CAPACITIES = {Role.PROVIDER: Capacity.PROVIDER, Role.SECTOR_FUND: Capacity.SECTOR_FUND}
 
 
 @router.get("", response_class=HTMLResponse)
@@ -39,6 +41,7 @@ async def account(request: Request, reader: Reading, year: Year | None = None) -
     titles = {item["training"]: item["title"] for item in items}
     employments = [e for e in found["employments"] if "startDate" in e and not e.get("cancelled")]
     numbers = {entry["enterprise"] for entry in (*employments, *items)}
+    numbers |= {grant.enterprise for grant in reader.grants if grant.enterprise}
     async with transaction(gateway.engine) as connection:
         names = await enterprise_names(driver(connection), numbers)
     own = []
@@ -55,6 +58,7 @@ async def account(request: Request, reader: Reading, year: Year | None = None) -
         trainings=[
             training_row(item, enterprise_name=names.get(item["enterprise"], item["enterprise"])) for item in items
         ],
+        offices=_offices(reader, names),
     )
     return page(request, reader.frame(request, area=Area.ME), view)
 
@@ -73,6 +77,17 @@ def _own(
         end_date=end,
         year=year_of_credit(ledger, year, titles),
         why_no_right=why_no_right(start, end, year, datetime.now(BRUSSELS).date()),
+    )
+
+
+def _offices(reader: Reader, names: dict[str, str]) -> tuple[Office, ...]:
+    return tuple(
+        Office(
+            _CAPACITIES[grant.role],
+            Party(grant.enterprise, names.get(grant.enterprise, "")) if grant.enterprise else None,
+        )
+        for grant in reader.grants
+        if grant.role in _CAPACITIES
     )
 
 

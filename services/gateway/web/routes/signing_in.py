@@ -33,7 +33,7 @@ PAGE_SIZE = 25
 
 
 @router.get("/sign-in", response_class=HTMLResponse)
-async def choose_means(request: Request, reader: Reading, failed: bool = False) -> Response:
+async def choose_means(request: Request, reader: Reading, failed: bool = False, expired: bool = False) -> Response:
     """The ways to sign in."""
     if reader.session is not None:
         return see_other(_first_page(reader))
@@ -42,7 +42,7 @@ async def choose_means(request: Request, reader: Reading, failed: bool = False) 
         for means, name in ((Means.EID, "eID"), (Means.ITSME, "itsme®"))
     ]
     demo = gateway_of(request).issuer.startswith("http://127.0.0.1")
-    return page(request, reader.frame(request), SignInView(methods, failed=failed, demo=demo))
+    return page(request, reader.frame(request), SignInView(methods, failed=failed, demo=demo, expired=expired))
 
 
 @router.get("/sign-in/start")
@@ -124,9 +124,10 @@ async def begin(reader: Reading) -> Response:
 @router.post("/sign-out")
 async def sign_out(request: Request, reader: Reading) -> Response:
     """End the session here, and at the provider if it has an address for that."""
+    if reader.session is None:
+        return see_other(links.HOME)
     await form_of(request, reader)
     gateway = gateway_of(request)
-    assert reader.session is not None
     async with transaction(gateway.engine) as connection:
         await sessions.end(driver(connection), reader.session)
     try:

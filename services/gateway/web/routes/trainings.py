@@ -11,7 +11,7 @@ from fastapi.responses import HTMLResponse, Response
 from services.gateway.questions import UnavailableError
 from services.gateway.web.formatting import Formatter
 from services.gateway.web.labels import Labels
-from services.gateway.web.pages import page
+from services.gateway.web.pages import page, see_other
 from services.gateway.web.people import employment_of, names_of
 from services.gateway.web.reader import Reader, Reading
 from services.gateway.web.routes.employees import PAGE_SIZE, sorting, years_until_now
@@ -26,7 +26,7 @@ from shared.i18n import N_, translate
 router = APIRouter(prefix="/enterprises/{number}/trainings", include_in_schema=False)
 
 Number = Annotated[str, Path(pattern=r"^[01][0-9]{9}$")]
-_SORTS = ("startDate", "title", "minutes", "recordedAt")
+SORTS = ("startDate", "title", "minutes")
 _STATUSES = ("planned", "completed", "notFollowed", "cancelled")
 _KINDS = ("formal", "informal")
 
@@ -44,9 +44,9 @@ async def trainings(
     at: Annotated[int, Query(alias="page", ge=1, le=1_000_000)] = 1,
 ) -> Response:
     """Trainings of the enterprise, newest first, narrowed by what is asked."""
-    year = year if len(year) == 4 and year.isdigit() else ""
+    year = year if len(year) == 4 and year.isascii() and year.isdigit() else ""
     filters = TrainingFilters(q.strip(), year, status if status in _STATUSES else "", kind if kind in _KINDS else "")
-    order = sorting(sort, _SORTS)
+    order = sorting(sort, SORTS)
     found = await gateway_of(request).questions.ask(
         "dashboard",
         f"/internal/enterprises/{number}/trainings",
@@ -61,6 +61,9 @@ async def trainings(
     )
     if found is None:
         raise UnavailableError("dashboard")
+    if not found["items"] and at > 1:
+        # The list became shorter since its pages were shown: "no trainings yet" would be untrue.
+        return see_other(reader.frame(request).with_query(page=None))
     names = await names_of(request, {item["person"] for item in found["items"]})
     rows = tuple(training_row(item, names.get(item["person"], "—")) for item in found["items"])
     view = TrainingsView(

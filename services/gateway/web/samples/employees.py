@@ -17,9 +17,9 @@ from services.gateway.web.views.employees import (
     TermsRow,
 )
 from services.gateway.web.views.entitlement_form import NewEntitlementView
-from services.gateway.web.views.frame import FieldError, FormState
+from services.gateway.web.views.frame import Capacity, FieldError, FormState, Party
 from services.gateway.web.views.listing import Listing, Sorting
-from services.gateway.web.views.me import MeView, OwnEmployment
+from services.gateway.web.views.me import MeView, Office, OwnEmployment
 from services.gateway.web.views.taking_back import CancelEmploymentView, CancelEntitlementView, OwnFigure
 from shared.i18n import Language, translate
 
@@ -155,3 +155,15 @@ def me(_language: Language) -> MeView:
 def me_new(_language: Language) -> MeView:
     """Someone of whom nothing is known yet."""
     return MeView(EMPLOYEES[5], 2024, (), (), ())
+
+
+def me_provider(_language: Language) -> MeView:
+    """Someone who signed in for a training provider, of which only the number is known here."""
+    return MeView(EMPLOYEES[5], 2024, (), (), (), (Office(Capacity.PROVIDER, Party("0417497106", "")),))
+
+
+def me_fund(_language: Language) -> MeView:
+    """Someone who signed in for a sector fund."""
+    return MeView(
+        EMPLOYEES[5], 2024, (), (), (), (Office(Capacity.SECTOR_FUND, Party("0202239951", "Fonds Toitform")),)
+    )

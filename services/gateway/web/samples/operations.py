@@ -3,6 +3,7 @@
 from datetime import UTC, datetime
 from decimal import Decimal
 
+from services.gateway.web import links
 from services.gateway.web.samples.enterprises import GENERAL_RULE
 from services.gateway.web.samples.people import NOW
 from services.gateway.web.samples.training_forms import KEY
@@ -17,7 +18,14 @@ from services.gateway.web.views.batches import (
 from services.gateway.web.views.frame import FieldError, FormState
 from services.gateway.web.views.listing import Listing
 from services.gateway.web.views.operator import Health, OperatorView, ParkedKey, ServiceState, TopicState
-from services.gateway.web.views.public import ErrorView, HelpView, LandingView, SignInMethod, SignInView
+from services.gateway.web.views.public import (
+    ErrorView,
+    ExpiredFormView,
+    HelpView,
+    LandingView,
+    SignInMethod,
+    SignInView,
+)
 from shared.i18n import Language, translate
 
 BATCH = "0191f7a0-77aa-7000-8000-000000000001"
@@ -137,6 +145,21 @@ def sign_in(_language: Language) -> SignInView:
 def help_page(_language: Language) -> HelpView:
     """Instructions."""
     return HelpView(SCHEMA)
+
+
+def form_expired(_language: Language) -> ExpiredFormView:
+    """A form that can be sent once more."""
+    return ExpiredFormView("/enterprises/0403170701/trainings/new", (("title", "Heftruck"),), signed_in=True)
+
+
+def form_signed_out(_language: Language) -> ExpiredFormView:
+    """A form whose session ended."""
+    return ExpiredFormView("/enterprises/0403170701/trainings/new", (("title", "Heftruck"),), signed_in=False)
+
+
+def file_expired(_language: Language) -> ExpiredFormView:
+    """A form of which nothing could be kept."""
+    return ExpiredFormView(links.NEW_BATCH, (), signed_in=False)
 
 
 def forbidden(_language: Language) -> ErrorView:

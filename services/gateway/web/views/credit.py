@@ -34,6 +34,11 @@ class Credit:
         """What could be used and was not lost."""
         return self.total - self.lost
 
+    @property
+    def overspent(self) -> Decimal:
+        """How much was charged above what could be used."""
+        return max(self.charged - max(self.usable, Decimal(0)), Decimal(0))
+
 
 @dataclass(frozen=True)
 class LedgerLine:

@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import ClassVar
 
 from services.gateway.web.views.credit import YearOfCredit
-from services.gateway.web.views.frame import Frame, Party
+from services.gateway.web.views.frame import Capacity, Frame, Party
 from services.gateway.web.views.trainings import TrainingRow
 
 
@@ -29,8 +29,19 @@ class OwnEmployment:
 
 
 @dataclass(frozen=True)
+class Office:
+    """A role that opens no pages of its own yet: as what, and for which organisation (None where it is not named)."""
+
+    capacity: Capacity
+    organisation: Party | None
+
+
+@dataclass(frozen=True)
 class MeView:
-    """Right, balance and trainings of the reader, from every employer. `trainings` are of all years, newest first."""
+    """Right, balance and trainings of the reader, from every employer. `trainings` are of all years, newest first.
+
+    `offices`: what the reader is besides, said because whoever signed in for it finds nothing of it here.
+    """
 
     template: ClassVar[str] = "pages/me.html"
 
@@ -39,6 +50,7 @@ class MeView:
     years: Sequence[int]
     employments: Sequence[OwnEmployment]
     trainings: Sequence[TrainingRow]
+    offices: Sequence[Office] = ()
 
     def year_tabs(self, frame: Frame) -> list[tuple[str, str, bool]]:
         """A tab for each year: its text, its address, whether it is the one shown."""

@@ -29,13 +29,16 @@ class SignInMethod:
 
 @dataclass(frozen=True)
 class SignInView:
-    """`/sign-in`. `failed`: the last attempt came back without a signed-in person. `demo`: people who do not exist."""
+    """`/sign-in`. `failed`: the last attempt came back without a signed-in person. `expired`: the session ended while
+    its pages were still in use. `demo`: people who do not exist.
+    """
 
     template: ClassVar[str] = "pages/sign_in.html"
 
     methods: Sequence[SignInMethod]
     failed: bool = False
     demo: bool = False
+    expired: bool = False
 
 
 @dataclass(frozen=True)
@@ -48,8 +51,21 @@ class HelpView:
 
 
 @dataclass(frozen=True)
+class ExpiredFormView:
+    """A form that came too late (419). `kept` is what was typed, to be sent to `action` once more; none if it could
+    not be kept. `signed_in`: whether that can be done at once, or only after signing in again.
+    """
+
+    template: ClassVar[str] = "pages/form_expired.html"
+
+    action: str
+    kept: Sequence[tuple[str, str]]
+    signed_in: bool
+
+
+@dataclass(frozen=True)
 class ErrorView:
-    """The pages for 403, 404 and 500, and for a form that came too late (419: its token is not valid any more).
+    """The pages for 403, 404 and 500.
 
     `trace` is what the reader can give to whoever helps.
     """

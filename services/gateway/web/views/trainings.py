@@ -45,7 +45,7 @@ class TrainingFilters:
 
 @dataclass(frozen=True)
 class TrainingsView:
-    """`…/trainings`. Columns to sort by: title, employee, startDate, minutes, status."""
+    """`…/trainings`. Columns to sort by: title, startDate, minutes."""
 
     template: ClassVar[str] = "pages/trainings.html"
 

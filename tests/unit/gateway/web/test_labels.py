@@ -37,3 +37,11 @@ def test_words_come_in_the_language_asked_for() -> None:
     assert Labels(Language.GERMAN)("status", "cancelled") == "Storniert"
     assert Labels(Language.DUTCH).theme("0613") == "Informatie- en communicatietechnologie"
     assert Labels(Language.DUTCH).language("es") == "ES"
+
+
+def test_an_error_in_the_list_above_a_form_names_its_field() -> None:
+    """Five times "This field is required." helps nobody."""
+    dutch = Labels(Language.DUTCH)
+    assert dutch.in_summary("title", "Dit veld is verplicht.") == "Naam van de opleiding: Dit veld is verplicht."
+    assert dutch.in_summary("ssin", "X.") == "Rijksregisternummer of BIS-nummer: X."
+    assert dutch.in_summary("employees", "Kies minstens één werknemer.") == "Kies minstens één werknemer."

@@ -10,8 +10,12 @@ from typing import Any
 
 import pytest
 from lxml import html
+from pydantic import TypeAdapter, ValidationError
 
+from services.gateway.intake.models import Line
+from services.gateway.web.formatting import DayRounding
 from services.gateway.web.rendering import TEMPLATE_DIRECTORY, render_fragment, render_page, static_url
+from services.gateway.web.routes.trainings import SORTS as TRAINING_SORTS
 from services.gateway.web.samples.catalogue import SAMPLES, Sample
 from services.gateway.web.views.credit import UnknownMonths
 from services.gateway.web.views.employees import EmployeeView, EmploymentFormView
@@ -193,3 +197,50 @@ def test_an_incomplete_year_says_whether_it_is_its_own_months(unknown_year: int,
     page = render_page(sample.frame(Language.ENGLISH), replace(view, year=year))
     assert sentence in page
     assert f"January to December {unknown_year}: No size of the enterprise is known for this date." in page
+
+
+def test_a_list_is_sorted_only_by_what_its_service_can_sort_by() -> None:
+    """A heading that sorts by something else without a word is worse than one that does not sort."""
+    headings = _page("trainings", Language.ENGLISH).xpath("//thead//a/@href")
+    offered = {re.search(r"sort=-?(\w+)", address).group(1) for address in headings}  # type: ignore[union-attr]
+    assert offered == set(TRAINING_SORTS)
+
+
+def test_a_title_as_long_as_the_form_lets_it_be_is_accepted() -> None:
+    longest = int(_page("training-new", Language.ENGLISH).xpath("//input[@name='title']/@maxlength")[0])
+    assert TypeAdapter(Line).validate_python("x" * longest)
+    with pytest.raises(ValidationError):
+        TypeAdapter(Line).validate_python("x" * (longest + 1))
+
+
+def test_what_is_drawn_above_the_right_is_explained_beside_it() -> None:
+    legends = _page("me", Language.ENGLISH).xpath("//ul[@class='legend']")
+    within, above = (" ".join(legend.text_content().split()) for legend in legends)
+    assert "above the right" not in within
+    assert above == "Used 0,5 days Reserved 0 days Of which above the right 0,5 days Left \u22120,5 days"
+    swatches = legends[1].xpath(".//rect/@class")
+    assert swatches == ["swatch-used", "swatch-reserved", "swatch-over"], "nothing is left that could be drawn"
+
+
+@pytest.mark.parametrize("name", ["dashboard", "employees", "enterprises", "employee", "me"])
+def test_rounding_is_shown_and_nothing_else(name: str) -> None:
+    """Headline figures are rounded with the exact one as a tooltip; why-lines and their sum stay exact."""
+    sample = BY_NAME[name]
+    frame = sample.frame(Language.DUTCH)
+    exact = html.fromstring(render_page(frame, sample.view(Language.DUTCH)))
+    source = render_page(replace(frame, rounding=DayRounding.UP_TO_HALF_DAY), sample.view(Language.DUTCH))
+    assert "&lt;span" not in source
+    rounded = html.fromstring(source)
+    assert rounded.xpath("//main//span[@title]")
+    why = "string(//ol[@class='why'])"
+    assert rounded.xpath(why) == exact.xpath(why)
+
+
+def test_only_what_is_about_a_person_is_not_given_back_by_the_browser() -> None:
+    """A field with `autocomplete="off"` is empty after "back": a form of ten fields would have to be typed again."""
+    forgotten = {
+        field
+        for name in BY_NAME
+        for field in _page(name, Language.ENGLISH).xpath("//main//input[@autocomplete='off']/@name")
+    }
+    assert forgotten == {"ssin", "givenName", "familyName", "employeeSearch", "reason"}

@@ -1,0 +1,55 @@
+"""The gateway's pages without anything behind them: for what a page does before any service or database is asked."""
+
+from types import SimpleNamespace
+from typing import Any
+
+import httpx
+import pytest
+from fastapi import FastAPI
+
+from services.gateway.settings import GatewaySettings
+from services.gateway.web import site
+from services.gateway.web.reader import Reader, reader_of
+from services.gateway.web.sessions import Session
+from shared.i18n import Language
+
+ADDRESS = "http://fla"
+
+
+class Answers:
+    """Stands for the other services: the same answer to every question, and what was asked."""
+
+    def __init__(self, answer: Any = None) -> None:
+        self.answer = answer
+        self.asked: list[dict[str, Any]] = []
+
+    async def ask(self, _service: str, _path: str, _scope: object, **query: Any) -> Any:
+        self.asked.append(query)
+        return self.answer
+
+
+def pages(
+    monkeypatch: pytest.MonkeyPatch,
+    session: Session | None = None,
+    answers: Answers | None = None,
+    reader: Reader | None = None,
+    **settings: Any,
+) -> httpx.AsyncClient:
+    """A browser, in Dutch, of whoever has the session, or of a reader with rights."""
+    secrets: dict[str, Any] = {"gateway_database_url": "postgresql://", "vault_key": "", "internal_key": ""}
+    app = FastAPI()
+    app.state.gateway = SimpleNamespace(
+        settings=GatewaySettings(_env_file=None, public_url=ADDRESS, **secrets, **settings),
+        issuer="http://127.0.0.1:8090",
+        questions=answers or Answers(),
+    )
+    site.install(app, {})
+
+    someone = reader or Reader(Language.DUTCH, session)
+
+    async def again(_: object) -> Reader:
+        return someone
+
+    app.dependency_overrides[reader_of] = lambda: someone
+    monkeypatch.setattr(site, "reader_of", again)
+    return httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url=ADDRESS)
