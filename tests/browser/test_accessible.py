@@ -16,7 +16,7 @@ WAYS = (
     ("nl", "light", 1280),
     ("nl", "dark", 390),
     ("de", "dark", 1280),
-    ("de", "light", 390),
+    ("de", "light", 320),
 )
 OPTIONS = {"rules": {"target-size": {"enabled": True}}}
 

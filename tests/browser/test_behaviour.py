@@ -149,3 +149,27 @@ def test_without_scripts_every_number_and_every_form_is_there(visit: Open) -> No
     expect(page.get_by_label("Place")).to_be_visible()
     page.get_by_role("button", name="Register").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Register a training")
+
+
+def test_fields_beside_each_other_line_up(visit: Open) -> None:
+    page = visit("/arrangements?lang=en").page
+    number, date = (page.get_by_label(label, exact=True).bounding_box() for label in ("Number of workers", "On"))
+    assert number is not None
+    assert date is not None
+    assert (number["y"], number["height"]) == (date["y"], date["height"])
+
+
+def test_what_changed_while_the_stream_was_broken_is_looked_up_when_it_is_back(visit: Open) -> None:
+    """A change that nobody listened to is not told again: without this the figures stay old until the next one."""
+    page = visit(DASHBOARD).page
+    page.route("**/changes", lambda route: route.abort())
+    page.reload()
+    page.wait_for_selector("#over-time[data-drawn] canvas")
+    with page.expect_request(lambda request: "hx-request" in request.headers, timeout=5_000):
+        page.evaluate("htmx.trigger(document.querySelector('[sse-connect]'), 'htmx:sseOpen', {})")
+
+
+def test_a_session_that_ended_leaves_no_sign_in_in_the_middle_of_a_page(visit: Open) -> None:
+    page = visit("/operator?lang=en").page
+    page.route("**/operator", lambda route: route.fulfill(status=401, headers={"HX-Redirect": "/sign-in?expired=true"}))
+    page.wait_for_url("**/sign-in?expired=true", timeout=8_000)

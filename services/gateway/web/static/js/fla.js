@@ -80,6 +80,14 @@
     if (part.matches("[data-waits-for-typing]") && part.contains(document.activeElement)) event.preventDefault();
   });
 
+  // What changed while the stream of changes was broken is not told again: look once when it is back.
+  let missed = false;
+  document.addEventListener("htmx:sseError", () => { missed = true; });
+  document.addEventListener("htmx:sseOpen", (event) => {
+    if (missed) each(event.target, '[hx-trigger~="sse:changed"]', (part) => htmx.trigger(part, "sse:changed"));
+    missed = false;
+  });
+
   setUp(document);
   focusErrorSummary();
 })();
