@@ -73,7 +73,7 @@ def test_nothing_is_read_of_a_form_that_is_too_large_or_nobodys(browser: httpx.C
     assert browser.post("/sign-out", content=b"a=" + b"x" * 5_000_000, headers=form).status_code == 403
 
 
-@pytest.mark.parametrize("asked", ["date=20240616", "date=2024-W10", "jointCommittee=²²²", "date=2024-02-30"])
+@pytest.mark.parametrize("asked", ["date=morgen", "jointCommittee=²²²", "date=2024-02-30"])
 def test_the_public_look_up_tells_what_is_wrong(browser: httpx.Client, asked: str) -> None:
     query = {"jointCommittee": "200", "size": "25", "date": "2024-06-16"} | dict([asked.split("=")])
     assert browser.get("/arrangements", params=query).status_code == 422

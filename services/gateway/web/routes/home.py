@@ -98,9 +98,8 @@ def _asked(request: Request, reader: Reader) -> tuple[FormState, dict[str, str]]
     if not _SIZE.fullmatch(size) or Decimal(size) > LARGEST_SIZE:
         wrong("size", N_("This is not a number."))
     try:
-        # Nothing but a day in its usual form: `fromisoformat` would also take weeks, or no hyphens at all.
-        if date.fromisoformat(values["date"]).isoformat() != values["date"]:
-            raise ValueError(values["date"])
+        # A day may be written without hyphens or as a week's day; it is asked for in its usual form.
+        values["date"] = date.fromisoformat(values["date"]).isoformat()
     except ValueError:
         wrong("date", N_("This is not an existing date. Write it as year-month-day: 2024-06-16."))
     form = FormState(new_form().submission_key, values, {}, tuple(errors))

@@ -11,6 +11,7 @@ from fastapi import FastAPI
 from services.gateway.api import enterprises as api
 from services.gateway.api.problems import RESPONDERS
 from services.gateway.questions import UnavailableError
+from services.gateway.web.formatting import DayRounding
 from services.gateway.web.reader import Reader, Reading
 from services.gateway.web.rendering import field_id
 from services.gateway.web.routes import home
@@ -51,7 +52,9 @@ def asked() -> Asked:
 @pytest.fixture
 async def visitor(asked: Asked) -> AsyncIterator[httpx.AsyncClient]:
     app = FastAPI(exception_handlers=RESPONDERS)
-    app.state.gateway = SimpleNamespace(questions=asked, issuer="http://127.0.0.1:8090")
+    app.state.gateway = SimpleNamespace(
+        questions=asked, issuer="http://127.0.0.1:8090", settings=SimpleNamespace(day_rounding=DayRounding.EXACT)
+    )
     app.include_router(home.router)
     app.include_router(api.router, prefix="/api/v1")
     app.dependency_overrides[get_args(Reading)[1].dependency] = lambda: Reader(Language.ENGLISH)
@@ -67,6 +70,7 @@ async def visitor(asked: Asked) -> AsyncIterator[httpx.AsyncClient]:
         ("date", "2024-06-16T10:00"),
         ("size", "1e-99999"),  # as an exact fraction it has a hundred thousand digits
         ("size", "-1"),
+        ("size", "NaN"),
         ("size", "\u0662\u0660"),
         ("jointCommittee", "\u00b200"),
         ("jointCommittee", "20"),
