@@ -11,7 +11,10 @@ from importlib.metadata import version
 from importlib.util import find_spec
 from pathlib import Path
 
+import psutil
+
 from deploy.local.failure import StartFailure
+from deploy.local.last_words import reason
 from deploy.local.program import Program
 from deploy.local.settings import HOST, LocalSettings
 
@@ -54,6 +57,7 @@ def prepare(settings: LocalSettings, where: Place, password: str) -> None:
     if not (where.data / "PG_VERSION").is_file():
         _initialise(where, password)
     _write(where, "fla.conf", _configuration(settings))
+    _forget_killed_server(where.data / "postmaster.pid")
 
 
 def program(settings: LocalSettings, where: Place) -> Program:
@@ -113,12 +117,23 @@ def _initialise(where: Place, password: str) -> None:
         ]
         answer = _run_as(command, where.user)
     if answer.returncode != 0:
-        last = (answer.stderr.strip() or "no message").splitlines()[-1]
         raise StartFailure(
-            f"PostgreSQL could not create its data folder {where.data}: {last}",
+            f"PostgreSQL could not create its data folder {where.data}: {reason(answer.stderr)}",
             "Free some disk space or choose another FLA_STATE_DIR, then run the same command again.",
         )
     attempt.rename(where.data)
+
+
+def _forget_killed_server(lock: Path) -> None:
+    """Removes the lock of a server that was killed, when another program has its process number now, as happens when
+    the machine restarts: PostgreSQL would take that program for itself and not start.
+    """
+    try:
+        name = psutil.Process(int(lock.read_text(encoding="utf-8").splitlines()[0])).name()
+    except (OSError, ValueError, IndexError, psutil.Error):
+        return
+    if name != NAME:
+        lock.unlink(missing_ok=True)
 
 
 def _write(where: Place, name: str, text: str) -> None:

@@ -11,6 +11,7 @@ import asyncpg
 from deploy.local import waiting
 from deploy.local.databases import owner_url
 from deploy.local.failure import StartFailure
+from deploy.local.last_words import last_words
 from deploy.local.names import SERVICES
 from deploy.local.processes import Supervisor
 from deploy.local.program import Program
@@ -151,7 +152,7 @@ async def _migrate_one(settings: LocalSettings, service: str, url: str, tell: Ca
         if await process.wait() == 0:
             return
     raise StartFailure(
-        f"The database of the {service} service could not be brought up to date: {waiting.last_words(log)}",
+        f"The database of the {service} service could not be brought up to date: {last_words(log)}",
         f"Look into {log}; nothing of the failed step was kept. Then run 'make up' again.",
     )
 

@@ -1,7 +1,6 @@
 """Waits until a part of the stack answers, and says why when it does not."""
 
 import asyncio
-import re
 import time
 from collections.abc import Awaitable, Callable
 from pathlib import Path
@@ -12,11 +11,11 @@ from aiokafka.admin import AIOKafkaAdminClient
 from aiokafka.errors import KafkaError
 
 from deploy.local.failure import StartFailure
+from deploy.local.last_words import last_words
 from deploy.local.processes import State, Supervisor
 from deploy.local.program import Program
 
 _PAUSE_SECONDS = 0.15
-_EXCEPTION = re.compile(r"[\w.]*(Error|Exception|Exit|Failure): ")
 # So many failed attempts in a row are no slow start any more.
 _ATTEMPTS = 3
 
@@ -80,10 +79,20 @@ async def postgres_answers(url: str) -> bool:
             "Correct FLA_DATABASE_URL; for a local server, put back the secrets.env that its data was made with, "
             "or erase everything with 'make reset'.",
         ) from error
-    except (asyncpg.CannotConnectNowError, OSError, TimeoutError):
+    except (asyncpg.CannotConnectNowError, asyncpg.PostgresConnectionError, OSError, TimeoutError):
         return False
     await connection.close()
     return True
+
+
+async def issuer_answers(issuer: str) -> bool:
+    """Whether an OpenID Connect provider describes itself there."""
+    try:
+        async with httpx.AsyncClient(timeout=10) as client:
+            answer = await client.get(f"{issuer.rstrip('/')}/.well-known/openid-configuration")
+        return answer.is_success and "token_endpoint" in answer.json()
+    except (httpx.HTTPError, ValueError, TypeError):
+        return False
 
 
 async def health_answers(port: int, path: str) -> bool:
@@ -94,22 +103,6 @@ async def health_answers(port: int, path: str) -> bool:
     except httpx.HTTPError:
         return False
     return answer.status_code == httpx.codes.OK
-
-
-def last_words(log: Path) -> str:
-    """The last line of a log that says what went wrong, at most 300 characters.
-
-    That is the line naming the exception when a traceback stands at the end, which other lines may follow.
-    """
-    try:
-        with log.open("rb") as file:
-            file.seek(max(0, log.stat().st_size - 8192))
-            lines = file.read().decode("utf-8", errors="replace").splitlines()
-    except OSError:
-        return "it left no message"
-    said = [line.strip() for line in lines if line.strip()]
-    last = next((line for line in reversed(said[-15:]) if _EXCEPTION.match(line)), said[-1] if said else "")
-    return last[:300] or "it left no message"
 
 
 def _look(log: Path) -> str:

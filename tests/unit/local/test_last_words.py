@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from deploy.local.waiting import last_words
+from deploy.local.last_words import last_words
 
 TRACEBACK = """\
 2026-01-01 starting
@@ -19,10 +19,29 @@ CREATE TABLE x
 """
 
 
+JAVA = """\
+Formatting metadata directory
+java.nio.file.AccessDeniedException: /elsewhere
+\tat java.base/sun.nio.fs.UnixException.translateToIOException(Unknown Source)
+\t... 7 more
+"""
+INITDB = """\
+initdb: error: could not create directory "x/global": No space left on device
+initdb: removing contents of data directory "x"
+"""
+POSTGRES = """\
+2026-11-25 14:47:15.817 UTC [28752] FATAL:  lock file "postmaster.pid" already exists
+2026-11-25 14:47:15.817 UTC [28752] HINT:  Is another postmaster running?
+"""
+
+
 @pytest.mark.parametrize(
     ("log", "words"),
     [
         (TRACEBACK, 'sqlalchemy.exc.ProgrammingError: syntax error at or near "only"'),
+        (JAVA, "java.nio.file.AccessDeniedException: /elsewhere"),
+        (INITDB, 'initdb: error: could not create directory "x/global": No space left on device'),
+        (POSTGRES, POSTGRES.splitlines()[0]),
         ("first\nport taken\n\n", "port taken"),
         ("", "it left no message"),
         ("x" * 400, "x" * 300),
