@@ -59,7 +59,8 @@ lock: ## write the lock files anew from pyproject.toml (needs uv)
 # Both cost nothing when .venv is already what the lock files say.
 .PHONY: .python .runtime .development .present
 .python:
-	@test -n "$(PYTHON)" || { echo "✗ Python 3.11 or newer was not found."; \
+	@"$(PYTHON)" -c '$(NEW_ENOUGH)' 2>/dev/null || { \
+		echo "✗ Python 3.11 or newer was not found$(if $(PYTHON),: $(PYTHON) is missing or older)."; \
 		echo "  Install it, or name it: make PYTHON=/path/to/python3.12 up"; exit 1; }
 
 .runtime: .python

@@ -19,15 +19,16 @@ from rich.table import Table
 
 from cli import demo
 from cli.token import TokenRefusedError
+from deploy.local import checks, welcome
 from deploy.local import down as going_down
 from deploy.local import reset as resetting
 from deploy.local import up as coming_up
-from deploy.local import welcome
 from deploy.local.failure import StartFailure
 from deploy.local.progress import Reporter
 from deploy.local.settings import EVERYTHING, SERVERS, LocalSettings, Part
 from deploy.local.stack import Stack
 from deploy.local.status import PartStatus, status_of
+from deploy.local.turns import alone
 
 AsJson = Annotated[bool, typer.Option("--json", help="Answer with a JSON object.")]
 
@@ -51,9 +52,11 @@ def up(
     report = _reporter(as_json)
     with one_sentence(report.console):
         settings, parts = LocalSettings(), _parts(only)
-        coming_up.bring_up(settings, parts, report)
-        if parts == EVERYTHING:
-            _load_demo_once(settings, report)
+        checks.check_folders(settings)
+        with alone(settings.state_dir, report.line):
+            coming_up.bring_up(settings, parts, report)
+            if parts == EVERYTHING:
+                _load_demo_once(settings, report)
         report.line(f"\nStarted in {report.elapsed_seconds:.1f} s.")
         if as_json:
             _print_processes(status_of(Stack.of(settings)))
@@ -66,7 +69,8 @@ def down(as_json: AsJson = False) -> None:
     report = _reporter(as_json)
     with one_sentence(report.console):
         settings = LocalSettings()
-        going_down.take_down(settings, report)
+        with alone(settings.state_dir, report.line):
+            going_down.take_down(settings, report)
         if as_json:
             # Nothing may ever have been started here.
             _print_processes(status_of(Stack.of(settings)) if settings.state_dir.is_dir() else ())
@@ -76,7 +80,10 @@ def prepare(as_json: AsJson = False) -> None:
     """Give existing servers their databases, topics and newest schemas, and start nothing."""
     report = _reporter(as_json)
     with one_sentence(report.console):
-        coming_up.prepare(LocalSettings(), report)
+        settings = LocalSettings()
+        checks.check_folders(settings)
+        with alone(settings.state_dir, report.line):
+            coming_up.prepare(settings, report)
         if as_json:
             print(json.dumps({"prepared": True}))
 
@@ -126,7 +133,8 @@ def reset(as_json: AsJson = False) -> None:
         report.line(resetting.WARNING.format(folder=escape(str(settings.state_dir))))
         erased = settings.yes or typer.confirm("Erase it all?", default=False, err=as_json)
         if erased:
-            resetting.erase(settings, report)
+            with alone(settings.state_dir, report.line):
+                resetting.erase(settings, report)
         else:
             report.line("Nothing was erased.")
         if as_json:
@@ -149,21 +157,33 @@ def _last(file: Path, lines: int) -> list[str]:
 
 @contextmanager
 def one_sentence(console: Console) -> Iterator[None]:
-    """Turns a failure into one sentence and what to do about it, and exit code 1."""
+    """Turns a failure into one sentence and what to do about it, and exit code 1 (130 after Ctrl-C)."""
     try:
         yield
     except StartFailure as failure:
         console.print(f"[red]✗[/red] {escape(failure.sentence)}", highlight=False, soft_wrap=True)
         console.print(f"  {escape(failure.remedy)}", highlight=False, soft_wrap=True)
+    except KeyboardInterrupt:
+        console.print("[red]✗[/red] Interrupted. What was started goes on; nothing is lost.", highlight=False)
+        console.print("  See it with 'make status', stop it with 'make down', go on with 'make up'.", highlight=False)
+        raise typer.Exit(130) from None
+    except OSError as error:
+        console.print(f"[red]✗[/red] {escape(_told_by_system(error))}.", highlight=False, soft_wrap=True)
+        console.print("  Correct that (permissions, disk space), then run the same command again.", highlight=False)
     except ValidationError as errors:
         first = errors.errors()[0]
         name = "FLA_" + "_".join(str(part) for part in first["loc"]).upper()
-        reason = escape(first["msg"])
+        reason = escape(first["msg"].removeprefix("Value error, "))
         console.print(f"[red]✗[/red] The setting {name} is not right: {reason}.", highlight=False, soft_wrap=True)
         console.print(f"  Correct {name} in the environment or in .env.", highlight=False, soft_wrap=True)
     else:
         return
     raise typer.Exit(1)
+
+
+def _told_by_system(error: OSError) -> str:
+    reason = error.strerror or str(error) or type(error).__name__
+    return f"{reason}: {error.filename}" if error.filename else reason
 
 
 def _load_demo_once(settings: LocalSettings, report: Reporter) -> None:

@@ -1,5 +1,7 @@
 """Looked at before anything is started, so that a person learns in one sentence what stands in the way."""
 
+import os
+import pwd
 import shutil
 import socket
 from collections.abc import Iterable
@@ -14,22 +16,29 @@ from deploy.local.secret_file import FILE_NAME
 from deploy.local.settings import HOST, LocalSettings
 
 _MIB = 1024 * 1024
-_NEEDED_MIB = 1000
-# What supervisor's configuration file would read as a comment, a quotation or something to be filled in.
-_NOT_IN_PATHS = (" ;", " #", '"', "%", "\n")
+# What a new stack writes until it is up, with room to grow; and Kafka's jars.
+_STATE_MIB, _CACHE_MIB = 1000, 100
+# What supervisor's configuration file would read as a comment, a quotation or something to be filled in, Kafka's as a
+# second folder, and Java as a second place to look for classes.
+_NOT_IN_PATHS = (" ;", " #", '"', "%", "\n", ",", ":")
 
 
 def check_folders(settings: LocalSettings) -> None:
-    """The state and cache folders can be written and have room. Raises StartFailure."""
-    for name, folder in (("FLA_STATE_DIR", settings.state_dir), ("FLA_CACHE_DIR", settings.cache_dir)):
+    """The state and cache folders are ours, can be written and have room. Raises StartFailure."""
+    _check_owner(settings.state_dir / FILE_NAME)
+    for name, folder, needed in (
+        ("FLA_STATE_DIR", settings.state_dir, _STATE_MIB),
+        ("FLA_CACHE_DIR", settings.cache_dir, _CACHE_MIB),
+    ):
         if any(text in str(folder) for text in _NOT_IN_PATHS):
             raise StartFailure(
-                f"{name} is a path that cannot be used: {folder}", "Choose one without quotes and without %, # or ;"
+                f"{name} is a path that cannot be used: {folder}",
+                "Choose one without quotes and without the signs % # ; : and ,",
             )
         _check_writable(name, folder)
-        if (free := shutil.disk_usage(folder).free // _MIB) < _NEEDED_MIB:
+        if (free := shutil.disk_usage(folder).free // _MIB) < needed:
             raise StartFailure(
-                f"Too little disk space: {free} MiB free in {folder}, {_NEEDED_MIB} MiB needed.",
+                f"Too little disk space: {free} MiB free in {folder}, {needed} MiB needed.",
                 f"Free some space, or point {name} to a folder on another disk.",
             )
 
@@ -54,7 +63,7 @@ def check_ports(settings: LocalSettings, programs: Iterable[Program], supervisor
         for port in program.ports:
             if not _is_free(port):
                 raise StartFailure(
-                    f"Port {port} of {HOST}, which {program.title} needs, is in use{_by_whom(port)}.",
+                    f"{program.title} needs port {port} of {HOST}, which is in use{_by_whom(port)}.",
                     f"Stop that program, or run this stack on other ports: "
                     f"FLA_PORT_OFFSET={settings.port_offset + 100} make up",
                 )
@@ -75,6 +84,22 @@ def check_network(cache: Path) -> None:
             "Connect to the network (set HTTPS_PROXY if you need a proxy) and run the same command again, copy "
             f"{cache} from a machine that has it, or name an existing Kafka in FLA_KAFKA_BOOTSTRAP.",
         ) from error
+
+
+def _check_owner(secrets: Path) -> None:
+    """Started by another user, root too, a stack would get files that its owner can no longer use."""
+    if secrets.is_file() and (owner := secrets.stat().st_uid) != os.geteuid():
+        raise StartFailure(
+            f"The stack in {secrets.parent} belongs to another user, '{_user_name(owner)}'.",
+            "Run the command as that user, or set FLA_STATE_DIR to a folder of your own.",
+        )
+
+
+def _user_name(uid: int) -> str:
+    try:
+        return pwd.getpwuid(uid).pw_name
+    except KeyError:
+        return str(uid)
 
 
 def _check_writable(name: str, folder: Path) -> None:
@@ -105,7 +130,10 @@ def _by_whom(port: int) -> str:
     """` by NAME (process PID)` when this system lets us know, else nothing."""
     try:
         for connection in psutil.net_connections(kind="tcp"):
-            if connection.laddr and connection.laddr.port == port and connection.status == psutil.CONN_LISTEN:
+            # Of other people's programs an ordinary user sees no process.
+            if not connection.pid or not connection.laddr or connection.status != psutil.CONN_LISTEN:
+                continue
+            if connection.laddr.port == port:
                 return f" by {psutil.Process(connection.pid).name()} (process {connection.pid})"
     except (psutil.Error, OSError):
         return ""

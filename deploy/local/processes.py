@@ -62,7 +62,12 @@ class Supervisor:
 
         A program whose definition changed is stopped; the others are not touched. Raises StartFailure.
         """
-        supervision.write_configuration(self._state_dir, logs, programs)
+        try:
+            supervision.write_configuration(self._state_dir, logs, programs)
+        except ValueError as error:
+            raise StartFailure(
+                f"A setting cannot be used: {error}.", "Correct it in the environment or in .env."
+            ) from error
         if self.is_running():
             self._take_over_changes()
             return
@@ -164,8 +169,14 @@ def _others(belongs: Callable[[psutil.Process], bool]) -> list[psutil.Process]:
 
 def _end(processes: list[psutil.Process], patience_seconds: float) -> None:
     for process in processes:
-        with suppress(psutil.NoSuchProcess):
+        try:
             process.terminate()
+        except psutil.NoSuchProcess:
+            continue
+        except psutil.AccessDenied as denied:
+            raise StartFailure(
+                f"This stack is run by another user, '{process.username()}'.", "Run the command as that user."
+            ) from denied
     _gone, alive = psutil.wait_procs(processes, timeout=patience_seconds)
     for process in alive:
         with suppress(psutil.NoSuchProcess):

@@ -24,7 +24,9 @@ def erase(settings: LocalSettings, report: Reporter) -> None:
     if not folder.exists():
         report.line("There is nothing to erase.")
         return
-    if folder == ROOT or folder in ROOT.parents or not (folder / FILE_NAME).is_file():
+    # Any of what a start makes: data whose secrets are gone can only be erased.
+    ours = any((folder / name).is_file() for name in (FILE_NAME, "postgres/PG_VERSION", "kafka/server.properties"))
+    if folder == ROOT or folder in ROOT.parents or not ours:
         raise StartFailure(
             f"{folder} does not look like the folder of a stack (it has no {FILE_NAME}), so it is not erased.",
             "Correct FLA_STATE_DIR, or remove the folder yourself.",

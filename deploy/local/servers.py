@@ -4,6 +4,9 @@ import asyncio
 from collections.abc import Mapping
 from urllib.parse import quote, urlsplit
 
+import asyncpg
+from aiokafka.errors import KafkaError
+
 from deploy.local import checks, jars, kafka, postgres, waiting
 from deploy.local.databases import create_databases
 from deploy.local.failure import StartFailure
@@ -75,10 +78,26 @@ async def reach_postgres(url: str, report: Reporter) -> None:
             )
 
 
+async def reach_issuer(issuer: str, report: Reporter) -> None:
+    """Returns when the existing identity provider answers. Raises StartFailure when it does not."""
+    with report.step("Identity provider, the existing one"):
+        if not await waiting.issuer_answers(issuer):
+            raise StartFailure(
+                f"No OpenID Connect provider answers at {issuer}.",
+                "Start it, or correct or remove FLA_OIDC_ISSUER (without it the demo's is started).",
+            )
+
+
 async def prepare_topics(settings: LocalSettings, report: Reporter) -> None:
     """Creates the missing topics; says so when one has another number of partitions than the setting."""
     with report.step("Topics"):
-        others = await create_topics(settings.bootstrap, settings.topic_partitions)
+        try:
+            others = await create_topics(settings.bootstrap, settings.topic_partitions)
+        except KafkaError as error:
+            raise StartFailure(
+                f"The topics could not be created in Kafka at {settings.bootstrap}: {error}",
+                "Run the same command again; an existing Kafka (FLA_KAFKA_BOOTSTRAP) must let us create topics.",
+            ) from error
     for other in others:
         report.line(
             f"[yellow]![/yellow] {other.topic} keeps its {other.partitions} partitions (FLA_TOPIC_PARTITIONS is "
@@ -89,7 +108,14 @@ async def prepare_topics(settings: LocalSettings, report: Reporter) -> None:
 async def prepare_databases(settings: LocalSettings, secrets: Mapping[str, str], report: Reporter) -> None:
     """Creates the missing roles and databases."""
     with report.step("Databases"):
-        await create_databases(administrator_url(settings, secrets), database_passwords(secrets))
+        try:
+            await create_databases(administrator_url(settings, secrets), database_passwords(secrets))
+        except asyncpg.PostgresError as error:
+            raise StartFailure(
+                f"The databases could not be created: {error.args[0]}.",
+                "The user of FLA_DATABASE_URL must be a superuser, or have CREATEDB and CREATEROLE and be the one who "
+                "made the roles fla_… the first time. Then run the same command again.",
+            ) from error
 
 
 def _fetch(settings: LocalSettings, report: Reporter) -> None:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 from typing import ClassVar
+from urllib.parse import urlsplit
 
 from dotenv import dotenv_values
 from pydantic import Field, field_validator
@@ -90,7 +91,39 @@ class LocalSettings(BaseSettings):
     @classmethod
     def _absolute(cls, path: Path) -> Path:
         """Relative folders are meant from the checkout's root, wherever the command was started."""
-        return (ROOT / path.expanduser()).resolve()
+        try:
+            return (ROOT / path.expanduser()).resolve()
+        except RuntimeError as error:
+            raise ValueError("this user has no home folder, so name a folder without ~") from error
+
+    @field_validator("kafka_bootstrap")
+    @classmethod
+    def _brokers(cls, bootstrap: str | None) -> str | None:
+        for address in bootstrap.split(",") if bootstrap else ():
+            host, _, port = address.strip().rpartition(":")
+            if not host or not port.isdecimal():
+                raise ValueError("it names brokers as host:port, separated by commas")
+        return bootstrap
+
+    @field_validator("database_url")
+    @classmethod
+    def _postgresql(cls, url: str | None) -> str | None:
+        """The text does not repeat the URL, in which there is a password."""
+        form = "it has the form postgresql://USER:PASSWORD@HOST:PORT/DATABASE"
+        try:
+            right = not url or (urlsplit(url).scheme in ("postgresql", "postgres") and urlsplit(url).port != 0)
+        except ValueError as error:
+            raise ValueError(form) from error
+        if not right:
+            raise ValueError(form)
+        return url
+
+    @field_validator("oidc_issuer")
+    @classmethod
+    def _issuer(cls, issuer: str | None) -> str | None:
+        if issuer and (urlsplit(issuer).scheme not in ("http", "https") or not urlsplit(issuer).hostname):
+            raise ValueError("it is the address of an OpenID Connect provider, https://…")
+        return issuer
 
     @property
     def ports(self) -> Ports:

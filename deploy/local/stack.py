@@ -28,7 +28,6 @@ class Stack:
     @classmethod
     def of(cls, settings: LocalSettings) -> "Stack":
         """Makes the state folder and the secrets if they are not there yet. Raises StartFailure."""
-        checks.check_folders(settings)
         place = postgres.place(settings) if Part.POSTGRES in settings.local_parts else None
         if place is not None:
             checks.check_secrets(settings, place.data)
@@ -85,10 +84,12 @@ class Stack:
             await servers.reach_postgres(self.administrator_url, report)
 
     async def start_identity_provider(self, report: Reporter) -> None:
-        """Returns when the demo identity provider answers, at once when another one is named. Raises StartFailure."""
+        """Returns when the demo identity provider (or the existing one) answers. Raises StartFailure."""
         if Part.IDENTITY_PROVIDER in self.settings.local_parts:
             [program] = self.programs_of(Part.IDENTITY_PROVIDER)
             await services.start(program, self.supervisor, self.settings, report)
+        else:
+            await servers.reach_issuer(self.settings.issuer, report)
 
     async def migrate(self, report: Reporter) -> None:
         """Brings every service's database to its newest schema. Raises StartFailure."""

@@ -69,7 +69,7 @@ def run_reporting_first(work: Coroutine[Any, Any, None]) -> None:
     try:
         asyncio.run(work)
     except BaseExceptionGroup as group:
-        failures = group.subgroup(StartFailure)
+        failures = group.subgroup(StartFailure) or group.subgroup(OSError)
         if failures is None:
             raise
         leaf: BaseException = failures

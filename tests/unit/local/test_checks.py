@@ -27,9 +27,27 @@ def test_a_port_in_use_is_named_with_a_way_out(tmp_path: Path) -> None:
         other.listen()
         port = other.getsockname()[1]
         wants = Program(name="one", title="The one", command=("x",), directory=tmp_path, ports=(port,))
-        with pytest.raises(StartFailure, match=f"Port {port} .* The one needs, is in use") as failure:
+        with pytest.raises(
+            StartFailure, match=rf"^The one needs port {port} of .* is in use by \S+ \(process {os.getpid()}\)\.$"
+        ) as failure:
             checks.check_ports(settings(tmp_path), [wants], Supervisor(tmp_path))
     assert "FLA_PORT_OFFSET=" in failure.value.remedy
+
+
+def test_a_port_that_somebody_elses_program_has_is_not_said_to_be_our_own(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    Address = namedtuple("Address", "ip port")
+    Connection = namedtuple("Connection", "laddr status pid")
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        port = other.getsockname()[1]
+        hidden = Connection(Address("127.0.0.1", port), "LISTEN", None)
+        monkeypatch.setattr("psutil.net_connections", lambda kind: [hidden])
+        wants = Program(name="one", title="The one", command=("x",), directory=tmp_path, ports=(port,))
+        with pytest.raises(StartFailure, match=r"which is in use\.$"):
+            checks.check_ports(settings(tmp_path), [wants], Supervisor(tmp_path))
 
 
 def test_a_port_that_was_just_closed_is_free(tmp_path: Path) -> None:
@@ -53,7 +71,7 @@ def test_a_folder_that_cannot_be_written_is_named(tmp_path: Path) -> None:
     assert "FLA_STATE_DIR" in failure.value.remedy
 
 
-@pytest.mark.parametrize("name", ["50% done", "a #1", 'the "best"'])
+@pytest.mark.parametrize("name", ["50% done", "a #1", 'the "best"', "one,two", "one:two"])
 def test_a_folder_whose_name_the_supervisor_would_misread_is_refused(tmp_path: Path, name: str) -> None:
     with pytest.raises(StartFailure, match="cannot be used"):
         checks.check_folders(settings(tmp_path / name))
@@ -63,6 +81,15 @@ def test_a_folder_whose_name_the_supervisor_would_misread_is_refused(tmp_path: P
 def test_a_folder_of_somebody_else_is_named(tmp_path: Path) -> None:
     tmp_path.chmod(0o500)
     with pytest.raises(StartFailure, match="cannot be written"):
+        checks.check_folders(settings(tmp_path))
+
+
+def test_a_stack_of_somebody_else_is_left_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "state").mkdir()
+    (tmp_path / "state" / "secrets.env").write_text("FLA_VAULT_KEY=x\n")
+    checks.check_folders(settings(tmp_path))
+    monkeypatch.setattr(os, "geteuid", lambda: os.getuid() + 1)
+    with pytest.raises(StartFailure, match="belongs to another user"):
         checks.check_folders(settings(tmp_path))
 
 

@@ -2,6 +2,7 @@
 
 import json
 import re
+import shutil
 from pathlib import Path
 
 import pytest
@@ -21,6 +22,11 @@ from deploy.local.up import run_reporting_first
         (["up", "--only", "kafca"], {}, "There is no part called 'kafca'"),
         (["up"], {"FLA_PORT_OFFSET": "many"}, "The setting FLA_PORT_OFFSET is not right"),
         (["up"], {"FLA_TOPIC_PARTITIONS": "0"}, "The setting FLA_TOPIC_PARTITIONS is not right"),
+        (["up"], {"FLA_KAFKA_BOOTSTRAP": "kafka.example.org"}, "The setting FLA_KAFKA_BOOTSTRAP is not right"),
+        (["up"], {"FLA_KAFKA_BOOTSTRAP": "kafka.example.org:kafka"}, "host:port, separated by commas"),
+        (["up"], {"FLA_DATABASE_URL": "mysql://a:b@db.example.org/x"}, "The setting FLA_DATABASE_URL is not right"),
+        (["up"], {"FLA_DATABASE_URL": "postgresql://a:b@db.example.org:x/y"}, "postgresql://USER:PASSWORD@HOST"),
+        (["up"], {"FLA_OIDC_ISSUER": "sign-in.example.org"}, "The setting FLA_OIDC_ISSUER is not right"),
         (["prepare"], {"FLA_KAFKA_BOOTSTRAP": "", "FLA_DATABASE_URL": ""}, "FLA_KAFKA_BOOTSTRAP and FLA_DATABASE_URL"),
         (["status"], {"FLA_STATE_DIR": "/nonexistent/fla"}, "Nothing was ever started"),
         (["logs"], {"FLA_STATE_DIR": "/nonexistent/fla"}, "There is no such log"),
@@ -31,6 +37,7 @@ def test_what_is_wrong_is_one_sentence(arguments: list[str], environment: dict[s
     assert answer.exit_code == 1
     assert sentence in answer.output
     assert "Traceback" not in answer.output
+    assert "a:b@" not in answer.output, "a password is shown"
 
 
 def test_reset_does_not_erase_a_folder_that_is_no_stacks(tmp_path: Path) -> None:
@@ -68,6 +75,45 @@ def test_software_gets_one_object_and_the_telling_beside_it(tmp_path: Path) -> N
         assert json.loads(answer.stdout.splitlines()[-1]) == answered
     answer = CliRunner().invoke(app, ["down", "--json"], env={"FLA_STATE_DIR": str(tmp_path / "none")})
     assert (json.loads(answer.stdout), "Nothing was running" in answer.stderr) == ({"processes": []}, True)
+
+
+@pytest.mark.parametrize("left", ["postgres/PG_VERSION", "kafka/server.properties"])
+def test_data_whose_secrets_are_gone_can_be_erased_as_the_start_advises(tmp_path: Path, left: str) -> None:
+    folder = tmp_path / "state"
+    (folder / left).parent.mkdir(parents=True)
+    (folder / left).write_text("18")
+    answer = CliRunner().invoke(app, ["reset"], env={"FLA_STATE_DIR": str(folder), "FLA_YES": "1"})
+    assert answer.exit_code == 0, answer.output
+    assert not folder.exists()
+
+
+def test_ctrl_c_says_what_goes_on_and_what_can_be_done(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    def interrupted(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("deploy.local.up.bring_up", interrupted)
+    answer = CliRunner().invoke(app, ["up"], env={"FLA_STATE_DIR": str(tmp_path)})
+    assert answer.exit_code == 130
+    assert "make down" in answer.output
+
+
+def test_what_the_system_refuses_is_one_sentence(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    def full(*_: object) -> None:
+        raise OSError(28, "No space left on device", "/disk/secrets.new")
+
+    monkeypatch.setattr("deploy.local.up.bring_up", full)
+    answer = CliRunner().invoke(app, ["up"], env={"FLA_STATE_DIR": str(tmp_path)})
+    assert answer.exit_code == 1
+    assert "No space left on device: /disk/secrets.new." in answer.output
+
+
+def test_a_full_disk_does_not_keep_anybody_from_looking(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr("shutil.disk_usage", lambda _: shutil._ntuple_diskusage(10**9, 10**9, 0))
+    environment = {"FLA_STATE_DIR": str(tmp_path), "FLA_CACHE_DIR": str(tmp_path)}
+    assert "Too little disk space" in CliRunner().invoke(app, ["up"], env=environment).output
+    answer = CliRunner().invoke(app, ["status"], env=environment)
+    assert answer.exit_code == 0, answer.output
+    assert "STOPPED" in answer.output
 
 
 def test_of_several_failures_the_first_is_told() -> None:

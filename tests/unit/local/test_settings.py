@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from pydantic import ValidationError
 
 from deploy.local.services import common_environment
 from deploy.local.settings import ROOT, LocalSettings, Part, Ports, passed_on
@@ -28,19 +29,29 @@ def test_a_relative_state_folder_is_meant_from_the_checkout(monkeypatch: pytest.
 
 
 @pytest.mark.parametrize(
-    ("setting", "part"),
+    ("setting", "value", "part"),
     [
-        ("FLA_KAFKA_BOOTSTRAP", Part.KAFKA),
-        ("FLA_DATABASE_URL", Part.POSTGRES),
-        ("FLA_OIDC_ISSUER", Part.IDENTITY_PROVIDER),
+        ("FLA_KAFKA_BOOTSTRAP", "one.example.org:9092, [::1]:9092", Part.KAFKA),
+        ("FLA_DATABASE_URL", "postgresql://a:b@db.example.org/postgres", Part.POSTGRES),
+        ("FLA_DATABASE_URL", "postgresql://postgres@/db?host=/run/postgresql", Part.POSTGRES),
+        ("FLA_OIDC_ISSUER", "https://sign-in.example.org/realms/fla", Part.IDENTITY_PROVIDER),
     ],
 )
 def test_an_existing_server_takes_the_place_of_the_local_one(
-    monkeypatch: pytest.MonkeyPatch, setting: str, part: Part
+    monkeypatch: pytest.MonkeyPatch, setting: str, value: str, part: Part
 ) -> None:
     assert part in LocalSettings().local_parts
-    monkeypatch.setenv(setting, "somewhere.example.org:1")
+    monkeypatch.setenv(setting, value)
     assert part not in LocalSettings().local_parts
+
+
+def test_a_user_without_a_home_folder_is_told_which_setting_to_give(monkeypatch: pytest.MonkeyPatch) -> None:
+    def homeless(_: Path) -> Path:
+        raise RuntimeError("Could not determine home directory.")
+
+    monkeypatch.setattr(Path, "expanduser", homeless)
+    with pytest.raises(ValidationError, match="no home folder"):
+        LocalSettings()
 
 
 def test_an_empty_line_in_the_settings_names_no_server(monkeypatch: pytest.MonkeyPatch) -> None:
