@@ -1,11 +1,14 @@
 """The gateway: the only service that faces the outside. Wiring, and nothing else."""
 
 import asyncio
+from contextlib import suppress
 from datetime import timedelta
 from typing import Any
 
+import asyncpg
 import httpx
 from fastapi import APIRouter, Depends, FastAPI
+from sqlalchemy.exc import SQLAlchemyError
 
 from services.gateway.access.identity_provider import IdentityProvider
 from services.gateway.access.oidc import SignIn
@@ -35,7 +38,7 @@ from services.gateway.vault.persons import Persons
 from services.gateway.web import site
 from services.gateway.wiring import Gateway
 from shared.access.internal_tokens import InternalTokens
-from shared.database.engine import create_engine
+from shared.database.engine import create_engine, driver, transaction
 from shared.http.service import create_app, serve
 from shared.messaging.producer import Producer
 from shared.messaging.runtime import Messaging
@@ -74,6 +77,10 @@ def build(settings: GatewaySettings) -> FastAPI:
     tasks: list[asyncio.Task[Any]] = []
 
     async def started(app: FastAPI) -> None:
+        # A database that is away delays answers and does not keep the service from starting.
+        with suppress(OSError, SQLAlchemyError, asyncpg.PostgresError):
+            async with transaction(engine) as connection:
+                await persons.check_key(driver(connection))
         tasks.append(asyncio.create_task(writer.run()))
         tasks.append(asyncio.create_task(channel.run()))
 

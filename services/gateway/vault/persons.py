@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 import asyncpg
+from cryptography.exceptions import InvalidTag
 
 from services.gateway.vault.cipher import Cipher
 from shared.identifiers import new_id
@@ -23,6 +24,7 @@ update person p set given_name = n.given_name, family_name = n.family_name
 from unnest($1::uuid[], $2::text[], $3::text[]) as n(id, given_name, family_name)
 where p.id = n.id and p.family_name is null
 """
+ANY_HIDDEN = "select id::text, ssin_encrypted from person limit 1"
 HIDDEN = "select id::text, ssin_encrypted from person where id = any($1::uuid[])"
 
 _REMEMBERED = 100_000
@@ -51,12 +53,29 @@ class Name:
         return " ".join(part for part in (self.given, self.family) if part) or "—"
 
 
+class WrongVaultKeyError(Exception):
+    """The vault holds persons that this key does not open: with it, everybody would be registered a second time."""
+
+
 class Persons:
     """The vault's persons. Ids never change, so they are remembered: number hash -> id."""
 
     def __init__(self, cipher: Cipher) -> None:
         self._cipher = cipher
         self._ids: dict[bytes, str] = {}
+
+    async def check_key(self, connection: asyncpg.Connection) -> None:
+        """Raises WrongVaultKeyError when the key is not the one that the vault was made with. An empty vault is open to
+        any key.
+        """
+        row = await connection.fetchrow(ANY_HIDDEN)
+        try:
+            if row is not None:
+                self._cipher.decrypt(row["ssin_encrypted"], row["id"])
+        except InvalidTag as error:
+            raise WrongVaultKeyError(
+                "FLA_VAULT_KEY is not the key that this identity vault was made with: put that one back"
+            ) from error
 
     async def find(self, connection: asyncpg.Connection, ssins: Collection[str]) -> dict[str, str]:
         """Number -> id, for those that are known."""
