@@ -70,4 +70,5 @@ lock: ## write the lock files anew from pyproject.toml (needs uv)
 	@"$(PYTHON)" deploy/local/environment.py development
 
 .present:
-	@test -x $(FLA) || { echo "Nothing is set up here yet: run 'make up' first."; exit 1; }
+	@$(BIN)/python -P -c 'import cli' 2>/dev/null || { \
+		echo "Nothing is set up here yet, or this folder was moved: run 'make up' first."; exit 1; }

@@ -68,8 +68,7 @@ class Supervisor:
             raise StartFailure(
                 f"A setting cannot be used: {error}.", "Correct it in the environment or in .env."
             ) from error
-        if self.is_running():
-            self._take_over_changes()
+        if self.is_running() and self._takes_over_changes():
             return
         answer = subprocess.run(
             supervision.command(self._state_dir), capture_output=True, text=True, check=False, stdin=subprocess.DEVNULL
@@ -126,13 +125,22 @@ class Supervisor:
             if fault.faultCode not in (Faults.NOT_RUNNING, Faults.BAD_NAME):
                 raise
 
-    def _take_over_changes(self) -> None:
-        added, changed, removed = self._call("reloadConfig")[0]
+    def _takes_over_changes(self) -> bool:
+        """Whether it does. It is stopped when it cannot: the checkout was moved while it ran, and everything that it
+        looks after has its files where they no longer are.
+        """
+        try:
+            added, changed, removed = self._call("reloadConfig")[0]
+        except xmlrpc.client.Fault:
+            self.stop(list(self.processes()))
+            self.shut_down()
+            return False
         for group in [*changed, *removed]:
             self._stop_one(group)
             self._call("removeProcessGroup", group)
         for group in [*added, *changed]:
             self._call("addProcessGroup", group)
+        return True
 
     def _call(self, method: str, *arguments: object) -> Any:
         """One question to the supervisor on a connection of its own, so that threads do not share one."""
