@@ -29,6 +29,10 @@ INITDB = """\
 initdb: error: could not create directory "x/global": No space left on device
 initdb: removing contents of data directory "x"
 """
+SERVICE = """\
+{"event": "Traceback (most recent call last):\\nservices.x.WrongKeyError: not the key\\n", "level": "error"}
+{"event": "Application startup failed. Exiting.", "level": "error"}
+"""
 POSTGRES = """\
 2026-11-25 14:47:15.817 UTC [28752] FATAL:  lock file "postmaster.pid" already exists
 2026-11-25 14:47:15.817 UTC [28752] HINT:  Is another postmaster running?
@@ -40,6 +44,7 @@ POSTGRES = """\
     [
         (TRACEBACK, 'sqlalchemy.exc.ProgrammingError: syntax error at or near "only"'),
         (JAVA, "java.nio.file.AccessDeniedException: /elsewhere"),
+        (SERVICE, "services.x.WrongKeyError: not the key"),
         (INITDB, 'initdb: error: could not create directory "x/global": No space left on device'),
         (POSTGRES, POSTGRES.splitlines()[0]),
         ("first\nport taken\n\n", "port taken"),
