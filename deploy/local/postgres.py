@@ -24,6 +24,9 @@ _INSTALL = "pginstall18"
 _SYSTEM_USER = "pgserver"
 # Root can reach everything, the user that PostgreSQL runs as then cannot: a place that both can.
 _SHARED_PLACE = Path("/var/lib/fla")
+# In the state folder: where the data is that could not lie in it, and which state folder this was.
+_NOTE = "postgres-elsewhere"
+_MADE = "PG_VERSION"
 
 
 @dataclass(frozen=True)
@@ -46,16 +49,37 @@ def place(settings: LocalSettings) -> Place:
     user = _system_user()
     if not _reachable(programs / "postgres", user):
         programs = _copied_programs(programs.parent, user)
-    if not _reachable(settings.state_dir, user):
-        data = _SHARED_PLACE / f"postgres-{hashlib.sha256(str(data).encode()).hexdigest()[:12]}"
+    if not (data / _MADE).is_file():
+        elsewhere = _SHARED_PLACE / f"postgres-{hashlib.sha256(str(data).encode()).hexdigest()[:12]}"
+        data = _followed(settings.state_dir) or (data if _reachable(settings.state_dir, user) else elsewhere)
     return Place(programs, data, user)
+
+
+def _followed(state_dir: Path) -> Path | None:
+    """Where the data of a stack lies that is kept elsewhere, also after its state folder was moved; None: nowhere yet.
+
+    A copy of a state folder does not get the data of the one it was copied from.
+    """
+    note = state_dir / _NOTE
+    if not note.is_file():
+        return None
+    data, written_in = (Path(line) for line in note.read_text(encoding="utf-8").splitlines())
+    is_copy = written_in != state_dir and (written_in / _NOTE).is_file()
+    return None if is_copy else data
 
 
 def prepare(settings: LocalSettings, where: Place, password: str) -> None:
     """Creates the data folder the first time and writes the configuration. Raises StartFailure when that fails."""
     where.data.parent.mkdir(parents=True, exist_ok=True)
-    if not (where.data / "PG_VERSION").is_file():
+    if where.user and not _reachable(where.data.parent, where.user):
+        raise StartFailure(
+            f"The system user '{where.user}' that PostgreSQL runs as cannot enter {where.data.parent}.",
+            "Let others enter the folders above it (chmod o+x), or move them back to where they were.",
+        )
+    if not (where.data / _MADE).is_file():
         _initialise(where, password)
+    if where.data.parent != settings.state_dir:
+        (settings.state_dir / _NOTE).write_text(f"{where.data}\n{settings.state_dir}\n", encoding="utf-8")
     _write(where, "fla.conf", _configuration(settings))
     _forget_killed_server(where.data / "postmaster.pid")
 

@@ -2,6 +2,7 @@
 
 import json
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -65,4 +66,21 @@ def test_a_broken_attempt_is_not_taken_for_a_good_one(
         assert environment.main("runtime") == 1
     assert "could not be installed" in capsys.readouterr().err
     assert environment.main("runtime") == 0
+    assert made == ["requirements.lock"]
+
+
+def test_ctrl_c_is_no_traceback(
+    made: list[str], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def interrupted(command: list[str], sentence: str) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(environment, "_run", interrupted)
+    assert environment.main("runtime") == 130
+    assert "Run the same command again" in capsys.readouterr().err
+
+
+def test_the_second_of_two_at_once_finds_everything_done(made: list[str]) -> None:
+    with ThreadPoolExecutor(2) as pool:
+        assert list(pool.map(environment.main, ["runtime", "runtime"])) == [0, 0]
     assert made == ["requirements.lock"]

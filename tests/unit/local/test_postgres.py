@@ -1,12 +1,14 @@
 """After the machine restarts the database must come up, whatever runs under the process number it had before."""
 
 import os
+import shutil
 import subprocess
 from pathlib import Path
 
 import pytest
 
 from deploy.local import postgres
+from deploy.local.failure import StartFailure
 from deploy.local.settings import LocalSettings
 
 
@@ -43,3 +45,54 @@ def test_a_lock_that_names_no_process_is_left_to_postgresql(lock: Path, text: st
     lock.write_text(text)
     prepare(lock)
     assert lock.exists()
+
+
+@pytest.fixture
+def elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """As root in a state folder that PostgreSQL's system user cannot enter; the place used instead."""
+    monkeypatch.setattr(os, "geteuid", lambda: 0)
+    monkeypatch.setattr(postgres, "_system_user", lambda: "pgserver")
+    monkeypatch.setattr(postgres, "_reachable", lambda path, user: path.is_relative_to(tmp_path / "shared"))
+    monkeypatch.setattr(postgres, "_SHARED_PLACE", tmp_path / "shared")
+    monkeypatch.setattr(postgres, "_initialise", lambda where, _: (where.data.mkdir(), _made(where.data)))
+    monkeypatch.setattr(postgres, "_give", lambda path, user: None)
+    monkeypatch.setattr(postgres, "_wheel_programs", lambda: Path("/bin"))
+    return tmp_path / "shared"
+
+
+def _made(data: Path) -> None:
+    (data / "PG_VERSION").write_text("18")
+
+
+def started(state: Path) -> Path:
+    """Where the data lies of a stack that was started in this state folder."""
+    state.mkdir(exist_ok=True)
+    settings = LocalSettings(state_dir=state)
+    where = postgres.place(settings)
+    postgres.prepare(settings, where, "password")
+    return where.data
+
+
+def test_data_kept_elsewhere_is_found_again_after_its_checkout_was_moved(elsewhere: Path, tmp_path: Path) -> None:
+    data = started(tmp_path / "one")
+    assert data.parent == elsewhere
+    (tmp_path / "one").rename(tmp_path / "two")
+    assert started(tmp_path / "two") == data
+    (tmp_path / "two").rename(tmp_path / "three")
+    assert started(tmp_path / "three") == data
+
+
+def test_a_copy_of_a_checkout_gets_data_of_its_own(elsewhere: Path, tmp_path: Path) -> None:
+    data = started(tmp_path / "one")
+    shutil.copytree(tmp_path / "one", tmp_path / "copy")
+    assert started(tmp_path / "copy") not in (data, None)
+    assert started(tmp_path / "one") == data
+
+
+def test_data_moved_to_where_postgresql_cannot_reach_it_is_not_replaced_by_new_data(
+    elsewhere: Path, tmp_path: Path
+) -> None:
+    (tmp_path / "one" / "postgres").mkdir(parents=True)
+    _made(tmp_path / "one" / "postgres")
+    with pytest.raises(StartFailure, match="cannot enter"):
+        started(tmp_path / "one")
