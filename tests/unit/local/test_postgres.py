@@ -52,7 +52,11 @@ def elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """As root in a state folder that PostgreSQL's system user cannot enter; the place used instead."""
     monkeypatch.setattr(os, "geteuid", lambda: 0)
     monkeypatch.setattr(postgres, "_system_user", lambda: "pgserver")
-    monkeypatch.setattr(postgres, "_reachable", lambda path, user: path.is_relative_to(tmp_path / "shared"))
+    monkeypatch.setattr(
+        postgres,
+        "_reachable",
+        lambda path, _: Path("/bin") in path.parents or tmp_path / "shared" in (path, *path.parents),
+    )
     monkeypatch.setattr(postgres, "_SHARED_PLACE", tmp_path / "shared")
     monkeypatch.setattr(postgres, "_initialise", lambda where, _: (where.data.mkdir(), _made(where.data)))
     monkeypatch.setattr(postgres, "_give", lambda path, user: None)
