@@ -149,14 +149,15 @@ def _initialise(where: Place, password: str) -> None:
 
 
 def _forget_killed_server(lock: Path) -> None:
-    """Removes the lock of a server that was killed, when another program has its process number now, as happens when
-    the machine restarts: PostgreSQL would take that program for itself and not start.
+    """Removes the lock of a server that was killed, when its process number is another program's now, as happens when
+    the machine restarts, or a dead process's that nobody buried, as in a container: PostgreSQL would not start.
     """
     try:
-        name = psutil.Process(int(lock.read_text(encoding="utf-8").splitlines()[0])).name()
+        holder = psutil.Process(int(lock.read_text(encoding="utf-8").splitlines()[0]))
+        runs = holder.name() == NAME and holder.status() != psutil.STATUS_ZOMBIE
     except (OSError, ValueError, IndexError, psutil.Error):
         return
-    if name != NAME:
+    if not runs:
         lock.unlink(missing_ok=True)
 
 

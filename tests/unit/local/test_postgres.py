@@ -40,6 +40,17 @@ def test_the_lock_of_a_running_server_stays(lock: Path, tmp_path: Path) -> None:
     assert lock.exists()
 
 
+def test_the_lock_of_a_killed_server_that_nobody_buried_is_removed(lock: Path, tmp_path: Path) -> None:
+    program = tmp_path / "postgres"
+    program.symlink_to("/bin/sleep")
+    with subprocess.Popen([program, "60"]) as server:
+        lock.write_text(f"{server.pid}\n{lock.parent}\n")
+        server.kill()
+        os.waitid(os.P_PID, server.pid, os.WEXITED | os.WNOWAIT)
+        prepare(lock)
+    assert not lock.exists()
+
+
 @pytest.mark.parametrize("text", ["", "nonsense\n", f"{2**22 + 1}\n"])
 def test_a_lock_that_names_no_process_is_left_to_postgresql(lock: Path, text: str) -> None:
     lock.write_text(text)
