@@ -91,7 +91,10 @@ CATALOGUE: dict[str, Entry] = {
     "identifiesAnother": Entry(
         "rejectedInput", N_("This says something else than what you change, and cannot be changed. Leave it out.")
     ),
-    "trainingCancelled": Entry("rejectedInput", N_("This training was cancelled and cannot be changed any more.")),
+    "trainingCancelled": Entry(
+        "rejectedInput",
+        N_("This training was cancelled and cannot be changed any more. Register it anew under another reference."),
+    ),
     "referenceAlreadyUsed": Entry(
         "rejectedInput",
         N_("Another registration already has the reference %(reference)s. To change it, send a correction."),

@@ -7,7 +7,7 @@ SENDER = "1999010345"
 HEADER = f"<header><sender>{SENDER}</sender></header>"
 CANCELLATION = (
     "<trainingCancellation><reference>{reference}</reference>"
-    f"<ssin>{SSIN}</ssin><enterpriseNumber>{SENDER}</enterpriseNumber></trainingCancellation>"
+    f"<ssin>{SSIN}</ssin><enterpriseNumber>{SENDER}</enterpriseNumber><reason>Dubbel</reason></trainingCancellation>"
 )
 
 

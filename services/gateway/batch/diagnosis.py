@@ -38,7 +38,7 @@ _DECLARATIONS: Final = frozenset(QUALIFIED + kind for kind in KINDS)
 _EXAMPLE: Final = (
     f'<batch xmlns="{NAMESPACE}" schemaVersion="1.0"><header><sender>0000000000</sender></header>'
     "<trainingCancellation><reference>-</reference><ssin>00000000000</ssin>"
-    "<enterpriseNumber>0000000000</enterpriseNumber></trainingCancellation></batch>"
+    "<enterpriseNumber>0000000000</enterpriseNumber><reason>-</reason></trainingCancellation></batch>"
 )
 _EXPECTED: Final = re.compile(r"Expected is (?:one of )?\( (.*) \)")
 # Our own schema's words stand at the end of the message; the file's value, before them, may hold anything.

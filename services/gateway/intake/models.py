@@ -111,7 +111,7 @@ class TrainingCorrection(TrainingFields):
     trainingId: NotRequired[Id]
     ssin: Ssin
     enterpriseNumber: EnterpriseNumber
-    reason: NotRequired[Reason]
+    reason: Reason
     expectedVersion: NotRequired[Version]
 
 
@@ -123,7 +123,7 @@ class TrainingCancellation(TypedDict):
     trainingId: NotRequired[Id]
     ssin: Ssin
     enterpriseNumber: EnterpriseNumber
-    reason: NotRequired[Reason]
+    reason: Reason
     expectedVersion: NotRequired[Version]
 
 
@@ -170,7 +170,7 @@ class EmploymentCancellation(TypedDict):
     employmentId: NotRequired[Id]
     ssin: Ssin
     enterpriseNumber: EnterpriseNumber
-    reason: NotRequired[Reason]
+    reason: Reason
 
 
 @with_config(_STRICT)
@@ -200,7 +200,7 @@ class EntitlementCancellation(TypedDict):
     entitlementId: NotRequired[str]
     ssin: Ssin
     enterpriseNumber: EnterpriseNumber
-    reason: NotRequired[Reason]
+    reason: Reason
 
 
 @with_config(_STRICT)

@@ -13,13 +13,15 @@ from shared.contracts.training_submissions import TrainingContent
 def register(current: Training | None, declared: Training) -> Decision:
     """A new training, in its first version. Who sends the same again changes nothing.
 
-    The sender's reference is unique: another training under it is refused with a pointer to the correction.
+    The sender's reference is unique: another training under it is refused with a pointer to the correction, and one
+    that was cancelled with a pointer to another reference.
     """
     if current is None:
         return Accepted(declared)
+    if current.change is Change.CANCELLED:
+        return Refused(anomaly("trainingCancelled", "reference"))
     if (
-        current.change is not Change.CANCELLED
-        and current.person == declared.person
+        current.person == declared.person
         and current.enterprise == declared.enterprise
         and current.content == declared.content
     ):

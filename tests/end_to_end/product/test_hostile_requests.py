@@ -119,7 +119,8 @@ def test_a_version_that_is_none_is_refused(api: Api, ssin: str, wanted: str | by
 
 def test_what_the_address_says_cannot_be_said_otherwise(api: Api, ssin: str, staff: Written) -> None:
     training = registered(api, brochure(ssin))
-    content = {k: v for k, v in brochure(ssin, title="Other").items() if k not in ("reference", "ssin")}
+    kept = {k: v for k, v in brochure(ssin, title="Other").items() if k not in ("reference", "ssin")}
+    content = kept | {"reason": "tikfout"}
     somebody_else = workers(staff.plan)[12].ssin
     for changes in (
         {"enterpriseNumber": OTHER_ENTERPRISE},
@@ -153,6 +154,7 @@ def test_an_employment_is_not_changed_over_somebody_elses_change(api: Api) -> No
 def test_a_correction_sent_twice_with_its_key_is_answered_twice_alike(api: Api, ssin: str) -> None:
     training = registered(api, brochure(ssin))
     content = {k: v for k, v in brochure(ssin, title="B").items() if k not in ("reference", "ssin", "enterpriseNumber")}
+    content["reason"] = "tikfout"
     headers = {"If-Match": '"1"', "Idempotency-Key": f"key-{uuid.uuid4()}", "Prefer": "wait=20"}
     answers = [api.http.put(f"/trainings/{training}", json=content, headers=headers) for _ in range(2)]
     assert [answer.json()["status"] for answer in answers] == ["accepted", "accepted"]

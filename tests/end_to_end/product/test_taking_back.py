@@ -72,19 +72,21 @@ def test_an_own_figure_of_another_employer_does_not_exist(api: Api, secretariat:
     address = answer.headers["Location"].removeprefix("/api/v1")
     assert secretariat.http.get(address).status_code == 404
     assert secretariat.http.get(f"{address}/versions").status_code == 404
-    assert secretariat.post(f"{address}/cancel", {}).status_code == 404
+    assert secretariat.post(f"{address}/cancel", {"reason": "niet van mij"}).status_code == 404
     assert secretariat.http.get("/entitlements", params={"enterpriseNumber": ENTERPRISE}).status_code == 404
-    assert api.post(f"{address}/cancel", {}, Prefer="wait=20").status_code == 201
+    assert api.post(f"{address}/cancel", {"reason": "vergissing"}, Prefer="wait=20").status_code == 201
 
 
 def test_a_body_that_names_someone_else_is_refused(api: Api, staff: Written, ssin: str) -> None:
     answer = api.post("/entitlements", figure(ssin, "9"), Prefer="wait=20")
     address = answer.headers["Location"].removeprefix("/api/v1")
-    refused = api.post(f"{address}/cancel", {"ssin": workers(staff.plan)[12].ssin}, Prefer="wait=20")
+    refused = api.post(
+        f"{address}/cancel", {"ssin": workers(staff.plan)[12].ssin, "reason": "vergissing"}, Prefer="wait=20"
+    )
     assert refused.status_code == 400
     [issue] = refused.json()["issues"]
-    assert issue["type"].endswith("referencedResourceNotFound")
-    assert api.post(f"{address}/cancel", {}, Prefer="wait=20").status_code == 201
+    assert issue["name"] == "ssin"
+    assert api.post(f"{address}/cancel", {"reason": "vergissing"}, Prefer="wait=20").status_code == 201
 
 
 def test_an_employment_that_never_was_is_cancelled(api: Api, ssin: str) -> None:

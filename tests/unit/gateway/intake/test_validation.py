@@ -44,6 +44,10 @@ ENTERPRISE: dict[str, Any] = {
 }
 
 
+IDENTITY = {name: BROCHURE[name] for name in ("ssin", "enterpriseNumber")}
+CANCELLATIONS = (Kind.TRAINING_CANCELLATION, Kind.EMPLOYMENT_CANCELLATION, Kind.ENTITLEMENT_CANCELLATION)
+
+
 def found(kind: Kind, base: dict[str, Any], /, **changes: Any) -> dict[str, str]:
     """field -> code of everything found; a change to None leaves the field out."""
     fields = {name: value for name, value in (base | changes).items() if value is not None}
@@ -172,14 +176,21 @@ def test_right_declarations_of_the_other_kinds_go_through() -> None:
     assert found(Kind.EMPLOYMENT_REGISTRATION, EMPLOYMENT) == {}
     assert found(Kind.ENTITLEMENT_REGISTRATION, ENTITLEMENT, collectiveAgreement="181682/CO/200") == {}
     assert found(Kind.ENTERPRISE_REGISTRATION, ENTERPRISE) == {}
-    assert (
-        found(Kind.TRAINING_CANCELLATION, {k: BROCHURE[k] for k in ("ssin", "enterpriseNumber")}, reference="A") == {}
-    )
+    for kind in CANCELLATIONS:
+        assert found(kind, IDENTITY, reference="A", reason="Dubbel ingegeven") == {}
 
 
 def test_a_correction_must_say_what_it_corrects() -> None:
-    assert found(Kind.TRAINING_CORRECTION, BROCHURE) == {"reference": "requiredInput"}
-    assert found(Kind.TRAINING_CORRECTION, BROCHURE, reference="A-1") == {}
+    assert found(Kind.TRAINING_CORRECTION, BROCHURE, reason="Tikfout") == {"reference": "requiredInput"}
+    assert found(Kind.TRAINING_CORRECTION, BROCHURE, reason="Tikfout", reference="A-1") == {}
+
+
+def test_what_undoes_something_says_why() -> None:
+    """Lost: "who, when and why" of a history, years later."""
+    assert found(Kind.TRAINING_CORRECTION, BROCHURE, reference="A-1") == {"reason": "requiredInput"}
+    for kind in CANCELLATIONS:
+        assert found(kind, IDENTITY, reference="A") == {"reason": "requiredInput"}
+        assert found(kind, IDENTITY, reference="A", reason="  ") == {"reason": "requiredInput"}
 
 
 def test_no_anomaly_repeats_a_national_number() -> None:
@@ -212,7 +223,7 @@ def test_what_no_file_can_carry_is_refused_everywhere(sign: str) -> None:
 
 
 def test_ids_and_versions_that_cannot_be_ours_are_refused() -> None:
-    correction = BROCHURE | {"reference": "A"}
+    correction = BROCHURE | {"reference": "A", "reason": "Tikfout"}
     assert found(Kind.TRAINING_CORRECTION, correction, trainingId="x") == {"trainingId": "invalidText"}
     for version in (0, 2**31, 2**63, 10**30, "9" * 5000):
         assert set(found(Kind.TRAINING_CORRECTION, correction, expectedVersion=version)) == {"expectedVersion"}

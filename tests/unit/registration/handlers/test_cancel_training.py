@@ -36,4 +36,4 @@ def test_nobody_cancels_what_is_not_theirs() -> None:
 
 def test_the_reference_of_a_cancelled_training_is_not_free_again() -> None:
     verdicts = decided(registration(1), cancellation(2), registration(3))
-    assert told(verdicts)[2] == (3, "refused", ["referenceAlreadyUsed"])
+    assert told(verdicts)[2] == (3, "refused", ["trainingCancelled"])
