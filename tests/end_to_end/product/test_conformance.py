@@ -70,7 +70,7 @@ def by_api(api: Api, declared: dict[str, str]) -> tuple[str, str, str]:
 
 
 def by_form(web: httpx.Client, declared: dict[str, str], employment: str) -> set[str]:
-    """The error texts the page shows."""
+    """The error texts the page shows, without the names of their fields before them."""
     address = f"/enterprises/{ENTERPRISE}/trainings/new"
     page = web.get(address)
     token = re.search(r'name="csrf_token" value="([^"]+)"', page.text)
@@ -90,7 +90,8 @@ def by_form(web: httpx.Client, declared: dict[str, str], employment: str) -> set
     assert answer.status_code == 422, answer.text
     summary = re.search(r'role="alert".*?</ul>', answer.text, re.S)
     assert summary is not None
-    return {html.unescape(text).strip() for text in re.findall(r"<a [^>]*>([^<]+)</a>", summary[0])}
+    told = re.findall(r"<a [^>]*>([^<]+)</a>", summary[0])
+    return {html.unescape(text).strip().partition(": ")[2] for text in told}
 
 
 def _element(declared: dict[str, str], reference: str) -> str:
