@@ -31,6 +31,7 @@ LEDGER = "select -sum(amount) from ledger_line where figure = 'charged' and ente
 CHARGED = "select sum(charged) from balance where enterprise = any($1)"
 COMPLETED = "select state from batch where submission = $1::uuid"
 OUTBOX = "select count(*) from outbox"
+UNDECIDED = "select count(*) from submission where completed_at is null"
 
 
 @pytest.mark.parametrize("victim", VICTIMS)
@@ -99,7 +100,8 @@ def at_rest(payroll: Payroll) -> bool:
     )
     counts = [payroll.query(service, TRAININGS, own)[0][0] for service in ("entitlements", "dashboard")]
     charged = {payroll.query("entitlements", LEDGER, own)[0][0], payroll.query("dashboard", CHARGED, own)[0][0]}
-    return counts == [stored, stored] and len(charged) == 1 and not any(outbox_rows(payroll))
+    undecided = payroll.query("gateway", UNDECIDED)[0][0]
+    return counts == [stored, stored] and len(charged) == 1 and not undecided and not any(outbox_rows(payroll))
 
 
 def outbox_rows(payroll: Payroll) -> Iterable[int]:
