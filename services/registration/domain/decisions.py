@@ -63,7 +63,7 @@ def _is_about(current: Training | None, amendment: Amendment) -> TypeGuard[Train
 
 
 def _not_found() -> Refused:
-    return Refused(anomaly("trainingNotFound"))
+    return Refused(anomaly("trainingNotFound", "reference"))
 
 
 def _somebody_was_first(current: Training, amendment: Amendment) -> bool:

@@ -31,7 +31,7 @@ def test_somebody_elses_training_is_answered_like_one_that_does_not_exist(other:
     decided(registration(1), book=book)
     unknown = anomalies(decided(correction(3, "R9")))
     verdicts = decided(correction(2, expectedVersion=7, **other), book=book)
-    assert anomalies(verdicts) == unknown == [{"code": "trainingNotFound"}]
+    assert anomalies(verdicts) == unknown == [{"code": "trainingNotFound", "field": "reference"}]
     assert book.trainings[training_id()].version == 1
 
 
