@@ -100,4 +100,6 @@ async def test_what_was_settled_is_kept_as_evidence(registration: Registration) 
     await registration.receives(correction(7, "R9"))
     async with registration.engine.connect() as connection:
         rows = (await connection.exec_driver_sql("select item::text, line, status, anomalies from settled_item")).all()
-    assert [tuple(row) for row in rows] == [(item_id(7), 7, "refused", [{"code": "trainingNotFound", "field": "reference"}])]
+    assert [tuple(row) for row in rows] == [
+        (item_id(7), 7, "refused", [{"code": "trainingNotFound", "field": "reference"}])
+    ]
