@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from decimal import ROUND_CEILING, ROUND_HALF_EVEN, Decimal
+from decimal import Decimal
 from enum import StrEnum
 
 from services.entitlements.domain.amounts import ZERO
@@ -71,20 +71,3 @@ def _completeness(unknown: bool, incomplete_before: bool) -> Completeness:
     if unknown:
         return Completeness.INCOMPLETE
     return Completeness.INCOMPLETE_BEFORE if incomplete_before else Completeness.COMPLETE
-
-
-class Rounding(StrEnum):
-    """Rounding for display only; sums are always made of unrounded amounts."""
-
-    NONE = "none"
-    TWO_DECIMALS = "twoDecimals"
-    NEXT_HALF_DAY = "nextHalfDay"
-
-
-def shown(days: Decimal, rounding: Rounding = Rounding.NONE) -> Decimal:
-    """Days as people read them: as booked, to two decimals (half to even), or up to the next half day."""
-    if rounding is Rounding.TWO_DECIMALS:
-        return days.quantize(Decimal("0.01"), ROUND_HALF_EVEN)
-    if rounding is Rounding.NEXT_HALF_DAY:
-        return (days * 2).to_integral_value(ROUND_CEILING) / 2
-    return days

@@ -5,7 +5,7 @@ from fractions import Fraction
 import pytest
 
 from services.entitlements.domain.amounts import exact_text, rounded
-from services.entitlements.domain.balance import Completeness, Rounding, shown
+from services.entitlements.domain.balance import Completeness
 from services.entitlements.domain.facts import Facts
 from services.entitlements.domain.moments import day_of, end_of_day
 from services.entitlements.domain.trainings import TrainingStatus
@@ -49,21 +49,6 @@ def test_incomplete_years_are_marked_and_so_is_every_balance_after_them() -> Non
         Completeness.INCOMPLETE,
         Completeness.INCOMPLETE_BEFORE,
     ]
-
-
-@pytest.mark.parametrize(
-    ("rounding", "days", "expected"),
-    [
-        (Rounding.NONE, "3.208333", "3.208333"),
-        (Rounding.TWO_DECIMALS, "3.208333", "3.21"),
-        (Rounding.NEXT_HALF_DAY, "3.208333", "3.5"),
-        (Rounding.NEXT_HALF_DAY, "3.5", "3.5"),
-        (Rounding.NEXT_HALF_DAY, "3.500001", "4"),
-        (Rounding.NEXT_HALF_DAY, "-0.3", "0"),
-    ],
-)
-def test_rounding_is_for_display_only(rounding: Rounding, days: str, expected: str) -> None:
-    assert shown(Decimal(days), rounding) == Decimal(expected)
 
 
 @pytest.mark.parametrize(

@@ -58,15 +58,20 @@ def test_days_keep_every_decimal_and_the_plural_of_the_language(language: Langua
 
 
 @pytest.mark.parametrize(
-    ("rounding", "expected"),
+    ("rounding", "days", "expected"),
     [
-        (DayRounding.EXACT, "2,083333"),
-        (DayRounding.TWO_DECIMALS, "2,08"),
-        (DayRounding.UP_TO_HALF_DAY, "2,5"),
+        (DayRounding.EXACT, "3.208333", "3,208333"),
+        (DayRounding.TWO_DECIMALS, "3.208333", "3,21"),
+        (DayRounding.TWO_DECIMALS, "2.083333", "2,08"),
+        (DayRounding.UP_TO_HALF_DAY, "2.083333", "2,5"),
+        (DayRounding.UP_TO_HALF_DAY, "3.208333", "3,5"),
+        (DayRounding.UP_TO_HALF_DAY, "3.5", "3,5"),
+        (DayRounding.UP_TO_HALF_DAY, "3.500001", "4"),
+        (DayRounding.UP_TO_HALF_DAY, "-0.3", "0"),
     ],
 )
-def test_days_are_rounded_only_when_the_enterprise_asked_for_it(rounding: DayRounding, expected: str) -> None:
-    assert Formatter(Language.DUTCH, rounding).day_figure(Decimal("2.083333")) == expected
+def test_days_are_rounded_only_when_it_was_asked_for(rounding: DayRounding, days: str, expected: str) -> None:
+    assert Formatter(Language.DUTCH, rounding).day_figure(Decimal(days)) == expected
 
 
 def test_a_rounded_figure_tells_the_exact_one_and_an_exact_one_tells_it_once() -> None:
