@@ -48,6 +48,20 @@ def fill_training(page: Page, title: str) -> None:
     page.fill("[name=durationMinutes]", "12")
 
 
+def hire(page: Page, start: str, working_time: str) -> None:
+    page.goto(f"{ENTERPRISE}/employees/new")
+    for name, text in {
+        "ssin": "93.05.18-223.61",
+        "givenName": "Nieuwe",
+        "familyName": "Werknemer",
+        "startDate": start,
+        "jointCommittee": "200",
+        "workingTime": working_time,
+    }.items():
+        page.fill(f"[name={name}]", text)
+    page.locator("main form button.button").last.click()
+
+
 def test_a_training_registered_by_form_appears_on_the_open_dashboard(employer: Page) -> None:
     dashboard = employer.context.new_page()
     dashboard.goto(ENTERPRISE)
@@ -129,17 +143,7 @@ def test_a_session_that_ends_in_the_middle_of_a_form_costs_no_typing(browser: Br
 
 
 def test_an_employee_and_several_entitlements(employer: Page) -> None:
-    employer.goto(f"{ENTERPRISE}/employees/new")
-    for name, text in {
-        "ssin": "93.05.18-223.61",
-        "givenName": "Nieuwe",
-        "familyName": "Werknemer",
-        "startDate": "2026-03-29",
-        "jointCommittee": "200",
-        "workingTime": "50",
-    }.items():
-        employer.fill(f"[name={name}]", text)
-    employer.locator("main form button.button").last.click()
+    hire(employer, start="2026-03-29", working_time="50")
     expect(employer.get_by_role("heading", name="Nieuwe Werknemer")).to_be_visible()
     # Ten started months, half time: 4 days x 50 % x 10/12.
     expect(employer.locator("body")).to_contain_text("1,666667", timeout=SOON)
@@ -153,17 +157,7 @@ def test_an_employee_and_several_entitlements(employer: Page) -> None:
 
 
 def test_a_wrong_figure_and_a_wrong_employment_are_taken_back(employer: Page) -> None:
-    employer.goto(f"{ENTERPRISE}/employees/new")
-    for name, text in {
-        "ssin": "93.05.18-223.61",
-        "givenName": "Nieuwe",
-        "familyName": "Werknemer",
-        "startDate": "2026-10-01",
-        "jointCommittee": "200",
-        "workingTime": "10",
-    }.items():
-        employer.fill(f"[name={name}]", text)
-    employer.locator("main form button.button").last.click()
+    hire(employer, start="2026-10-01", working_time="10")
     expect(employer.locator("body")).to_contain_text("Arbeidstijd", timeout=SOON)
     address = employer.url.split("?")[0]
     employer.get_by_role("link", name="Het opleidingsrecht wijzigen").click()

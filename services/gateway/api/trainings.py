@@ -10,7 +10,7 @@ from services.gateway.api.caller import Caller, calling
 from services.gateway.api.changing import only_its_own, precondition
 from services.gateway.api.collections import collection
 from services.gateway.api.parameters import EnterpriseQuery, Id, Page, PageSize, Text
-from services.gateway.api.people import with_people
+from services.gateway.api.people import ssin_of, with_people
 from services.gateway.api.problems import language_of, not_found
 from services.gateway.api.submitting import documented, read_object, submit_many, submit_one
 from services.gateway.api.training_query import Sort, checked_query, documented_query
@@ -133,10 +133,8 @@ async def _change(
     request: Request, caller: Caller, kind: DeclarationKind, training: Id, fields: dict[str, Any], body: bytes
 ) -> JSONResponse:
     current = (await _training(request, caller, training))["training"]
-    gateway = gateway_of(request)
-    async with transaction(gateway.engine) as connection:
-        ssins = await gateway.persons.ssins(driver(connection), [current["person"]])
-    own = {"trainingId": str(training), "enterpriseNumber": current["enterprise"], "ssin": ssins[current["person"]]}
+    known = await ssin_of(request, current["person"])
+    own = {"trainingId": str(training), "enterpriseNumber": current["enterprise"], "ssin": known}
     fields = only_its_own(request, fields, **own)
     version = await precondition(request, caller, current["version"])
     if version is not None:

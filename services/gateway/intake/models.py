@@ -197,7 +197,7 @@ class EntitlementCancellation(TypedDict):
     """Take an own figure back: what the arrangement gives counts again."""
 
     reference: NotRequired[Reference]
-    entitlementId: NotRequired[str]
+    entitlementId: NotRequired[Id]
     ssin: Ssin
     enterpriseNumber: EnterpriseNumber
     reason: Reason

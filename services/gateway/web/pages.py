@@ -2,12 +2,13 @@
 
 import secrets
 from collections.abc import Mapping
-from typing import Any, cast
+from typing import Annotated, Any, cast
 
-from fastapi import Request
+from fastapi import Query, Request
 from fastapi.responses import HTMLResponse, RedirectResponse
 from starlette.datastructures import FormData
 
+from services.gateway.api.parameters import LAST_PAGE
 from services.gateway.web.expired import MOST_FIELDS, FormExpiredError
 from services.gateway.web.reader import LANGUAGE_COOKIE, ForbiddenError, Reader
 from services.gateway.web.rendering import FragmentView, View, render_fragment, render_page
@@ -19,6 +20,9 @@ from shared.contracts.vocabulary import Anomaly
 from shared.i18n import Language
 
 MOST_BYTES = 4 * 1024 * 1024
+
+PageNumber = Annotated[int, Query(alias="page", ge=1, le=LAST_PAGE)]
+"""The page of a list, from 1."""
 
 
 def page(request: Request, frame: Frame, view: View, status: int = 200) -> HTMLResponse:

@@ -51,3 +51,11 @@ async def submit(gateway: Gateway, sender: Sender, declared: Sequence[Declared],
     state = await outcomes.wait_for(gateway.engine, receipt.submission, WAIT_SECONDS)
     assert state is not None
     return Result(receipt.subject, {item.line: item.anomalies for item in state.items}, not state.completed)
+
+
+async def submit_one(gateway: Gateway, sender: Sender, declared: Declared, key: str) -> tuple[Result, list[Anomaly]]:
+    """Submit a form's only declaration if its own fields are right; what is wrong with it, if anything, beside it."""
+    if wrong := check(declared):
+        return Result(None, {}), wrong
+    result = await submit(gateway, sender, [declared], key)
+    return result, result.refused.get(1, [])

@@ -1,14 +1,12 @@
 """Files in bulk on the web: the list, sending one, following it, its report."""
 
 from collections.abc import AsyncIterator
-from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Query, Request
+from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, Response, StreamingResponse
 from starlette.datastructures import UploadFile
 
-from services.gateway.api.parameters import LAST_PAGE
 from services.gateway.batch.channel import Upload
 from services.gateway.batch.receiving import FileTooLargeError, InvalidCompressionError
 from services.gateway.batch.report import Format, report
@@ -18,7 +16,7 @@ from services.gateway.intake import outcomes
 from services.gateway.web import links
 from services.gateway.web.formatting import Formatter
 from services.gateway.web.notices import told
-from services.gateway.web.pages import form_of, new_form, page, see_other, state_of, typed
+from services.gateway.web.pages import PageNumber, form_of, new_form, page, see_other, state_of, typed
 from services.gateway.web.reader import ForbiddenError, Reader, Reading
 from services.gateway.web.routes.employees import PAGE_SIZE
 from services.gateway.web.routes.home import SCHEMA
@@ -42,11 +40,10 @@ _STATES = {
     State.REJECTED: BatchState.REJECTED,
     State.CANCELLED: BatchState.REJECTED,
 }
-At = Annotated[int, Query(alias="page", ge=1, le=LAST_PAGE)]
 
 
 @router.get("", response_class=HTMLResponse)
-async def batches(request: Request, reader: Reading, at: At = 1) -> Response:
+async def batches(request: Request, reader: Reading, at: PageNumber = 1) -> Response:
     """The organisation's files, newest first."""
     organisation = reader.acting().organisation
     found, total = await gateway_of(request).batches.of_sender(organisation, PAGE_SIZE, (at - 1) * PAGE_SIZE)
@@ -109,7 +106,7 @@ def _new_page(request: Request, reader: Reader, form: FormState, status: int = 2
 
 
 @router.get("/{batch}", response_class=HTMLResponse)
-async def batch(request: Request, reader: Reading, batch: UUID, at: At = 1) -> Response:
+async def batch(request: Request, reader: Reading, batch: UUID, at: PageNumber = 1) -> Response:
     """How far a file is, and what needs attention in it."""
     found = await _find(request, reader, batch)
     async with transaction(gateway_of(request).engine) as connection:

@@ -12,7 +12,7 @@ from services.gateway.intake.writer import BRUSSELS
 from services.gateway.questions import UnavailableError
 from services.gateway.vault.persons import Name
 from services.gateway.web.formatting import Formatter
-from services.gateway.web.pages import page, see_other
+from services.gateway.web.pages import PageNumber, page, see_other
 from services.gateway.web.people import names_of, vault_names
 from services.gateway.web.reader import ForbiddenError, Reader, Reading
 from services.gateway.web.telling import credit, day, own_figure, training_row, why_no_right, year_of_credit
@@ -52,7 +52,7 @@ async def employees(
     q: str = "",
     year: Year | None = None,
     sort: str = "name",
-    at: Annotated[int, Query(alias="page", ge=1, le=1_000_000)] = 1,
+    at: PageNumber = 1,
 ) -> Response:
     """Employments of a year with their credit."""
     shown_year = year or datetime.now(BRUSSELS).year
@@ -118,6 +118,16 @@ def _row(item: dict[str, Any], names: dict[str, str]) -> EmployeeRow:
     )
 
 
+async def employment_of(request: Request, reader: Reader, number: str, employment: UUID) -> dict[str, Any]:
+    """The employment with its terms. ForbiddenError where it is not this enterprise's."""
+    found: dict[str, Any] | None = await gateway_of(request).questions.ask(
+        "dashboard", f"/internal/employments/{employment}", reader.scope(number)
+    )
+    if found is None or found["enterprise"] != number:
+        raise ForbiddenError
+    return found
+
+
 @router.get("/{employment}", response_class=HTMLResponse)
 async def employee(
     request: Request, reader: Reading, number: Number, employment: UUID, year: Year | None = None
@@ -125,9 +135,7 @@ async def employee(
     """One employment: contract, balance with the why of each line, trainings."""
     shown_year = year or datetime.now(BRUSSELS).year
     gateway, scope = gateway_of(request), reader.scope(number)
-    known = await gateway.questions.ask("dashboard", f"/internal/employments/{employment}", scope)
-    if known is None or known["enterprise"] != number:
-        raise ForbiddenError
+    known = await employment_of(request, reader, number, employment)
     ledger = await gateway.questions.ask("entitlements", f"/internal/employments/{employment}/ledger", scope)
     trainings = await gateway.questions.ask(
         "dashboard",

@@ -11,17 +11,18 @@ from fastapi.responses import HTMLResponse, Response
 from starlette.datastructures import FormData
 
 from services.gateway.api.enterprises import PUBLIC
+from services.gateway.api.people import ssin_of
 from services.gateway.intake.declared import DeclarationKind, Declared
 from services.gateway.web import links
 from services.gateway.web.notices import told
 from services.gateway.web.pages import errors_of, form_of, new_form, page, see_other, state_of, typed
-from services.gateway.web.reader import ForbiddenError, Reader, Reading
+from services.gateway.web.reader import Reader, Reading
+from services.gateway.web.routes.employees import employment_of
 from services.gateway.web.routes.training_forms import name_of
-from services.gateway.web.submitting import check, submit
+from services.gateway.web.submitting import submit_one
 from services.gateway.web.views.employees import EmploymentFormView, TermsRow
 from services.gateway.web.views.frame import Area, FormState
 from services.gateway.wiring import gateway_of
-from shared.database.engine import driver, transaction
 
 router = APIRouter(prefix="/enterprises/{number}/employees", include_in_schema=False)
 
@@ -63,15 +64,12 @@ async def add(request: Request, reader: Reading, number: Number) -> Response:
     fields = _plain(form) | {"enterpriseNumber": number}
     fields["terms"] = [_terms(form, fields.get("startDate", ""))]
     declared = Declared(1, Kind.EMPLOYMENT_REGISTRATION, fields)
-    found = check(declared)
-    if not found:
-        result = await submit(gateway_of(request), sender, [declared], typed(form, "submission_key"))
-        found = result.refused.get(1, [])
-        if not found:
-            assert result.subject is not None
-            notice = "pending" if result.pending else "employeeAdded"
-            return see_other(told(links.employee(number, result.subject), notice))
-    errors = errors_of(found, reader.language, FIELD_NAMES)
+    result, wrong = await submit_one(gateway_of(request), sender, declared, typed(form, "submission_key"))
+    if not wrong:
+        assert result.subject is not None
+        notice = "pending" if result.pending else "employeeAdded"
+        return see_other(told(links.employee(number, result.subject), notice))
+    errors = errors_of(wrong, reader.language, FIELD_NAMES)
     return await _form_page(
         request, reader, number, state_of(form, EmploymentFormView.new_fields, errors=errors), status=422
     )
@@ -81,7 +79,7 @@ async def add(request: Request, reader: Reading, number: Number) -> Response:
 async def change_form(request: Request, reader: Reading, number: Number, employment: UUID) -> Response:
     """The form with the employment as it is now."""
     reader.door(number, write=True)
-    known = await _known(request, reader, number, employment)
+    known = await employment_of(request, reader, number, employment)
     newest = known["terms"][-1]
     values = {
         "startDate": known["startDate"],
@@ -99,27 +97,21 @@ async def change(request: Request, reader: Reading, number: Number, employment: 
     """Change it: new terms from a day on, or the newest terms replaced; another period; an end with its reason."""
     sender = reader.sender(number)
     form = await form_of(request, reader)
-    known = await _known(request, reader, number, employment)
-    gateway = gateway_of(request)
-    async with transaction(gateway.engine) as connection:
-        ssins = await gateway.persons.ssins(driver(connection), [known["person"]])
+    known = await employment_of(request, reader, number, employment)
     fields = _plain(form) | {
         "enterpriseNumber": number,
         "employmentId": str(employment),
-        "ssin": ssins[known["person"]],
+        "ssin": await ssin_of(request, known["person"]),
         "terms": _changed_terms(form, known),
     }
     declared = Declared(1, Kind.EMPLOYMENT_CHANGE, fields)
-    found = check(declared)
-    if not found:
-        result = await submit(gateway, sender, [declared], typed(form, "submission_key"))
-        found = result.refused.get(1, [])
-        if not found:
-            notice = "pending" if result.pending else "employeeChanged"
-            return see_other(told(links.employee(number, str(employment)), notice))
+    result, wrong = await submit_one(gateway_of(request), sender, declared, typed(form, "submission_key"))
+    if not wrong:
+        notice = "pending" if result.pending else "employeeChanged"
+        return see_other(told(links.employee(number, str(employment)), notice))
     last = f"terms[{len(fields['terms']) - 1}]."
     names = FIELD_NAMES | {f"{last}{name}": name for name in ("jointCommittee", "workingTime", "validFrom")}
-    errors = errors_of(found, reader.language, names)
+    errors = errors_of(wrong, reader.language, names)
     state = state_of(form, EmploymentFormView.change_fields, errors=errors)
     return await _form_page(request, reader, number, state, known, status=422)
 
@@ -164,15 +156,6 @@ def _fraction(form: FormData) -> str:
 
 def _percentage(fraction: str) -> str:
     return format((Decimal(fraction) * 100).normalize(), "f")
-
-
-async def _known(request: Request, reader: Reader, number: str, employment: UUID) -> dict[str, Any]:
-    found: dict[str, Any] | None = await gateway_of(request).questions.ask(
-        "dashboard", f"/internal/employments/{employment}", reader.scope(number)
-    )
-    if found is None:
-        raise ForbiddenError
-    return found
 
 
 async def _committees(request: Request, reader: Reader, number: str) -> list[str]:

@@ -1,9 +1,9 @@
 """Registering an enterprise, and the mandatary's overview."""
 
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Any
 
-from fastapi import APIRouter, Query, Request
+from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, Response
 from starlette.datastructures import FormData
 
@@ -13,7 +13,7 @@ from services.gateway.intake.declared import DeclarationKind, Declared, Sender
 from services.gateway.intake.writer import BRUSSELS
 from services.gateway.web import links
 from services.gateway.web.notices import told
-from services.gateway.web.pages import errors_of, form_of, new_form, page, see_other, state_of, typed
+from services.gateway.web.pages import PageNumber, errors_of, form_of, new_form, page, see_other, state_of, typed
 from services.gateway.web.reader import Reader, Reading
 from services.gateway.web.routes.overview import overview
 from services.gateway.web.submitting import check, submit
@@ -39,7 +39,7 @@ async def all_enterprises(
     reader: Reading,
     q: str = "",
     sort: str = "name",
-    at: Annotated[int, Query(alias="page", ge=1, le=1_000_000)] = 1,
+    at: PageNumber = 1,
 ) -> Response:
     """How every enterprise the reader acts for stands."""
     _ = reader.person

@@ -15,7 +15,7 @@ from services.gateway.access.identity_provider import ProviderUnavailableError
 from services.gateway.access.oidc import SignInError, Transaction
 from services.gateway.vault.persons import NewPerson
 from services.gateway.web import links, sessions
-from services.gateway.web.pages import form_of, page, see_other
+from services.gateway.web.pages import PageNumber, form_of, page, see_other
 from services.gateway.web.reader import Reader, Reading
 from services.gateway.web.views.enterprises import PartiesView
 from services.gateway.web.views.listing import Listing
@@ -140,9 +140,7 @@ async def sign_out(request: Request, reader: Reading) -> Response:
 
 
 @router.get("/parties", response_class=HTMLResponse)
-async def parties(
-    request: Request, reader: Reading, q: str = "", at: Annotated[int, Query(alias="page", ge=1, le=1_000_000)] = 1
-) -> Response:
+async def parties(request: Request, reader: Reading, q: str = "", at: PageNumber = 1) -> Response:
     """Choose for whom to act."""
     _ = reader.person
     wanted = q.strip().casefold()

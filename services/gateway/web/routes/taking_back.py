@@ -8,19 +8,20 @@ from fastapi import APIRouter, Path, Request
 from fastapi.responses import HTMLResponse, Response
 from starlette.datastructures import FormData
 
+from services.gateway.api.people import ssin_of
 from services.gateway.intake.declared import DeclarationKind, Declared
 from services.gateway.web import links
 from services.gateway.web.notices import told
 from services.gateway.web.pages import errors_of, form_of, new_form, page, see_other, state_of, typed
 from services.gateway.web.reader import ForbiddenError, Reader, Reading
+from services.gateway.web.routes.employees import employment_of
 from services.gateway.web.routes.training_forms import name_of
-from services.gateway.web.submitting import Result, check, submit
+from services.gateway.web.submitting import Result, submit_one
 from services.gateway.web.telling import day, own_figure
 from services.gateway.web.views.frame import Area, FormState
 from services.gateway.web.views.taking_back import CancelEmploymentView, CancelEntitlementView
 from services.gateway.wiring import gateway_of
 from shared.contracts.vocabulary import Anomaly
-from shared.database.engine import driver, transaction
 
 router = APIRouter(prefix="/enterprises/{number}", include_in_schema=False)
 
@@ -55,7 +56,7 @@ async def take_figure_back(request: Request, reader: Reading, number: Number, en
 async def ask_about_employment(request: Request, reader: Reading, number: Number, employment: UUID) -> Response:
     """Ask why, before an employment is cancelled."""
     reader.door(number, write=True)
-    known = await _employment(request, reader, number, employment)
+    known = await employment_of(request, reader, number, employment)
     return await _employment_page(request, reader, number, known, new_form())
 
 
@@ -63,7 +64,7 @@ async def ask_about_employment(request: Request, reader: Reading, number: Number
 async def cancel_employment(request: Request, reader: Reading, number: Number, employment: UUID) -> Response:
     """Cancel it: it never was."""
     reader.door(number, write=True)
-    known = await _employment(request, reader, number, employment)
+    known = await employment_of(request, reader, number, employment)
     form = await form_of(request, reader)
     named = {"employmentId": str(employment)}
     kind = Kind.EMPLOYMENT_CANCELLATION
@@ -85,17 +86,11 @@ async def _take_back(
     form: FormData,
 ) -> tuple[Result, list[Anomaly]]:
     """Submit the cancellation; what is wrong, if anything."""
-    gateway = gateway_of(request)
-    async with transaction(gateway.engine) as connection:
-        ssins = await gateway.persons.ssins(driver(connection), [person])
-    fields: dict[str, Any] = named | {"ssin": ssins[person], "enterpriseNumber": number}
+    fields: dict[str, Any] = named | {"ssin": await ssin_of(request, person), "enterpriseNumber": number}
     if reason := typed(form, "reason"):
         fields["reason"] = reason
-    declared = Declared(1, kind, fields)
-    if wrong := check(declared):
-        return Result(None, {}), wrong
-    result = await submit(gateway, reader.sender(number), [declared], typed(form, "submission_key"))
-    return result, result.refused.get(1, [])
+    key = typed(form, "submission_key")
+    return await submit_one(gateway_of(request), reader.sender(number), Declared(1, kind, fields), key)
 
 
 async def _figure(request: Request, reader: Reader, number: str, entitlement: UUID) -> dict[str, Any]:
@@ -106,15 +101,6 @@ async def _figure(request: Request, reader: Reader, number: str, entitlement: UU
         raise ForbiddenError
     figure: dict[str, Any] = found["entitlement"]
     return figure
-
-
-async def _employment(request: Request, reader: Reader, number: str, employment: UUID) -> dict[str, Any]:
-    found: dict[str, Any] | None = await gateway_of(request).questions.ask(
-        "dashboard", f"/internal/employments/{employment}", reader.scope(number)
-    )
-    if found is None or found["enterprise"] != number:
-        raise ForbiddenError
-    return found
 
 
 async def _figure_page(

@@ -9,6 +9,7 @@ from fastapi import APIRouter, Path, Request
 from fastapi.responses import HTMLResponse, Response
 from starlette.datastructures import FormData
 
+from services.gateway.api.people import ssin_of
 from services.gateway.intake.declared import DeclarationKind, Declared
 from services.gateway.intake.writer import BRUSSELS
 from services.gateway.web import links, people
@@ -16,7 +17,7 @@ from services.gateway.web.notices import told
 from services.gateway.web.pages import errors_of, form_of, new_form, page, see_other, state_of, typed
 from services.gateway.web.people import Employee
 from services.gateway.web.reader import ForbiddenError, Reader, Reading
-from services.gateway.web.submitting import Result, check, submit
+from services.gateway.web.submitting import Result, check, submit, submit_one
 from services.gateway.web.training_fields import declared_fields, form_values
 from services.gateway.web.views.frame import Area, FieldError, FormState
 from services.gateway.web.views.training_form import DEFAULTS, CorrectTrainingView, NewTrainingView
@@ -242,23 +243,16 @@ async def _change(
     form: FormData,
 ) -> tuple[Result, list[Anomaly]]:
     """Submit a correction or cancellation; what is wrong, if anything."""
-    gateway = gateway_of(request)
-    async with transaction(gateway.engine) as connection:
-        ssins = await gateway.persons.ssins(driver(connection), [current["person"]])
     fields = fields | {
         "trainingId": current["training"],
-        "ssin": ssins[current["person"]],
+        "ssin": await ssin_of(request, current["person"]),
         "enterpriseNumber": number,
         "expectedVersion": typed(form, "expectedVersion") or current["version"],
     }
     if reason := typed(form, "reason"):
         fields["reason"] = reason
-    declared = Declared(1, kind, fields)
-    wrong = check(declared)
-    if wrong:
-        return Result(None, {}), wrong
-    result = await submit(gateway, reader.sender(number), [declared], typed(form, "submission_key"))
-    return result, result.refused.get(1, [])
+    key = typed(form, "submission_key")
+    return await submit_one(gateway_of(request), reader.sender(number), Declared(1, kind, fields), key)
 
 
 def _changed(number: str, training: UUID, result: Result, done: str) -> str:

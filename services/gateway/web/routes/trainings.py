@@ -5,13 +5,13 @@ from datetime import datetime
 from typing import Annotated, Any
 from uuid import UUID
 
-from fastapi import APIRouter, Path, Query, Request
+from fastapi import APIRouter, Path, Request
 from fastapi.responses import HTMLResponse, Response
 
 from services.gateway.questions import UnavailableError
 from services.gateway.web.formatting import Formatter
 from services.gateway.web.labels import Labels
-from services.gateway.web.pages import page, see_other
+from services.gateway.web.pages import PageNumber, page, see_other
 from services.gateway.web.people import employment_of, names_of
 from services.gateway.web.reader import Reader, Reading
 from services.gateway.web.routes.employees import PAGE_SIZE, sorting, years_until_now
@@ -41,7 +41,7 @@ async def trainings(
     status: str = "",
     kind: str = "",
     sort: str = "-startDate",
-    at: Annotated[int, Query(alias="page", ge=1, le=1_000_000)] = 1,
+    at: PageNumber = 1,
 ) -> Response:
     """Trainings of the enterprise, newest first, narrowed by what is asked."""
     year = year if len(year) == 4 and year.isascii() and year.isdigit() else ""
