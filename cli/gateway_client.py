@@ -11,6 +11,7 @@ from rich.console import Console
 from rich.markup import escape
 
 from cli.token import TokenRefusedError, TokenSettings, access_token
+from cli.wrong_setting import wrong_setting
 
 DEFAULT_CLIENT: Final = "noordzee-hr"
 _TIMEOUT: Final = httpx.Timeout(60.0, connect=10.0, write=None)
@@ -52,9 +53,8 @@ class GatewayClient:
         try:
             self._settings = ClientSettings()
         except ValidationError as errors:
-            first = errors.errors()[0]
-            name = "FLA_" + "_".join(str(part) for part in first["loc"]).upper()
-            raise TechnicalError(f"The setting {name} is not right: {first['msg']}.") from errors
+            name, reason = wrong_setting(errors)
+            raise TechnicalError(f"The setting {name} is not right: {reason}.") from errors
         self._client = client or self._settings.client
         self._http = httpx.Client(base_url=self._settings.api, timeout=_TIMEOUT)
         self._language = language

@@ -19,6 +19,7 @@ from rich.table import Table
 
 from cli import demo
 from cli.token import TokenRefusedError
+from cli.wrong_setting import wrong_setting
 from deploy.local import checks, welcome
 from deploy.local import down as going_down
 from deploy.local import reset as resetting
@@ -171,10 +172,9 @@ def one_sentence(console: Console) -> Iterator[None]:
         console.print(f"[red]✗[/red] {escape(_told_by_system(error))}.", highlight=False, soft_wrap=True)
         console.print("  Correct that (permissions, disk space), then run the same command again.", highlight=False)
     except ValidationError as errors:
-        first = errors.errors()[0]
-        name = "FLA_" + "_".join(str(part) for part in first["loc"]).upper()
-        reason = escape(first["msg"].removeprefix("Value error, "))
-        console.print(f"[red]✗[/red] The setting {name} is not right: {reason}.", highlight=False, soft_wrap=True)
+        name, reason = wrong_setting(errors)
+        sentence = f"[red]✗[/red] The setting {name} is not right: {escape(reason)}."
+        console.print(sentence, highlight=False, soft_wrap=True)
         console.print(f"  Correct {name} in the environment or in .env.", highlight=False, soft_wrap=True)
     else:
         return
