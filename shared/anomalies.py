@@ -60,6 +60,15 @@ CATALOGUE: dict[str, Entry] = {
     "invalidTheme": Entry("schemaViolation", N_("This is not a theme. Write its ISCED-F code: two to four digits.")),
     "invalidText": Entry("schemaViolation", N_("This text has characters or a form that is not allowed.")),
     "endBeforeStart": Entry("invalidPeriod", N_("The end date lies before the start date.")),
+    "endReasonWithoutEnd": Entry("invalidInput", N_("A reason for the end is given, but no end date.")),
+    "termsAfterEnd": Entry("invalidPeriod", N_("These terms begin after the employment has ended.")),
+    "unknownJointCommittee": Entry(
+        "invalidInput", N_("No joint committee with this number is known here. Check it."), Severity.WARNING
+    ),
+    "nationalNumberInText": Entry(
+        "rejectedInput",
+        N_("This text holds a national number. Leave it out: it may stand only in the field that is made for it."),
+    ),
     "periodTooLong": Entry("invalidPeriod", N_("This training lasts longer than %(maximum)s days. Check its dates.")),
     "dateTooFar": Entry("outOfRange", N_("This date must lie between %(minimum)s and %(maximum)s.")),
     "completedInFuture": Entry(
@@ -97,16 +106,68 @@ CATALOGUE: dict[str, Entry] = {
     ),
     "referenceAlreadyUsed": Entry(
         "rejectedInput",
-        N_("Another registration already has the reference %(reference)s. To change it, send a correction."),
+        N_(
+            "The reference %(reference)s already names something else. To change that, correct it or take it back; "
+            "to register this, use another reference."
+        ),
     ),
     "versionConflict": Entry(
         "rejectedInput", N_("Someone else changed this since you read it (version %(current)s). Read it again first.")
     ),
     "unchanged": Entry("rejectedInput", N_("This was registered before; nothing changed."), Severity.WARNING),
     "employmentOverlaps": Entry(
-        "rejectedInput", N_("This employment was registered before under another reference, with the same start date.")
+        "rejectedInput",
+        N_(
+            "This employment is registered already with another content. Change it, or give a second contract a "
+            "reference of its own."
+        ),
     ),
-    "employmentCancelled": Entry("rejectedInput", N_("This employment was cancelled.")),
+    "looksLikeAnother": Entry(
+        "invalidInput",
+        N_(
+            "Another employment of this person here begins on the same day. Both count; if they are the same one, "
+            "cancel one of them."
+        ),
+        Severity.WARNING,
+    ),
+    "workingTimeOverFull": Entry(
+        "invalidInput",
+        N_("Together the employments of this person here come to more than full time."),
+        Severity.WARNING,
+    ),
+    "ambiguousEmployment": Entry(
+        "rejectedInput",
+        N_("More than one employment could be meant. Name it by its reference or id: %(employments)s."),
+    ),
+    "employmentCancelled": Entry(
+        "rejectedInput",
+        N_("This employment was cancelled and cannot be changed any more. Register it anew under another reference."),
+    ),
+    "entitlementCancelled": Entry(
+        "rejectedInput",
+        N_("This figure was taken back and cannot be changed any more. Register it anew under another reference."),
+    ),
+    "sameTraining": Entry(
+        "invalidInput",
+        N_("The same training of this person is registered already: %(other)s. It is charged once."),
+        Severity.WARNING,
+    ),
+    "leansOnRefused": Entry(
+        "rejectedInput",
+        N_("Line %(line)s, which this leans on, was refused (%(code)s). Send both again when that is mended."),
+    ),
+    "accessClosed": Entry(
+        "rejectedInput",
+        N_(
+            "This person's employment here ended more than %(days)s days ago: nothing of it can be read or changed any "
+            "more. Ask the operator for a correction."
+        ),
+    ),
+    "closedFromTheStart": Entry(
+        "invalidInput",
+        N_("This employment ended more than %(days)s days ago: it is registered, but you cannot read or change it."),
+        Severity.WARNING,
+    ),
     "sizesOverlap": Entry("invalidPeriod", N_("This size overlaps another stated size of the enterprise.")),
     "termsOutOfOrder": Entry(
         "invalidPeriod", N_("The first working time must start on the day of hiring, and each next one later.")
@@ -132,9 +193,10 @@ CATALOGUE: dict[str, Entry] = {
         Severity.WARNING,
     ),
     "nameDiffers": Entry(
-        "invalidInput", N_("Another name is known for this person; the known name is kept."), Severity.WARNING
+        "invalidInput",
+        N_("Another name was given for this person here before. This one is shown from now on."),
+        Severity.WARNING,
     ),
-    "duplicateInSubmission": Entry("rejectedInput", N_("This reference appears more than once in what you sent.")),
     # A batch file that is refused as a whole.
     "emptyFile": Entry("schemaViolation", N_("The file is empty.")),
     "notXml": Entry("schemaViolation", N_("This is not an XML file.")),
