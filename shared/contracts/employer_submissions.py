@@ -98,6 +98,7 @@ class EntitlementData(TypedDict):
     person: Uuid
     enterprise: EnterpriseNumber
     sender: EnterpriseNumber
+    reference: NotRequired[str]
     receivedAt: Moment
     year: int
     basis: Literal["fullTimeDays", "resultingDays"]

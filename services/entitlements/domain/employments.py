@@ -111,6 +111,24 @@ class Employment:
         return day if (day.year, day.month) == (year, month) and self.exists_on(day) else None
 
 
+def together_over_full_time(employment: Employment, siblings: Iterable[Employment]) -> bool:
+    """Whether on some day of this employment it and the person's others at the same enterprise exceed full time.
+
+    The sum of fractions changes only where an employment or one of its terms begins, so those days are enough.
+    """
+    parallel = [employment, *siblings]
+    starts = {max(term.start, one.start, employment.start) for one in parallel for term in one.terms}
+    return any(
+        employment.exists_on(day) and sum((_fraction_on(one, day) for one in parallel), Fraction(0)) > 1
+        for day in starts
+    )
+
+
+def _fraction_on(employment: Employment, day: date) -> Fraction:
+    term = employment.term_on(day) if employment.exists_on(day) else None
+    return Fraction(0) if term is None else term.fraction
+
+
 def counted_months(employment: Employment, siblings: Iterable[Employment], year: int) -> list[date]:
     """The first employed day of each month of `year` that counts for this employment: every started month whole.
 

@@ -32,7 +32,8 @@ class OverrideScope(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Override:
-    """`end` is its last day, None while it goes on. `registered_at`: the newest goes first.
+    """`end` is its last day, None while it goes on. The newest goes first: by `registered_at`, and of those sent
+    together by `line`, its place in what was sent.
 
     `agreement`: the collective agreement's number (`181682/CO/200`) that allows less than the arrangement.
     """
@@ -47,6 +48,7 @@ class Override:
     registered_at: datetime
     agreement: str | None = None
     right_type: RightType = RightType.COMPANY
+    line: int = 0
 
     def covers(self, day: date) -> bool:
         """Whether it holds on `day`."""
@@ -67,7 +69,7 @@ class OptOut:
 
 def in_order(overrides: Iterable[Override]) -> list[Override]:
     """Which override goes first: employment before enterprise, resulting before full-time, newest first."""
-    newest_first = sorted(overrides, key=lambda one: (one.registered_at, one.id), reverse=True)
+    newest_first = sorted(overrides, key=lambda one: (one.registered_at, one.line, one.id), reverse=True)
     return sorted(
         newest_first,
         key=lambda one: (one.scope is OverrideScope.ENTERPRISE, one.kind is OverrideKind.FULL_TIME_DAYS),

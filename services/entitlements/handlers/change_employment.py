@@ -6,11 +6,11 @@ from typing import Any
 from services.entitlements.bookkeeping.known import KnownEmployment
 from services.entitlements.handlers.declared_employment import (
     employment_in,
-    starts_like_another,
+    noteworthy,
     terms_text,
     wrong_with,
 )
-from services.entitlements.handlers.desk import ACCEPTED, UNCHANGED, Desk, Verdict, refused
+from services.entitlements.handlers.desk import UNCHANGED, Desk, Verdict, accepted, refused
 from shared.anomalies import anomaly
 from shared.contracts.employer_submissions import EmploymentData
 from shared.contracts.vocabulary import Anomaly
@@ -29,11 +29,9 @@ def change_employment(desk: Desk, event: Any) -> Verdict:
         return refused(conflict)
     if known.employment == employment:
         return UNCHANGED
-    if starts_like_another(account, employment):
-        return refused(anomaly("employmentOverlaps", "startDate"))
     changed = replace(known, employment=employment, version=known.version + 1, terms=terms_text(data["terms"]))
     desk.employ(event, changed, list(data["terms"]), "changed")
-    return ACCEPTED
+    return accepted(noteworthy(account, employment))
 
 
 def _conflict(known: KnownEmployment, data: EmploymentData) -> Anomaly | None:

@@ -6,7 +6,7 @@ from decimal import Decimal
 import orjson
 
 from services.entitlements.bookkeeping.known import Account, employment_of
-from services.entitlements.domain.employments import Employment
+from services.entitlements.domain.employments import Employment, together_over_full_time
 from shared.anomalies import anomaly
 from shared.contracts.employer_submissions import EmploymentData, Terms
 from shared.contracts.vocabulary import Anomaly
@@ -50,9 +50,14 @@ def terms_text(terms: list[Terms]) -> str:
     return orjson.dumps(terms).decode()
 
 
-def starts_like_another(account: Account, employment: Employment) -> bool:
-    """Whether another employment of this person at this enterprise starts on the same day."""
-    return any(
-        not known.cancelled and known.employment.start == employment.start and id_ != employment.id
-        for id_, known in account.employments.items()
-    )
+def noteworthy(account: Account, employment: Employment) -> list[Anomaly]:
+    """The warnings that this employment gives beside the person's others at this enterprise."""
+    others = [
+        known.employment for id_, known in account.employments.items() if not known.cancelled and id_ != employment.id
+    ]
+    found = []
+    if any(other.start == employment.start for other in others):
+        found.append(anomaly("looksLikeAnother", "startDate"))
+    if together_over_full_time(employment, others):
+        found.append(anomaly("workingTimeOverFull", "terms[0].workingTime"))
+    return found

@@ -5,32 +5,32 @@ from typing import Any
 from services.entitlements.bookkeeping.known import KnownEmployment
 from services.entitlements.handlers.declared_employment import (
     employment_in,
-    starts_like_another,
+    noteworthy,
     terms_text,
     wrong_with,
 )
-from services.entitlements.handlers.desk import ACCEPTED, UNCHANGED, Desk, Verdict, refused
+from services.entitlements.handlers.desk import UNCHANGED, Desk, Verdict, accepted, refused
 from shared.anomalies import anomaly
 from shared.contracts.employer_submissions import EmploymentData
 
 
 def register_employment(desk: Desk, event: Any) -> Verdict:
-    """Decide on a registration. The same again is unchanged; what was cancelled may be registered once more."""
+    """Decide on a registration. The same again is unchanged; a cancelled employment's reference is not used again."""
     data: EmploymentData = event["data"]
     if wrong := wrong_with(data):
         return refused(*wrong)
     account, employment = desk.account(dict(data)), employment_in(data)
     known = account.employments.get(employment.id)
-    if known is not None and not known.cancelled:
+    if known is not None and known.cancelled:
+        return refused(anomaly("employmentCancelled", "reference" if "reference" in data else "startDate"))
+    if known is not None:
         return UNCHANGED if known.employment == employment else _used_before(data)
     if desk.owners.get(employment.id, account.pair) != account.pair:
         return _used_before(data)
-    if starts_like_another(account, employment):
-        return refused(anomaly("employmentOverlaps", "startDate"))
-    version = 1 if known is None else known.version + 1
-    registered = KnownEmployment(employment, version, data["sender"], data.get("reference"), terms_text(data["terms"]))
+    warnings = noteworthy(account, employment)
+    registered = KnownEmployment(employment, 1, data["sender"], data.get("reference"), terms_text(data["terms"]))
     desk.employ(event, registered, list(data["terms"]), "registered")
-    return ACCEPTED
+    return accepted(warnings)
 
 
 def _used_before(data: EmploymentData) -> Verdict:

@@ -36,7 +36,11 @@ _SIMPLE = {
 
 
 def register_entitlement(desk: Desk, event: Any) -> Verdict:
-    """Decide on a figure for one employment and year. The same id again with other content replaces it."""
+    """Decide on a figure for one employment and year.
+
+    A sender's reference names one figure: with another content it is refused, whatever differs, and one that was taken
+    back leads to another reference. To modify a right is to register a newer figure: the newest counts.
+    """
     data: EntitlementData = event["data"]
     account = desk.account(dict(data))
     known = account.employments.get(data["employment"])
@@ -46,22 +50,27 @@ def register_entitlement(desk: Desk, event: Any) -> Verdict:
     if not _touches(known.employment, year):
         return refused(anomaly("yearOutsideEmployment", "year"))
     if desk.figures.get(override.id, data["employment"]) != data["employment"]:
-        return refused(anomaly("referenceAlreadyUsed", "reference", reference=override.id))
+        return _used_before(data)
     before = account.overrides.get(override.id)
-    if before is not None and not before.cancelled and _says_the_same(before.override, override):
-        return UNCHANGED
+    if before is not None and before.cancelled:
+        return refused(anomaly("entitlementCancelled", "reference"))
+    if before is not None:
+        return UNCHANGED if _says_the_same(before.override, override) else _used_before(data)
     facts = account.facts(known.employment, desk.sizes(account.enterprise))
     months = compare_override(override, facts, [year], desk.rules.arrangements)
     judgement = judge(override, months)
     if problems := _refusals(judgement, months, override.kind):
         return refused(*problems)
-    version = 1 if before is None else before.version + 1
-    desk.override(event, KnownOverride(override, data["employment"], version))
+    desk.override(event, KnownOverride(override, data["employment"], version=1))
     return accepted(_warnings(judgement, months))
 
 
+def _used_before(data: EntitlementData) -> Verdict:
+    return refused(anomaly("referenceAlreadyUsed", "reference", reference=data.get("reference", "")))
+
+
 def _says_the_same(before: Override, now: Override) -> bool:
-    return replace(before, registered_at=now.registered_at) == now
+    return replace(before, registered_at=now.registered_at, line=now.line) == now
 
 
 def _override(data: EntitlementData) -> Override:
@@ -77,6 +86,7 @@ def _override(data: EntitlementData) -> Override:
         datetime.fromisoformat(data["receivedAt"]),
         data.get("collectiveAgreement"),
         RightType(data["rightType"]),
+        data["item"]["line"],
     )
 
 

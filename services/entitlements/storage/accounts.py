@@ -52,7 +52,7 @@ select id::text, employment::text from entitlement_override where id = any($1::t
 
 _OVERRIDES = """
 select o.id::text, o.version, o.employment::text, o.person::text, o.enterprise, o.basis, o.days, o.right_type,
-       o.valid_from, o.valid_until, o.reason, o.collective_agreement, o.registered_at, o.cancelled
+       o.valid_from, o.valid_until, o.reason, o.collective_agreement, o.registered_at, o.cancelled, o.line
 from unnest($1::text[], $2::text[]::uuid[]) as asked(enterprise, person)
 join entitlement_override o using (enterprise, person) where o.replaced_at is null order by o.id
 """
@@ -151,6 +151,7 @@ def _override(row: Any) -> KnownOverride:
         row["registered_at"],
         row["collective_agreement"],
         RightType(row["right_type"]),
+        row["line"],
     )
     return KnownOverride(override, row["employment"], row["version"], row["cancelled"])
 

@@ -17,7 +17,7 @@ _COLUMNS = (
 _VERSION_COLUMNS = ("employment", "version", "person", "enterprise", "state", "reason", "actor", "recorded_at")
 _OVERRIDE_COLUMNS = (
     "id", "version", "employment", "person", "enterprise", "basis", "days", "right_type", "valid_from", "valid_until",
-    "reason", "collective_agreement", "registered_at", "cause", "cancelled",
+    "reason", "collective_agreement", "registered_at", "cause", "cancelled", "line",
 )  # fmt: skip
 _CHANGE = """
 update employment e set version = n.version, start_date = n.start_date, end_date = n.end_date,
@@ -138,5 +138,5 @@ def _override_row(one: OverrideVersion) -> str:
         f"{override.id}\t{known.version}\t{known.employment}\t{one.person}\t{one.enterprise}\t{override.kind.value}\t"
         f"{override.days}\t{override.right_type.value}\t{override.start}\t{as_day(override.end)}\t"
         f"{as_text(override.reason)}\t{as_text(override.agreement)}\t{override.registered_at.isoformat()}\t{one.cause}\t"
-        f"{'t' if known.cancelled else 'f'}"
+        f"{'t' if known.cancelled else 'f'}\t{override.line}"
     )

@@ -94,7 +94,6 @@ employment = Table(
     Column("next_turn", Date, comment="the first day on which the calendar alone changes the ledger"),
     Index("employment_of", "enterprise", "person"),
     Index("employment_of_person", "person"),
-    Index("employment_once", "enterprise", "person", "start_date", unique=True, postgresql_where=text("not cancelled")),
     Index("employment_next_turn", "next_turn", postgresql_where=text("next_turn is not null")),
 )
 employment_version = Table(
@@ -129,6 +128,7 @@ entitlement_override = Table(
     Column("cause", Uuid, nullable=False),
     Column("replaced_at", Moment),
     Column("cancelled", Boolean, nullable=False, server_default=text("false"), comment="taken back by the employer"),
+    Column("line", Integer, nullable=False, server_default="0", comment="its place in what was sent: later is newer"),
     Index("entitlement_override_of_employment", "employment"),
     Index("entitlement_override_of", "enterprise", "person", postgresql_where=text("replaced_at is null")),
     comment="the employer's own figures; all versions stay",

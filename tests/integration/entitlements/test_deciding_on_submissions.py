@@ -62,7 +62,10 @@ async def test_the_same_employment_again_is_unchanged(service: Entitlements, dec
     [
         ({"terms": [terms("2025-01-01", "0.5")]}, "referenceAlreadyUsed"),
         ({"person": person(1)}, "referenceAlreadyUsed"),
-        ({"reference": "E2", "employment": employment_id("E2")}, "employmentOverlaps"),
+        (
+            {"reference": None, "employment": employment_id(), "terms": [terms("2025-01-01", "0.5")]},
+            "employmentOverlaps",
+        ),
         ({"endDate": "2024-01-01"}, "endBeforeStart"),
         ({"terms": [terms("2025-02-01")]}, "termsOutOfOrder"),
         ({"terms": [terms("2025-01-01"), terms("2025-01-01", "0.5")]}, "termsOutOfOrder"),
@@ -74,6 +77,32 @@ async def test_a_registration_that_cannot_be(
     await service.receives(declared.employment())
     assert outcomes(await service.receives(declared.employment(**changes))) == [(REFUSED, [code])]
     assert len(await service.fetch("select from employment")) == 1
+
+
+async def test_two_contracts_from_the_same_day_both_count(service: Entitlements, declared: Submissions) -> None:
+    """Two half-time contracts under two joint committees: each has its own right, and a warning says they look alike."""
+    first = declared.employment(terms=[terms("2025-01-01", "0.5", "140.03")])
+    second = declared.employment("E2", terms=[terms("2025-01-01", "0.5", "200")])
+    told = await service.receives(declared.enterprise(size("25")), first, second)
+    assert sorted(outcomes(told)) == [("accepted", []), ("accepted", []), (WARNED, ["looksLikeAnother"])]
+    granted = {key: year["granted"] for key, year in balances(told).items() if key[1] == 2025}
+    assert granted == {(employment_id(), 2025): "2.500000", (employment_id("E2"), 2025): "1.500000"}
+
+
+@pytest.mark.parametrize(
+    ("fractions", "codes"),
+    [
+        (("0.5", "0.5"), []),
+        (("0.5", "0.6"), ["workingTimeOverFull"]),
+        (("1", "0.1"), ["workingTimeOverFull"]),
+    ],
+)
+async def test_more_than_full_time_together_is_warned_about(
+    service: Entitlements, declared: Submissions, fractions: tuple[str, str], codes: list[str]
+) -> None:
+    await service.receives(declared.employment(terms=[terms("2025-01-01", fractions[0])]))
+    later = declared.employment("E2", startDate="2025-02-01", terms=[terms("2025-02-01", fractions[1])])
+    assert outcomes(await service.receives(later)) == [(WARNED if codes else "accepted", codes)]
 
 
 async def test_a_change_recalculates_and_keeps_every_version(service: Entitlements, declared: Submissions) -> None:
@@ -111,7 +140,7 @@ async def test_an_end_takes_what_is_left_and_a_withdrawn_end_gives_it_back(
     assert told[employment_id(), 2026]["balance"] == "5.000000"
 
 
-async def test_a_cancelled_employment_leaves_nothing_and_may_be_registered_again(
+async def test_a_cancelled_employment_leaves_nothing_and_its_reference_leads_to_another(
     service: Entitlements, declared: Submissions
 ) -> None:
     await service.receives(declared.enterprise(size("25")), declared.employment())
@@ -122,8 +151,9 @@ async def test_a_cancelled_employment_leaves_nothing_and_may_be_registered_again
     assert outcomes(await service.receives(declared.employment_cancellation())) == [("unchanged", ["unchanged"])]
     change = await service.receives(declared.employment(change=True))
     assert outcomes(change) == [(REFUSED, ["employmentCancelled"])]
-    assert outcomes(await service.receives(declared.employment())) == [("accepted", [])]
-    assert (await service.years())[2026]["charged"] == "1.000000"
+    assert outcomes(await service.receives(declared.employment())) == [(REFUSED, ["employmentCancelled"])]
+    assert outcomes(await service.receives(declared.employment("E2"))) == [("accepted", [])]
+    assert (await service.years("E2"))[2026]["charged"] == "1.000000"
 
 
 async def test_cancelling_what_is_not_known(service: Entitlements, declared: Submissions) -> None:
@@ -137,9 +167,46 @@ async def test_an_own_figure_replaces_the_arrangement(service: Entitlements, dec
     assert outcomes(told) == [("accepted", [])]
     assert balances(told)[employment_id(), 2026]["granted"] == "7.000000"
     assert outcomes(await service.receives(declared.entitlement())) == [("unchanged", ["unchanged"])]
-    await service.receives(declared.entitlement(days="6"))
+    await service.receives(declared.entitlement("R2", days="6"))
     assert (await service.years())[2026]["granted"] == "6.000000"
     assert len(await service.fetch("select from entitlement_override")) == 2
+
+
+async def test_of_two_figures_sent_together_the_later_one_counts(service: Entitlements, declared: Submissions) -> None:
+    """They were received in the same moment: only their order in the file says which is newer."""
+    await service.receives(declared.enterprise(size("25")), declared.employment())
+    for round_ in range(4):
+        days = [str(7 + (2 * round_ + n) % 3) for n in range(2)]
+        await service.receives(
+            *(declared.entitlement(f"R{round_}.{n}", days=one) for n, one in enumerate(days)),
+        )
+        assert Decimal((await service.years())[2026]["granted"]) == Decimal(days[-1])
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"year": 2025},
+        {"days": "8.5"},
+        {"basis": "fullTimeDays"},
+        {"reason": "Another reason"},
+        {"collectiveAgreement": "181682/CO/200"},
+        {"employment": employment_id("E2")},
+    ],
+)
+async def test_a_figures_reference_never_replaces_another_figure_in_silence(
+    service: Entitlements, declared: Submissions, changes: dict[str, object]
+) -> None:
+    """What an employer lost: 8 days of 2025 fell back to 5 because 2026 was registered under the same reference."""
+    await service.receives(
+        declared.enterprise(size("25")), declared.employment(),
+        declared.employment("E2", startDate="2025-06-01"), declared.entitlement(days="8"),
+    )  # fmt: skip
+    before = await service.years()
+    told = await service.receives(declared.entitlement(**({"days": "8"} | changes)))
+    assert outcomes(told) == [(REFUSED, ["referenceAlreadyUsed"])]
+    assert await service.years() == before
+    assert before[2026]["granted"] == "8.000000"
 
 
 @pytest.mark.parametrize(
@@ -172,12 +239,13 @@ async def test_an_own_figure_taken_back_leaves_what_the_arrangement_gives(
     assert outcomes(told) == [("accepted", [])]
     assert balances(told)[employment_id(), 2026]["granted"] == "5.000000"
     assert outcomes(await service.receives(declared.entitlement_cancellation())) == [("unchanged", ["unchanged"])]
-    # The same figure may be registered anew; every version stays.
-    assert outcomes(await service.receives(declared.entitlement(days="70"))) == [("accepted", [])]
+    # Its reference leads to another one, as for all that was cancelled; every version stays.
+    assert outcomes(await service.receives(declared.entitlement(days="70"))) == [(REFUSED, ["entitlementCancelled"])]
+    assert outcomes(await service.receives(declared.entitlement("R2", days="70"))) == [("accepted", [])]
     assert (await service.years())[2026]["granted"] == "70.000000"
-    kept = await service.fetch("select cancelled, reason from entitlement_override order by version")
-    assert [tuple(row) for row in kept] == [
-        (False, "Own agreement"), (True, "verkeerde persoon"), (False, "Own agreement"),
+    kept = await service.fetch("select cancelled, reason from entitlement_override order by registered_at, version")
+    assert sorted(tuple(row) for row in kept) == [
+        (False, "Own agreement"), (False, "Own agreement"), (True, "verkeerde persoon"),
     ]  # fmt: skip
 
 
