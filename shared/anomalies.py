@@ -154,7 +154,7 @@ CATALOGUE: dict[str, Entry] = {
     ),
     "leansOnRefused": Entry(
         "rejectedInput",
-        N_("Line %(line)s, which this leans on, was refused (%(code)s). Send both again when that is mended."),
+        N_("Line %(line)s, which this leans on, was refused (%(reason)s). Send both again when that is mended."),
     ),
     "accessClosed": Entry(
         "rejectedInput",

@@ -28,6 +28,7 @@ from services.gateway.api.parameters import only_known
 from services.gateway.api.tracing import Tracing
 from services.gateway.batch.channel import BatchChannel
 from services.gateway.batch.channel import Settings as BatchSettings
+from services.gateway.batch.simulating import DecidingServices
 from services.gateway.handlers import HANDLERS
 from services.gateway.intake.prepare import Intake
 from services.gateway.intake.writer import SubmissionWriter
@@ -55,12 +56,15 @@ def build(settings: GatewaySettings) -> FastAPI:
     persons = Persons(Cipher(settings.vault_key.get_secret_value()))
     intake = Intake(persons, settings.unknown_employment)
     writer = SubmissionWriter(engine, messaging.relay, intake)
+    internal_key = settings.internal_key.get_secret_value()
+    questions = Questions({name: settings.service_url(name) for name in ASKED}, InternalTokens(internal_key))
     # Files have a producer of their own: a large one that fails must not hold up single registrations.
     files = Producer(settings.kafka_bootstrap)
     channel = BatchChannel(
         engine,
         files,
         intake,
+        DecidingServices(questions),
         BatchSettings(
             folder=settings.batch_dir,
             most_bytes=settings.batch_max_bytes,
@@ -70,8 +74,6 @@ def build(settings: GatewaySettings) -> FastAPI:
             exchange_poll_seconds=settings.exchange_poll_seconds,
         ),
     )
-    internal_key = settings.internal_key.get_secret_value()
-    questions = Questions({name: settings.service_url(name) for name in ASKED}, InternalTokens(internal_key))
     oidc, http = OidcSettings(), httpx.AsyncClient(timeout=10)
     provider = IdentityProvider(oidc.issuer, http)
     tasks: list[asyncio.Task[Any]] = []

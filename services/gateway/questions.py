@@ -1,5 +1,6 @@
 """Questions to the services behind the gateway: internal HTTP, read-only, always in somebody's scope."""
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import httpx
@@ -44,11 +45,24 @@ class Questions:
         """The JSON answer to `POST path`: a question whose input is sensitive or long, or an operator's act."""
         return await self._send("POST", service, path, scope, json=body)
 
-    async def _send(self, method: str, service: str, path: str, scope: Scope, **options: Any) -> Any:
+    async def rehearse(self, service: str, topic: str, values: Sequence[bytes], scope: Scope) -> Any:
+        """What the service would decide on these encoded events of a topic: nothing comes of it."""
+        body = b'{"topic":"%s","events":[%s]}' % (topic.encode(), b",".join(values))
+        headers = {"Content-Type": "application/json"}
+        return await self._send("POST", service, "/internal/rehearsals", scope, content=body, more_headers=headers)
+
+    async def _send(
+        self,
+        method: str,
+        service: str,
+        path: str,
+        scope: Scope,
+        more_headers: Mapping[str, str] | None = None,
+        **options: Any,
+    ) -> Any:
+        headers = {**self._tokens.authorization(scope), **(more_headers or {})}
         try:
-            answer = await self._http.request(
-                method, self._addresses[service] + path, headers=self._tokens.authorization(scope), **options
-            )
+            answer = await self._http.request(method, self._addresses[service] + path, headers=headers, **options)
         except httpx.HTTPError as error:
             raise UnavailableError(service) from error
         if answer.status_code in (403, 404):

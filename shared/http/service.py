@@ -10,6 +10,7 @@ from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
 from shared.access.internal_tokens import InternalTokens
 from shared.http.parked import router as parked_router
+from shared.http.rehearsals import router as rehearsals_router
 from shared.messaging.runtime import Messaging
 from shared.observability.logging import configure_logging
 from shared.settings import ServiceSettings
@@ -49,6 +50,7 @@ def create_app(
     app.state.messaging = messaging
     app.state.internal_tokens = InternalTokens(internal_key)
     app.include_router(parked_router)
+    app.include_router(rehearsals_router)
 
     @app.get("/health", include_in_schema=False)
     async def health(response: Response) -> dict[str, Any]:

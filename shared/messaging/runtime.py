@@ -50,6 +50,7 @@ class Messaging:
     def __init__(self, name: str, engine: AsyncEngine, handlers: Handlers, settings: ServiceSettings) -> None:
         self.name = name
         self.engine = engine
+        self.handlers = handlers
         self.readings = Readings()
         self._settings = settings
         self.producer = Producer(settings.kafka_bootstrap)

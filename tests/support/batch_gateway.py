@@ -29,7 +29,7 @@ SENDER = "1999010345"
 OTHER = "1999020144"
 MANDATED = "1999010444"
 
-TABLES = "exchange_file, batch, submission_item, submission, outcome_event, employment, mandate, enterprise, person"
+TABLES = "reference_in_flight, refused_in_file, exchange_file, batch, submission_item, submission, outcome_event, employment, mandate, enterprise, person"
 
 
 class Kafka:
@@ -58,6 +58,20 @@ class Kafka:
         return list(found.values())
 
 
+class Judges:
+    """The deciding services of a simulation, played by hand: `refuses` gives an event's anomalies, or None."""
+
+    def __init__(self) -> None:
+        self.asked: list[dict[str, Any]] = []
+        self.refuses: Callable[[dict[str, Any]], list[Any] | None] = lambda event: None
+
+    async def judge(self, events: Sequence[Outgoing]) -> list[dict[str, Any]]:
+        told = [orjson.loads(one.value) for one in events]
+        self.asked += told
+        found = [(event["data"]["item"]["line"], self.refuses(event)) for event in told]
+        return [{"line": line, "status": "refused", "anomalies": wrong} for line, wrong in found if wrong is not None]
+
+
 class BatchGateway:
     """A channel on an empty database, in a folder of its own."""
 
@@ -67,6 +81,7 @@ class BatchGateway:
         self.kafka = kafka or Kafka()
         self.persons = Persons(Cipher(base64.b64encode(b"k" * 32).decode()))
         self.intake = Intake(self.persons, "refuse")
+        self.judges = Judges()
         self.settings: dict[str, Any] = {
             "folder": folder / "batches", "most_bytes": 50_000_000, "chunk_size": 50, "keep": timedelta(days=90)
         } | settings  # fmt: skip
@@ -74,7 +89,7 @@ class BatchGateway:
 
     def new_channel(self) -> BatchChannel:
         """The gateway restarted: nothing in memory remains."""
-        return BatchChannel(self.engine, self.kafka, self.intake, Settings(**self.settings))
+        return BatchChannel(self.engine, self.kafka, self.intake, self.judges, Settings(**self.settings))
 
     @asynccontextmanager
     async def running(self) -> AsyncIterator[BatchChannel]:

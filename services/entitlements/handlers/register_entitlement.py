@@ -49,13 +49,8 @@ def register_entitlement(desk: Desk, event: Any) -> Verdict:
     year, override = data["year"], _override(data)
     if not _touches(known.employment, year):
         return refused(anomaly("yearOutsideEmployment", "year"))
-    if desk.figures.get(override.id, data["employment"]) != data["employment"]:
-        return _used_before(data)
-    before = account.overrides.get(override.id)
-    if before is not None and before.cancelled:
-        return refused(anomaly("entitlementCancelled", "reference"))
-    if before is not None:
-        return UNCHANGED if _says_the_same(before.override, override) else _used_before(data)
+    if (registered := _registered_before(desk, data, override)) is not None:
+        return registered
     facts = account.facts(known.employment, desk.sizes(account.enterprise))
     months = compare_override(override, facts, [year], desk.rules.arrangements)
     judgement = judge(override, months)
@@ -63,6 +58,18 @@ def register_entitlement(desk: Desk, event: Any) -> Verdict:
         return refused(*problems)
     desk.override(event, KnownOverride(override, data["employment"], version=1))
     return accepted(_warnings(judgement, months))
+
+
+def _registered_before(desk: Desk, data: EntitlementData, override: Override) -> Verdict | None:
+    """The verdict where this figure's id, which follows from its reference, is there already."""
+    if desk.figures.get(override.id, data["employment"]) != data["employment"]:
+        return _used_before(data)
+    before = desk.account(dict(data)).overrides.get(override.id)
+    if before is None:
+        return None
+    if before.cancelled:
+        return refused(anomaly("entitlementCancelled", "reference"))
+    return UNCHANGED if _says_the_same(before.override, override) else _used_before(data)
 
 
 def _used_before(data: EntitlementData) -> Verdict:

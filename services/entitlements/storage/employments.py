@@ -8,7 +8,7 @@ from typing import Any
 import asyncpg
 
 from services.entitlements.bookkeeping.known import KnownEmployment, KnownOverride
-from services.entitlements.storage.copying import as_day, as_json, as_text, copy
+from shared.database.copying import as_day, as_json, as_text, copy
 
 _COLUMNS = (
     "id", "version", "person", "enterprise", "sender", "reference", "start_date", "end_date", "end_reason", "terms",

@@ -8,7 +8,7 @@ import asyncpg
 from services.entitlements.bookkeeping.settle import Booking
 from services.entitlements.bookkeeping.years import as_column
 from services.entitlements.domain.lines import Line
-from services.entitlements.storage.copying import NULL, as_json, as_text, copy
+from shared.database.copying import NULL, as_json, as_text, copy
 
 _LINE_COLUMNS = (
     "employment", "person", "enterprise", "year", "figure", "about", "date", "kind", "amount", "rule", "rule_version",

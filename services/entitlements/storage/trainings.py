@@ -10,8 +10,8 @@ import asyncpg
 from services.entitlements.bookkeeping.charge import OpenBook, earlier_of
 from services.entitlements.bookkeeping.known import Pair, employment_of
 from services.entitlements.bookkeeping.years import years_in
-from services.entitlements.storage.copying import NULL, copy
 from shared.contracts.lean import ChargedTraining
+from shared.database.copying import NULL, copy
 
 _COLUMNS = (
     "id", "version", "person", "enterprise", "start_date", "end_date", "minutes", "charged_minutes", "status",

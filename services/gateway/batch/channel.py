@@ -18,6 +18,8 @@ from services.gateway.batch.exchange_answers import Outbox
 from services.gateway.batch.place import Place
 from services.gateway.batch.receiving import receive
 from services.gateway.batch.registering import Registrar
+from services.gateway.batch.rehearsal import Judges
+from services.gateway.batch.simulating import Simulator
 from services.gateway.batch.state import Batch, Mode
 from services.gateway.batch.store import Arrival
 from services.gateway.batch.worker import BatchWorker
@@ -64,7 +66,9 @@ def shown_name(file_name: str | None) -> str | None:
 class BatchChannel:
     """Takes files, says how far they are, and works on them while `run` runs."""
 
-    def __init__(self, engine: AsyncEngine, producer: Producer, intake: Intake, settings: Settings) -> None:
+    def __init__(
+        self, engine: AsyncEngine, producer: Producer, intake: Intake, judges: Judges, settings: Settings
+    ) -> None:
         self._engine = engine
         self._most_bytes = settings.most_bytes
         self.place = Place(settings.folder.absolute())
@@ -72,7 +76,14 @@ class BatchChannel:
             engine,
             self.place,
             Checker(engine, self.place),
-            Registrar(engine, producer, intake, self.place, settings.chunk_size),
+            Registrar(
+                engine,
+                producer,
+                intake,
+                self.place,
+                Simulator(engine, intake, self.place, judges, settings.chunk_size),
+                settings.chunk_size,
+            ),
             settings.keep,
         )
         self._exchange = settings.exchange.absolute() if settings.exchange else None

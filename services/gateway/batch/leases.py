@@ -72,8 +72,9 @@ update batch set checkpoint = $4, checkpoint_offset = $5, lease_until = now() + 
 where submission = $1::uuid and lease_owner = $2::uuid and checkpoint = $3 and state = 'processing' returning 1
 """
 COUNT_DECIDED = """
-update submission set accepted = accepted + $2, refused = refused + $3,
-  completed_at = case when declared <= accepted + warned + unchanged + refused + $2 + $3
+update submission set
+  accepted = accepted + $2, warned = warned + $3, unchanged = unchanged + $4, refused = refused + $5,
+  completed_at = case when declared <= accepted + warned + unchanged + refused + $2 + $3 + $4 + $5
                       then coalesce(completed_at, now()) else completed_at end
 where id = $1::uuid
 """
@@ -143,15 +144,17 @@ class Step:
     start: int
     end: int
     end_offset: int
-    accepted: int
-    refused: int
+    refused: int = 0
+    accepted: int = 0
+    warned: int = 0
+    unchanged: int = 0
 
 
 async def move(connection: asyncpg.Connection, lease: Lease, step: Step) -> None:
     """Everything up to the end of this step is published and counted. Raises LeaseLostError."""
     if not await connection.fetchval(MOVE, lease.batch, lease.owner, step.start, step.end, step.end_offset, LEASE):
         raise LeaseLostError
-    await connection.execute(COUNT_DECIDED, lease.batch, step.accepted, step.refused)
+    await connection.execute(COUNT_DECIDED, lease.batch, step.accepted, step.warned, step.unchanged, step.refused)
 
 
 async def finish(connection: asyncpg.Connection) -> list[str]:

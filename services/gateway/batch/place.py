@@ -11,6 +11,7 @@ from pathlib import Path
 from uuid import UUID
 
 from services.gateway.batch.receiving import sync
+from services.gateway.batch.rehearsal import BY_PERSON, OVERTAKEN
 from services.gateway.batch.spool import CONTENT, DECLARATIONS
 
 
@@ -35,7 +36,8 @@ class Place:
 
     def forget_declarations(self, batch: str) -> None:
         """Everything is published: the decoded declarations are not needed any more."""
-        (self.folder(batch) / DECLARATIONS).unlink(missing_ok=True)
+        for name in (DECLARATIONS, BY_PERSON, OVERTAKEN):
+            (self.folder(batch) / name).unlink(missing_ok=True)
 
     def remove(self, batch: str) -> None:
         """Remove all there is of a batch."""

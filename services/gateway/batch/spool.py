@@ -1,23 +1,28 @@
 """Decoded declarations on disk: what reading leaves for registering, so that the XML is parsed once.
 
-`declarations.jsonl` holds one JSON array `[kind, fields]` per declaration, in the file's order: the n-th line is the
-n-th declaration. `references.txt` holds reference and XML line of each, for the report. Both hold personal data and
-lie beside the file itself, readable by the gateway alone; the first goes when the last declaration is published.
+`declarations.jsonl` holds one JSON array `[line, kind, fields]` per declaration, in the order in which they are
+decided: by rank (`intake.order`), and of one rank as in the file. `references.txt` holds reference and XML line of each
+in the file's order, for the report. Both hold personal data and lie beside the file itself, readable by the gateway
+alone; the first goes when the last declaration is published.
 """
 
 import os
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Final, NamedTuple, Self
+from typing import Any, BinaryIO, Final, NamedTuple, Self
 
 import orjson
+
+from services.gateway.intake.order import RANKS
 
 CONTENT: Final = "content.xml"
 DECLARATIONS: Final = "declarations.jsonl"
 REFERENCES: Final = "references.txt"
 
 _BUFFERED: Final = 256
+_COPIED_BYTES: Final = 1024 * 1024
 
 
 class Spooled(NamedTuple):
@@ -28,55 +33,77 @@ class Spooled(NamedTuple):
     fields: dict[str, Any]
 
 
+class Draft(NamedTuple):
+    """A file that is not complete yet, open for writing and reading again."""
+
+    file: BinaryIO
+    path: Path
+
+
 class SpoolWriter:
-    """Writes both files; they get their names only when complete and on disk."""
+    """Writes both files; they get their names only when complete and on disk.
+
+    Each rank has a draft of its own; at the end they are put one behind the other.
+    """
 
     def __init__(self, folder: Path) -> None:
-        self._targets = (folder / DECLARATIONS, folder / REFERENCES)
-        self._drafts = [target.with_suffix(".part") for target in self._targets]
-        self._declarations, self._references = (
-            os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") for draft in self._drafts
-        )
-        self._rows: list[bytes] = []
+        self._folder = folder
+        self._drafts: list[Draft] = []
+        self._references = self._draft(REFERENCES)
+        self._ranks: dict[int, Draft] = {}
+        self._rows: dict[int, list[bytes]] = {}
         self._named: list[str] = []
+        self._count = 0
+
+    def _draft(self, name: str) -> Draft:
+        path = self._folder / f"{name}.part"
+        draft = Draft(os.fdopen(os.open(path, os.O_RDWR | os.O_CREAT | os.O_TRUNC, 0o600), "w+b"), path)
+        self._drafts.append(draft)
+        return draft
 
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, *_: TracebackType | BaseException | None) -> None:
-        self._declarations.close()
-        self._references.close()
-        if kind is not None:
-            for draft in self._drafts:
-                draft.unlink(missing_ok=True)
+    def __exit__(self, *_: type[BaseException] | TracebackType | BaseException | None) -> None:
+        for draft in self._drafts:
+            draft.file.close()
+            draft.path.unlink(missing_ok=True)
 
     def add(self, kind: str, fields: dict[str, Any], xml_line: int) -> None:
         """The next declaration."""
-        self._rows.append(orjson.dumps((kind, fields)))
+        self._count += 1
+        self._rows.setdefault(RANKS[kind], []).append(orjson.dumps((self._count, kind, fields)))
         self._named.append(f"{fields['reference']}\t{xml_line}\n")
-        if len(self._rows) == _BUFFERED:
+        if len(self._named) == _BUFFERED:
             self._write()
 
     def _write(self) -> None:
-        self._declarations.write(b"\n".join(self._rows) + b"\n" if self._rows else b"")
-        self._references.write("".join(self._named).encode())
+        for rank, rows in self._rows.items():
+            if rank not in self._ranks:
+                self._ranks[rank] = self._draft(f"{DECLARATIONS}.{rank}")
+            self._ranks[rank].file.write(b"\n".join(rows) + b"\n")
+        self._references.file.write("".join(self._named).encode())
         self._rows.clear()
         self._named.clear()
 
     def finish(self) -> int:
         """Make both files final. Returns the length of the declarations in bytes."""
         self._write()
-        size = self._declarations.tell()
-        for file in (self._declarations, self._references):
-            file.flush()
-            os.fsync(file.fileno())
-        for draft, target in zip(self._drafts, self._targets, strict=True):
-            draft.replace(target)
+        ordered = [self._ranks[rank] for rank in sorted(self._ranks)] or [self._draft(f"{DECLARATIONS}.0")]
+        whole = ordered[0]
+        for draft in ordered[1:]:
+            draft.file.seek(0)
+            shutil.copyfileobj(draft.file, whole.file, _COPIED_BYTES)
+        size = whole.file.tell()
+        for draft, name in ((whole, DECLARATIONS), (self._references, REFERENCES)):
+            draft.file.flush()
+            os.fsync(draft.file.fileno())
+            draft.path.replace(self._folder / name)
         return size
 
 
-def read_chunk(folder: Path, offset: int, first_line: int, most: int) -> tuple[list[Spooled], int]:
-    """At most `most` declarations from a byte offset on, the first of which is `first_line`; and where they end."""
+def read_chunk(folder: Path, offset: int, start: int, most: int) -> tuple[list[Spooled], int]:
+    """At most `most` declarations from a byte offset on, before which there are `start`; and where they end."""
     rows: list[bytes] = []
     with (folder / DECLARATIONS).open("rb") as file:
         file.seek(offset)
@@ -85,8 +112,10 @@ def read_chunk(folder: Path, offset: int, first_line: int, most: int) -> tuple[l
             if len(rows) == most:
                 break
     decoded = orjson.loads(b"[" + b",".join(rows) + b"]")
-    chunk = [Spooled(line, kind, fields) for line, (kind, fields) in enumerate(decoded, first_line)]
-    return chunk, offset + sum(map(len, rows))
+    if decoded and len(decoded[0]) == 2:
+        # A file that was read by the release before: in its own order, without line numbers.
+        decoded = [(start + position, *row) for position, row in enumerate(decoded, 1)]
+    return [Spooled(*row) for row in decoded], offset + sum(map(len, rows))
 
 
 def references(folder: Path) -> Iterator[tuple[int, str, int]]:

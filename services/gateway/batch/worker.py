@@ -15,6 +15,7 @@ from services.gateway.batch.leases import Claim, Lease, LeaseLostError
 from services.gateway.batch.place import Place
 from services.gateway.batch.registering import Registrar
 from services.gateway.batch.state import State
+from services.gateway.intake import leaning, references
 from shared.database.engine import driver, transaction
 from shared.observability import metrics
 
@@ -24,6 +25,7 @@ POLL_SECONDS: Final = 1.0
 _AFTER_FAILURE: Final = timedelta(seconds=3)
 _SWEEP_SECONDS: Final = 3600.0
 _ORPHAN_SECONDS: Final = 24 * 3600.0
+_FORGET_SECONDS: Final = 10.0
 
 Work = Callable[[Lease], Awaitable[None]]
 
@@ -54,6 +56,7 @@ class BatchWorker:
             group.create_task(self._loop(Claim.SMALLEST_TO_CHECK, self._check, self._arrived))
             group.create_task(self._loop(Claim.TO_REGISTER, self._register, self._acknowledged))
             group.create_task(self._end_batches())
+            group.create_task(self._forget())
             group.create_task(self._sweep())
 
     async def _loop(self, what: Claim, work: Work, woken: asyncio.Event) -> None:
@@ -107,6 +110,17 @@ class BatchWorker:
             except Exception as error:  # noqa: BLE001 - looked at again in a second
                 log.warning("batches not ended", error=_name(error))
             await asyncio.sleep(POLL_SECONDS)
+
+    async def _forget(self) -> None:
+        """Let go of what is remembered of submissions only until they are complete."""
+        while True:
+            await asyncio.sleep(_FORGET_SECONDS)
+            try:
+                async with transaction(self.engine) as connection:
+                    for statement in (references.FORGET, leaning.FORGET):
+                        await driver(connection).execute(statement)
+            except Exception as error:  # noqa: BLE001 - looked at again in ten seconds
+                log.warning("complete submissions not forgotten", error=_name(error))
 
     async def _sweep(self) -> None:
         """Remove files of batches long finished, and of uploads that never became a batch."""

@@ -5,6 +5,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from typing import Any
 
+from services.gateway.intake import references
 from shared.messaging.records import Work
 
 SEEN = """
@@ -39,6 +40,13 @@ delete from employment e using unnest($1::uuid[], $2::int[]) as n(submission, li
 where e.version = 0 and e.submission = n.submission and e.line = n.line
 """
 
+# A cancellation that was refused leaves its employment standing.
+STANDS = """
+update employment e set cancelled_by = null, cancelled_by_line = null
+from unnest($1::uuid[], $2::int[]) as n(submission, line)
+where e.cancelled_by = n.submission and e.cancelled_by_line = n.line
+"""
+
 _COLUMN = {"accepted": 0, "acceptedWithWarnings": 1, "unchanged": 2, "refused": 3}
 
 
@@ -60,8 +68,8 @@ async def count_outcomes(work: Work, events: Sequence[Any]) -> None:
     if items:
         await work.connection.execute(KEEP, *map(list, zip(*items, strict=True)))
         refused = [(submission, line) for submission, line, status, _ in items if status == "refused"]
-        if refused:
-            await work.connection.execute(FORGET, *map(list, zip(*refused, strict=True)))
+        for statement in (FORGET, STANDS, references.REFUSED) if refused else ():
+            await work.connection.execute(statement, *map(list, zip(*refused, strict=True)))
     if counts:
         rows = [(submission, *count) for submission, count in sorted(counts.items())]
         await work.connection.execute(COUNT, *map(list, zip(*rows, strict=True)), work.now)

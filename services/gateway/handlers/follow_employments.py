@@ -12,7 +12,7 @@ insert into employment as known (id, version, person, enterprise, start_date, en
 select * from unnest($1::uuid[], $2::int[], $3::uuid[], $4::text[], $5::date[], $6::date[], $7::bool[])
 on conflict (id) do update set
   version = excluded.version, start_date = excluded.start_date, end_date = excluded.end_date,
-  cancelled = excluded.cancelled, submission = null, line = null
+  cancelled = excluded.cancelled, submission = null, line = null, cancelled_by = null, cancelled_by_line = null
 where known.version < excluded.version
 """
 

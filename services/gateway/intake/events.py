@@ -48,6 +48,17 @@ def entitlement_id(organisation: str, reference: str) -> str:
     return derived_id("entitlement", organisation, reference)
 
 
+def unnamed_employment_id(
+    enterprise_number: str, person: str, start: str, committee: str | None = None, number: int = 0
+) -> str:
+    """The employment that its sender gave no reference: of this person, here, from this day, under this committee.
+
+    `number`: how many before it were cancelled. Without a committee: as ids were made before it took part.
+    """
+    parts = () if committee is None else (committee,) if number == 0 else (committee, number)
+    return derived_id("employment", enterprise_number, person, start, *parts)
+
+
 def dotted(joint_committee: str) -> str:
     """`3050209` or `305.02.09` -> `305.02.09`."""
     digits = joint_committee.replace(".", "")
@@ -92,21 +103,14 @@ def _content(fields: dict[str, Any]) -> dict[str, Any]:
     return content
 
 
-def employment(envelope: Envelope, declared: Declared, fields: dict[str, Any], person: str) -> Made:
-    """An employment, new or changed."""
-    organisation, enterprise_number = envelope.sender.organisation, fields["enterpriseNumber"]
-    reference = fields.get("reference")
-    subject = fields.get("employmentId") or (
-        employment_id(organisation, reference)
-        if reference
-        else derived_id("employment", enterprise_number, person, fields["startDate"])
-    )
+def employment(envelope: Envelope, declared: Declared, fields: dict[str, Any], person: str, subject: str) -> Made:
+    """An employment, new or changed. `subject`: its id."""
     data = {
         "item": _item(envelope, declared),
         "employment": subject,
         "person": person,
-        "enterprise": enterprise_number,
-        "sender": organisation,
+        "enterprise": fields["enterpriseNumber"],
+        "sender": envelope.sender.organisation,
         "receivedAt": envelope.received_at,
         "startDate": fields["startDate"],
         "terms": [
@@ -122,9 +126,10 @@ def employment(envelope: Envelope, declared: Declared, fields: dict[str, Any], p
     return _outgoing(envelope, declared, data, employer_submissions.TOPIC, person, subject), subject
 
 
-def employment_cancellation(envelope: Envelope, declared: Declared, fields: dict[str, Any], person: str) -> Made:
-    """An employment that never was."""
-    subject = fields.get("employmentId") or employment_id(envelope.sender.organisation, fields["reference"])
+def employment_cancellation(
+    envelope: Envelope, declared: Declared, fields: dict[str, Any], person: str, subject: str
+) -> Made:
+    """An employment that never was. `subject`: its id."""
     data = {
         "item": _item(envelope, declared),
         "employment": subject,
@@ -157,7 +162,7 @@ def entitlement(envelope: Envelope, declared: Declared, fields: dict[str, Any], 
         "rightType": fields.get("rightType", "legal"),
         "reason": fields["reason"],
     }
-    _copy(fields, data, "validFrom", "validUntil", "collectiveAgreement")
+    _copy(fields, data, "reference", "validFrom", "validUntil", "collectiveAgreement")
     return _outgoing(envelope, declared, data, employer_submissions.TOPIC, person, subject), subject
 
 

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -21,6 +22,12 @@ from submission where id = $1::uuid
 ITEMS = """
 select line, reference, status, anomalies from submission_item
 where submission = $1::uuid and line > $2 order by line limit $3
+"""
+
+ADD = """
+insert into submission_item (submission, line, reference, status, anomalies)
+select s, l, r, t, a::jsonb from unnest($1::uuid[], $2::int[], $3::text[], $4::text[], $5::text[]) as n(s, l, r, t, a)
+on conflict do nothing
 """
 
 FIRST_LOOK_SECONDS = 0.03
@@ -59,6 +66,13 @@ class SubmissionState:
     def completed(self) -> bool:
         """Every item is decided."""
         return self.completed_at is not None
+
+
+async def add(connection: asyncpg.Connection, found: Iterable[tuple[str, ItemOutcome]]) -> None:
+    """Keep outcomes that are not plainly accepted, each with its submission; the same line twice is kept once."""
+    rows = [(s, one.line, one.reference, one.status, json.dumps(one.anomalies)) for s, one in found]
+    if rows:
+        await connection.execute(ADD, *map(list, zip(*rows, strict=True)))
 
 
 async def find(connection: asyncpg.Connection, submission: str, *, most_items: int = 1000) -> SubmissionState | None:

@@ -2,62 +2,37 @@
 
 One call handles any number of submissions with a fixed number of queries. It must run in a transaction that is
 committed before the events leave, because it may add persons.
+
+What leans on something is looked at after it (`order`), whatever the order in which it was sent; of one rank the
+sender's order holds.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 import asyncpg
 
-from services.gateway.intake import employments, events
-from services.gateway.intake.declared import DeclarationKind, Declared, Envelope, Refused
-from services.gateway.intake.employments import Employment
-from services.gateway.intake.models import LONGEST_REFERENCE
-from services.gateway.intake.validation import validate
+from services.gateway.intake import employments, events, leaning, prepare_credit, prepare_employments, references
+from services.gateway.intake.declared import DeclarationKind, Declared, Envelope
+from services.gateway.intake.employments import KnownEmployments
+from services.gateway.intake.leaning import RefusedHere
+from services.gateway.intake.order import LAST_RANK, RANKS
+from services.gateway.intake.prepared import MISSED_EMPLOYMENT, Checked, Looked, Prepared, Turned
+from services.gateway.intake.references import Claim
+from services.gateway.intake.validation import validate, without_punctuation
 from services.gateway.vault.persons import NewPerson, Persons
 from shared.anomalies import anomaly, is_error
 from shared.contracts.vocabulary import Anomaly
-from shared.messaging.records import Outgoing
+from shared.identifiers import derived_id
+
+__all__ = ["Intake", "Prepared"]
 
 Kind = DeclarationKind
+Refusals = Mapping[int, Anomaly]
 
-_TRAININGS = frozenset({Kind.TRAINING_REGISTRATION, Kind.TRAINING_CORRECTION, Kind.TRAINING_CANCELLATION})
-_ADDS_PERSON = frozenset({Kind.EMPLOYMENT_REGISTRATION, Kind.EMPLOYMENT_CHANGE})
-
-
-@dataclass(slots=True)
-class Prepared:
-    """What goes out and what does not. `subjects`: per submission the id its first accepted item is about."""
-
-    outgoing: list[Outgoing] = field(default_factory=list)
-    refused: dict[str, list[Refused]] = field(default_factory=dict)
-    accepted: dict[str, int] = field(default_factory=dict)
-    subjects: dict[str, str] = field(default_factory=dict)
-
-    def refuse(self, envelope: Envelope, declared: Declared, anomalies: list[Anomaly]) -> None:
-        """This one stays here."""
-        reference = declared.fields.get("reference")
-        known = isinstance(reference, str) and len(reference) <= LONGEST_REFERENCE and reference.isprintable()
-        refused = Refused(declared.line, reference if known else None, anomalies)
-        self.refused.setdefault(envelope.submission, []).append(refused)
-
-    def accept(self, envelope: Envelope, outgoing: Outgoing, subject: str) -> None:
-        """This one goes out."""
-        self.outgoing.append(outgoing)
-        self.accepted[envelope.submission] = self.accepted.get(envelope.submission, 0) + 1
-        self.subjects.setdefault(envelope.submission, subject)
-
-
-@dataclass(frozen=True, slots=True)
-class Checked:
-    """A declaration whose own fields are right."""
-
-    envelope: Envelope
-    declared: Declared
-    fields: dict[str, Any]
-    warnings: list[Anomaly]
+_EMPLOYMENTS = frozenset({Kind.EMPLOYMENT_REGISTRATION, Kind.EMPLOYMENT_CHANGE, Kind.EMPLOYMENT_CANCELLATION})
+_REGISTRATIONS = frozenset({Kind.TRAINING_REGISTRATION, Kind.ENTITLEMENT_REGISTRATION})
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,23 +43,30 @@ class Intake:
     unknown_employment: str = "refuse"
 
     async def prepare(
-        self, connection: asyncpg.Connection, submissions: Sequence[tuple[Envelope, Sequence[Declared]]], today: date
+        self,
+        connection: asyncpg.Connection,
+        submissions: Sequence[tuple[Envelope, Sequence[Declared]]],
+        today: date,
+        refused_before: Refusals | None = None,
     ) -> Prepared:
-        """Prepare all declarations of these submissions. `today`: the local day in Brussels."""
+        """Prepare all declarations of these submissions. `today`: the local day in Brussels.
+
+        `refused_before`: lines that are refused whatever they say, with the reason (of a simulation, which has only one
+        submission).
+        """
         prepared = Prepared()
-        checked = _check(submissions, today.isoformat(), prepared)
+        checked, refused = self._check(submissions, today.isoformat(), prepared, refused_before or {})
+        await leaning.keep(connection, refused)
         people = await self._people(connection, checked)
         pairs = {
             (c.fields["enterpriseNumber"], people[c.fields["ssin"]]) for c in checked if c.fields.get("ssin") in people
         }
-        known = await employments.of_people(connection, pairs)
-        submitted: list[tuple[Any, ...]] = []
-        for c in checked:
-            self._settle(c, people, known, submitted, prepared)
-        if submitted:
-            # In the order of ids, so that two files that tell of the same people never wait for each other crosswise.
-            submitted.sort(key=lambda row: str(row[0]))
-            await connection.execute(employments.SUBMITTED, *map(list, zip(*submitted, strict=True)))
+        named = prepare_employments.named(c for c in checked if c.kind in _EMPLOYMENTS)
+        known = await employments.load(connection, pairs, named)
+        for group in _by_rank(checked):
+            looked = await self._look(connection, group, people, known)
+            looked = await self._without_claimed(connection, looked, people)
+            await self._settle(connection, looked, prepared)
         return prepared
 
     async def _people(self, connection: asyncpg.Connection, checked: Sequence[Checked]) -> dict[str, str]:
@@ -92,8 +74,8 @@ class Intake:
         new = {
             c.fields["ssin"]: NewPerson(c.fields["ssin"], c.fields.get("givenName"), c.fields.get("familyName"))
             for c in checked
-            if c.declared.kind in _ADDS_PERSON
-            or (self.unknown_employment == "accept" and c.declared.kind is Kind.TRAINING_REGISTRATION)
+            if c.kind is Kind.EMPLOYMENT_REGISTRATION
+            or (self.unknown_employment == "accept" and c.kind is Kind.TRAINING_REGISTRATION)
         }
         people = await self.persons.find(connection, ssins - new.keys())
         if new:
@@ -103,90 +85,142 @@ class Intake:
                 await self.persons.complete(connection, named)
         return people
 
-    def _settle(
+    async def _look(
         self,
-        c: Checked,
-        people: dict[str, str],
-        known: dict[tuple[str, str], list[Employment]],
-        submitted: list[tuple[Any, ...]],
+        connection: asyncpg.Connection,
+        group: Sequence[Checked],
+        people: Mapping[str, str],
+        known: KnownEmployments,
+    ) -> list[Looked]:
+        """What becomes of these declarations, all of one rank."""
+        looked: list[Looked] = [
+            (c, events.enterprise(c.envelope, c.declared, c.fields))
+            for c in group
+            if c.kind is Kind.ENTERPRISE_REGISTRATION
+        ]
+        about_employments = [c for c in group if c.kind in _EMPLOYMENTS]
+        if about_employments:
+            registers = about_employments[0].kind is Kind.EMPLOYMENT_REGISTRATION
+            handle = prepare_employments.register if registers else prepare_employments.amend
+            looked += await handle(connection, about_employments, people, known)
+        for c in group:
+            if c.kind not in _EMPLOYMENTS and c.kind is not Kind.ENTERPRISE_REGISTRATION:
+                person = people.get(c.fields["ssin"])
+                result = prepare_credit.look(c, person, known, unknown_employment=self.unknown_employment)
+                if isinstance(result, Turned) and result.leans_on == MISSED_EMPLOYMENT:
+                    employed = self._employed(c.fields["enterpriseNumber"], c.fields["ssin"])
+                    result = result._replace(leans_on=employed)
+                looked.append((c, result))
+        return looked
+
+    def _employed(self, enterprise: str, ssin: str) -> str:
+        """The id under which a file remembers that an employment of this number here was refused."""
+        return derived_id("employed", enterprise, self.persons.hidden(ssin).hex())
+
+    async def _without_claimed(
+        self, connection: asyncpg.Connection, looked: list[Looked], people: Mapping[str, str]
+    ) -> list[Looked]:
+        """The same with those refused whose reference names another person's training or figure already.
+
+        In what was sent together a reference counts for the first that has it, even if that one is refused.
+        """
+        claims = [
+            Claim(
+                (prepare_credit.subject_of(c) or "") if isinstance(result, Turned) else result[1],
+                people.get(c.fields["ssin"]) or self._employed("", c.fields["ssin"]),
+                c.envelope.submission,
+                c.declared.line,
+                isinstance(result, Turned),
+            )
+            for c, result in looked
+            if c.kind in _REGISTRATIONS and "reference" in c.fields and not (c.alone and isinstance(result, Turned))
+        ]
+        taken = await references.claim(connection, claims)
+        if not taken:
+            return looked
+        return [
+            (c, _reference_taken(c))
+            if (c.envelope.submission, c.declared.line) in taken and not isinstance(result, Turned)
+            else (c, result)
+            for c, result in looked
+        ]
+
+    async def _settle(self, connection: asyncpg.Connection, looked: Sequence[Looked], prepared: Prepared) -> None:
+        """Take what is taken; give those who lean on something refused that reason, and remember what was refused."""
+        leaning_on = {
+            (c.envelope.submission, result.leans_on)
+            for c, result in looked
+            if isinstance(result, Turned) and result.leans_on and not c.alone
+        }
+        reasons = await leaning.find(connection, leaning_on)
+        refused: list[RefusedHere] = []
+        for c, result in looked:
+            if not isinstance(result, Turned):
+                prepared.accept(c.envelope, *result)
+                continue
+            reason = reasons.get((c.envelope.submission, result.leans_on or ""))
+            anomalies = [reason] if reason else list(result.anomalies)
+            prepared.refuse(c.envelope, c.declared, anomalies)
+            if not c.alone:
+                refused += self._remembered(c.envelope, c.declared, c.fields, anomalies)
+        await leaning.keep(connection, refused)
+
+    def _remembered(
+        self, envelope: Envelope, declared: Declared, fields: Mapping[str, object], anomalies: Sequence[Anomaly]
+    ) -> Iterator[RefusedHere]:
+        """What others in the same file may lean on, of a declaration of it that is refused."""
+        code = next((found["code"] for found in anomalies if is_error(found)), anomalies[0]["code"])
+        organisation, reference = envelope.sender.organisation, fields.get("reference")
+        if envelope.channel != "batch" or declared.kind not in (Kind.EMPLOYMENT_REGISTRATION, *_REGISTRATIONS):
+            return
+        if isinstance(reference, str) and reference:
+            named = {
+                Kind.EMPLOYMENT_REGISTRATION: events.employment_id,
+                Kind.TRAINING_REGISTRATION: events.training_id,
+                Kind.ENTITLEMENT_REGISTRATION: events.entitlement_id,
+            }[declared.kind]
+            yield RefusedHere(envelope.submission, named(organisation, reference), declared.line, code)
+        ssin, enterprise = fields.get("ssin"), fields.get("enterpriseNumber")
+        if declared.kind is Kind.EMPLOYMENT_REGISTRATION and isinstance(ssin, str) and isinstance(enterprise, str):
+            employed = self._employed(
+                without_punctuation("enterpriseNumber", enterprise), without_punctuation("ssin", ssin)
+            )
+            yield RefusedHere(envelope.submission, employed, declared.line, code)
+
+    def _check(
+        self,
+        submissions: Sequence[tuple[Envelope, Sequence[Declared]]],
+        today: str,
         prepared: Prepared,
-    ) -> None:
-        kind, fields, envelope = c.declared.kind, c.fields, c.envelope
-        if kind is Kind.ENTERPRISE_REGISTRATION:
-            outgoing, subject = events.enterprise(envelope, c.declared, fields)
-            prepared.accept(envelope, outgoing, subject)
-            return
-        person = people.get(fields["ssin"])
-        own = known.get((fields["enterpriseNumber"], person), []) if person else []
-        if kind in _TRAININGS:
-            self._settle_training(c, person, own, prepared)
-        elif kind is Kind.ENTITLEMENT_REGISTRATION:
-            _settle_entitlement(c, person, own, prepared)
-        elif kind is Kind.ENTITLEMENT_CANCELLATION:
-            if not person:
-                prepared.refuse(envelope, c.declared, [anomaly("entitlementNotFound", "reference")])
-                return
-            prepared.accept(envelope, *events.entitlement_cancellation(envelope, c.declared, fields, person))
-        elif kind is Kind.EMPLOYMENT_CANCELLATION:
-            if not person or not own:
-                prepared.refuse(envelope, c.declared, [anomaly("employmentNotFound", "ssin")])
-                return
-            prepared.accept(envelope, *events.employment_cancellation(envelope, c.declared, fields, person))
-        else:
-            assert person is not None
-            outgoing, subject = events.employment(envelope, c.declared, fields, person)
-            prepared.accept(envelope, outgoing, subject)
-            end = fields.get("endDate")
-            start = date.fromisoformat(fields["startDate"])
-            row = (subject, person, fields["enterpriseNumber"], start, date.fromisoformat(end) if end else None)
-            submitted.append((*row, envelope.submission, c.declared.line))
-            # A training of the same person further on in this submission finds it.
-            known.setdefault((fields["enterpriseNumber"], person), []).append(Employment(subject, row[3], row[4]))
-
-    def _settle_training(self, c: Checked, person: str | None, own: list[Employment], prepared: Prepared) -> None:
-        kind, fields, warnings = c.declared.kind, c.fields, c.warnings
-        if kind is Kind.TRAINING_REGISTRATION:
-            # The same answer whether the person is unknown, or known elsewhere: a national number opens nothing.
-            if not own and (person is None or self.unknown_employment == "refuse"):
-                prepared.refuse(c.envelope, c.declared, [anomaly("employmentNotFound", "ssin")])
-                return
-            start, end = date.fromisoformat(fields["startDate"]), date.fromisoformat(fields["endDate"])
-            if not employments.cover(own, start, end):
-                warnings = [*warnings, anomaly("outsideEmployment", "startDate")]
-        elif person is None:
-            prepared.refuse(c.envelope, c.declared, [anomaly("trainingNotFound", "reference")])
-            return
-        assert person is not None
-        prepared.accept(c.envelope, *events.training(c.envelope, c.declared, fields, person, warnings))
+        refused_before: Refusals,
+    ) -> tuple[list[Checked], list[RefusedHere]]:
+        """Each declaration's own fields, and whether its sender may act for its enterprise; and what was refused."""
+        checked: list[Checked] = []
+        remembered: list[RefusedHere] = []
+        for envelope, declarations in submissions:
+            allowed = envelope.sender.enterprises
+            alone = len(declarations) == 1 and envelope.channel != "batch"
+            for declared in declarations:
+                fields, found = validate(declared, today)
+                if fields is not None and fields["enterpriseNumber"] not in allowed:
+                    found = [*found, anomaly("enterpriseNotFound", "enterpriseNumber")]
+                if fields is not None and declared.line in refused_before:
+                    found = [refused_before[declared.line]]
+                if fields is None or any(map(is_error, found)):
+                    prepared.refuse(envelope, declared, found)
+                    remembered += self._remembered(envelope, declared, declared.fields, found)
+                else:
+                    checked.append(Checked(envelope, declared, fields, found, alone))
+        return checked, remembered
 
 
-def _settle_entitlement(c: Checked, person: str | None, own: list[Employment], prepared: Prepared) -> None:
-    meant = c.fields.get("employmentId")
-    if "employmentReference" in c.fields:
-        meant = events.employment_id(c.envelope.sender.organisation, c.fields["employmentReference"])
-    if meant:
-        own = [employment for employment in own if employment.id == meant]
-    in_year = [employment for employment in own if employment.touches(c.fields["year"])]
-    if not person or not own:
-        prepared.refuse(c.envelope, c.declared, [anomaly("employmentNotFound", "ssin")])
-    elif not in_year:
-        prepared.refuse(c.envelope, c.declared, [anomaly("yearOutsideEmployment", "year")])
-    else:
-        employment = max(in_year, key=lambda e: e.start)
-        prepared.accept(c.envelope, *events.entitlement(c.envelope, c.declared, c.fields, person, employment.id))
+def _by_rank(checked: Sequence[Checked]) -> Iterator[list[Checked]]:
+    """These declarations in the order in which they are decided, those of one rank in the order they were sent."""
+    groups: list[list[Checked]] = [[] for _ in range(LAST_RANK + 1)]
+    for c in checked:
+        groups[RANKS[c.kind]].append(c)
+    yield from filter(None, groups)
 
 
-def _check(submissions: Sequence[tuple[Envelope, Sequence[Declared]]], today: str, prepared: Prepared) -> list[Checked]:
-    """Each declaration's own fields, and whether its sender may act for its enterprise."""
-    checked: list[Checked] = []
-    for envelope, declarations in submissions:
-        allowed = envelope.sender.enterprises
-        for declared in declarations:
-            fields, found = validate(declared, today)
-            if fields is not None and fields["enterpriseNumber"] not in allowed:
-                found = [*found, anomaly("enterpriseNotFound", "enterpriseNumber")]
-            if fields is None or any(map(is_error, found)):
-                prepared.refuse(envelope, declared, found)
-            else:
-                checked.append(Checked(envelope, declared, fields, found))
-    return checked
+def _reference_taken(c: Checked) -> Turned:
+    return Turned([anomaly("referenceAlreadyUsed", "reference", reference=c.fields["reference"])])

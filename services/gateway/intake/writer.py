@@ -5,11 +5,10 @@ transactions of ten, and a lone request waits for nobody.
 """
 
 import asyncio
-import json
 from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
@@ -17,7 +16,9 @@ import asyncpg
 import structlog
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from services.gateway.intake import outcomes
 from services.gateway.intake.declared import Declared, Envelope, Refused, Sender
+from services.gateway.intake.outcomes import ItemOutcome
 from services.gateway.intake.prepare import Intake, Prepared
 from shared.contracts.vocabulary import Channel
 from shared.database.engine import driver, transaction
@@ -42,12 +43,6 @@ insert into submission (id, kind, channel, sender, actor, received_at, declared,
                         idempotency_key, body_hash)
 select * from unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::text[], $6::timestamptz[], $7::int[],
                      $8::int[], $9::timestamptz[], $10::uuid[], $11::text[], $12::bytea[])
-"""
-
-ADD_REFUSED = """
-insert into submission_item (submission, line, reference, status, anomalies)
-select s, l, r, 'refused', a::jsonb from unnest($1::uuid[], $2::int[], $3::text[], $4::text[]) as n(s, l, r, a)
-on conflict do nothing
 """
 
 Kind = Literal["single", "bulk"]
@@ -159,7 +154,9 @@ class SubmissionWriter:
             envelopes: dict[int, Envelope] = {}
             for index, request in enumerate(requests):
                 if _key(request) not in known:
-                    envelopes[index] = Envelope(new_id(), request.sender, request.channel, now.isoformat())
+                    # Of two that were waiting together, the later one is newer.
+                    received = (now + timedelta(microseconds=index)).isoformat(timespec="microseconds")
+                    envelopes[index] = Envelope(new_id(), request.sender, request.channel, received)
             prepared = await self._intake.prepare(
                 raw,
                 [(envelope, requests[index].declared) for index, envelope in envelopes.items()],
@@ -221,19 +218,12 @@ async def _add(
         )  # fmt: skip
     if rows:
         await connection.execute(ADD, *map(list, zip(*rows, strict=True)))
-    submissions = {envelope.submission for _, envelope in stored}
-    await add_refused(connection, {s: r for s, r in prepared.refused.items() if s in submissions})
-
-
-async def add_refused(connection: asyncpg.Connection, refused: dict[str, list[Refused]]) -> None:
-    """Keep what was refused at intake; the same line twice is kept once."""
-    rows = [
-        (submission, item.line, item.reference, json.dumps(item.anomalies))
-        for submission, items in refused.items()
-        for item in items
+    items = [
+        (envelope.submission, ItemOutcome(item.line, item.reference, "refused", item.anomalies))
+        for _, envelope in stored
+        for item in prepared.refused.get(envelope.submission, ())
     ]
-    if rows:
-        await connection.execute(ADD_REFUSED, *map(list, zip(*rows, strict=True)))
+    await outcomes.add(connection, items)
 
 
 def _receipt(

@@ -106,9 +106,34 @@ employment = Table(
     Column("cancelled", Boolean, nullable=False, server_default=text("false")),
     Column("submission", Uuid, comment="of a row with version 0"),
     Column("line", Integer),
+    Column("reference", Text, comment="the sender's own, as far as known"),
+    Column("cancelled_by", Uuid, comment="the submission whose cancellation is not decided yet"),
+    Column("cancelled_by_line", Integer),
     Index("employment_of", "enterprise", "person"),
     Index("employment_undecided", "submission", "line", postgresql_where=text("version = 0")),
+    Index("employment_cancelling", "cancelled_by", "cancelled_by_line",
+          postgresql_where=text("cancelled_by is not null")),
     comment="who is employed where: decides whose trainings may be registered; follows fla.employments",
+)  # fmt: skip
+reference_in_flight = Table(
+    "reference_in_flight",
+    metadata,
+    Column("subject", Uuid, primary_key=True, comment="the id that follows from sender and reference"),
+    Column("person", Uuid, nullable=False, comment="whom it names"),
+    Column("submission", Uuid, nullable=False),
+    Column("line", Integer, nullable=False),
+    Column("refused", Boolean, nullable=False, server_default=text("false"),
+           comment="binds only what was sent together with it"),
+    comment="references of declarations that are not decided yet: whom each named first",
+)  # fmt: skip
+refused_in_file = Table(
+    "refused_in_file",
+    metadata,
+    Column("submission", Uuid, primary_key=True),
+    Column("subject", Uuid, primary_key=True, comment="what it would have been"),
+    Column("line", Integer, nullable=False),
+    Column("code", Text, nullable=False),
+    comment="declarations of a file under way that were refused: what leans on them is refused too",
 )
 submission = Table(
     "submission",

@@ -77,6 +77,10 @@ class Persons:
                 "FLA_VAULT_KEY is not the key that this identity vault was made with: put that one back"
             ) from error
 
+    def hidden(self, ssin: str) -> bytes:
+        """The keyed hash that stands for this number where the number itself must not be: 32 bytes."""
+        return self._cipher.look_up(ssin)
+
     async def find(self, connection: asyncpg.Connection, ssins: Collection[str]) -> dict[str, str]:
         """Number -> id, for those that are known."""
         by_hash = {self._cipher.look_up(ssin): ssin for ssin in ssins}

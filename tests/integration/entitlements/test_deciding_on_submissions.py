@@ -80,7 +80,7 @@ async def test_a_registration_that_cannot_be(
 
 
 async def test_two_contracts_from_the_same_day_both_count(service: Entitlements, declared: Submissions) -> None:
-    """Two half-time contracts under two joint committees: each has its own right, and a warning says they look alike."""
+    """Two half-time contracts under two joint committees: each has its own right; a warning says they look alike."""
     first = declared.employment(terms=[terms("2025-01-01", "0.5", "140.03")])
     second = declared.employment("E2", terms=[terms("2025-01-01", "0.5", "200")])
     told = await service.receives(declared.enterprise(size("25")), first, second)

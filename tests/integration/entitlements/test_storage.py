@@ -6,8 +6,8 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import Connection
 
-from services.entitlements.storage.copying import as_json, as_text, copy
 from services.entitlements.storage.tables import metadata
+from shared.database.copying import as_json, as_text, copy
 from shared.database.engine import driver, transaction
 from tests.support.entitlements import Entitlements, Submissions, outcomes, size
 

@@ -1,4 +1,4 @@
-"""Two employments of one person at one employer may begin on the same day; of own figures sent together the last counts."""
+"""Two employments of one person here may begin on one day; of own figures sent together the last counts."""
 
 import sqlalchemy as sa
 from alembic import op

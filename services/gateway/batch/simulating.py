@@ -1,0 +1,105 @@
+"""Judging a simulated file, some people at a time, without leaving a trace of it."""
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from services.gateway.batch import rehearsal
+from services.gateway.batch.chunks import Chunk
+from services.gateway.batch.leases import Step
+from services.gateway.batch.place import Place
+from services.gateway.intake.declared import DeclarationKind, Declared, Envelope
+from services.gateway.intake.outcomes import ItemOutcome
+from services.gateway.intake.prepare import Intake
+from services.gateway.intake.prepared import Prepared
+from services.gateway.questions import Questions, UnavailableError
+from shared.access.scope import system_scope
+from shared.anomalies import anomaly
+from shared.contracts import employer_submissions, training_submissions
+from shared.database.engine import driver, transaction
+from shared.messaging.records import Outgoing
+
+_SCOPE = system_scope("simulation")
+_DECIDES = {training_submissions.TOPIC: "registration", employer_submissions.TOPIC: "entitlements"}
+_COUNTED = {"accepted": "accepted", "acceptedWithWarnings": "warned", "unchanged": "unchanged", "refused": "refused"}
+
+
+class _TakenBackError(Exception):
+    """Ends the transaction without committing it."""
+
+
+@dataclass(frozen=True, slots=True)
+class DecidingServices:
+    """Asks those who decide, by internal HTTP."""
+
+    questions: Questions
+
+    async def judge(self, events: Sequence[Outgoing]) -> list[dict[str, Any]]:
+        """The items that would not be plainly accepted, as `fla.outcomes` would tell them. Raises UnavailableError."""
+        found: list[dict[str, Any]] = []
+        for topic, service in _DECIDES.items():
+            own = [event.value for event in events if event.topic == topic]
+            if own:
+                answer = await self.questions.rehearse(service, topic, own, _SCOPE)
+                if answer is None:
+                    raise UnavailableError(service)
+                found += [item for decision in answer["decisions"] for item in decision.get("others", ())]
+        return found
+
+
+@dataclass(slots=True)
+class Simulator:
+    """Judges the declarations of simulated files. `least`: declarations of one step, at least."""
+
+    engine: AsyncEngine
+    intake: Intake
+    place: Place
+    judges: rehearsal.Judges
+    least: int
+
+    async def prepare(self, batch: str, envelope: Envelope, at: tuple[int, int], today: date) -> Chunk | None:
+        """The next people of a file behind a checkpoint, judged; None at its end."""
+        start, offset = at
+        folder = self.place.folder(batch)
+        if not rehearsal.is_planned(folder):
+            await asyncio.to_thread(rehearsal.plan, folder, envelope.sender.enterprises, today.isoformat())
+        overtaken = await asyncio.to_thread(rehearsal.overtaken_in, folder)
+        spooled, end_offset = await asyncio.to_thread(rehearsal.read_people, folder, offset, self.least)
+        if not spooled:
+            return None
+        declared = [Declared(one.line, DeclarationKind(one.kind), one.fields) for one in spooled]
+        refused_before = {
+            one.line: anomaly("referenceAlreadyUsed", "reference", reference=one.fields.get("reference", ""))
+            for one in declared
+            if overtaken(one.line)
+        }
+        prepared = await self._prepared(envelope, declared, today, refused_before)
+        items = [
+            ItemOutcome(one.line, one.reference, "refused", one.anomalies)
+            for one in prepared.refused.get(envelope.submission, ())
+        ]
+        items += [
+            ItemOutcome(one["line"], None, one["status"], one["anomalies"])
+            for one in await self.judges.judge(prepared.outgoing)
+        ]
+        counts = {"accepted": len(declared) - len(items)}
+        for item in items:
+            counted = _COUNTED[item.status]
+            counts[counted] = counts.get(counted, 0) + 1
+        return Chunk((), items, Step(start, start + len(spooled), end_offset, **counts))
+
+    async def _prepared(
+        self, envelope: Envelope, declared: Sequence[Declared], today: date, refused_before: dict[int, Any]
+    ) -> Prepared:
+        """What intake makes of these declarations, in a transaction that is taken back."""
+        prepared = Prepared()
+        try:
+            async with transaction(self.engine) as connection:
+                prepared = await self.intake.prepare(driver(connection), [(envelope, declared)], today, refused_before)
+                raise _TakenBackError
+        except _TakenBackError:
+            return prepared

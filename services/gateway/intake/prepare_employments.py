@@ -1,0 +1,133 @@
+"""Employments on the way in: which one is meant, whether its reference is free, and what may lean on it from now on."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+
+import asyncpg
+
+from services.gateway.intake import employments, events
+from services.gateway.intake.declared import DeclarationKind
+from services.gateway.intake.employments import Employment, Key, KnownEmployments, Submitted
+from services.gateway.intake.prepared import Checked, Looked, Turned
+from shared.anomalies import anomaly
+
+_CANCELLED = Turned([anomaly("employmentCancelled", "reference")])
+
+
+def named(checked: Iterable[Checked]) -> set[str]:
+    """The ids of the employments that these declarations name by reference or id."""
+    return {id_ for c in checked for id_ in (c.fields.get("employmentId"), _by_reference(c)) if id_}
+
+
+def _by_reference(c: Checked) -> str | None:
+    reference = c.fields.get("reference")
+    return events.employment_id(c.organisation, reference) if reference else None
+
+
+async def register(
+    connection: asyncpg.Connection, group: Sequence[Checked], people: Mapping[str, str], known: KnownEmployments
+) -> list[Looked]:
+    """Registrations in their order: the first under a reference counts, whoever else sends one in the same moment."""
+    looked: list[Looked] = []
+    rows: list[Submitted] = []
+    for c in group:
+        person = people[c.fields["ssin"]]
+        pair = (c.fields["enterpriseNumber"], person)
+        subject = _by_reference(c) or _unnamed(c, pair, known)
+        turned = _taken(c, subject, pair, known)
+        if turned is not None:
+            looked.append((c, turned))
+            continue
+        end = c.fields.get("endDate")
+        employment = Employment(
+            subject,
+            date.fromisoformat(c.fields["startDate"]),
+            date.fromisoformat(end) if end else None,
+            c.fields.get("reference"),
+        )
+        if subject not in known.owners:
+            known.put(pair, employment)
+            rows.append(
+                Submitted(
+                    subject, person, pair[0], employment.start, employment.end, c.envelope.submission, c.declared.line,
+                    employment.reference,
+                )
+            )  # fmt: skip
+        looked.append((c, events.employment(c.envelope, c.declared, c.fields, person, subject)))
+    faster = await employments.submit(connection, rows)
+    return _without_overtaken(looked, people, faster, known) if faster else looked
+
+
+def _unnamed(c: Checked, pair: Key, known: KnownEmployments) -> str:
+    """An employment without a reference: the same enterprise, person, first day and committee mean the same contract.
+
+    Where that one was cancelled, the next one in line: without a reference nobody could give it another.
+    """
+    start, committee = c.fields["startDate"], events.dotted(c.fields["terms"][0]["jointCommittee"])
+    there = known.all_of(pair)
+    # Before contracts from the same day were told apart, the committee was no part of it.
+    earlier = events.unnamed_employment_id(*pair, start)
+    if earlier in there and not there[earlier].cancelled:
+        return earlier
+    number = 0
+    while True:
+        subject = events.unnamed_employment_id(*pair, start, committee, number)
+        if subject not in there or not there[subject].cancelled:
+            return subject
+        number += 1
+
+
+def _taken(c: Checked, subject: str, pair: Key, known: KnownEmployments) -> Turned | None:
+    owner = known.owners.get(subject)
+    if owner is None:
+        return None
+    if known.all_of(owner)[subject].cancelled:
+        return _CANCELLED
+    return None if owner == pair else _used_before(c)
+
+
+def _used_before(c: Checked) -> Turned:
+    return Turned([anomaly("referenceAlreadyUsed", "reference", reference=c.fields.get("reference", ""))])
+
+
+def _without_overtaken(
+    looked: Sequence[Looked], people: Mapping[str, str], faster: Mapping[str, Key], known: KnownEmployments
+) -> list[Looked]:
+    """The same with those refused whose reference another request gave to somebody else a moment before."""
+    result: list[Looked] = []
+    for c, made in looked:
+        subject = None if isinstance(made, Turned) else made[1]
+        pair = (c.fields["enterpriseNumber"], people[c.fields["ssin"]])
+        if subject is not None and faster.get(subject, pair) != pair:
+            known.forget(pair, subject)
+            result.append((c, _used_before(c)))
+        else:
+            result.append((c, made))
+    return result
+
+
+async def amend(
+    connection: asyncpg.Connection, group: Sequence[Checked], people: Mapping[str, str], known: KnownEmployments
+) -> list[Looked]:
+    """Changes and cancellations of employments that are known as this person's at this enterprise."""
+    looked: list[Looked] = []
+    cancelled: list[tuple[str, str, int]] = []
+    for c in group:
+        person = people.get(c.fields["ssin"])
+        subject = c.fields.get("employmentId") or _by_reference(c)
+        there = known.all_of((c.fields["enterpriseNumber"], person)) if person else {}
+        if person is None or subject is None or subject not in there:
+            field = "reference" if "reference" in c.fields else "employmentId"
+            looked.append((c, Turned([anomaly("employmentNotFound", field)], _by_reference(c))))
+        elif c.kind is DeclarationKind.EMPLOYMENT_CHANGE:
+            if there[subject].cancelled:
+                looked.append((c, _CANCELLED))
+            else:
+                looked.append((c, events.employment(c.envelope, c.declared, c.fields, person, subject)))
+        else:
+            looked.append((c, events.employment_cancellation(c.envelope, c.declared, c.fields, person, subject)))
+            if not there[subject].cancelled:
+                cancelled.append((subject, c.envelope.submission, c.declared.line))
+                known.cancel((c.fields["enterpriseNumber"], person), subject)
+    await employments.cancelling(connection, cancelled)
+    return looked

@@ -1,0 +1,72 @@
+"""What becomes of declarations on the way in: what goes out, what stays here, and why."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any, Final, NamedTuple
+
+from services.gateway.intake.declared import DeclarationKind, Declared, Envelope, Refused
+from services.gateway.intake.events import Made
+from services.gateway.intake.models import LONGEST_REFERENCE
+from shared.contracts.vocabulary import Anomaly
+from shared.messaging.records import Outgoing
+
+
+@dataclass(slots=True)
+class Prepared:
+    """What goes out and what does not. `subjects`: per submission the id its first accepted item is about."""
+
+    outgoing: list[Outgoing] = field(default_factory=list)
+    refused: dict[str, list[Refused]] = field(default_factory=dict)
+    accepted: dict[str, int] = field(default_factory=dict)
+    subjects: dict[str, str] = field(default_factory=dict)
+
+    def refuse(self, envelope: Envelope, declared: Declared, anomalies: list[Anomaly]) -> None:
+        """This one stays here."""
+        reference = declared.fields.get("reference")
+        known = isinstance(reference, str) and len(reference) <= LONGEST_REFERENCE and reference.isprintable()
+        refused = Refused(declared.line, reference if known else None, anomalies)
+        self.refused.setdefault(envelope.submission, []).append(refused)
+
+    def accept(self, envelope: Envelope, outgoing: Outgoing, subject: str) -> None:
+        """This one goes out."""
+        self.outgoing.append(outgoing)
+        self.accepted[envelope.submission] = self.accepted.get(envelope.submission, 0) + 1
+        self.subjects.setdefault(envelope.submission, subject)
+
+
+class Checked(NamedTuple):
+    """A declaration whose own fields are right. `alone`: nothing else was sent with it."""
+
+    envelope: Envelope
+    declared: Declared
+    fields: dict[str, Any]
+    warnings: list[Anomaly]
+    alone: bool
+
+    @property
+    def kind(self) -> DeclarationKind:
+        """What is declared."""
+        return self.declared.kind
+
+    @property
+    def organisation(self) -> str:
+        """Whose references these are."""
+        return self.envelope.sender.organisation
+
+
+class Turned(NamedTuple):
+    """A declaration that is not taken.
+
+    `leans_on`: the id of what it missed, or MISSED_EMPLOYMENT; it may have been refused just before, in the same file.
+    """
+
+    anomalies: Sequence[Anomaly]
+    leans_on: str | None = None
+
+
+MISSED_EMPLOYMENT: Final = "employment"
+"""In the place of an id: an employment of this person here, whichever."""
+
+
+Looked = tuple[Checked, Made | Turned]
+"""A declaration and what became of it on the way in, as far as is known yet."""

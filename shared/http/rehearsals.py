@@ -1,0 +1,37 @@
+"""`POST /internal/rehearsals`: what a service would decide on declarations, for whoever simulates a file."""
+
+from typing import Any
+
+import orjson
+from fastapi import APIRouter, HTTPException, Request
+from pydantic import BaseModel, Field
+
+from shared.http.scope import AskingOperator
+from shared.messaging.rehearsal import NotAnEventError, rehearse
+from shared.messaging.runtime import Messaging
+
+MOST_EVENTS = 20_000
+
+router = APIRouter(prefix="/internal")
+
+
+class Rehearsal(BaseModel):
+    """Events of one topic, in the order in which they would come."""
+
+    topic: str
+    events: list[dict[str, Any]] = Field(max_length=MOST_EVENTS)
+
+
+@router.post("/rehearsals")
+async def rehearsal(request: Request, asked: Rehearsal, _: AskingOperator) -> dict[str, Any]:
+    """The decisions, as `fla.outcomes` would tell them. Nothing is kept, nobody is told."""
+    messaging: Messaging = request.app.state.messaging
+    if asked.topic not in messaging.handlers:
+        raise HTTPException(404, "nothing is decided here on this topic")
+    try:
+        decisions = await rehearse(
+            messaging.engine, messaging.handlers, asked.topic, [orjson.dumps(event) for event in asked.events]
+        )
+    except NotAnEventError as error:
+        raise HTTPException(422, str(error)) from error
+    return {"decisions": decisions}

@@ -1,0 +1,43 @@
+"""Deciding without consequences: the same handler, on events that nobody sent, in a transaction that is taken back."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+
+import orjson
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from shared.contracts import outcomes
+from shared.contracts.outcomes import Decision
+from shared.database.engine import driver, transaction
+from shared.messaging.decoding import decode
+from shared.messaging.records import Handlers, Outgoing, Record, Work
+
+
+class NotAnEventError(ValueError):
+    """What was given is no event of its topic."""
+
+
+class _TakenBackError(Exception):
+    """Ends the transaction without committing it."""
+
+
+async def rehearse(engine: AsyncEngine, handlers: Handlers, topic: str, values: Sequence[bytes]) -> list[Decision]:
+    """What would be decided on these events of one topic if they came now, in this order; nothing stays.
+
+    Locks what the handler locks for as long as it works: ask for a thousand events at a time, not for a file. Raises
+    NotAnEventError, KeyError for a topic that is not handled here, or what the handler raised.
+    """
+    handler = handlers[topic]
+    read, broken = decode(topic, [Record(topic, 0, n, b"", value, 0) for n, value in enumerate(values)], handler)
+    if broken:
+        raise NotAnEventError(broken[0].error)
+    outgoing: list[Outgoing] = []
+    try:
+        async with transaction(engine) as connection:
+            work = Work(driver(connection), datetime.now(UTC))
+            await handler(work, [event for _, event in read])
+            outgoing = work.outgoing
+            raise _TakenBackError
+    except _TakenBackError:
+        pass
+    return [orjson.loads(one.value)["data"] for one in outgoing if one.topic == outcomes.TOPIC]
