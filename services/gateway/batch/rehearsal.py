@@ -37,7 +37,7 @@ class Judges(Protocol):
     """The services that decide, asked what they would decide; raises what keeps them from answering."""
 
     async def judge(self, events: Sequence[Outgoing]) -> list[dict[str, Any]]:
-        """The items that would not be plainly accepted, as `fla.outcomes` tells them. Events in the order of sending."""
+        """The items that would not be plainly accepted, as `fla.outcomes` tells them. `events`: in order."""
 
 
 class _Row(NamedTuple):

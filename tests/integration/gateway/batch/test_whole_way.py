@@ -104,5 +104,5 @@ async def test_the_published_example_goes_through_intake(gateway: BatchGateway) 
         sent, _ = await gateway.sends(example)
         done = await gateway.until(sent, lambda b: b.checkpoint == 8)
     lines = [line for line in await report_of(gateway, done) if line.status == "refused"]
-    # The employment that the example says never was is not known here.
-    assert [(line.line, line.anomalies[0]["code"]) for line in lines] == []
+    # The employment that the example says never was is not known here: that is told without asking anybody.
+    assert [(line.line, line.anomalies[0]["code"]) for line in lines] == [(8, "employmentNotFound")]
