@@ -16,6 +16,7 @@ import asyncpg
 from services.gateway.intake import employments, events, leaning, prepare_credit, prepare_employments, references
 from services.gateway.intake.declared import DeclarationKind, Declared, Envelope
 from services.gateway.intake.employments import KnownEmployments
+from services.gateway.intake.events import Made
 from services.gateway.intake.leaning import RefusedHere
 from services.gateway.intake.order import LAST_RANK, RANKS
 from services.gateway.intake.prepared import MISSED_EMPLOYMENT, Checked, Looked, Prepared, Turned
@@ -148,18 +149,18 @@ class Intake:
     async def _settle(self, connection: asyncpg.Connection, looked: Sequence[Looked], prepared: Prepared) -> None:
         """Take what is taken; give those who lean on something refused that reason, and remember what was refused."""
         leaning_on = {
-            (c.envelope.submission, result.leans_on)
-            for c, result in looked
-            if isinstance(result, Turned) and result.leans_on and not c.alone
+            (c.envelope.submission, subject) for c, result in looked if (subject := _leans_on(c, result)) is not None
         }
         reasons = await leaning.find(connection, leaning_on)
         refused: list[RefusedHere] = []
         for c, result in looked:
+            reason = reasons.get((c.envelope.submission, _leans_on(c, result) or "")) if reasons else None
+            if reason is not None:
+                result = Turned([reason])  # noqa: PLW2901 - the same declaration, told by its cause
             if not isinstance(result, Turned):
                 prepared.accept(c.envelope, *result)
                 continue
-            reason = reasons.get((c.envelope.submission, result.leans_on or ""))
-            anomalies = [reason] if reason else list(result.anomalies)
+            anomalies = list(result.anomalies)
             prepared.refuse(c.envelope, c.declared, anomalies)
             if not c.alone:
                 refused += self._remembered(c.envelope, c.declared, c.fields, anomalies)
@@ -220,6 +221,15 @@ def _by_rank(checked: Sequence[Checked]) -> Iterator[list[Checked]]:
     for c in checked:
         groups[RANKS[c.kind]].append(c)
     yield from filter(None, groups)
+
+
+def _leans_on(c: Checked, result: Made | Turned) -> str | None:
+    """The id of what this declaration needs, where a refusal in the same file may be why it is not there."""
+    if c.envelope.channel != "batch":
+        return None
+    if isinstance(result, Turned):
+        return result.leans_on
+    return prepare_credit.subject_of(c) if RANKS[c.kind] == LAST_RANK else None
 
 
 def _reference_taken(c: Checked) -> Turned:
