@@ -30,7 +30,7 @@ OTHER = "1999020144"
 MANDATED = "1999010444"
 
 TABLES = """
-reference_in_flight, refused_in_file, exchange_file, batch, submission_item, submission, outcome_event, employment,
+reference_holder, refused_in_file, exchange_file, batch, submission_item, submission, outcome_event, employment,
 mandate, enterprise, person
 """
 

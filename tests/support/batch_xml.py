@@ -1,5 +1,8 @@
 """Small batch files, written by hand for one test."""
 
+from collections.abc import Mapping
+from typing import Any
+
 NAMESPACE = "urn:fla:batch:1"
 SSIN = "85051297104"
 SENDER = "1999010345"
@@ -32,3 +35,26 @@ def batch(*declarations: str, header: str = HEADER, version: str = ' schemaVersi
     """A whole file: declaration on line 1, root and header on line 2, the first declaration on line 3."""
     start = f'<?xml version="1.0" encoding="UTF-8"?>{before}\n<batch xmlns="{NAMESPACE}"{version}>{header}\n'
     return (start + "".join(declarations) + "</batch>\n").encode()
+
+
+_ORDER = (
+    "reference", "ssin", "enterpriseNumber", "givenName", "familyName", "employmentReference", "title", "startDate",
+    "endDate", "endReason", "duration", "terms", "year", "basis", "days", "rightType", "reason",
+)  # fmt: skip
+
+
+def declaration(kind: str, fields: Mapping[str, Any]) -> str:
+    """A declaration from its fields as the API has them; without a reference it has an empty one."""
+    whole = {"reference": "", **fields}
+    inner = "".join(_element(name, whole[name]) for name in _ORDER if name in whole)
+    missing = set(whole) - set(_ORDER)
+    assert not missing, missing
+    return f"<{kind}>{inner}</{kind}>\n"
+
+
+def _element(name: str, value: Any) -> str:
+    if isinstance(value, list):
+        return "".join(_element(name, one) for one in value)
+    if isinstance(value, Mapping):
+        return f"<{name}>{''.join(_element(*part) for part in value.items())}</{name}>"
+    return f"<{name}>{value}</{name}>"

@@ -20,7 +20,7 @@ from shared.messaging.records import Work
 
 ENTERPRISE = "1999010345"
 TODAY = date(2026, 3, 2)
-TABLES = "reference_in_flight, refused_in_file, submission_item, submission, outcome_event, employment, person"
+TABLES = "reference_holder, refused_in_file, submission_item, submission, outcome_event, employment, person"
 
 Kind = DeclarationKind
 Outcomes = dict[int, list[str]]

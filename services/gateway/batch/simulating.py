@@ -18,7 +18,6 @@ from services.gateway.intake.prepare import Intake
 from services.gateway.intake.prepared import Prepared
 from services.gateway.questions import Questions, UnavailableError
 from shared.access.scope import system_scope
-from shared.anomalies import anomaly
 from shared.contracts import employer_submissions, training_submissions
 from shared.database.engine import driver, transaction
 from shared.messaging.records import Outgoing
@@ -72,12 +71,8 @@ class Simulator:
         if not spooled:
             return None
         declared = [Declared(one.line, DeclarationKind(one.kind), one.fields) for one in spooled]
-        refused_before = {
-            one.line: anomaly("referenceAlreadyUsed", "reference", reference=one.fields.get("reference", ""))
-            for one in declared
-            if overtaken(one.line)
-        }
-        prepared = await self._prepared(envelope, declared, today, refused_before)
+        behind = {one.line for one in declared if overtaken(one.line)}
+        prepared = await self._prepared(envelope, declared, today, behind)
         items = [
             ItemOutcome(one.line, one.reference, "refused", one.anomalies)
             for one in prepared.refused.get(envelope.submission, ())
@@ -93,13 +88,13 @@ class Simulator:
         return Chunk((), items, Step(start, start + len(spooled), end_offset, **counts))
 
     async def _prepared(
-        self, envelope: Envelope, declared: Sequence[Declared], today: date, refused_before: dict[int, Any]
+        self, envelope: Envelope, declared: Sequence[Declared], today: date, overtaken: set[int]
     ) -> Prepared:
         """What intake makes of these declarations, in a transaction that is taken back."""
         prepared = Prepared()
         try:
             async with transaction(self.engine) as connection:
-                prepared = await self.intake.prepare(driver(connection), [(envelope, declared)], today, refused_before)
+                prepared = await self.intake.prepare(driver(connection), [(envelope, declared)], today, overtaken)
                 raise _TakenBackError
         except _TakenBackError:
             return prepared

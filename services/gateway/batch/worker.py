@@ -15,7 +15,7 @@ from services.gateway.batch.leases import Claim, Lease, LeaseLostError
 from services.gateway.batch.place import Place
 from services.gateway.batch.registering import Registrar
 from services.gateway.batch.state import State
-from services.gateway.intake import leaning, references
+from services.gateway.intake import leaning
 from shared.database.engine import driver, transaction
 from shared.observability import metrics
 
@@ -117,8 +117,7 @@ class BatchWorker:
             await asyncio.sleep(_FORGET_SECONDS)
             try:
                 async with transaction(self.engine) as connection:
-                    for statement in (references.FORGET, leaning.FORGET):
-                        await driver(connection).execute(statement)
+                    await driver(connection).execute(leaning.FORGET)
             except Exception as error:  # noqa: BLE001 - looked at again in ten seconds
                 log.warning("complete submissions not forgotten", error=_name(error))
 

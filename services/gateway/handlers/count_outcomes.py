@@ -68,7 +68,7 @@ async def count_outcomes(work: Work, events: Sequence[Any]) -> None:
     if items:
         await work.connection.execute(KEEP, *map(list, zip(*items, strict=True)))
         refused = [(submission, line) for submission, line, status, _ in items if status == "refused"]
-        for statement in (FORGET, STANDS, references.REFUSED) if refused else ():
+        for statement in (FORGET, STANDS, references.FREE) if refused else ():
             await work.connection.execute(statement, *map(list, zip(*refused, strict=True)))
     if counts:
         rows = [(submission, *count) for submission, count in sorted(counts.items())]

@@ -7,7 +7,7 @@ What leans on something is looked at after it (`order`), whatever the order in w
 sender's order holds.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -30,7 +30,6 @@ from shared.identifiers import derived_id
 __all__ = ["Intake", "Prepared"]
 
 Kind = DeclarationKind
-Refusals = Mapping[int, Anomaly]
 
 _EMPLOYMENTS = frozenset({Kind.EMPLOYMENT_REGISTRATION, Kind.EMPLOYMENT_CHANGE, Kind.EMPLOYMENT_CANCELLATION})
 _REGISTRATIONS = frozenset({Kind.TRAINING_REGISTRATION, Kind.ENTITLEMENT_REGISTRATION})
@@ -48,15 +47,15 @@ class Intake:
         connection: asyncpg.Connection,
         submissions: Sequence[tuple[Envelope, Sequence[Declared]]],
         today: date,
-        refused_before: Refusals | None = None,
+        overtaken: Collection[int] = (),
     ) -> Prepared:
         """Prepare all declarations of these submissions. `today`: the local day in Brussels.
 
-        `refused_before`: lines that are refused whatever they say, with the reason (of a simulation, which has only one
-        submission).
+        `overtaken`: lines whose reference names somebody else further up (of a simulation, which prepares a file out of
+        its order and by itself).
         """
         prepared = Prepared()
-        checked, refused = self._check(submissions, today.isoformat(), prepared, refused_before or {})
+        checked, refused = self._check(submissions, today.isoformat(), prepared)
         await leaning.keep(connection, refused)
         people = await self._people(connection, checked)
         pairs = {
@@ -65,8 +64,8 @@ class Intake:
         named = prepare_employments.named(c for c in checked if c.kind in _EMPLOYMENTS)
         known = await employments.load(connection, pairs, named)
         for group in _by_rank(checked):
-            looked = await self._look(connection, group, people, known)
-            looked = await self._without_claimed(connection, looked, people)
+            looked = await self._look(connection, group, people, known, overtaken)
+            looked = await self._without_claimed(connection, looked, people, overtaken)
             await self._settle(connection, looked, prepared)
         return prepared
 
@@ -92,6 +91,7 @@ class Intake:
         group: Sequence[Checked],
         people: Mapping[str, str],
         known: KnownEmployments,
+        overtaken: Collection[int],
     ) -> list[Looked]:
         """What becomes of these declarations, all of one rank."""
         looked: list[Looked] = [
@@ -101,9 +101,10 @@ class Intake:
         ]
         about_employments = [c for c in group if c.kind in _EMPLOYMENTS]
         if about_employments:
-            registers = about_employments[0].kind is Kind.EMPLOYMENT_REGISTRATION
-            handle = prepare_employments.register if registers else prepare_employments.amend
-            looked += await handle(connection, about_employments, people, known)
+            if about_employments[0].kind is Kind.EMPLOYMENT_REGISTRATION:
+                looked += await prepare_employments.register(connection, about_employments, people, known, overtaken)
+            else:
+                looked += await prepare_employments.amend(connection, about_employments, people, known)
         for c in group:
             if c.kind not in _EMPLOYMENTS and c.kind is not Kind.ENTERPRISE_REGISTRATION:
                 person = people.get(c.fields["ssin"])
@@ -119,7 +120,11 @@ class Intake:
         return derived_id("employed", enterprise, self.persons.hidden(ssin).hex())
 
     async def _without_claimed(
-        self, connection: asyncpg.Connection, looked: list[Looked], people: Mapping[str, str]
+        self,
+        connection: asyncpg.Connection,
+        looked: list[Looked],
+        people: Mapping[str, str],
+        overtaken: Collection[int],
     ) -> list[Looked]:
         """The same with those refused whose reference names another person's training or figure already.
 
@@ -136,7 +141,7 @@ class Intake:
             for c, result in looked
             if c.kind in _REGISTRATIONS and "reference" in c.fields and not (c.alone and isinstance(result, Turned))
         ]
-        taken = await references.claim(connection, claims)
+        taken = await references.claim(connection, claims, overtaken)
         if not taken:
             return looked
         return [
@@ -193,7 +198,6 @@ class Intake:
         submissions: Sequence[tuple[Envelope, Sequence[Declared]]],
         today: str,
         prepared: Prepared,
-        refused_before: Refusals,
     ) -> tuple[list[Checked], list[RefusedHere]]:
         """Each declaration's own fields, and whether its sender may act for its enterprise; and what was refused."""
         checked: list[Checked] = []
@@ -205,8 +209,6 @@ class Intake:
                 fields, found = validate(declared, today)
                 if fields is not None and fields["enterpriseNumber"] not in allowed:
                     found = [*found, anomaly("enterpriseNotFound", "enterpriseNumber")]
-                if fields is not None and declared.line in refused_before:
-                    found = [refused_before[declared.line]]
                 if fields is None or any(map(is_error, found)):
                     prepared.refuse(envelope, declared, found)
                     remembered += self._remembered(envelope, declared, declared.fields, found)

@@ -1,6 +1,6 @@
 """Employments on the way in: which one is meant, whether its reference is free, and what may lean on it from now on."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
 
 import asyncpg
@@ -25,16 +25,24 @@ def _by_reference(c: Checked) -> str | None:
 
 
 async def register(
-    connection: asyncpg.Connection, group: Sequence[Checked], people: Mapping[str, str], known: KnownEmployments
+    connection: asyncpg.Connection,
+    group: Sequence[Checked],
+    people: Mapping[str, str],
+    known: KnownEmployments,
+    overtaken: Collection[int] = (),
 ) -> list[Looked]:
-    """Registrations in their order: the first under a reference counts, whoever else sends one in the same moment."""
+    """Registrations in their order: the first under a reference counts, whoever else sends one in the same moment.
+
+    `overtaken`: lines known to come after another one of their reference.
+    """
     looked: list[Looked] = []
     rows: list[Submitted] = []
     for c in group:
         person = people[c.fields["ssin"]]
         pair = (c.fields["enterpriseNumber"], person)
         subject = _by_reference(c) or _unnamed(c, pair, known)
-        turned = _taken(c, subject, pair, known)
+        is_behind = c.declared.line in overtaken and subject not in known.owners
+        turned = _used_before(c) if is_behind else _taken(c, subject, pair, known)
         if turned is not None:
             looked.append((c, turned))
             continue

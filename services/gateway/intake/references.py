@@ -1,11 +1,11 @@
-"""Which person a sender's reference names while its declaration is not decided yet.
+"""Which person a sender's reference names.
 
 One reference names one thing. Who decides on it stands behind Kafka, where two declarations under one reference about
-two people travel on two partitions and would race. So the way in keeps, until the submission is complete, whom a
-reference named first; what is decided already is known to the deciding services, and needs no row here.
+two people travel on two partitions and would race; so the way in keeps whom each reference named first. What one
+person's reference says is decided behind Kafka, where that person's declarations keep their order.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Final, NamedTuple
 
 import asyncpg
@@ -15,7 +15,7 @@ from shared.database.copying import copy
 # The first keeps it, unless its declaration was refused: that binds only what was sent together with it. Writing the
 # row again is the price for getting the holder back in the same statement.
 _CLAIM: Final = """
-insert into reference_in_flight as known (subject, person, submission, line, refused)
+insert into reference_holder as known (subject, person, submission, line, refused)
 select * from unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::int[], $5::bool[])
 on conflict (subject) do update set (person, submission, line, refused) = (
   select excluded.person, excluded.submission, excluded.line, excluded.refused
@@ -23,17 +23,16 @@ on conflict (subject) do update set (person, submission, line, refused) = (
   union all select known.person, known.submission, known.line, known.refused limit 1)
 returning subject::text, person::text
 """
+_HOLDERS: Final = """
+select subject::text, person::text, submission::text from reference_holder where subject = any($1::uuid[])
+"""
 _COLUMNS: Final = ("subject", "person", "submission", "line", "refused")
 _FEW: Final = 64
 
-REFUSED: Final = """
-update reference_in_flight r set refused = true from unnest($1::uuid[], $2::int[]) as n(submission, line)
+# A declaration that was refused gives its reference free.
+FREE: Final = """
+update reference_holder r set refused = true from unnest($1::uuid[], $2::int[]) as n(submission, line)
 where r.submission = n.submission and r.line = n.line
-"""
-# A submission that is complete leaves its references to those who decided on them.
-FORGET: Final = """
-delete from reference_in_flight r using submission s
-where s.id = r.submission and s.completed_at < now() - interval '10 seconds'
 """
 
 
@@ -50,22 +49,42 @@ class Claim(NamedTuple):
     refused: bool = False
 
 
-async def claim(connection: asyncpg.Connection, claims: Sequence[Claim]) -> set[tuple[str, int]]:
-    """Keep for each reference the person it names first, in the order given.
+async def claim(
+    connection: asyncpg.Connection, claims: Sequence[Claim], overtaken: Collection[int] = ()
+) -> set[tuple[str, int]]:
+    """Keep for each reference the person it names first, in the order given. One statement for all.
 
-    Returns (submission, line) of those whose reference names somebody else already. One statement for all.
+    `overtaken`: lines that come after another person's in a file that is prepared out of its order; they lose a
+    reference that nothing but this file has given away.
+
+    Returns (submission, line) of those whose reference names somebody else.
     """
     first: dict[str, Claim] = {}
     for one in claims:
-        first.setdefault(one.subject, one)
-    if not first:
-        return set()
+        if one.line not in overtaken:
+            first.setdefault(one.subject, one)
     # In one order for all, so that two transactions wait for each other and never in a circle.
     ordered = [first[subject] for subject in sorted(first)]
     holders = {one.subject: one.person for one in ordered}
-    if len(ordered) < _FEW or not await _all_are_new(connection, ordered):
+    if ordered and (len(ordered) < _FEW or not await _all_are_new(connection, ordered)):
         holders |= dict(await connection.fetch(_CLAIM, *map(list, zip(*ordered, strict=True))))
-    return {(one.submission, one.line) for one in claims if holders[one.subject] != one.person}
+    lost = {(one.submission, one.line) for one in claims if holders.get(one.subject, one.person) != one.person}
+    return lost | await _overtaken(connection, [one for one in claims if one.line in overtaken])
+
+
+async def _overtaken(connection: asyncpg.Connection, behind: Sequence[Claim]) -> set[tuple[str, int]]:
+    """Of those behind another in their file: the ones whose reference did not name their person before that file."""
+    if not behind:
+        return set()
+    rows = await connection.fetch(_HOLDERS, [one.subject for one in behind])
+    holders = {subject: (person, submission) for subject, person, submission in rows}
+    return {
+        (one.submission, one.line)
+        for one in behind
+        if one.subject not in holders
+        or holders[one.subject][0] != one.person
+        or holders[one.subject][1] == one.submission
+    }
 
 
 async def _all_are_new(connection: asyncpg.Connection, ordered: Sequence[Claim]) -> bool:
@@ -73,7 +92,7 @@ async def _all_are_new(connection: asyncpg.Connection, ordered: Sequence[Claim])
     rows = [f"{one[0]}\t{one[1]}\t{one[2]}\t{one[3]}\t{'t' if one[4] else 'f'}" for one in ordered]
     try:
         async with connection.transaction():
-            await copy(connection, "reference_in_flight", _COLUMNS, rows)
+            await copy(connection, "reference_holder", _COLUMNS, rows)
     except asyncpg.UniqueViolationError:
         return False
     return True

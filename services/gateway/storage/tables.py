@@ -115,16 +115,17 @@ employment = Table(
           postgresql_where=text("cancelled_by is not null")),
     comment="who is employed where: decides whose trainings may be registered; follows fla.employments",
 )  # fmt: skip
-reference_in_flight = Table(
-    "reference_in_flight",
+reference_holder = Table(
+    "reference_holder",
     metadata,
     Column("subject", Uuid, primary_key=True, comment="the id that follows from sender and reference"),
     Column("person", Uuid, nullable=False, comment="whom it names"),
     Column("submission", Uuid, nullable=False),
     Column("line", Integer, nullable=False),
     Column("refused", Boolean, nullable=False, server_default=text("false"),
-           comment="binds only what was sent together with it"),
-    comment="references of declarations that are not decided yet: whom each named first",
+           comment="names it only in what was sent together with it"),
+    Index("reference_holder_by_item", "submission", "line"),
+    comment="whom each sender's reference of a training or an own figure names",
 )  # fmt: skip
 refused_in_file = Table(
     "refused_in_file",

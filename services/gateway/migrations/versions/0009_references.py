@@ -9,7 +9,7 @@ down_revision = "0003"
 
 def upgrade() -> None:
     op.create_table(
-        "reference_in_flight",
+        "reference_holder",
         sa.Column("subject", sa.Uuid(), nullable=False, comment="the id that follows from sender and reference"),
         sa.Column("person", sa.Uuid(), nullable=False, comment="whom it names"),
         sa.Column("submission", sa.Uuid(), nullable=False),
@@ -19,11 +19,12 @@ def upgrade() -> None:
             sa.Boolean(),
             server_default=sa.text("false"),
             nullable=False,
-            comment="binds only what was sent together with it",
+            comment="names it only in what was sent together with it",
         ),
         sa.PrimaryKeyConstraint("subject"),
-        comment="references of declarations that are not decided yet: whom each named first",
+        comment="whom each sender's reference of a training or an own figure names",
     )
+    op.create_index("reference_holder_by_item", "reference_holder", ["submission", "line"])
     op.create_table(
         "refused_in_file",
         sa.Column("submission", sa.Uuid(), nullable=False),
