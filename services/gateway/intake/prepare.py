@@ -153,14 +153,10 @@ class Intake:
 
     async def _settle(self, connection: asyncpg.Connection, looked: Sequence[Looked], prepared: Prepared) -> None:
         """Take what is taken; give those who lean on something refused that reason, and remember what was refused."""
-        leaning_on = {
-            (c.envelope.submission, subject) for c, result in looked if (subject := _leans_on(c, result)) is not None
-        }
-        reasons = await leaning.find(connection, leaning_on)
+        reasons = await self._reasons(connection, looked)
         refused: list[RefusedHere] = []
         for c, result in looked:
-            reason = reasons.get((c.envelope.submission, _leans_on(c, result) or "")) if reasons else None
-            if reason is not None:
+            if reasons and (reason := reasons.get((c.envelope.submission, _leans_on(c, result) or ""))):
                 result = Turned([reason])  # noqa: PLW2901 - the same declaration, told by its cause
             if not isinstance(result, Turned):
                 prepared.accept(c.envelope, *result)
@@ -170,6 +166,16 @@ class Intake:
             if not c.alone:
                 refused += self._remembered(c.envelope, c.declared, c.fields, anomalies)
         await leaning.keep(connection, refused)
+
+    async def _reasons(self, connection: asyncpg.Connection, looked: Sequence[Looked]) -> dict[leaning.Key, Anomaly]:
+        """The reasons of those that lean on something that was refused in their own file."""
+        amends = looked and RANKS[looked[0][0].kind] == LAST_RANK
+        leaning_on = {
+            (c.envelope.submission, subject)
+            for c, result in looked
+            if (amends or isinstance(result, Turned)) and (subject := _leans_on(c, result)) is not None
+        }
+        return await leaning.find(connection, leaning_on)
 
     def _remembered(
         self, envelope: Envelope, declared: Declared, fields: Mapping[str, object], anomalies: Sequence[Anomaly]

@@ -66,7 +66,10 @@ async def claim(
     # In one order for all, so that two transactions wait for each other and never in a circle.
     ordered = [first[subject] for subject in sorted(first)]
     holders = {one.subject: one.person for one in ordered}
-    if ordered and (len(ordered) < _FEW or not await _all_are_new(connection, ordered)):
+    if len(ordered) >= _FEW and await _all_are_new(connection, ordered):
+        if len(ordered) == len(claims):
+            return set()
+    elif ordered:
         holders |= dict(await connection.fetch(_CLAIM, *map(list, zip(*ordered, strict=True))))
     lost = {(one.submission, one.line) for one in claims if holders.get(one.subject, one.person) != one.person}
     return lost | await _overtaken(connection, [one for one in claims if one.line in overtaken])
@@ -89,7 +92,10 @@ async def _overtaken(connection: asyncpg.Connection, behind: Sequence[Claim]) ->
 
 async def _all_are_new(connection: asyncpg.Connection, ordered: Sequence[Claim]) -> bool:
     """Try a plain COPY, half the cost; False if a row already exists, then the caller asks for the holders."""
-    rows = [f"{one[0]}\t{one[1]}\t{one[2]}\t{one[3]}\t{'t' if one[4] else 'f'}" for one in ordered]
+    rows = [
+        f"{subject}\t{person}\t{submission}\t{line}\t{refused}"
+        for subject, person, submission, line, refused in ordered
+    ]
     try:
         async with connection.transaction():
             await copy(connection, "reference_holder", _COLUMNS, rows)
