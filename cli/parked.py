@@ -24,6 +24,7 @@ from deploy.local.services import address
 from deploy.local.settings import LocalSettings
 from shared.access.internal_tokens import InternalTokens
 from shared.access.scope import ALL_ENTERPRISES, ActorKind, Role, Scope
+from shared.reasons import LONGEST_REASON, ReasonRefusedError, checked_reason
 
 _SECONDS: Final = 10
 _NOT_FOUND: Final = 404
@@ -85,9 +86,14 @@ def drop(
 ) -> None:
     """Give up the first record of a key for good; it is kept as evidence. Those behind it are tried again."""
     with _one_sentence():
-        if len(reason.strip()) < 3:
-            raise TechnicalError("Say in at least three characters why the record is given up.")
-        _ask("POST", service, "/drop", {"topic": topic, "key": key, "reason": reason.strip()})
+        try:
+            given = checked_reason(reason)
+        except ReasonRefusedError as error:
+            raise TechnicalError(
+                f"Say in at least three characters, at most {LONGEST_REASON} and without a national number, "
+                "why the record is given up."
+            ) from error
+        _ask("POST", service, "/drop", {"topic": topic, "key": key, "reason": given})
     typer.echo("Its first record is given up; those behind it are tried again within seconds: fla parked")
 
 

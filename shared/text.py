@@ -18,17 +18,17 @@ _REFUSED: Final = re.compile(
     + "]"
 )
 # Unicode's Default_Ignorable_Code_Point, which Python's own tables do not have, and what is drawn as an empty cell.
-_IGNORED: Final = (
+INVISIBLE_SIGNS: Final = (
     "\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\u2800\u3164"
     "\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufff8\U0001bca0-\U0001bca3\U0001d159\U0001d173-\U0001d17a\U000e0000-\U000e0fff"
 )
-_BLANK: Final = re.compile(rf"[\s{_IGNORED}]*")
-_INVISIBLE: Final = re.compile(rf"[{_IGNORED}]+")
+_BLANK: Final = re.compile(rf"[\s{INVISIBLE_SIGNS}]*")
+_INVISIBLE: Final = re.compile(rf"[{INVISIBLE_SIGNS}]+")
 _LINE_BREAK: Final = re.compile("\r\n|[\r\x85\u2028\u2029]")
 
-_HYPHENS: Final = r"\-\u058a\u05be\u2010-\u2015\u2212\u2e3a\u2e3b\ufe58\ufe63\uff0d"
+HYPHENS: Final = r"\-\u058a\u05be\u2010-\u2015\u2212\u2e3a\u2e3b\ufe58\ufe63\uff0d"
 _APOSTROPHES: Final = "'`´\u02b9-\u02bf\u02c8\u2018-\u201b\u2032\u2035\uff07"
-_JOINED: Final = rf"[\s{_HYPHENS}{_APOSTROPHES}]+"
+_JOINED: Final = rf"[\s{HYPHENS}{_APOSTROPHES}]+"
 _BETWEEN_DIGITS: Final = re.compile(rf"(?<=\d){_JOINED}(?=\d)")
 _SEPARATED: Final = re.compile(rf"(?<!\d){_JOINED}|{_JOINED}(?!\d)")
 # Letters that no decomposition takes apart, as they are written where the keyboard lacks them.

@@ -1,6 +1,7 @@
 """`fla.employer-submissions.v1`: what is declared about enterprises, employments and entitlements.
 
-Key: the person's id for an employment or a person's entitlement, else the enterprise number.
+Key: the person's id for an employment or a person's entitlement, else the enterprise number. `warnings`: what intake
+noticed; who decides adds it to the outcome of what is accepted.
 """
 
 from typing import Annotated, Literal, NotRequired
@@ -10,6 +11,7 @@ from typing_extensions import TypedDict
 
 from shared.contracts.envelope import Envelope
 from shared.contracts.vocabulary import (
+    Anomaly,
     Days,
     EnterpriseNumber,
     JointCommittee,
@@ -45,6 +47,7 @@ class EnterpriseData(TypedDict):
     name: str
     jointCommittees: list[JointCommittee]
     sizes: list[Size]
+    warnings: NotRequired[list[Anomaly]]
 
 
 class Terms(TypedDict):
@@ -71,6 +74,7 @@ class EmploymentData(TypedDict):
     terms: list[Terms]
     reason: NotRequired[str]
     expectedVersion: NotRequired[int]
+    warnings: NotRequired[list[Anomaly]]
 
 
 class EmploymentCancellationData(TypedDict):
@@ -108,6 +112,7 @@ class EntitlementData(TypedDict):
     validUntil: NotRequired[LocalDate]
     reason: str
     collectiveAgreement: NotRequired[str]
+    warnings: NotRequired[list[Anomaly]]
 
 
 class EntitlementCancellationData(TypedDict):

@@ -4,12 +4,13 @@ from typing import Any
 
 import asyncpg
 from fastapi import APIRouter, HTTPException, Request
-from pydantic import BaseModel, Field
+from pydantic import BaseModel
 
 from shared.database.engine import driver, transaction
 from shared.http.scope import AskingOperator
 from shared.messaging import parking
 from shared.messaging.runtime import Messaging
+from shared.reasons import Reason
 
 router = APIRouter(prefix="/internal")
 
@@ -24,7 +25,7 @@ class ParkedKey(BaseModel):
 class Drop(ParkedKey):
     """Give up the first record of a key; the reason is kept beside it."""
 
-    reason: str = Field(min_length=3)
+    reason: Reason
 
 
 def _messaging(request: Request) -> Messaging:

@@ -6,6 +6,8 @@ from typing import Any
 
 import uvicorn
 from fastapi import FastAPI, Request, Response
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
 from shared.access.internal_tokens import InternalTokens
@@ -31,7 +33,8 @@ def create_app(
 ) -> FastAPI:
     """A FastAPI app whose life is the service's: messaging starts with it and ends with it.
 
-    It describes itself to nobody unless told where: FastAPI's own pages load their scripts from another host.
+    It describes itself to nobody unless told where: FastAPI's own pages load their scripts from another host. What is
+    refused is not repeated in the answer.
     """
 
     @asynccontextmanager
@@ -51,6 +54,11 @@ def create_app(
     app.state.internal_tokens = InternalTokens(internal_key)
     app.include_router(parked_router)
     app.include_router(rehearsals_router)
+
+    @app.exception_handler(RequestValidationError)
+    async def refused(_: Request, error: RequestValidationError) -> JSONResponse:
+        told = [{name: one[name] for name in ("type", "loc", "msg")} for one in error.errors()]
+        return JSONResponse({"detail": told}, 422)
 
     @app.get("/health", include_in_schema=False)
     async def health(response: Response) -> dict[str, Any]:

@@ -1,7 +1,15 @@
 """Small batch files, written by hand for one test."""
 
 from collections.abc import Mapping
+from functools import cache
 from typing import Any
+from xml.sax.saxutils import escape
+
+from lxml import etree
+
+from services.gateway.batch.parsing import SCHEMA_FILE
+
+_XS = "{http://www.w3.org/2001/XMLSchema}"
 
 NAMESPACE = "urn:fla:batch:1"
 SSIN = "85051297104"
@@ -37,24 +45,28 @@ def batch(*declarations: str, header: str = HEADER, version: str = ' schemaVersi
     return (start + "".join(declarations) + "</batch>\n").encode()
 
 
-_ORDER = (
-    "reference", "ssin", "enterpriseNumber", "givenName", "familyName", "employmentReference", "title", "startDate",
-    "endDate", "endReason", "duration", "terms", "year", "basis", "days", "rightType", "reason",
-)  # fmt: skip
+@cache
+def _order(name: str) -> tuple[str, ...]:
+    """The elements of a type of the schema, in its order."""
+    root = etree.parse(SCHEMA_FILE).getroot()
+    [kind] = [k for k in root if k.get("name") == name and k.tag in (f"{_XS}complexType", f"{_XS}group")]
+    names: list[str] = []
+    for part in kind.iterfind(f"{_XS}sequence/*"):
+        names += _order(part.get("ref", "")) if part.tag == f"{_XS}group" else [part.get("name", "")]
+    return tuple(names)
 
 
 def declaration(kind: str, fields: Mapping[str, Any]) -> str:
     """A declaration from its fields as the API has them; without a reference it has an empty one."""
-    whole = {"reference": "", **fields}
-    inner = "".join(_element(name, whole[name]) for name in _ORDER if name in whole)
-    missing = set(whole) - set(_ORDER)
-    assert not missing, missing
-    return f"<{kind}>{inner}</{kind}>\n"
+    return f"{_element(kind, {'reference': '', **fields})}\n"
 
 
 def _element(name: str, value: Any) -> str:
     if isinstance(value, list):
         return "".join(_element(name, one) for one in value)
     if isinstance(value, Mapping):
-        return f"<{name}>{''.join(_element(*part) for part in value.items())}</{name}>"
-    return f"<{name}>{value}</{name}>"
+        order = _order(name[0].upper() + name[1:])
+        missing = set(value) - set(order)
+        assert not missing, missing
+        return f"<{name}>{''.join(_element(one, value[one]) for one in order if one in value)}</{name}>"
+    return f"<{name}>{escape(str(value))}</{name}>"

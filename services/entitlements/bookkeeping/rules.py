@@ -3,16 +3,20 @@
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
 from functools import cached_property
 
 from services.entitlements.domain.arrangement_rows import ArrangementRow, ArrangementSet
-from services.entitlements.domain.arrangements import Arrangements
+from services.entitlements.domain.arrangements import Applicable, Arrangements
 from services.entitlements.domain.joint_committees import ANY
 from services.entitlements.domain.lines import RULE_VERSION
 from services.entitlements.domain.settings import DEFAULTS, Settings
 from services.entitlements.domain.size import SizePrecedence
 from services.entitlements.reference.load_arrangements import load_arrangements
 from services.entitlements.settings import EntitlementsSettings
+from shared.reference.joint_committees import is_known
 
 
 @dataclass(frozen=True)
@@ -34,6 +38,10 @@ class Rules:
     def joint_committees(self) -> tuple[str, ...]:
         """The joint committees for which anything else than the base is known."""
         return tuple(sorted({row.joint_committee for row in self.rows} - {ANY}))
+
+    def looked_up(self, joint_committee: str | None, size: Fraction | Decimal | None, on: date) -> Applicable:
+        """Which arrangement applies, for someone who asks. Raises ValueError for a negative size."""
+        return self.arrangements.looked_up(joint_committee, size, on, is_known)
 
     def with_base(self, base: ArrangementSet) -> "Rules":
         """The same with the other base, for a what-if."""

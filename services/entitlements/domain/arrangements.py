@@ -5,7 +5,7 @@ no row on the date, the right is unknown, never silently replaced by a wider cod
 """
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -30,6 +30,7 @@ class ReasonCode(StrEnum):
     AFTER_LAST_ROW = "afterLastRow"
     SIZE_UNKNOWN = "sizeUnknown"
     JOINT_COMMITTEE_UNKNOWN = "jointCommitteeUnknown"
+    JOINT_COMMITTEE_NOT_LISTED = "jointCommitteeNotListed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +113,15 @@ class Arrangements:
         if joint_committee is None:
             return self._unknown(None, Fraction(size), on, ReasonCode.JOINT_COMMITTEE_UNKNOWN, {})
         return self._remembered(joint_committee, size if isinstance(size, Fraction) else Fraction(size), on)
+
+    def looked_up(
+        self, joint_committee: str | None, size: Fraction | Decimal | None, on: date, is_listed: Callable[[str], bool]
+    ) -> Applicable:
+        """As `applicable`, for someone who asks: a code that is neither listed nor arranged is not answered for."""
+        if joint_committee is None or joint_committee in self._by_code or is_listed(joint_committee):
+            return self.applicable(joint_committee, size, on)
+        exact = None if size is None else Fraction(size)
+        return self._unknown(joint_committee, exact, on, ReasonCode.JOINT_COMMITTEE_NOT_LISTED, {})
 
     def general_rule(self, on: date) -> list[ArrangementRow]:
         """The base's rows that hold on `on`, smallest sizes first: what counts where no joint committee speaks."""

@@ -31,6 +31,12 @@ class Verdict:
     status: OutcomeStatus
     anomalies: list[Anomaly] = field(default_factory=list)
 
+    def warned(self, warnings: list[Anomaly]) -> "Verdict":
+        """The same with intake's warnings before its own; they are of no use where nothing was accepted."""
+        if not warnings or self.status not in ("accepted", "acceptedWithWarnings"):
+            return self
+        return Verdict("acceptedWithWarnings", [*warnings, *self.anomalies])
+
 
 ACCEPTED = Verdict("accepted")
 UNCHANGED = Verdict("unchanged", [anomaly("unchanged")])

@@ -51,6 +51,7 @@ async def decide_on_submissions(rules: Rules, work: Work, events: Sequence[Any])
     decided: list[tuple[Origin, ItemOutcome]] = []
     for event in fresh:
         verdict, origin = USE_CASES[event["type"]](desk, event), Origin.of(event)
+        verdict = verdict.warned(event["data"].get("warnings", []))
         decided.append((origin, {"line": origin.line, "status": verdict.status, "anomalies": verdict.anomalies}))
     new = {id_ for one in desk.accounts.values() for id_ in one.employments} - desk.stored
     sizes = {enterprise: desk.sizes(enterprise) for enterprise, _ in desk.touched}

@@ -50,7 +50,7 @@ async def arrangement(
         return {"on": day.isoformat(), "enterprise": enterprise, "name": known.name, "items": items}
     if asked is None and size is None:
         raise HTTPException(422, "name an enterprise, or a joint committee and a size")
-    return {"on": day.isoformat(), "items": [answer(rules.arrangements.applicable(asked, size, day), tell_size=True)]}
+    return {"on": day.isoformat(), "items": [answer(rules.looked_up(asked, size, day), tell_size=True)]}
 
 
 @router.get("/generalRule")

@@ -17,6 +17,7 @@ from services.gateway.settings import GatewaySettings
 from services.gateway.vault.cipher import Cipher
 from services.gateway.vault.persons import NewPerson, Persons
 from shared.identifiers import new_id
+from shared.text import one_line
 
 ENTERPRISE = """
 insert into enterprise (number, name, registered_by)
@@ -53,7 +54,7 @@ async def _load(connection: asyncpg.Connection, content: dict[str, Any], persons
         [NewPerson(p["ssin"], p.get("givenName"), p.get("familyName"), p.get("language")) for p in content["people"]],
     )
     enterprises = content["enterprises"]
-    await connection.execute(ENTERPRISE, [e["number"] for e in enterprises], [e["name"] for e in enterprises])
+    await connection.execute(ENTERPRISE, [e["number"] for e in enterprises], [one_line(e["name"]) for e in enterprises])
     await connection.executemany(
         RIGHT,
         [

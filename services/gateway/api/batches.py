@@ -9,10 +9,11 @@ from starlette.requests import ClientDisconnect
 
 from services.gateway.api.caller import Caller, calling
 from services.gateway.api.collections import collection
+from services.gateway.api.keys import idempotency_key
 from services.gateway.api.parameters import Id, Page, PageSize
 from services.gateway.api.problems import ProblemError, bad_request, issue, language_of, not_found
 from services.gateway.batch import documents
-from services.gateway.batch.channel import Upload
+from services.gateway.batch.channel import NamedAfterPersonError, Upload
 from services.gateway.batch.described import acknowledged, described
 from services.gateway.batch.multipart import FormFile, InvalidFormError
 from services.gateway.batch.parsing import SCHEMA_FILE
@@ -24,6 +25,7 @@ from services.gateway.wiring import Gateway, gateway_of
 from shared.anomalies import anomaly
 from shared.i18n import Language
 from shared.i18n import language_of as language_named
+from shared.text_types import OneLine
 
 router = APIRouter()
 
@@ -57,13 +59,11 @@ async def send(
     request: Request,
     caller: Writer,
     mode: Annotated[Literal["production", "simulation"], Query()] = "production",
-    file_name: Annotated[str | None, Query(alias="fileName", max_length=200)] = None,
+    file_name: Annotated[Annotated[str, OneLine(200, least=0)] | None, Query(alias="fileName")] = None,
 ) -> JSONResponse:
     """Send an XML file, plain or gzip: 202 and its address. Sent before: 200 and the same address, nothing changes."""
     gateway, language = gateway_of(request), language_of(request)
-    key = request.headers.get("idempotency-key")
-    if key is not None and not 1 <= len(key) <= 128:
-        raise ProblemError(400, "badRequest", "Idempotency-Key must have 1 to 128 characters")
+    key = idempotency_key(request)
     _refuse_early(request, gateway.settings.batch_max_bytes)
     how = Mode.SIMULATION if mode == "simulation" else Mode.PRODUCTION
     upload = Upload(caller.organisation, caller.sender.actor, how, language, file_name, key)
@@ -74,6 +74,8 @@ async def send(
         raise ProblemError(413, "payloadTooLarge", f"At most {error.maximum} bytes, unpacked") from error
     except InvalidCompressionError as error:
         raise bad_request([issue(anomaly("invalidCompression"), language)]) from error
+    except NamedAfterPersonError as error:
+        raise bad_request([issue(anomaly("nationalNumberInText", "fileName"), language)]) from error
     except InvalidFormError as error:
         raise ProblemError(400, "badRequest", str(error)) from error
     except ClientDisconnect as error:

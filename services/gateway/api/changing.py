@@ -6,11 +6,13 @@ from typing import Any
 from fastapi import Request
 
 from services.gateway.api.caller import Caller
+from services.gateway.api.keys import idempotency_key
 from services.gateway.api.problems import ProblemError, bad_request, issue, language_of
-from services.gateway.intake.validation import without_punctuation
 from services.gateway.wiring import gateway_of
 from shared.anomalies import anomaly
+from shared.numbers import plain_number
 
+_NUMBERS = ("ssin", "enterpriseNumber")
 _ETAG = re.compile(r'"?([0-9]{1,9})"?')
 
 
@@ -28,7 +30,7 @@ async def precondition(request: Request, caller: Caller, current: int) -> int | 
         raise bad_request([found], 'If-Match must be the ETag that was read, like "3"')
     version = int(match[1])
     if version != current:
-        key = request.headers.get("idempotency-key")
+        key = idempotency_key(request)
         if key is None or not await gateway_of(request).writer.knows(caller.organisation, key):
             raise ProblemError(412, "preconditionFailed", f"It is at version {current} now; read it again first")
     return version
@@ -39,8 +41,12 @@ def only_its_own(request: Request, fields: dict[str, Any], **own: str) -> dict[s
     other = [
         issue(anomaly("identifiesAnother", name), language_of(request), fields=fields)
         for name, value in own.items()
-        if name in fields and not (isinstance(fields[name], str) and without_punctuation(name, fields[name]) == value)
+        if name in fields and _plain(name, fields[name]) != value
     ]
     if other:
         raise bad_request(other)
     return fields | own
+
+
+def _plain(name: str, value: Any) -> Any:
+    return plain_number(value) if name in _NUMBERS and isinstance(value, str) else value

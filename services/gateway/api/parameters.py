@@ -6,19 +6,20 @@ from uuid import UUID
 from fastapi import Path, Query, Request
 
 from services.gateway.api.problems import bad_request, issue, language_of, query_parameters
-from services.gateway.intake.models import CARRIED
+from services.gateway.intake.models import EnterpriseNumber
 from services.gateway.intake.validation import path_of
 from shared.anomalies import anomaly
+from shared.text_types import OneLine
 
 LAST_PAGE = 1_000_000
 """Further than anyone reads, and near enough that its offset is a number the database knows."""
 
 Id = Annotated[UUID, Path(description="The id the FLA gave.")]
-Number = Annotated[str, Path(pattern=r"^[01][0-9]{9}$", description="Enterprise number, 10 digits.")]
+Number = Annotated[EnterpriseNumber, Path(description="Enterprise number, 10 digits.")]
 EnterpriseQuery = Annotated[
-    str, Query(alias="enterpriseNumber", pattern=r"^[01][0-9]{9}$", description="Enterprise number, 10 digits.")
+    EnterpriseNumber, Query(alias="enterpriseNumber", description="Enterprise number, 10 digits.")
 ]
-Text = Annotated[str, Query(max_length=200, pattern=CARRIED, description="In title, provider or reference.")]
+Text = Annotated[str, OneLine(200, least=0), Query(description="In title, provider or reference.")]
 Page = Annotated[int, Query(ge=1, le=LAST_PAGE)]
 PageSize = Annotated[int, Query(alias="pageSize", ge=1, le=500)]
 

@@ -20,8 +20,8 @@ from shared.i18n import Language, negotiate
 
 _URN = "urn:problem-type:belgif:"
 _LONGEST_VALUE = 200
-# Eleven digits, with or without the usual punctuation: whether or not they are a number's, nobody needs them back.
-_NATIONAL_NUMBER = re.compile(r"(?:[0-9][ .\-/]?){11}")
+# Eleven digits, with or without punctuation: whether or not they are a number's, nobody needs them back.
+_NATIONAL_NUMBER = re.compile(r"(?:\d[\W_]{0,3}){11}")
 
 
 class ProblemError(Exception):

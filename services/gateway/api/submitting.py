@@ -10,6 +10,7 @@ from fastapi import Request
 from fastapi.responses import JSONResponse
 
 from services.gateway.api.caller import Caller
+from services.gateway.api.keys import idempotency_key
 from services.gateway.api.problems import ProblemError, bad_request, issue, language_of, not_found
 from services.gateway.intake import outcomes
 from services.gateway.intake.declared import DeclarationKind, Declared, Refused, Sender
@@ -137,9 +138,7 @@ async def submit_many(
 
 
 async def _submit(request: Request, sender: Sender, kind: Any, declared: Sequence[Declared], body: bytes) -> Receipt:
-    key = request.headers.get("idempotency-key")
-    if key is not None and not 1 <= len(key) <= 128:
-        raise ProblemError(400, "badRequest", "Idempotency-Key must have 1 to 128 characters")
+    key = idempotency_key(request)
     digest = hashlib.sha256(f"{request.method} {request.url.path}\n".encode() + body).digest() if key else None
     try:
         return await gateway_of(request).writer.submit(Submission(sender, "api", kind, declared, key, digest))

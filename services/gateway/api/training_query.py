@@ -7,12 +7,13 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from services.gateway.api.parameters import LAST_PAGE
 from services.gateway.api.problems import bad_request, issue
-from services.gateway.intake.models import CARRIED, Date, EnterpriseNumber, Ssin
-from services.gateway.intake.validation import bounds_in, explained, without_punctuation
+from services.gateway.intake.models import Date, EnterpriseNumber, Ssin
+from services.gateway.intake.validation import bounds_in, explained
 from shared.anomalies import anomaly
 from shared.contracts.vocabulary import Anomaly, TrainingKind, TrainingStatus
 from shared.i18n import Language
 from shared.identifiers import is_valid_ssin
+from shared.text_types import OneLine
 
 Sort = Literal["startDate", "-startDate", "recordedAt", "-recordedAt", "title", "-title", "minutes", "-minutes"]
 
@@ -28,7 +29,7 @@ class TrainingQuery(BaseModel):
     kind: TrainingKind = "formal"
     first: Date = Field("", alias="from")
     until: Date = ""
-    text: Annotated[str, Field(max_length=200, pattern=CARRIED)] = ""
+    text: Annotated[str, OneLine(200, least=0)] = ""
     page: Annotated[int, Field(ge=1, le=LAST_PAGE)] = 1
     pageSize: Annotated[int, Field(ge=1, le=500)] = 100
     sort: Sort = "-startDate"
@@ -47,10 +48,10 @@ def documented_query() -> dict[str, Any]:
 
 def checked_query(content: dict[str, Any], language: Language) -> dict[str, Any]:
     """The query with its defaults. Raises the problem with every issue."""
-    asked = {name: without_punctuation(name, one) if isinstance(one, str) else one for name, one in content.items()}
     found: list[Anomaly] = []
+    asked: dict[str, Any] = {}
     try:
-        asked = TrainingQuery.model_validate(asked).model_dump(by_alias=True, exclude_unset=True)
+        asked = TrainingQuery.model_validate(content).model_dump(by_alias=True, exclude_unset=True)
     except ValidationError as error:
         found = [explained(one, _BOUNDS) for one in error.errors(include_url=False, include_input=False)]
     else:

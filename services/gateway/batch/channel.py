@@ -29,6 +29,8 @@ from shared.database.engine import driver, transaction
 from shared.i18n import DEFAULT_LANGUAGE, Language
 from shared.identifiers import new_id
 from shared.messaging.producer import Producer
+from shared.numbers import holds_national_number
+from shared.text import one_line
 
 log = structlog.get_logger()
 
@@ -57,10 +59,20 @@ class Settings:
     exchange_poll_seconds: float = 2.0
 
 
+class NamedAfterPersonError(Exception):
+    """The file's name holds a national number; nothing of the file was read."""
+
+
 def shown_name(file_name: str | None) -> str | None:
-    """The name as it may be shown: the last part of a path, printable, not longer than 200 characters."""
+    """The name as it may be shown: the last part of a path, printable, not longer than 200 characters.
+
+    Raises NamedAfterPersonError.
+    """
     last = (file_name or "").replace("\\", "/").rpartition("/")[2]
-    return "".join(character for character in last if character.isprintable())[:200] or None
+    name = one_line("".join(character for character in last if character.isprintable()))[:200]
+    if holds_national_number(name):
+        raise NamedAfterPersonError
+    return name or None
 
 
 class BatchChannel:
@@ -113,8 +125,10 @@ class BatchChannel:
     async def submit(self, pieces: AsyncIterator[bytes], upload: Upload) -> tuple[Batch, bool]:
         """Store a file; it is safe when this returns. The bool: whether it will be checked, or was sent before.
 
-        Raises FileTooLargeError, InvalidCompressionError, KeyReusedError, OSError, or what the database raised.
+        Raises NamedAfterPersonError, FileTooLargeError, InvalidCompressionError, KeyReusedError, OSError, or what the
+        database raised.
         """
+        file_name = shown_name(upload.file_name)
         batch_id = new_id()
         try:
             received = await receive(pieces, self.place.folder(batch_id), self._most_bytes)
@@ -126,7 +140,7 @@ class BatchChannel:
             sender=upload.sender,
             actor=upload.actor,
             mode=upload.mode,
-            file_name=shown_name(upload.file_name),
+            file_name=file_name,
             digest=received.digest,
             size=received.size,
             language=upload.language.value,

@@ -28,6 +28,7 @@ from services.gateway.batch.parsing import (
     schema,
 )
 from services.gateway.batch.refusal import FileRefusedError, Violation, anomaly
+from services.gateway.intake.reference_text import shown_reference
 
 if TYPE_CHECKING:
     from shared.contracts.vocabulary import Anomaly
@@ -45,7 +46,6 @@ _EXPECTED: Final = re.compile(r"Expected is (?:one of )?\( (.*) \)")
 _SET: Final = re.compile(r"\{([^{}]*)\}\.?$")
 _NUMBER: Final = re.compile(r"of '([0-9.]+)'\.?$")
 _DIGITS: Final = re.compile(r"\d{9,}")
-_REFERENCE_CHARACTERS: Final = 64
 
 
 def diagnosed(content: Path, refusal: FileRefusedError) -> FileRefusedError:
@@ -187,9 +187,8 @@ def _errors() -> list[Any]:
 
 
 def _reference(element: etree._Element) -> str | None:
-    """The declaration's reference, cut to its longest: it is the sender's own text and meant to be shown."""
-    text = element.findtext(QUALIFIED + "reference")
-    return " ".join(text.split())[:_REFERENCE_CHARACTERS] or None if text else None
+    """The declaration's reference, where it is one: it is the sender's own text and meant to be shown."""
+    return shown_reference(element.findtext(QUALIFIED + "reference"))
 
 
 def _path(node: etree._Element, declaration: etree._Element) -> str:

@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import Final, Self
 
 from services.gateway.batch.state import Mode
+from shared.numbers import holds_national_number
 
 _NAME: Final = re.compile(r"(FI|GO|TD|FS)\.FLAT\.([01][0-9]{9})\.([0-9]{8})\.([A-Za-z0-9_-]{1,40})\.([RT])\.1\.1")
 
@@ -31,9 +32,9 @@ class ExchangeName:
 
     @classmethod
     def parse(cls, name: str) -> Self | None:
-        """The name's parts; None for any other name, one with an impossible date included."""
+        """The name's parts; None for any other name, one with an impossible date or a national number included."""
         match = _NAME.fullmatch(name)
-        if match is None:
+        if match is None or holds_national_number(match[4]):
             return None
         try:
             date.fromisoformat(match[3])

@@ -11,12 +11,16 @@ from lxml import etree
 
 from services.gateway.batch.diagnosis import diagnosed
 from services.gateway.batch.parsing import KINDS, QUALIFIED, Progress, top_level
-from services.gateway.batch.refusal import Counted, FileRefusedError
+from services.gateway.batch.refusal import Counted, FileRefusedError, anomaly
 from services.gateway.batch.spool import CONTENT, SpoolWriter
+from services.gateway.intake.reference_text import LONGEST_REFERENCE, shown_reference
+from shared.numbers import holds_national_number, plain_number
+from shared.text import TextRefusedError, one_line
 
 _KIND_OF_TAG: Final[dict[object, str]] = {QUALIFIED + kind: kind for kind in KINDS}
 _GROUPS: Final = {QUALIFIED + name: name for name in ("provider", "certificate")}
 _REPEATED: Final = {QUALIFIED + name: name for name in ("terms",)}
+_HEADER_TEXTS: Final = {"reference": LONGEST_REFERENCE, "software": 200}
 _NAMES: Final[dict[object, str]] = {}
 _MOST_NAMES: Final = 1000
 
@@ -44,16 +48,37 @@ def _read(elements: Iterator[etree._Element], spool: SpoolWriter, header: dict[s
             continue
         kinds[kind] += 1
         # The schema tells at the end of the file only: until then anything may be missing.
-        fields["reference"] = " ".join(fields.get("reference", "").split())
-        spool.add(kind, fields, element.sourceline or 0)
+        reference = shown_reference(fields.get("reference"))
+        if reference is not None:
+            fields["reference"] = reference
+        spool.add(kind, fields, reference or "", element.sourceline or 0)
+    _check(header)
     return Counted(
         declared=sum(kinds.values()),
         kinds={kind: count for kind, count in kinds.items() if count},
-        sender=header.get("sender", ""),
+        sender=plain_number(header.get("sender", "")),
         reference=header.get("reference"),
         language=header.get("language"),
         spool_bytes=spool.finish(),
     )
+
+
+def _check(header: dict[str, Any]) -> None:
+    """Normalise the header's own texts. FileRefusedError for one that no declaration might have either."""
+    for name, most in _HEADER_TEXTS.items():
+        if name not in header:
+            continue
+        field = f"header.{name}"
+        try:
+            header[name] = text = one_line(header[name])
+        except TextRefusedError:
+            raise FileRefusedError(anomaly("invalidText", field)) from None
+        if not text:
+            raise FileRefusedError(anomaly("requiredInput", field))
+        if len(text) > most:
+            raise FileRefusedError(anomaly("tooLong", field, maximum=most))
+        if holds_national_number(text):
+            raise FileRefusedError(anomaly("nationalNumberInText", field))
 
 
 def fields_of(element: etree._Element) -> dict[str, Any]:

@@ -19,8 +19,9 @@ import orjson
 
 from services.gateway.batch.spool import DECLARATIONS, Spooled
 from services.gateway.intake.declared import DeclarationKind, Declared
-from services.gateway.intake.validation import validate, without_punctuation
+from services.gateway.intake.validation import validate
 from shared.messaging.records import Outgoing
+from shared.numbers import plain_number
 
 BY_PERSON: Final = "rehearsal.jsonl"
 OVERTAKEN: Final = "overtaken.bits"
@@ -91,7 +92,7 @@ def read_people(folder: Path, offset: int, least: int) -> tuple[list[Spooled], i
 
 def _person(one: Spooled) -> str:
     ssin = one.fields.get("ssin", "")
-    return without_punctuation("ssin", ssin) if isinstance(ssin, str) else ""
+    return plain_number(ssin) if isinstance(ssin, str) else ""
 
 
 def _spooled(folder: Path) -> Iterator[tuple[Spooled, bytes]]:

@@ -1,9 +1,9 @@
 """Decoded declarations on disk: what reading leaves for registering, so that the XML is parsed once.
 
 `declarations.jsonl` holds one JSON array `[line, kind, fields]` per declaration, in the order in which they are
-decided: by rank (`intake.order`), and of one rank as in the file. `references.txt` holds reference and XML line of each
-in the file's order, for the report. Both hold personal data and lie beside the file itself, readable by the gateway
-alone; the first goes when the last declaration is published.
+decided: by rank (`intake.order`), and of one rank as in the file. `references.txt` holds the XML line of each and its
+reference as it may be shown, in the file's order, for the report. Both hold personal data and lie beside the file
+itself, readable by the gateway alone; the first goes when the last declaration is published.
 """
 
 import os
@@ -69,11 +69,11 @@ class SpoolWriter:
             draft.file.close()
             draft.path.unlink(missing_ok=True)
 
-    def add(self, kind: str, fields: dict[str, Any], xml_line: int) -> None:
-        """The next declaration."""
+    def add(self, kind: str, fields: dict[str, Any], reference: str, xml_line: int) -> None:
+        """The next declaration. `reference`: as it may be shown, else empty."""
         self._count += 1
         self._rows.setdefault(RANKS[kind], []).append(orjson.dumps((self._count, kind, fields)))
-        self._named.append(f"{fields['reference']}\t{xml_line}\n")
+        self._named.append(f"{reference}\t{xml_line}\n")
         if len(self._named) == _BUFFERED:
             self._write()
 

@@ -9,6 +9,7 @@ from shared.contracts.envelope import encode, event
 from shared.contracts.vocabulary import Anomaly
 from shared.identifiers import derived_id
 from shared.messaging.records import Outgoing
+from shared.reference.joint_committees import dotted
 
 Kind = DeclarationKind
 Made = tuple[Outgoing, str]
@@ -59,12 +60,6 @@ def unnamed_employment_id(
     return derived_id("employment", enterprise_number, person, start, *parts)
 
 
-def dotted(joint_committee: str) -> str:
-    """`3050209` or `305.02.09` -> `305.02.09`."""
-    digits = joint_committee.replace(".", "")
-    return ".".join(filter(None, (digits[:3], digits[3:5], digits[5:7])))
-
-
 def training(
     envelope: Envelope, declared: Declared, fields: dict[str, Any], person: str, warnings: list[Anomaly]
 ) -> Made:
@@ -103,9 +98,11 @@ def _content(fields: dict[str, Any]) -> dict[str, Any]:
     return content
 
 
-def employment(envelope: Envelope, declared: Declared, fields: dict[str, Any], person: str, subject: str) -> Made:
+def employment(
+    envelope: Envelope, declared: Declared, fields: dict[str, Any], person: str, subject: str, warnings: list[Anomaly]
+) -> Made:
     """An employment, new or changed. `subject`: its id."""
-    data = {
+    data: dict[str, Any] = {
         "item": _item(envelope, declared),
         "employment": subject,
         "person": person,
@@ -122,6 +119,8 @@ def employment(envelope: Envelope, declared: Declared, fields: dict[str, Any], p
             for terms in fields["terms"]
         ],
     }
+    if warnings:
+        data["warnings"] = warnings
     _copy(fields, data, "reference", "endDate", "endReason", "reason", "expectedVersion")
     return _outgoing(envelope, declared, data, employer_submissions.TOPIC, person, subject), subject
 
@@ -142,13 +141,20 @@ def employment_cancellation(
     return _outgoing(envelope, declared, data, employer_submissions.TOPIC, person, subject), subject
 
 
-def entitlement(envelope: Envelope, declared: Declared, fields: dict[str, Any], person: str, employment_: str) -> Made:
+def entitlement(
+    envelope: Envelope,
+    declared: Declared,
+    fields: dict[str, Any],
+    person: str,
+    employment_: str,
+    warnings: list[Anomaly],
+) -> Made:
     """The employer's own figure for a year."""
     item = _item(envelope, declared)
     reference = fields.get("reference")
     organisation = envelope.sender.organisation
     subject = entitlement_id(organisation, reference) if reference else derived_id("entitlement", item["id"])
-    data = {
+    data: dict[str, Any] = {
         "item": item,
         "entitlement": subject,
         "employment": employment_,
@@ -162,6 +168,8 @@ def entitlement(envelope: Envelope, declared: Declared, fields: dict[str, Any], 
         "rightType": fields.get("rightType", "legal"),
         "reason": fields["reason"],
     }
+    if warnings:
+        data["warnings"] = warnings
     _copy(fields, data, "reference", "validFrom", "validUntil", "collectiveAgreement")
     return _outgoing(envelope, declared, data, employer_submissions.TOPIC, person, subject), subject
 
@@ -182,10 +190,10 @@ def entitlement_cancellation(envelope: Envelope, declared: Declared, fields: dic
     return _outgoing(envelope, declared, data, employer_submissions.TOPIC, person, subject), subject
 
 
-def enterprise(envelope: Envelope, declared: Declared, fields: dict[str, Any]) -> Made:
+def enterprise(envelope: Envelope, declared: Declared, fields: dict[str, Any], warnings: list[Anomaly]) -> Made:
     """An enterprise, new or changed."""
     number = fields["enterpriseNumber"]
-    data = {
+    data: dict[str, Any] = {
         "item": _item(envelope, declared),
         "enterprise": number,
         "sender": envelope.sender.organisation,
@@ -198,6 +206,8 @@ def enterprise(envelope: Envelope, declared: Declared, fields: dict[str, Any]) -
             for size in fields.get("sizes", ())
         ],
     }
+    if warnings:
+        data["warnings"] = warnings
     subject = derived_id("enterprise", number)
     return _outgoing(envelope, declared, data, employer_submissions.TOPIC, number, subject), subject
 

@@ -11,13 +11,19 @@ from pydantic import ConfigDict, Field, TypeAdapter, with_config
 from typing_extensions import TypedDict
 
 from services.gateway.intake.declared import DeclarationKind
+from services.gateway.intake.reference_text import LONGEST_REFERENCE
 from shared.contracts.vocabulary import Modality, RightType, TrainingContext, TrainingKind
+from shared.number_types import PlainNumber
+from shared.text_types import OneLine, Prose
 
 _STRICT = ConfigDict(extra="forbid", str_strip_whitespace=True)
 
-Ssin = Annotated[str, Field(pattern=r"^[0-9]{11}$", description="National or BIS number, 11 digits.")]
+Ssin = Annotated[
+    str, PlainNumber("[0-9]{11}", "National or BIS number, 11 digits. The usual punctuation is taken out.")
+]
 EnterpriseNumber = Annotated[
-    str, Field(pattern=r"^[01][0-9]{9}$", description="Enterprise number (KBO/BCE), 10 digits.")
+    str,
+    PlainNumber("[01][0-9]{9}", "Enterprise number (KBO/BCE), 10 digits. The usual punctuation and BE are taken out."),
 ]
 Date = Annotated[str, Field(pattern=r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$", json_schema_extra={"format": "date"})]
 Duration = Annotated[
@@ -28,24 +34,15 @@ Duration = Annotated[
         description="ISO 8601 duration in hours and minutes: PT7H36M.",
     ),
 ]
-LONGEST_REFERENCE = 64
 Reference = Annotated[
-    str,
-    Field(
-        min_length=1,
-        max_length=LONGEST_REFERENCE,
-        pattern=r"^[^\x00-\x1f]+$",
-        description="The sender's own reference, unique per sender.",
-    ),
+    str, OneLine(LONGEST_REFERENCE, unique=True, description="The sender's own reference, unique per sender.")
 ]
 JointCommittee = Annotated[
     str, Field(pattern=r"^[0-9]{3}(\.?[0-9]{2}){0,2}$", description="As 200, 225.01 or 305.02.09.")
 ]
-# What XML cannot carry no other channel takes either: PostgreSQL stores no NUL, and one in a title parked its person.
-CARRIED = r"^[^\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]*$"
-Line = Annotated[str, Field(min_length=1, max_length=200, pattern=CARRIED)]
-Prose = Annotated[str, Field(min_length=1, max_length=4000, pattern=CARRIED)]
-Reason = Annotated[str, Field(min_length=1, max_length=1000, pattern=CARRIED)]
+Line = Annotated[str, OneLine(200)]
+Description = Annotated[str, Prose(4000)]
+Reason = Annotated[str, Prose(1000)]
 Id = Annotated[str, Field(pattern=r"^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$", json_schema_extra={"format": "uuid"})]
 Version = Annotated[int, Field(ge=1, le=2**31 - 1, description="The version that this replaces, as it was read.")]
 EndReason = Literal[
@@ -83,7 +80,7 @@ class TrainingFields(TypedDict):
     context: NotRequired[TrainingContext]
     rightType: NotRequired[RightType]
     chargedDuration: NotRequired[Duration]
-    description: NotRequired[Prose]
+    description: NotRequired[Description]
     provider: NotRequired[ProviderFields]
     certificate: NotRequired[CertificateFields]
     result: NotRequired[Line]

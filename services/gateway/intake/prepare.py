@@ -20,12 +20,14 @@ from services.gateway.intake.events import Made
 from services.gateway.intake.leaning import RefusedHere
 from services.gateway.intake.order import LAST_RANK, RANKS
 from services.gateway.intake.prepared import MISSED_EMPLOYMENT, Checked, Looked, Prepared, Turned
+from services.gateway.intake.reference_text import shown_reference
 from services.gateway.intake.references import Claim
-from services.gateway.intake.validation import validate, without_punctuation
+from services.gateway.intake.validation import validate
 from services.gateway.vault.persons import NewPerson, Persons
 from shared.anomalies import anomaly, is_error
 from shared.contracts.vocabulary import Anomaly
 from shared.identifiers import derived_id
+from shared.numbers import plain_number
 
 __all__ = ["Intake", "Prepared"]
 
@@ -95,7 +97,7 @@ class Intake:
     ) -> list[Looked]:
         """What becomes of these declarations, all of one rank."""
         looked: list[Looked] = [
-            (c, events.enterprise(c.envelope, c.declared, c.fields))
+            (c, events.enterprise(c.envelope, c.declared, c.fields, c.warnings))
             for c in group
             if c.kind is Kind.ENTERPRISE_REGISTRATION
         ]
@@ -182,10 +184,10 @@ class Intake:
     ) -> Iterator[RefusedHere]:
         """What others in the same file may lean on, of a declaration of it that is refused."""
         code = next((found["code"] for found in anomalies if is_error(found)), anomalies[0]["code"])
-        organisation, reference = envelope.sender.organisation, fields.get("reference")
+        organisation, reference = envelope.sender.organisation, shown_reference(fields.get("reference"))
         if envelope.channel != "batch" or declared.kind not in (Kind.EMPLOYMENT_REGISTRATION, *_REGISTRATIONS):
             return
-        if isinstance(reference, str) and reference:
+        if reference is not None:
             named = {
                 Kind.EMPLOYMENT_REGISTRATION: events.employment_id,
                 Kind.TRAINING_REGISTRATION: events.training_id,
@@ -194,9 +196,7 @@ class Intake:
             yield RefusedHere(envelope.submission, named(organisation, reference), declared.line, code)
         ssin, enterprise = fields.get("ssin"), fields.get("enterpriseNumber")
         if declared.kind is Kind.EMPLOYMENT_REGISTRATION and isinstance(ssin, str) and isinstance(enterprise, str):
-            employed = self._employed(
-                without_punctuation("enterpriseNumber", enterprise), without_punctuation("ssin", ssin)
-            )
+            employed = self._employed(plain_number(enterprise), plain_number(ssin))
             yield RefusedHere(envelope.submission, employed, declared.line, code)
 
     def _check(

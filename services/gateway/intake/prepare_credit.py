@@ -53,7 +53,7 @@ def register_entitlement(c: Checked, person: str | None, own: Sequence[Employmen
         ordered = sorted(in_year, key=lambda e: (e.start, e.id))[:MOST_NAMED]
         names = ", ".join(employment.reference or employment.id for employment in ordered)
         return Turned([anomaly("ambiguousEmployment", "employmentReference", employments=names)])
-    return events.entitlement(c.envelope, c.declared, c.fields, person, in_year[0].id)
+    return events.entitlement(c.envelope, c.declared, c.fields, person, in_year[0].id, c.warnings)
 
 
 def cancel_entitlement(c: Checked, person: str | None) -> Made | Turned:

@@ -10,6 +10,7 @@ from services.gateway.intake.declared import DeclarationKind
 from services.gateway.intake.employments import Employment, Key, KnownEmployments, Submitted
 from services.gateway.intake.prepared import Checked, Looked, Turned
 from shared.anomalies import anomaly
+from shared.reference.joint_committees import dotted
 
 _CANCELLED = Turned([anomaly("employmentCancelled", "reference")])
 
@@ -61,7 +62,7 @@ async def register(
                     employment.reference,
                 )
             )  # fmt: skip
-        looked.append((c, events.employment(c.envelope, c.declared, c.fields, person, subject)))
+        looked.append((c, events.employment(c.envelope, c.declared, c.fields, person, subject, c.warnings)))
     faster = await employments.submit(connection, rows)
     return _without_overtaken(looked, people, faster, known) if faster else looked
 
@@ -71,7 +72,7 @@ def _unnamed(c: Checked, pair: Key, known: KnownEmployments) -> str:
 
     Where that one was cancelled, the next one in line: without a reference nobody could give it another.
     """
-    start, committee = c.fields["startDate"], events.dotted(c.fields["terms"][0]["jointCommittee"])
+    start, committee = c.fields["startDate"], dotted(c.fields["terms"][0]["jointCommittee"])
     there = known.all_of(pair)
     # Before contracts from the same day were told apart, the committee was no part of it.
     earlier = events.unnamed_employment_id(*pair, start)
@@ -131,7 +132,7 @@ async def amend(
             if there[subject].cancelled:
                 looked.append((c, _CANCELLED))
             else:
-                looked.append((c, events.employment(c.envelope, c.declared, c.fields, person, subject)))
+                looked.append((c, events.employment(c.envelope, c.declared, c.fields, person, subject, c.warnings)))
         else:
             looked.append((c, events.employment_cancellation(c.envelope, c.declared, c.fields, person, subject)))
             if not there[subject].cancelled:

@@ -6,7 +6,7 @@ from typing import Any, Final, NamedTuple
 
 from services.gateway.intake.declared import DeclarationKind, Declared, Envelope, Refused
 from services.gateway.intake.events import Made
-from services.gateway.intake.models import LONGEST_REFERENCE
+from services.gateway.intake.reference_text import shown_reference
 from shared.contracts.vocabulary import Anomaly
 from shared.messaging.records import Outgoing
 
@@ -22,9 +22,7 @@ class Prepared:
 
     def refuse(self, envelope: Envelope, declared: Declared, anomalies: list[Anomaly]) -> None:
         """This one stays here."""
-        reference = declared.fields.get("reference")
-        known = isinstance(reference, str) and len(reference) <= LONGEST_REFERENCE and reference.isprintable()
-        refused = Refused(declared.line, reference if known else None, anomalies)
+        refused = Refused(declared.line, shown_reference(declared.fields.get("reference")), anomalies)
         self.refused.setdefault(envelope.submission, []).append(refused)
 
     def accept(self, envelope: Envelope, outgoing: Outgoing, subject: str) -> None:

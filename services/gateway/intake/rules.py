@@ -10,9 +10,12 @@ from services.gateway.intake.declared import DeclarationKind
 from shared.anomalies import anomaly
 from shared.contracts.vocabulary import Anomaly
 from shared.identifiers import is_valid_enterprise_number, is_valid_ssin
+from shared.reference.joint_committees import is_known
 
 EARLIEST = "1950-01-01"
-LONGEST_DAYS = 366 * 3
+# A bachelor's degree beside the work takes four years or more, a doctorate up to eight; beyond ten it is a year typed
+# wrong. Ten years cost no more to spread over its days than one.
+LONGEST_DAYS = 366 * 10
 LATEST_YEARS_AHEAD = 5
 MINUTES_A_DAY = 24 * 60
 
@@ -127,14 +130,20 @@ def employment(fields: Fields, today: str) -> list[Anomaly]:
     """An employment with its dated terms."""
     found: list[Anomaly] = []
     _identity(fields, found)
-    _period(fields, "startDate", "endDate", today, found)
+    _, end = _period(fields, "startDate", "endDate", today, found)
+    if "endReason" in fields and "endDate" not in fields:
+        found.append(anomaly("endReasonWithoutEnd", "endReason"))
     previous = ""
     for index, terms in enumerate(fields["terms"]):
-        _day(terms, "validFrom", found, f"terms[{index}].validFrom")
-        expected = terms["validFrom"] == fields["startDate"] if index == 0 else terms["validFrom"] > previous
-        if not expected:
-            found.append(anomaly("termsOutOfOrder", f"terms[{index}].validFrom"))
-        previous = terms["validFrom"]
+        path, first = f"terms[{index}].", terms["validFrom"]
+        _day(terms, "validFrom", found, path + "validFrom")
+        if not (first == fields["startDate"] if index == 0 else first > previous):
+            found.append(anomaly("termsOutOfOrder", path + "validFrom"))
+        elif end is not None and first > fields["endDate"]:
+            found.append(anomaly("termsAfterEnd", path + "validFrom"))
+        if not is_known(terms["jointCommittee"]):
+            found.append(anomaly("unknownJointCommittee", path + "jointCommittee"))
+        previous = first
     return found
 
 
@@ -163,6 +172,11 @@ def enterprise(fields: Fields, today: str) -> list[Anomaly]:
     found: list[Anomaly] = []
     if not is_valid_enterprise_number(fields["enterpriseNumber"]):
         found.append(anomaly("invalidEnterpriseNumber", "enterpriseNumber"))
+    found += [
+        anomaly("unknownJointCommittee", f"jointCommittees[{index}]")
+        for index, code in enumerate(fields["jointCommittees"])
+        if not is_known(code)
+    ]
     for index, size in enumerate(fields.get("sizes", ())):
         path = f"sizes[{index}]."
         start = _day(size, "validFrom", found, path + "validFrom")

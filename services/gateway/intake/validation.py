@@ -13,9 +13,8 @@ from services.gateway.intake.rules import RULES
 from shared.anomalies import anomaly, is_error
 from shared.contracts.vocabulary import Anomaly
 from shared.i18n import N_
-
-_PUNCTUATION = str.maketrans("", "", " .-/")
-_NUMBERS = ("ssin", "enterpriseNumber")
+from shared.numbers import without_national_numbers
+from shared.text_types import NATIONAL_NUMBER, REFUSED
 
 _TYPE_NAMES = {
     "string_type": N_("text"),
@@ -51,28 +50,15 @@ Bounds = Mapping[str, tuple[str, str]]
 
 
 def validate(declared: Declared, today: str) -> tuple[dict[str, Any] | None, list[Anomaly]]:
-    """The checked fields and their warnings, or None and what is wrong. `today`: the local day, ISO.
-
-    Numbers may carry their usual punctuation (`85.07.30-033.28`, `BE 0403.019.261` without the letters).
-    """
-    fields = declared.fields
-    for name in _NUMBERS:
-        value = fields.get(name)
-        if type(value) is str and not value.isdigit():
-            fields = {**fields, name: without_punctuation(name, value)}
+    """The checked fields and their warnings, or None and what is wrong. `today`: the local day, ISO."""
     try:
-        checked: dict[str, Any] = MODELS[declared.kind].validate_python(fields)
+        checked: dict[str, Any] = MODELS[declared.kind].validate_python(declared.fields)
     except ValidationError as error:
         return None, [explained(detail) for detail in error.errors(include_url=False, include_input=False)]
     found = RULES[declared.kind](checked, today)
     if any(map(is_error, found)):
         return None, found
     return checked, found
-
-
-def without_punctuation(name: str, value: str) -> str:
-    """An identifier as it is kept: `85.07.30-033.28`, `BE 0403.019.261` -> digits; any other field as it is."""
-    return value.translate(_PUNCTUATION).removeprefix("BE") if name in _NUMBERS else value
 
 
 def explained(detail: ErrorDetails, bounds: Bounds | None = None) -> Anomaly:  # noqa: PLR0911 - a table
@@ -85,6 +71,10 @@ def explained(detail: ErrorDetails, bounds: Bounds | None = None) -> Anomaly:  #
         return anomaly("unknownInput", field)
     if kind in ("literal_error", "enum"):
         return anomaly("notInList", field, allowed=str(context["expected"]).replace("'", "").replace(" or ", ", "))
+    if kind == NATIONAL_NUMBER:
+        return anomaly("nationalNumberInText", field)
+    if kind in (REFUSED, "string_unicode"):
+        return anomaly("invalidText", field)
     name = next((str(part) for part in reversed(detail["loc"]) if isinstance(part, str)), "")
     if kind in {"string_pattern_mismatch", "string_too_short"}:
         return anomaly(_PATTERN_CODES.get(name, "invalidText"), field)
@@ -131,10 +121,11 @@ _BOUNDS: Final[Bounds] = dict(bound for model in MODELS.values() for bound in bo
 def path_of(location: tuple[int | str, ...]) -> str:
     """`("terms", 0, "workingTime")` -> `terms[0].workingTime`.
 
-    An unknown field has the name its sender gave it, which is kept with the anomaly: short, and without what no
-    database keeps.
+    An unknown field has the name its sender gave it, which is kept with the anomaly: short, without what no database
+    keeps, and without a national number.
     """
     path = ""
     for part in location:
         path += f"[{part}]" if isinstance(part, int) else f".{part}" if path else str(part)
+    path = without_national_numbers(path)
     return "".join(sign if sign.isprintable() else "\ufffd" for sign in path[:_LONGEST_NAME])

@@ -50,6 +50,9 @@ _REASONS: Mapping[str, str] = {
     "afterLastRow": N_("What %(decidedBy)s says is only known until %(previousUntil)s."),
     "sizeUnknown": N_("No size of the enterprise is known for this date."),
     "jointCommitteeUnknown": N_("No joint committee is known for this date."),
+    "jointCommitteeNotListed": N_(
+        "%(jointCommittee)s is not a joint committee that is known here, so nothing is said of it. Check the number."
+    ),
 }
 
 _UNKNOWN: Mapping[str, str] = {

@@ -109,6 +109,7 @@ LABELS: Mapping[str, Mapping[str, str]] = {
         "familyName": N_("Family name"),
         "jointCommittee": N_("Joint committee"),
         "jointCommittees": N_("Joint committees"),
+        "confirmedCommittees": N_("Joint committee"),
         "workingTime": N_("Working time"),
         "endReason": N_("Reason of the end"),
         "reason": N_("Reason"),

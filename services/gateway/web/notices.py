@@ -27,8 +27,19 @@ _TEXTS: dict[str, tuple[Tone, str]] = {
     "enterpriseRegistered": (Tone.POSITIVE, N_("The enterprise is registered. Now add its employees.")),
     "factsChanged": (Tone.POSITIVE, N_("The facts are changed. Rights that depend on them are calculated again.")),
     "outside": (Tone.CAUTION, N_("Days outside the employment are registered but not charged.")),
+    "numberNotSearched": (
+        Tone.CAUTION,
+        N_("A national number is not searched for: it would stand in the address. Search by name instead."),
+    ),
     "batchReceived": (Tone.POSITIVE, N_("The file is received and kept safe.")),
     "released": (Tone.POSITIVE, N_("The key is tried again within seconds.")),
+    "reasonRefused": (
+        Tone.CAUTION,
+        N_(
+            "The record is not dropped: its reason is too short or too long, or holds a national number or characters "
+            "that are not allowed."
+        ),
+    ),
     "dropped": (Tone.POSITIVE, N_("The first record is dropped; the next ones are tried again.")),
 }
 _PARAMETERS = ("count", "refused", "names")

@@ -13,11 +13,12 @@ from services.gateway.web.expired import MOST_FIELDS, FormExpiredError
 from services.gateway.web.reader import LANGUAGE_COOKIE, ForbiddenError, Reader
 from services.gateway.web.rendering import FragmentView, View, render_fragment, render_page
 from services.gateway.web.security_headers import security_headers
-from services.gateway.web.views.frame import FieldError, FormState, Frame
+from services.gateway.web.views.frame import CONFIRMED_COMMITTEES, FieldError, FormState, Frame
 from services.gateway.wiring import gateway_of
 from shared.anomalies import sentence
 from shared.contracts.vocabulary import Anomaly
 from shared.i18n import Language
+from shared.numbers import without_national_numbers
 
 MOST_BYTES = 4 * 1024 * 1024
 
@@ -71,19 +72,23 @@ def new_form(
 def state_of(
     form: FormData, fields: tuple[str, ...], several: tuple[str, ...] = (), errors: tuple[FieldError, ...] = ()
 ) -> FormState:
-    """The form as it was sent, to be shown again."""
+    """The form as it was sent, to be shown again; a national number only in the field that is made for it."""
     return FormState(
         str(form.get("submission_key", "")) or secrets.token_urlsafe(16),
-        {name: str(form[name]) for name in fields if name in form and name not in several},
+        {
+            name: str(form[name]) if name == "ssin" else without_national_numbers(str(form[name]))
+            for name in (*fields, CONFIRMED_COMMITTEES)
+            if name in form and name not in several
+        },
         {name: tuple(str(value) for value in form.getlist(name)) for name in several},
         errors,
     )
 
 
 def typed(form: FormData, name: str) -> str:
-    """What was typed, without spaces around it; empty when nothing was."""
+    """What was typed, without the blanks of a keyboard around it; empty when nothing was."""
     value = form.get(name, "")
-    return value.strip() if isinstance(value, str) else ""
+    return value.strip(" \t\r\n") if isinstance(value, str) else ""
 
 
 def errors_of(

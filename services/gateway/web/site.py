@@ -31,6 +31,7 @@ from services.gateway.web.routes import (
     training_forms,
     trainings,
 )
+from services.gateway.web.searching import NationalNumberSearchedError, without_search
 from services.gateway.web.views.public import ErrorView
 from shared.i18n import DEFAULT_LANGUAGE
 
@@ -83,6 +84,7 @@ def install(app: FastAPI, api_errors: Mapping[type[Exception], Respond]) -> None
         app.add_exception_handler(kind, _traced(responder) if kind is Exception else responder)
     app.add_exception_handler(SignInNeededError, _to_sign_in)
     app.add_exception_handler(FormExpiredError, _form_expired)
+    app.add_exception_handler(NationalNumberSearchedError, without_search)
 
 
 async def _to_sign_in(request: Request, error: Exception) -> Response:

@@ -159,6 +159,10 @@ async def test_anyone_may_look_up_an_arrangement(asker: Asker) -> None:
     assert (in_hours["items"][0]["hours"], in_hours["items"][0]["days"]) == ("24", "3")
     unknown = await asker.get(ANYBODY, "arrangement", jointCommittee="100", size="25", on="2026-03-01")
     assert (unknown["items"][0]["known"], unknown["items"][0]["reason"]) == (False, "betweenRows")
+    for code in ("999", "000", "200.99"):
+        nobody = await asker.get(ANYBODY, "arrangement", jointCommittee=code, size="25", on="2026-03-01")
+        assert (nobody["items"][0]["known"], nobody["items"][0]["reason"]) == (False, "jointCommitteeNotListed")
+        assert "days" not in nobody["items"][0]
     for wrong in (
         {},
         {"jointCommittee": "1", "size": "3"},

@@ -50,6 +50,17 @@ async def test_an_item_is_decided_once_however_often_it_comes(service: Entitleme
     assert await service.receives(event) == []
 
 
+async def test_what_intake_noticed_is_told_with_what_is_decided(service: Entitlements, declared: Submissions) -> None:
+    """Lost: the sender who is never told that nobody knows the joint committee of 300 employees."""
+    doubt = [{"code": "unknownJointCommittee", "field": "terms[0].jointCommittee"}]
+    told = await service.receives(declared.employment(warnings=doubt))
+    assert outcomes(told) == [(WARNED, ["unknownJointCommittee"])]
+    told = await service.receives(declared.employment(warnings=doubt))
+    assert outcomes(told) == [("unchanged", ["unchanged"])]
+    told = await service.receives(declared.employment(endDate="2024-01-01", warnings=doubt))
+    assert outcomes(told) == [(REFUSED, ["endBeforeStart"])]
+
+
 async def test_the_same_employment_again_is_unchanged(service: Entitlements, declared: Submissions) -> None:
     await service.receives(declared.employment())
     told = await service.receives(declared.employment(terms=[terms("2025-01-01", "1.000")]))

@@ -7,7 +7,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, Response, StreamingResponse
 from starlette.datastructures import UploadFile
 
-from services.gateway.batch.channel import Upload
+from services.gateway.batch.channel import NamedAfterPersonError, Upload
 from services.gateway.batch.receiving import FileTooLargeError, InvalidCompressionError
 from services.gateway.batch.report import Format, report
 from services.gateway.batch.state import Batch, Mode, State
@@ -80,6 +80,8 @@ async def send(request: Request, reader: Reading) -> Response:
         batch, is_new = await gateway_of(request).batches.submit(_pieces(file), upload)
     except FileTooLargeError:
         return _wrong(request, reader, state, _too_large(reader, largest), 413)
+    except NamedAfterPersonError:
+        return _wrong(request, reader, state, sentence(anomaly("nationalNumberInText"), reader.language))
     except InvalidCompressionError:
         return _wrong(request, reader, state, sentence(anomaly("invalidCompression"), reader.language))
     return see_other(told(links.batch(batch.id), "batchReceived" if is_new else "unchanged"))

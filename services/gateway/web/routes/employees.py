@@ -15,6 +15,7 @@ from services.gateway.web.formatting import Formatter
 from services.gateway.web.pages import PageNumber, page, see_other
 from services.gateway.web.people import names_of, vault_names
 from services.gateway.web.reader import ForbiddenError, Reader, Reading
+from services.gateway.web.searching import Searched
 from services.gateway.web.telling import credit, day, own_figure, training_row, why_no_right, year_of_credit
 from services.gateway.web.views.employees import EmployeeRow, EmployeesView, EmployeeView, TermsRow
 from services.gateway.web.views.frame import Area
@@ -49,7 +50,7 @@ async def employees(
     request: Request,
     reader: Reading,
     number: Number,
-    q: str = "",
+    q: Searched,
     year: Year | None = None,
     sort: str = "name",
     at: PageNumber = 1,

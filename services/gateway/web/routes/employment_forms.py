@@ -1,7 +1,7 @@
 """Forms about employments: add an employee, change an employment."""
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 from typing import Annotated, Any
 from uuid import UUID
@@ -13,13 +13,15 @@ from starlette.datastructures import FormData
 from services.gateway.api.enterprises import PUBLIC
 from services.gateway.api.people import ssin_of
 from services.gateway.intake.declared import DeclarationKind, Declared
+from services.gateway.intake.writer import BRUSSELS
 from services.gateway.web import links
+from services.gateway.web.committees import asked_about, choices, doubtful, question
 from services.gateway.web.notices import told
 from services.gateway.web.pages import errors_of, form_of, new_form, page, see_other, state_of, typed
 from services.gateway.web.reader import Reader, Reading
 from services.gateway.web.routes.employees import employment_of
 from services.gateway.web.routes.training_forms import name_of
-from services.gateway.web.submitting import submit_one
+from services.gateway.web.submitting import check, submit_one
 from services.gateway.web.views.employees import EmploymentFormView, TermsRow
 from services.gateway.web.views.frame import Area, FormState
 from services.gateway.wiring import gateway_of
@@ -64,6 +66,10 @@ async def add(request: Request, reader: Reading, number: Number) -> Response:
     fields = _plain(form) | {"enterpriseNumber": number}
     fields["terms"] = [_terms(form, fields.get("startDate", ""))]
     declared = Declared(1, Kind.EMPLOYMENT_REGISTRATION, fields)
+    codes = await _committees(request, reader, number)
+    if not check(declared) and doubtful(form, [typed(form, "jointCommittee")], codes):
+        state = state_of(form, EmploymentFormView.new_fields, errors=question(reader.language))
+        return await _form_page(request, reader, number, state, status=422)
     result, wrong = await submit_one(gateway_of(request), sender, declared, typed(form, "submission_key"))
     if not wrong:
         assert result.subject is not None
@@ -105,6 +111,10 @@ async def change(request: Request, reader: Reading, number: Number, employment: 
         "terms": _changed_terms(form, known),
     }
     declared = Declared(1, Kind.EMPLOYMENT_CHANGE, fields)
+    sure = [*await _committees(request, reader, number), *(terms["jointCommittee"] for terms in known["terms"])]
+    if not check(declared) and doubtful(form, [typed(form, "jointCommittee")], sure):
+        state = state_of(form, EmploymentFormView.change_fields, errors=question(reader.language))
+        return await _form_page(request, reader, number, state, known, status=422)
     result, wrong = await submit_one(gateway_of(request), sender, declared, typed(form, "submission_key"))
     if not wrong:
         notice = "pending" if result.pending else "employeeChanged"
@@ -132,7 +142,10 @@ def _changed_terms(form: FormData, known: Mapping[str, Any]) -> list[dict[str, s
         {"validFrom": t["validFrom"], "jointCommittee": t["jointCommittee"], "workingTime": str(t["fraction"])}
         for t in known["terms"]
     ]
-    valid_from = typed(form, "validFrom")
+    valid_from, end = typed(form, "validFrom"), typed(form, "endDate")
+    if end and not valid_from and terms[-1]["validFrom"] > end > terms[0]["validFrom"]:
+        # It ends before its newest terms begin: these, which the form shows, are not what holds on its last day.
+        return [terms[0] | {"validFrom": start}, *(t for t in terms[1:] if start < t["validFrom"] <= end)]
     if valid_from:
         terms = [t for t in terms if t["validFrom"] < valid_from]
     else:
@@ -175,10 +188,12 @@ async def _form_page(
     *,
     status: int = 200,
 ) -> HTMLResponse:
+    codes = await _committees(request, reader, number)
     view = EmploymentFormView(
         enterprise=reader.door(number).acting.party,
         form=form,
-        committees=await _committees(request, reader, number),
+        committees=choices(codes, reader.language, datetime.now(BRUSSELS).date()),
+        doubted=asked_about(form, [form.value("jointCommittee")], codes),
         employment=known["employment"] if known else None,
         name=await name_of(request, known["person"]) if known else "",
         terms=[

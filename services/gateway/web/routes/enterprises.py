@@ -12,10 +12,12 @@ from services.gateway.access.rights import WRITERS
 from services.gateway.intake.declared import DeclarationKind, Declared, Sender
 from services.gateway.intake.writer import BRUSSELS
 from services.gateway.web import links
+from services.gateway.web.committees import asked_about, doubtful, question
 from services.gateway.web.notices import told
 from services.gateway.web.pages import PageNumber, errors_of, form_of, new_form, page, see_other, state_of, typed
 from services.gateway.web.reader import Reader, Reading
 from services.gateway.web.routes.overview import overview
+from services.gateway.web.searching import Searched
 from services.gateway.web.submitting import check, submit
 from services.gateway.web.views.enterprises import EnterprisesView, NewEnterpriseView
 from services.gateway.web.views.frame import Area, FieldError, FormState, Party
@@ -23,6 +25,8 @@ from services.gateway.wiring import gateway_of
 from shared.access.scope import Role
 from shared.database.engine import driver, transaction
 from shared.i18n import N_, translate
+from shared.numbers import plain_number
+from shared.text import one_line
 
 router = APIRouter(include_in_schema=False)
 
@@ -30,14 +34,12 @@ FIELD_NAMES = {
     f"sizes[0].{name}": f"sizes.{name}" for name in ("workers", "basis", "validFrom")
 } | {"jointCommittees[0]": "jointCommittees"}  # fmt: skip
 
-_PUNCTUATION = str.maketrans("", "", " .")
-
 
 @router.get("/enterprises", response_class=HTMLResponse)
 async def all_enterprises(
     request: Request,
     reader: Reading,
-    q: str = "",
+    q: Searched,
     sort: str = "name",
     at: PageNumber = 1,
 ) -> Response:
@@ -63,8 +65,10 @@ async def register(request: Request, reader: Reading) -> Response:
     fields = enterprise_fields(form)
     declared = Declared(1, DeclarationKind.ENTERPRISE_REGISTRATION, fields)
     errors = errors_of(check(declared), reader.language, FIELD_NAMES)
+    if not errors and doubtful(form, fields["jointCommittees"], ()):
+        errors = question(reader.language)
     number = str(fields.get("enterpriseNumber", ""))
-    if not errors and not await _claim(request, reader, number, str(fields["name"])):
+    if not errors and not await _claim(request, reader, number, one_line(str(fields["name"]))):
         text = N_("This enterprise is registered already. Ask its access manager to give you access.")
         errors = (FieldError("enterpriseNumber", translate(reader.language, text)),)
     if errors:
@@ -81,13 +85,17 @@ def enterprise_fields(form: FormData) -> dict[str, Any]:
     """What the form says of an enterprise, as the API would have it."""
     fields: dict[str, Any] = {name: typed(form, name) for name in ("enterpriseNumber", "name") if typed(form, name)}
     if "enterpriseNumber" in fields:
-        fields["enterpriseNumber"] = fields["enterpriseNumber"].upper().removeprefix("BE").translate(_PUNCTUATION)
-    codes = [code.strip() for code in typed(form, "jointCommittees").replace(";", ",").split(",")]
-    fields["jointCommittees"] = [code for code in codes if code]
+        fields["enterpriseNumber"] = plain_number(fields["enterpriseNumber"])
+    fields["jointCommittees"] = committee_codes(typed(form, "jointCommittees"))
     size = {name: typed(form, f"sizes.{name}") for name in ("workers", "basis", "validFrom")}
     if size["workers"]:
         fields["sizes"] = [{name: value.replace(",", ".") for name, value in size.items() if value}]
     return fields
+
+
+def committee_codes(text: str) -> list[str]:
+    """Codes as typed in one field, with commas or semicolons between them."""
+    return [code for code in map(str.strip, text.replace(";", ",").split(",")) if code]
 
 
 async def _claim(request: Request, reader: Reader, number: str, name: str) -> bool:
@@ -109,5 +117,6 @@ async def _claim(request: Request, reader: Reader, number: str, name: str) -> bo
 def _page(request: Request, reader: Reader, form: FormState, status: int = 200) -> HTMLResponse:
     _ = reader.person
     represented = {g.enterprise for g in reader.grants if g.role is Role.LEGAL_REPRESENTATIVE and g.enterprise}
+    doubted = asked_about(form, committee_codes(form.value("jointCommittees")), ())
     own = tuple(Party(number, "") for number in sorted(represented - reader.doors.keys()))
-    return page(request, reader.frame(request), NewEnterpriseView(form, own), status)
+    return page(request, reader.frame(request), NewEnterpriseView(form, own, doubted), status)

@@ -11,10 +11,11 @@ from fastapi.responses import HTMLResponse, Response
 from services.gateway.intake.declared import DeclarationKind, Declared
 from services.gateway.intake.writer import BRUSSELS
 from services.gateway.web import links
+from services.gateway.web.committees import asked_about, doubtful, question
 from services.gateway.web.notices import told
 from services.gateway.web.pages import errors_of, form_of, new_form, page, see_other, state_of, typed
 from services.gateway.web.reader import Reader, Reading
-from services.gateway.web.routes.enterprises import FIELD_NAMES, enterprise_fields
+from services.gateway.web.routes.enterprises import FIELD_NAMES, committee_codes, enterprise_fields
 from services.gateway.web.submitting import check, submit
 from services.gateway.web.telling import day
 from services.gateway.web.views.facts import FactsView, InForce, SizeRow
@@ -46,14 +47,17 @@ async def change(request: Request, reader: Reading, number: Number) -> Response:
     form = await form_of(request, reader)
     fields = enterprise_fields(form) | {"enterpriseNumber": number}
     declared = Declared(1, DeclarationKind.ENTERPRISE_REGISTRATION, fields)
-    found = check(declared)
+    found, known = check(declared), await _known(request, reader, number)
+    if not found and doubtful(form, fields["jointCommittees"], known.get("jointCommittees", ())):
+        asking = state_of(form, FactsView.fields, errors=question(reader.language))
+        return _page(request, reader, number, known, asking, 422)
     if not found:
         result = await submit(gateway_of(request), sender, [declared], typed(form, "submission_key"))
         found = result.refused.get(1, [])
         if not found:
             return see_other(told(links.facts(number), "pending" if result.pending else "factsChanged"))
     state = state_of(form, FactsView.fields, errors=errors_of(found, reader.language, FIELD_NAMES))
-    return _page(request, reader, number, await _known(request, reader, number), state, 422)
+    return _page(request, reader, number, known, state, 422)
 
 
 async def _known(request: Request, reader: Reader, number: str) -> dict[str, Any]:
@@ -82,5 +86,6 @@ def _page(
             for one in sorted(known.get("sizes", ()), key=lambda one: str(one["validFrom"]), reverse=True)
         ],
         form=form,
+        doubted=asked_about(form, committee_codes(form.value("jointCommittees")), known.get("jointCommittees", ())),
     )
     return page(request, reader.frame(request, area=Area.DASHBOARD, enterprise=number), view, status)

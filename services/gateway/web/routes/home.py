@@ -9,9 +9,9 @@ from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, Response
 
 from services.gateway.api.enterprises import PUBLIC
-from services.gateway.intake.events import dotted
 from services.gateway.intake.writer import BRUSSELS
 from services.gateway.questions import UnavailableError
+from services.gateway.web.committees import choices
 from services.gateway.web.pages import new_form, page, see_other
 from services.gateway.web.reader import Reader, Reading
 from services.gateway.web.views.arrangements import ArrangementAnswer, ArrangementsView, SizeBand
@@ -19,6 +19,7 @@ from services.gateway.web.views.frame import FieldError, FormState
 from services.gateway.web.views.public import HelpView, LandingView
 from services.gateway.wiring import gateway_of
 from shared.i18n import N_, translate
+from shared.reference.joint_committees import dotted
 
 router = APIRouter(include_in_schema=False)
 
@@ -57,7 +58,11 @@ async def arrangements(request: Request, reader: Reading) -> Response:
     view = ArrangementsView(
         form,
         ArrangementAnswer(**_answer(answer)) if answer else None,
-        tuple(item["code"] for item in (committees or {"items": ()})["items"]),
+        choices(
+            [item["code"] for item in (committees or {"items": ()})["items"]],
+            reader.language,
+            datetime.now(BRUSSELS).date(),
+        ),
         await _general_rule(request, asked.get("on")),
     )
     return page(request, reader.frame(request), view, 422 if form.errors else 200)

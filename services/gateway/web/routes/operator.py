@@ -17,11 +17,11 @@ from services.gateway.web.views.frame import Area
 from services.gateway.web.views.operator import Health, OperatorView, ParkedKey, ServiceState, TopicState
 from services.gateway.wiring import gateway_of
 from shared.access.scope import Scope
+from shared.reasons import ReasonRefusedError, checked_reason
 
 router = APIRouter(prefix="/operator", include_in_schema=False)
 
 SERVICES = ("gateway", "registration", "entitlements", "dashboard")
-SHORTEST_REASON = 3
 
 
 @router.get("", response_class=HTMLResponse)
@@ -98,10 +98,13 @@ async def _act(request: Request, reader: Reading, action: str) -> Response:
     scope = reader.operator_scope
     form = await form_of(request, reader)
     service, reason = typed(form, "service"), typed(form, "reason")
-    if service not in SERVICES or (action == "drop" and len(reason) < SHORTEST_REASON):
+    if service not in SERVICES:
         raise ForbiddenError
     body = {"topic": typed(form, "topic"), "key": typed(form, "key")}
     if action == "drop":
-        body["reason"] = reason
+        try:
+            body["reason"] = checked_reason(reason)
+        except ReasonRefusedError:
+            return see_other(told(links.OPERATOR, "reasonRefused"))
     await gateway_of(request).questions.tell(service, f"/internal/parked/{action}", scope, body)
     return see_other(told(links.OPERATOR, "released" if action == "release" else "dropped"))

@@ -10,6 +10,7 @@ from fastapi import Request
 from services.gateway.intake.writer import BRUSSELS
 from services.gateway.web.reader import Reader
 from services.gateway.web.routes.employees import PAGE_SIZE, sorting
+from services.gateway.web.searching import is_enterprise
 from services.gateway.web.telling import moment
 from services.gateway.web.views.enterprises import EnterpriseRow
 from services.gateway.web.views.listing import Direction, Listing
@@ -28,12 +29,7 @@ _MOST_ASKED = 100
 
 async def overview(request: Request, reader: Reader, search: str, sort: str, at: int) -> Listing[EnterpriseRow]:
     """A page of the enterprises whose name or number matches, with this year's figures."""
-    wanted = search.strip().casefold()
-    numbers = [
-        number
-        for number, door in reader.doors.items()
-        if wanted in door.acting.party.name.casefold() or wanted in number
-    ]
+    numbers = [n for n, door in reader.doors.items() if is_enterprise(search, door.acting.party.name, n)]
     order = sorting(sort, tuple(_KEYS))
     if order.column == "name":
         # Names are known here: only the page's own enterprises need to be asked about.

@@ -17,6 +17,7 @@ from services.gateway.vault.persons import NewPerson
 from services.gateway.web import links, sessions
 from services.gateway.web.pages import PageNumber, form_of, page, see_other
 from services.gateway.web.reader import Reader, Reading
+from services.gateway.web.searching import Searched, is_enterprise
 from services.gateway.web.views.enterprises import PartiesView
 from services.gateway.web.views.listing import Listing
 from services.gateway.web.views.public import SignInMethod, SignInView
@@ -140,15 +141,11 @@ async def sign_out(request: Request, reader: Reading) -> Response:
 
 
 @router.get("/parties", response_class=HTMLResponse)
-async def parties(request: Request, reader: Reading, q: str = "", at: PageNumber = 1) -> Response:
+async def parties(request: Request, reader: Reading, q: Searched, at: PageNumber = 1) -> Response:
     """Choose for whom to act."""
     _ = reader.person
-    wanted = q.strip().casefold()
-    found = [
-        door.acting
-        for door in reader.doors.values()
-        if wanted in door.acting.party.name.casefold() or wanted in door.acting.party.number
-    ]
+    parties = (door.acting for door in reader.doors.values())
+    found = [one for one in parties if is_enterprise(q, one.party.name, one.party.number)]
     view = PartiesView(
         Listing(tuple(found[(at - 1) * PAGE_SIZE : at * PAGE_SIZE]), len(found), at, PAGE_SIZE),
         search=q,

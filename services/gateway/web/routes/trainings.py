@@ -16,6 +16,7 @@ from services.gateway.web.people import employment_of, names_of
 from services.gateway.web.reader import Reader, Reading
 from services.gateway.web.routes.employees import PAGE_SIZE, sorting, years_until_now
 from services.gateway.web.routes.training_forms import training_of
+from services.gateway.web.searching import Searched
 from services.gateway.web.telling import training_row
 from services.gateway.web.views.frame import Area
 from services.gateway.web.views.listing import Listing
@@ -36,7 +37,7 @@ async def trainings(
     request: Request,
     reader: Reading,
     number: Number,
-    q: str = "",
+    q: Searched,
     year: str = "",
     status: str = "",
     kind: str = "",
@@ -45,7 +46,7 @@ async def trainings(
 ) -> Response:
     """Trainings of the enterprise, newest first, narrowed by what is asked."""
     year = year if len(year) == 4 and year.isascii() and year.isdigit() else ""
-    filters = TrainingFilters(q.strip(), year, status if status in _STATUSES else "", kind if kind in _KINDS else "")
+    filters = TrainingFilters(q, year, status if status in _STATUSES else "", kind if kind in _KINDS else "")
     order = sorting(sort, SORTS)
     found = await gateway_of(request).questions.ask(
         "dashboard",

@@ -76,6 +76,7 @@ SAMPLES: tuple[Sample, ...] = (
     _employer("employees", links.employees(_BAKERY), Area.EMPLOYEES, employees.listed),
     _employer("employees-none", links.employees(_BAKERY), Area.EMPLOYEES, employees.none_found),
     _employer("employee-new", links.new_employee(_BAKERY), Area.EMPLOYEES, employees.new),
+    _employer("employee-new-doubted", links.new_employee(_BAKERY), Area.EMPLOYEES, employees.new_doubted),
     _employer("employee", links.employee(_BAKERY, employees.EMPLOYMENT), Area.EMPLOYEES, employees.one),
     _reader("employee-reader", links.employee(_BAKERY, employees.EMPLOYMENT), Area.EMPLOYEES, employees.just_added),
     _employer(

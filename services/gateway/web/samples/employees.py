@@ -17,14 +17,14 @@ from services.gateway.web.views.employees import (
     TermsRow,
 )
 from services.gateway.web.views.entitlement_form import NewEntitlementView
-from services.gateway.web.views.frame import Capacity, FieldError, FormState, Party
+from services.gateway.web.views.frame import CONFIRMED_COMMITTEES, Capacity, FieldError, FormState, Party
 from services.gateway.web.views.listing import Listing, Sorting
 from services.gateway.web.views.me import MeView, Office, OwnEmployment
 from services.gateway.web.views.taking_back import CancelEmploymentView, CancelEntitlementView, OwnFigure
 from shared.i18n import Language, translate
 
 EMPLOYMENT = "0191f7a0-0000-7000-8000-000000000101"
-_COMMITTEES = ("118", "200", "302", "305.02.09")
+_COMMITTEES = tuple((code, "") for code in ("118", "200", "302", "305.02.09"))
 _TERMS = (TermsRow(date(2019, 3, 1), "118", Decimal(1)), TermsRow(date(2024, 7, 1), "118", Decimal("0.8")))
 FIGURE = OwnFigure(
     "0191f7a0-0000-7000-8000-000000000201",
@@ -118,6 +118,15 @@ def new(language: Language) -> EmploymentFormView:
     )
     values = {"ssin": "85.07.30-033.29", "givenName": "Céline", "familyName": "Dupont", "workingTime": "80"}
     return EmploymentFormView(BAKERY, FormState(KEY, values, errors=errors), _COMMITTEES)
+
+
+def new_doubted(language: Language) -> EmploymentFormView:
+    """The form that asks about a joint committee nobody knows."""
+    doubt = FieldError(
+        CONFIRMED_COMMITTEES, translate(language, "No joint committee with this number is known here. Check it.")
+    )
+    values = {"ssin": "85.07.30-033.28", "startDate": "2024-09-01", "jointCommittee": "999", "workingTime": "80"}
+    return EmploymentFormView(BAKERY, FormState(KEY, values, errors=(doubt,)), _COMMITTEES, doubted="999")
 
 
 def change(_language: Language) -> EmploymentFormView:

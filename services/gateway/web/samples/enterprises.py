@@ -54,13 +54,13 @@ GENERAL_RULE = (
 
 def _looked_up(answer: ArrangementAnswer) -> ArrangementsView:
     values = {"jointCommittee": "118", "size": "24", "date": "2024-09-18"}
-    committees = ("100", "106.01", "111.01.07", "118", "140.03")
+    committees = tuple((code, "") for code in ("100", "106.01", "111.01.07", "118", "140.03"))
     return ArrangementsView(FormState("", values), answer, committees, GENERAL_RULE)
 
 
 def look_up(_language: Language) -> ArrangementsView:
     """Before the question."""
-    return ArrangementsView(FormState("", {"date": "2024-09-18"}), None, ("100", "118"), GENERAL_RULE)
+    return ArrangementsView(FormState("", {"date": "2024-09-18"}), None, (("100", ""), ("118", "")), GENERAL_RULE)
 
 
 def known(_language: Language) -> ArrangementsView:

@@ -50,7 +50,7 @@ class SizeBand:
 class ArrangementsView:
     """The form is sent by GET: `jointCommittee`, `size`, `date`. `answer` is None until all three are there and valid.
 
-    `committees` holds the codes for which something else than the base is known, to choose from while typing.
+    `committees` holds codes with their names, to choose from while typing.
     `general_rule`: the base that is set, the brochure's or the law's.
     """
 
@@ -59,5 +59,5 @@ class ArrangementsView:
 
     form: FormState
     answer: ArrangementAnswer | None = None
-    committees: Sequence[str] = ()
+    committees: Sequence[tuple[str, str]] = ()
     general_rule: Sequence[SizeBand] = ()

@@ -86,7 +86,8 @@ class EmploymentFormView:
     """`…/employees/new`, or `…/{employment_id}/change` when `employment` is given.
 
     `workingTime` is typed as a percentage of full time. `validFrom` (change only) is the day from which the joint
-    committee and working time typed here hold; with an empty `validFrom` they replace the newest terms.
+    committee and working time typed here hold; with an empty `validFrom` they replace the newest terms. `committees`
+    are codes with their names; `doubted` is the code that nobody knows and that is asked about.
     """
 
     template: ClassVar[str] = "pages/employment_form.html"
@@ -114,7 +115,8 @@ class EmploymentFormView:
 
     enterprise: Party
     form: FormState
-    committees: Sequence[str] = ()
+    committees: Sequence[tuple[str, str]] = ()
     employment: str | None = None
     name: str = ""
     terms: Sequence[TermsRow] = ()
+    doubted: str = ""

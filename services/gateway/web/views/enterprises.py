@@ -55,7 +55,8 @@ class EnterprisesView:
 class NewEnterpriseView:
     """`/enterprises/new`. `jointCommittees` is typed as codes with commas; a size is optional.
 
-    `own` are enterprises the reader is legal representative of and has not registered yet.
+    `doubted` are the codes that nobody knows and that are asked about. `own` are enterprises the reader is legal
+    representative of and has not registered yet.
     """
 
     template: ClassVar[str] = "pages/enterprise_new.html"
@@ -70,6 +71,7 @@ class NewEnterpriseView:
 
     form: FormState
     own: Sequence[Party] = ()
+    doubted: str = ""
 
     def own_options(self, formatter: Formatter) -> list[tuple[str, str]]:
         """The reader's own enterprises to choose from."""

@@ -29,7 +29,7 @@ class InForce:
 
 @dataclass(frozen=True)
 class FactsView:
-    """Fields: `name`, `jointCommittees` (codes with commas) and, optionally, a new size."""
+    """Fields: `name`, `jointCommittees` (codes with commas) and, optionally, a new size. `doubted` is asked about."""
 
     template: ClassVar[str] = "pages/enterprise_facts.html"
     fields: ClassVar[tuple[str, ...]] = ("name", "jointCommittees", "sizes.workers", "sizes.basis", "sizes.validFrom")
@@ -38,3 +38,4 @@ class FactsView:
     in_force: Sequence[InForce]
     sizes: Sequence[SizeRow]
     form: FormState
+    doubted: str = ""

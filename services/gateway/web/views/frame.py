@@ -123,6 +123,11 @@ class FieldError:
     text: str
 
 
+CONFIRMED_COMMITTEES = "confirmedCommittees"
+"""The field that says: register this joint committee all the same. It is there only where one is in doubt, and its
+value is the code, so that another one is asked about anew."""
+
+
 @dataclass(frozen=True)
 class FormState:
     """A form as the reader left it: text as typed, choices by field, what is wrong.

@@ -103,6 +103,34 @@ async def test_a_file_is_accepted_once(api: Api) -> None:
     assert "null" not in first.text
 
 
+@pytest.mark.parametrize("name", ["85073003328.xml", "Maes 85.07.30-033.28.xml", "in/85073003328"])
+async def test_a_file_is_not_named_after_a_person(api: Api, name: str) -> None:
+    """Lost: a national number in every list, answer and log that names the file."""
+    by_address = await api.sends(batch(training()), params={"fileName": name})
+    by_form = await api.http.post("/api/v1/batches", files={"file": (name, batch(training()), "text/xml")})
+    for answer in (by_address, by_form):
+        assert answer.status_code == 400
+        assert [issue["code"] for issue in answer.json()["issues"]] == ["nationalNumberInText"]
+        assert "85073003328" not in answer.text and "033.28" not in answer.text
+    assert (await api.http.get("/api/v1/batches")).json()["total"] == 0
+
+
+async def test_a_reference_that_is_a_national_number_is_refused_and_told_nowhere(api: Api, tmp_path: Path) -> None:
+    """Lost: national numbers in events for ever, and in reports that are mailed around."""
+    file = batch(training(), training("nr 85.07.30-033.28"), training("T-3", title="cursus 85073003328"))
+    async with api.gateway.running():
+        sent = (await api.sends(file)).json()
+        await api.gateway.until(await api.gateway.state(sent["id"]), lambda b: b.checkpoint == 3)
+        report = await api.http.get(f"/api/v1/batches/{sent['id']}/report", params={"format": "json"})
+    lines = {line["line"]: line for line in report.json()["items"]}
+    refused = {n: line for n, line in lines.items() if line["anomalies"][0]["code"] == "nationalNumberInText"}
+    assert {n: (line.get("reference"), line["anomalies"][0]["field"]) for n, line in refused.items()} == {
+        2: (None, "reference"), 3: ("T-3", "title"),
+    }  # fmt: skip
+    assert "033.28" not in report.text and "85073003328" not in report.text
+    assert await api.gateway.count("select count(*) from submission_item where reference like '%33%'") == 0
+
+
 @pytest.mark.parametrize("packed", [False, True])
 async def test_a_form_is_as_good_as_a_body(api: Api, packed: bool) -> None:
     content = gzip.compress(batch(training())) if packed else batch(training())

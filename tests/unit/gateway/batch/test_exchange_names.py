@@ -22,6 +22,8 @@ def test_a_name_says_what_it_is_for() -> None:
         "FI.FLAT.1999010345.20260131.A/../1.R.1.1", "XX.FLAT.1999010345.20260131.A1.R.1.1",
         "FI.FLAT.1999010345.20260131.A1.R.1.2", "FI.FLAT.1999010345.20260131.A1.R.1.1.filepart",
         "FI.FLAT.1999010345.20260131.A1.R.1.1\n", "readme.txt", "",
+        # A national number never stands in the name of a file.
+        "FI.FLAT.1999010345.20260131.85073003328.R.1.1", "FI.FLAT.1999010345.20260131.A-850730-033-28.T.1.1",
     ],
 )  # fmt: skip
 def test_other_names_are_not_ours(name: str) -> None:

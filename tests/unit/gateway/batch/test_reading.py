@@ -154,7 +154,7 @@ VIOLATIONS = [
     ("date", training("R9", startDate="2024-06-31"), [("trainingRegistration/startDate", "invalidForm", 8, "R9")]),
     ("zone", training("R9", startDate="2024-06-16Z"), [("trainingRegistration/startDate", "invalidForm", 8, "R9")]),
     ("list", training("R9", status="done"), [("trainingRegistration/status", "notInList", 11, "R9")]),
-    ("long", training("R9", title="x" * 201), [("trainingRegistration/title", "tooLong", 7, "R9")]),
+    ("long", training("R9", language="dutch"), [("trainingRegistration/language", "invalidForm", 12, "R9")]),
     ("missing", training("R9", ssin=""), [("trainingRegistration", "missingElement", 5, "R9")]),
     ("misspelt", training("R9").replace("title>", "titel>"),
      [("trainingRegistration/titel", "unexpectedElement", 7, "R9")]),

@@ -23,7 +23,8 @@ from shared.i18n import Language
 
 BY_NAME = {sample.name: sample for sample in SAMPLES}
 EVERY = list(product(BY_NAME, Language))
-SENT_WITH_EVERY_FORM = {"csrf_token", "submission_key", "action"}
+# The last is asked only where nobody knows the joint committee that was typed.
+SENT_WITH_EVERY_FORM = {"csrf_token", "submission_key", "action", "confirmedCommittees"}
 PEOPLE = {"employees", "employeeSearch"}
 
 

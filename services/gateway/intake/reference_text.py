@@ -1,0 +1,19 @@
+"""A sender's own reference as it may be shown again."""
+
+from typing import Any, Final
+
+from shared.numbers import holds_national_number
+from shared.text import TextRefusedError, one_line
+
+LONGEST_REFERENCE: Final = 64
+
+
+def shown_reference(reference: Any) -> str | None:
+    """The reference as it is stored; None for what is refused as one, which is never repeated."""
+    if not isinstance(reference, str):
+        return None
+    try:
+        read = one_line(reference)
+    except TextRefusedError:
+        return None
+    return read if 0 < len(read) <= LONGEST_REFERENCE and not holds_national_number(read) else None

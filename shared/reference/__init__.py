@@ -1,0 +1,1 @@
+"""Reference data that more than one service reads."""
