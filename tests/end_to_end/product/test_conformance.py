@@ -24,6 +24,10 @@ CASES: dict[str, tuple[dict[str, str], tuple[str, str]]] = {
     "too far ahead": ({"startDate": "2060-01-01", "endDate": "2060-01-01"}, ("startDate", "dateTooFar")),
     "longer than its days": ({"duration": "PT100H"}, ("duration", "durationExceedsPeriod")),
     "nothing at all": ({"duration": "PT0M"}, ("duration", "outOfRange")),
+    "a text too long": ({"title": "x" * 201}, ("title", "tooLong")),
+    "nothing to be seen": ({"title": "\u200b\u2060"}, ("title", "requiredInput")),
+    "a control character": ({"title": "a\x86b"}, ("title", "invalidText")),
+    "a national number in a text": ({"title": "cursus 85.07.30-033.28"}, ("title", "nationalNumberInText")),
     "charged more": ({"chargedDuration": "PT20H"}, ("chargedDuration", "chargedMoreThanDuration")),
     "completed ahead": (
         {"startDate": "2027-06-01", "endDate": "2027-06-01", "status": "completed"},
@@ -109,7 +113,8 @@ def by_file(
     body = "".join(_element(fields(ssin, changes), f"C-{rank}") for rank, changes in enumerate(cases.values()))
     path: Path = tmp_path_factory.mktemp("conformance") / "cases.xml"
     path.write_text(
-        f'<batch xmlns="{NAMESPACE}" schemaVersion="1.0"><header><sender>{ENTERPRISE}</sender></header>{body}</batch>'
+        f'<batch xmlns="{NAMESPACE}" schemaVersion="1.0"><header><sender>{ENTERPRISE}</sender></header>{body}</batch>',
+        encoding="utf-8",
     )
     answer = stack.fla("submit", str(path), "--client", CLIENT, "--follow", "--json", check=False)
     assert answer.returncode == 1, answer.stdout + answer.stderr
