@@ -28,6 +28,7 @@ from services.gateway.batch.state import Batch, Mode
 from shared.database.engine import driver, transaction
 from shared.i18n import N_, Language, translate
 from shared.identifiers import is_valid_enterprise_number
+from shared.numbers import without_national_numbers
 
 log = structlog.get_logger()
 
@@ -65,7 +66,8 @@ class Inbox:
                 try:
                     await self._handle(sender, folder, name)
                 except (OSError, asyncpg.PostgresError) as error:
-                    log.warning("exchange file not handled", sender=sender, name=name, error=type(error).__name__)
+                    told = without_national_numbers(name)
+                    log.warning("exchange file not handled", sender=sender, name=told, error=type(error).__name__)
 
     def _senders(self) -> list[tuple[str, Path]]:
         if not self.root.is_dir():
@@ -166,7 +168,7 @@ def _tell(folder: Path, name: str, why: str) -> None:
     """Tell the sender once, in its own folder and in every language; the file stays where it is."""
     sender, out = folder.parent.name, folder.parent / "out"
     out.mkdir(exist_ok=True)
-    printable = "".join(c if c.isalnum() or c in "._-" else "_" for c in name)[:150]
+    printable = "".join(c if c.isalnum() or c in "._-" else "_" for c in without_national_numbers(name))[:150]
     told = out / f"FO.NAME.{printable}.txt"
     if not told.exists():
         # Not the name: a sender may call a file after a person's national number.

@@ -275,13 +275,16 @@ async def test_strange_names_and_links_are_told_and_left_alone(
     strange.write_bytes(b"x")
     foreign = folder.into / f"FI.FLAT.{OTHER}.20260302.A1.R.1.1"
     foreign.write_bytes(b"x")
-    for path in (strange, foreign):
+    personal = folder.into / f"FI.FLAT.{SENDER}.20260302.85073003328.R.1.1"
+    personal.write_bytes(batch(training()))
+    for path in (strange, foreign, personal):
         os.utime(path, (0, 0))
     async with gateway.running():
         async with asyncio.timeout(10):
-            while len(list(folder.out.glob("FO.NAME.*")) if folder.out.exists() else []) < 2:
+            while len(list(folder.out.glob("FO.NAME.*")) if folder.out.exists() else []) < 3:
                 await asyncio.sleep(0.05)
         await asyncio.sleep(0.3)
+    assert [path.name for path in folder.out.iterdir() if "85073003328" in path.name] == []
     assert strange.exists() and foreign.exists() and link.is_symlink()
     assert await gateway.count("select count(*) from batch") == 0
 
