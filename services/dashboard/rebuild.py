@@ -35,6 +35,7 @@ Report = Callable[[int, int], None]
 _MAY_PARK = 20
 _TAKE_TURN = "select pg_try_advisory_lock(7305, 8083)"
 _END_TURN = "select pg_advisory_unlock(7305, 8083)"
+# To whom access has ended is not emptied: nobody may be open, not even until their employments come by again.
 _EMPTY = f"truncate {', '.join(table.name for table in (training, employment, enterprise, balance))}"
 # What is still broken is parked anew on the way; what an operator gave up stays given up.
 _UNPARK = "delete from parked where topic = any($1::text[])"

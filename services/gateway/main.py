@@ -54,7 +54,7 @@ def build(settings: GatewaySettings) -> FastAPI:
     engine = create_engine(settings.gateway_database_url.get_secret_value(), settings.database_connections * 2)
     messaging = Messaging("gateway", engine, HANDLERS, settings)
     persons = Persons(Cipher(settings.vault_key.get_secret_value()))
-    intake = Intake(persons, settings.unknown_employment)
+    intake = Intake(persons, settings.unknown_employment, settings.access_days_after_end)
     writer = SubmissionWriter(engine, messaging.relay, intake)
     internal_key = settings.internal_key.get_secret_value()
     questions = Questions({name: settings.service_url(name) for name in ASKED}, InternalTokens(internal_key))

@@ -24,6 +24,12 @@ class GatewaySettings(ServiceSettings):
         pattern="^(refuse|accept)$",
         description="Trainings of people without a known employment at the enterprise: refuse, or accept and flag.",
     )
+    access_days_after_end: int = Field(
+        30,
+        ge=0,
+        le=36_500,
+        description="For how many days after a person's last employment there ended an employer still has access.",
+    )
     day_rounding: DayRounding = Field(
         DayRounding.EXACT,
         description="How balances are shown: exact, twoDecimals or upToHalfDay. They are stored and summed exactly.",

@@ -5,6 +5,7 @@ The gateway works it out from access rights and mandates (domain.md section 7); 
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
+from datetime import date
 from enum import StrEnum
 from typing import Any, Final, Literal, Self
 
@@ -47,6 +48,9 @@ class Scope:
     `enterprises`: enterprise numbers (10 digits) whose data is open, or ALL_ENTERPRISES.
     `person`: the id (UUID, never a national number) of the person whose own account is open, or None.
     `joint_committees`: what a sector fund's role is limited to; empty for everyone else.
+    `open_since`: at an enterprise, whoever's last employment there ended before this day is closed to the actor; None:
+    nobody is (inspectors, operators, the system). It never closes a person's own account.
+    `reopened`: those of them that an operator opened again, each as `pair` writes it.
     """
 
     actor_kind: ActorKind
@@ -55,6 +59,8 @@ class Scope:
     person: str | None = None
     roles: frozenset[Role] = frozenset()
     joint_committees: frozenset[str] = field(default=frozenset())
+    open_since: date | None = None
+    reopened: frozenset[str] = field(default=frozenset())
 
     def allows_enterprise(self, number: str) -> bool:
         """Whether data of the enterprise with this number is open to the actor."""
@@ -82,6 +88,8 @@ class Scope:
             "person": self.person,
             "roles": sorted(role.value for role in self.roles),
             "jointCommittees": sorted(self.joint_committees),
+            "openSince": None if self.open_since is None else self.open_since.isoformat(),
+            "reopened": sorted(self.reopened),
         }
 
     @classmethod
@@ -95,7 +103,14 @@ class Scope:
             person=None if claims["person"] is None else _text(claims["person"]),
             roles=frozenset(Role(role) for role in claims["roles"]),
             joint_committees=_texts(claims["jointCommittees"]),
+            open_since=None if claims["openSince"] is None else date.fromisoformat(claims["openSince"]),
+            reopened=_texts(claims["reopened"]),
         )
+
+
+def pair(enterprise: str, person: str) -> str:
+    """A person at an enterprise, as `Scope.reopened` names them."""
+    return f"{enterprise}:{person}"
 
 
 def system_scope(name: str) -> Scope:

@@ -31,7 +31,7 @@ RULES = Rules(load_arrangements())
 
 _TRUNCATE = """
 truncate enterprise, enterprise_size, account, employment, employment_version, entitlement_override, training,
-  ledger_line, balance, decided_item, recalculation, calculation_basis
+  ledger_line, balance, ended_access, decided_item, recalculation, calculation_basis
 """
 
 

@@ -11,19 +11,25 @@ from services.dashboard.projections.newest import newest
 from services.dashboard.storage.read_models import ReadModel, Row, put
 from services.dashboard.storage.tables import employment
 from shared.contracts.employments import EmploymentState, Event
+from shared.database.ended_access import LAST_DAY, refresh, refreshing
 from shared.messaging.records import Work
 
 MODEL = ReadModel.of(employment)
+_ENDED = refreshing(LAST_DAY)
 
 
 async def project_employments(work: Work, events: Sequence[Event]) -> None:
-    """Each employment in its newest version; a cancelled one stays, so that no older event brings it back."""
+    """Each employment in its newest version; a cancelled one stays, so that no older event brings it back.
+
+    Access to whoever left follows from it (see `ended_access`).
+    """
     states = newest(
         (event["data"]["employment"], event["data"]["version"], event["data"])
         for event in events
         if event["type"] != ENTERPRISE_REGISTERED
     ).values()
     await put(work.connection, MODEL, [employment_row(state) for state in states])
+    await refresh(work.connection, _ENDED, {(state["enterprise"], state["person"]) for state in states})
     await announce(work.connection, {state["enterprise"] for state in states}, {state["person"] for state in states})
 
 

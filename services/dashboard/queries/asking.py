@@ -46,7 +46,7 @@ class Questions:
 
     @asynccontextmanager
     async def reading(self, scope: Scope) -> AsyncIterator[AsyncConnection]:
-        """A transaction that sees what this scope may see, at one moment."""
+        """A transaction that sees what this scope may see, at one moment; totals count more (`counting_everyone`)."""
         async with reading(self.engine, scope) as connection:
             await connection.execute(_TUNING, {"milliseconds": str(self.seconds * 1000)})
             yield connection

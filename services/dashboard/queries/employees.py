@@ -1,7 +1,7 @@
 """An enterprise's employees in a year, one line per employment: `GET /internal/enterprises/{number}/employees`.
 
 A line is there for every employment of at least one day in the year, and for every other that still has a balance in
-it: so the lines' figures add up to the summary's. Names are not known here; who sorts by name asks for `/ids` first.
+it: so the lines' figures, and those of former employees whose data is closed, add up to the summary's. Names are not known here; who sorts by name asks for `/ids` first.
 """
 
 from datetime import date
@@ -12,10 +12,11 @@ from fastapi import APIRouter, Query, Response
 from sqlalchemy import Row, text
 from sqlalchemy.dialects.postgresql import JSONB
 
-from services.dashboard.queries import credit
+from services.dashboard.queries import closed, credit
 from services.dashboard.queries.answers import DEFAULT_PAGE_SIZE, Page, PageSize, Year, answer, days_of, known, page_of
 from services.dashboard.queries.asking import Answering, EnterpriseScope, Number
 from services.dashboard.queries.ownership import spans
+from shared.database.scope import counting_everyone
 
 router = APIRouter(prefix="/internal/enterprises/{number}")
 
@@ -66,9 +67,11 @@ _FIELDS = "coalesce(done.trainings, 0) as trainings, coalesce(done.minutes, 0) a
 
 _IDS = text(f"with {_LINES} select employment, person from line order by employment")  # noqa: S608
 _TOTALS = text(f"""
-with {_LINES}
-select count(*) as lines, count(*) filter (where incomplete) as incomplete, {credit.SUMS} from line
-""")  # noqa: S608
+with {_LINES}, closed as materialized ({closed.PEOPLE})
+select count(*) as lines, count(*) filter (where person not in (select person from closed)) as shown,
+       count(*) filter (where incomplete) as incomplete, {credit.SUMS}
+from line
+""").bindparams(*closed.parameters)  # noqa: S608
 # Exactly the trainings that some line counts: of people employed in the year (see `ownership`).
 _TRAININGS = text("""
 select count(*) as trainings, coalesce(sum(minutes), 0)::int8 as minutes from training as t
@@ -124,7 +127,7 @@ async def employees(
     person: UUID | None = None,
     without_training: Annotated[bool, Query(alias="withoutTraining")] = False,
 ) -> Response:
-    """A page of lines, and the totals of all the year's lines whatever the filter."""
+    """A page of lines, and the totals of all the year's lines whatever the filter, former employees' among them."""
     first, last = days_of(year)
     period = {"number": number, "year": year, "first": first, "last": last}
     conditions = ["true"]
@@ -142,11 +145,13 @@ async def employees(
     listed = _trainings_first if by_trainings else _page_first
     paging = {"size": page_size, "skipped": (page - 1) * page_size}
     async with questions.reading(scope) as connection:
-        totals = (await connection.execute(_TOTALS, period)).one()
-        trained = (await connection.execute(_TRAININGS, period)).one()
+        async with counting_everyone(connection, scope):
+            totals = (await connection.execute(_TOTALS, period | closed.asked(scope))).one()
+            trained = (await connection.execute(_TRAININGS, period)).one()
+        former = await closed.only_in_totals(connection, scope, number, first, last)
         statement = text(listed(where, _order(sort))).columns(terms=JSONB)
         rows = (await connection.execute(statement, period | chosen | paging)).all()
-        total = totals.lines
+        total = totals.shown
         if chosen or without_training:
             total = (await connection.execute(text(_counted(where)), period | chosen)).scalar_one()
     items = [employee_line(row, year) for row in rows]
@@ -155,6 +160,7 @@ async def employees(
         "minutes": trained.minutes,
         "incomplete": totals.incomplete,
         "employments": totals.lines,
+        "onlyInTotals": former,
         "credit": credit.credit(totals),
     }
     return answer(page_of(items, page=page, page_size=page_size, total=total, year=year, totals=sums))
@@ -167,7 +173,9 @@ async def ids(number: Number, scope: EnterpriseScope, questions: Answering, year
     period = {"number": number, "year": year, "first": first, "last": last}
     async with questions.reading(scope) as connection:
         rows = (await connection.execute(_IDS, period)).all()
-    return answer({"year": year, "items": [[row.employment, row.person] for row in rows], "total": len(rows)})
+        former = await closed.only_in_totals(connection, scope, number, first, last)
+    items = [[row.employment, row.person] for row in rows]
+    return answer({"year": year, "items": items, "total": len(rows), "onlyInTotals": former})
 
 
 def employee_line(row: Row[Any], year: int) -> dict[str, Any]:

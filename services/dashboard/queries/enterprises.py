@@ -20,6 +20,7 @@ from services.dashboard.queries.answers import (
 from services.dashboard.queries.asking import Answering, EnterpriseScope, Number
 from services.dashboard.storage.tables import enterprise
 from shared.access.scope import ALL_ENTERPRISES, Scope
+from shared.database.scope import counting_everyone
 from shared.http.scope import Asking
 
 router = APIRouter(prefix="/internal/enterprises")
@@ -100,7 +101,8 @@ async def overview(
     async with questions.reading(replace(scope, person=None)) as connection:
         wanted, total = await _page(connection, numbers, containing, sort, page, page_size)
     first, last = days_of(year)
-    async with questions.reading(replace(scope.narrowed_to(wanted), person=None)) as connection:
+    asker = replace(scope.narrowed_to(wanted), person=None)
+    async with questions.reading(asker) as connection, counting_everyone(connection, asker):
         period = {"numbers": wanted, "year": year, "first": first, "last": last}
         rows = {row.number: row for row in (await connection.execute(_FIGURES, period)).all()}
     items = [_line(rows[one]) for one in wanted]

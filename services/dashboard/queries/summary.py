@@ -16,6 +16,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from services.dashboard.queries import credit
 from services.dashboard.queries.answers import Year, answer, days_of, known
 from services.dashboard.queries.asking import Answering, EnterpriseScope, Number
+from services.dashboard.queries.closed import only_in_totals
+from shared.database.scope import counting_everyone
 
 router = APIRouter(prefix="/internal/enterprises/{number}")
 
@@ -91,14 +93,16 @@ class Count(NamedTuple):
 
 @router.get("/summary")
 async def summary(number: Number, scope: EnterpriseScope, questions: Answering, year: Year) -> Response:
-    """Key figures of one enterprise and year, with the views behind the charts."""
+    """Key figures of one enterprise and year, with the views behind the charts; former employees count too."""
     first, last = days_of(year)
     period = {"number": number, "first": first, "last": last}
     async with questions.reading(scope) as connection:
-        facts = (await connection.execute(_ENTERPRISE, {"number": number})).one()
-        rows = (await connection.execute(_TRAININGS, period)).all()
-        people = (await connection.execute(_PEOPLE, period)).one()
-        credit_answer = await _credit(connection, number, year)
+        async with counting_everyone(connection, scope):
+            facts = (await connection.execute(_ENTERPRISE, {"number": number})).one()
+            rows = (await connection.execute(_TRAININGS, period)).all()
+            people = (await connection.execute(_PEOPLE, period)).one()
+            credit_answer = await _credit(connection, number, year)
+        closed = await only_in_totals(connection, scope, number, first, last)
     months = [row for row in rows if row.by_month]
     return answer(
         known(enterprise=number, name=facts.name, year=year, years=_years(facts, year), asOf=facts.as_of)
@@ -107,6 +111,8 @@ async def summary(number: Number, scope: EnterpriseScope, questions: Answering, 
                 "employed": people.employed,
                 "trained": people.trained,
                 "withoutTraining": people.employed - people.trained,
+                # Former employees whose data is closed to the asker: counted here, shown in no list.
+                "onlyInTotals": closed,
             },
             "participants": people.participants,
             "completed": _count(row for row in months if row.status == _COMPLETED).answered(),

@@ -6,15 +6,18 @@ from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from fastapi import APIRouter, HTTPException, Query, Response
-from sqlalchemy import ColumnElement, Row, Select, and_, false, func, or_, select
+from sqlalchemy import ColumnElement, Row, Select, Uuid, and_, false, func, or_, select, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from services.dashboard.queries import closed
 from services.dashboard.queries.answers import DEFAULT_PAGE_SIZE, WITHOUT_NUL, Page, PageSize, answer, known, page_of
 from services.dashboard.queries.asking import Answering, EnterpriseScope, Number
 from services.dashboard.queries.ownership import Days, Employed, counted_days
 from services.dashboard.storage.tables import employment as employments
 from services.dashboard.storage.tables import training
+from shared.access.scope import Scope
 from shared.contracts.vocabulary import TrainingKind, TrainingStatus
+from shared.database.scope import counting_everyone
 
 router = APIRouter(prefix="/internal/enterprises/{number}")
 
@@ -62,7 +65,11 @@ async def trainings(
         str | None, Query(alias="text", pattern=WITHOUT_NUL, description="in title, provider or reference")
     ] = None,
 ) -> Response:
-    """A page of trainings, and count and minutes of all that match. A period is one of first days, as summaries are."""
+    """A page of trainings, and count and minutes of all that match. A period is one of first days, as summaries are.
+
+    `total` counts what is shown. `totals` count former employees too, whose data is closed, unless it is narrowed to a
+    person, an employment or a text.
+    """
     conditions: list[Condition] = [training.c.enterprise == number]
     if person:
         conditions.append(training.c.person == person)
@@ -84,11 +91,16 @@ async def trainings(
     async with questions.reading(scope) as connection:
         if employment:
             conditions.append(await of_employment(connection, employment))
-        totals = (await connection.execute(counted(conditions))).one()
+        if person or employment or containing:
+            # A sum over everyone is the enterprise's own figure; one over what somebody is found by would tell of them.
+            totals = (await connection.execute(counted(conditions))).one()
+        else:
+            async with counting_everyone(connection, scope):
+                totals = (await connection.execute(counted(conditions, closed_to(scope, number)))).one()
         rows = (await connection.execute(listed(conditions, sort, page=page, page_size=page_size))).all()
     sums = {"trainings": totals.trainings, "minutes": totals.minutes}
     items = [training_line(row) for row in rows]
-    return answer(page_of(items, page=page, page_size=page_size, total=totals.trainings, totals=sums))
+    return answer(page_of(items, page=page, page_size=page_size, total=totals.shown, totals=sums))
 
 
 def _by_provider(provider: str) -> Condition:
@@ -105,10 +117,19 @@ def listed(conditions: Sequence[Condition], sort: Sort, *, page: int, page_size:
     return statement.limit(page_size).offset((page - 1) * page_size)
 
 
-def counted(conditions: Sequence[Condition]) -> Select[Any]:
-    """How many trainings meet all conditions, and their minutes."""
+def counted(conditions: Sequence[Condition], hidden: Condition | None = None) -> Select[Any]:
+    """How many trainings meet all conditions, and their minutes; `shown`: how many of them are not `hidden`."""
     minutes = func.coalesce(func.sum(training.c.minutes), 0).label("minutes")
-    return select(func.count().label("trainings"), minutes).where(*conditions)
+    shown = func.count() if hidden is None else func.count().filter(~hidden)
+    return select(func.count().label("trainings"), minutes, shown.label("shown")).where(*conditions)
+
+
+def closed_to(scope: Scope, number: str) -> Condition | None:
+    """Which of an enterprise's trainings are closed to the asker, though its totals count them."""
+    if scope.open_since is None:
+        return None
+    people = text(closed.PEOPLE).bindparams(*closed.parameters).bindparams(number=number, **closed.asked(scope))
+    return training.c.person.in_(people.columns(person=Uuid).subquery().select())
 
 
 async def of_employment(connection: AsyncConnection, employment: UUID) -> Condition:

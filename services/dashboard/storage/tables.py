@@ -22,10 +22,12 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import JSONB
 
+from shared.database.ended_access import add_ended_access
 from shared.database.tables import add_messaging_tables
 
 metadata = MetaData()
 add_messaging_tables(metadata)
+add_ended_access(metadata)
 
 
 def _projected_at() -> Column[object]:

@@ -9,6 +9,7 @@ import asyncpg
 
 from services.entitlements.bookkeeping.known import KnownEmployment, KnownOverride
 from shared.database.copying import as_day, as_json, as_text, copy
+from shared.database.ended_access import LAST_DAY, refresh, refreshing
 
 _COLUMNS = (
     "id", "version", "person", "enterprise", "sender", "reference", "start_date", "end_date", "end_reason", "terms",
@@ -40,6 +41,9 @@ from unnest($1::text[]::uuid[], $2::int[]) as n(id, version) where o.id = n.id a
 """
 
 
+_ENDED = refreshing(LAST_DAY)
+
+
 @dataclass(frozen=True, slots=True)
 class EmploymentVersion:
     """A new version and how it came about. `state` as in `fla.employments.v1`."""
@@ -64,7 +68,7 @@ class OverrideVersion:
 async def store(
     connection: asyncpg.Connection, changed: Sequence[tuple[EmploymentVersion, bool]], now: datetime
 ) -> None:
-    """Write employments, each with whether it is new, as they stand after the batch.
+    """Write employments, each with whether it is new, as they stand after the batch, and to whom access ends by it.
 
     UniqueViolationError if one that should be new is there: then another transaction was faster.
     """
@@ -86,6 +90,8 @@ async def store(
             now,
             [row.next_turn for row in rows],
         )
+    employments = [version.known.employment for version, _ in changed]
+    await refresh(connection, _ENDED, {(one.enterprise, one.person_id) for one in employments})
 
 
 async def keep_versions(connection: asyncpg.Connection, versions: Sequence[EmploymentVersion], now: datetime) -> None:

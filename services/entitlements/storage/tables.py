@@ -26,10 +26,12 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import DATERANGE, JSON, JSONB, ExcludeConstraint
 
+from shared.database.ended_access import add_ended_access
 from shared.database.tables import add_messaging_tables
 
 metadata = MetaData()
 add_messaging_tables(metadata)
+add_ended_access(metadata)
 
 Moment = DateTime(timezone=True)
 

@@ -1,18 +1,20 @@
 """Keeps the gateway's own list of who is employed where, which decides whose trainings may be registered."""
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
+from services.gateway.intake.writer import BRUSSELS
 from shared.messaging.records import Work
 
 # Employments submitted here exist already with version 0; any decided version replaces them, never the reverse.
 FOLLOW = """
-insert into employment as known (id, version, person, enterprise, start_date, end_date, cancelled)
-select * from unnest($1::uuid[], $2::int[], $3::uuid[], $4::text[], $5::date[], $6::date[], $7::bool[])
+insert into employment as known (id, version, person, enterprise, start_date, end_date, cancelled, cancelled_on)
+select * from unnest($1::uuid[], $2::int[], $3::uuid[], $4::text[], $5::date[], $6::date[], $7::bool[], $8::date[])
 on conflict (id) do update set
   version = excluded.version, start_date = excluded.start_date, end_date = excluded.end_date,
-  cancelled = excluded.cancelled, submission = null, line = null, cancelled_by = null, cancelled_by_line = null
+  cancelled = excluded.cancelled, cancelled_on = excluded.cancelled_on,
+  submission = null, line = null, cancelled_by = null, cancelled_by_line = null
 where known.version < excluded.version
 """
 
@@ -49,4 +51,5 @@ def _row(state: dict[str, Any]) -> tuple[Any, ...]:
         date.fromisoformat(state["startDate"]),
         date.fromisoformat(end) if end else None,
         state["cancelled"],
+        datetime.fromisoformat(state["recordedAt"]).astimezone(BRUSSELS).date() if state["cancelled"] else None,
     )

@@ -104,6 +104,7 @@ employment = Table(
     Column("start_date", Date, nullable=False),
     Column("end_date", Date),
     Column("cancelled", Boolean, nullable=False, server_default=text("false")),
+    Column("cancelled_on", Date, comment="the day in Brussels"),
     Column("submission", Uuid, comment="of a row with version 0"),
     Column("line", Integer),
     Column("reference", Text, comment="the sender's own, as far as known"),
@@ -137,6 +138,21 @@ refused_in_file = Table(
     Column("line", Integer, nullable=False),
     Column("code", Text, nullable=False),
     comment="declarations of a file under way that were refused: what leans on them is refused too",
+)
+reopened_access = Table(
+    "reopened_access",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("enterprise", Text, nullable=False),
+    Column("person", Uuid, nullable=False),
+    Column("until", Date, nullable=False, comment="the last day on which it is open"),
+    Column("reason", Text, nullable=False),
+    Column("opened_by", Text, nullable=False),
+    Column("opened_at", Moment, nullable=False, server_default=func.now()),
+    Column("withdrawn_by", Text),
+    Column("withdrawn_at", Moment),
+    Index("reopened_access_of", "enterprise", "person", postgresql_where=text("withdrawn_at is null")),
+    comment="people opened again to a former employer by an operator, for a correction",
 )
 submission = Table(
     "submission",

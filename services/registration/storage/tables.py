@@ -1,12 +1,14 @@
 """The registration service's tables."""
 
-from sqlalchemy import Column, Date, DateTime, Integer, MetaData, Table, Text, Uuid
+from sqlalchemy import Column, Date, DateTime, Index, Integer, MetaData, Table, Text, Uuid
 from sqlalchemy.dialects.postgresql import JSON, JSONB
 
+from shared.database.ended_access import add_ended_access
 from shared.database.tables import add_messaging_tables
 
 metadata = MetaData()
 add_messaging_tables(metadata)
+add_ended_access(metadata)
 
 Moment = DateTime(timezone=True)
 
@@ -43,4 +45,15 @@ settled_item = Table(
     Column("anomalies", JSONB, nullable=False),
     Column("settled_at", Moment, nullable=False),
     comment="items that led to no version; with the causes of versions, all that was decided: told once",
+)
+employment = Table(
+    "employment",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("version", Integer, nullable=False),
+    Column("person", Uuid, nullable=False),
+    Column("enterprise", Text, nullable=False),
+    Column("last_day", Date, comment="none while it lasts; a cancelled one's is known too"),
+    Index("employment_of", "enterprise", "person"),
+    comment="who is employed where, as far as access depends on it; follows fla.employments",
 )

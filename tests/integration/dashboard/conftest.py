@@ -87,6 +87,7 @@ class Dashboard:
     async def empty(self) -> None:
         """Nothing known any more."""
         tables = ", ".join(table.name for table in (training, employment, enterprise, balance))
+        tables += ", ended_access"
         async with transaction(self.engine) as connection:
             await driver(connection).execute(f"truncate {tables}")
 

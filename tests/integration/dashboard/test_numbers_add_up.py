@@ -58,6 +58,7 @@ async def test_a_summary_is_what_adding_up_the_events_gives(dashboard: Dashboard
                 "employed": len(expected.employed),
                 "trained": len(expected.employed & expected.participants),
                 "withoutTraining": len(expected.employed - expected.participants),
+                "onlyInTotals": 0,
             }
             assert summary["outsideEmployment"]["minutes"] == expected.counted_to[None]
             assert {name: Decimal(summary["credit"][name]) for name in FIGURES} == {

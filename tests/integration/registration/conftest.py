@@ -46,5 +46,5 @@ async def engine(new_database: Callable[[], str]) -> AsyncIterator[AsyncEngine]:
 @pytest.fixture
 async def registration(engine: AsyncEngine) -> Registration:
     async with engine.begin() as connection:
-        await connection.exec_driver_sql("truncate training_version, settled_item")
+        await connection.exec_driver_sql("truncate training_version, settled_item, employment, ended_access")
     return Registration(engine)

@@ -1,0 +1,23 @@
+"""An employer's access to a person ends some time after the employment: in every read model, whatever is asked."""
+
+import sqlalchemy as sa
+from alembic import op
+
+from shared.database.ended_access import LAST_DAY, filling, protected
+
+revision = "0003"
+down_revision = "0002"
+
+
+def upgrade() -> None:
+    op.create_table(
+        "ended_access",
+        sa.Column("enterprise", sa.Text(), nullable=False),
+        sa.Column("person", sa.Uuid(), nullable=False),
+        sa.Column("last_day", sa.Date(), nullable=False, comment="of the last employment there that ended"),
+        sa.PrimaryKeyConstraint("enterprise", "person"),
+        comment="people at enterprises where no employment of theirs lasts: access to them ends some days later",
+    )
+    op.execute(filling(LAST_DAY))
+    for statement in protected("training", "employment", "balance"):
+        op.execute(statement)
