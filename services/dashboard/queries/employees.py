@@ -1,7 +1,8 @@
 """An enterprise's employees in a year, one line per employment: `GET /internal/enterprises/{number}/employees`.
 
 A line is there for every employment of at least one day in the year, and for every other that still has a balance in
-it: so the lines' figures, and those of former employees whose data is closed, add up to the summary's. Names are not known here; who sorts by name asks for `/ids` first.
+it: so the lines' figures, and those of former employees whose data is closed, add up to the summary's. Names are not
+known here; who sorts by name asks for `/ids` first.
 """
 
 from datetime import date

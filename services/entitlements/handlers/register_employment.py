@@ -30,7 +30,7 @@ def register_employment(desk: Desk, event: Any) -> Verdict:
     warnings = noteworthy(account, employment)
     registered = KnownEmployment(employment, 1, data["sender"], data.get("reference"), terms_text(data["terms"]))
     desk.employ(event, registered, list(data["terms"]), "registered")
-    return accepted(warnings)
+    return accepted([*data.get("warnings", ()), *warnings])
 
 
 def _used_before(data: EmploymentData) -> Verdict:

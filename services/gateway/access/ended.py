@@ -50,6 +50,10 @@ class Window:
         return Window(self.since, frozenset(one for one in self.reopened if one.partition(":")[0] in enterprises))
 
 
+EVERYONE = Window()
+"""Nobody is closed."""
+
+
 async def window(
     connection: asyncpg.Connection, enterprises: Collection[str], today: date, days_after_end: int
 ) -> Window:

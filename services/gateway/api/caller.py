@@ -9,7 +9,7 @@ from typing import Any
 
 from fastapi import Request
 
-from services.gateway.access import rights
+from services.gateway.access import ended, rights
 from services.gateway.access.identity_provider import ProviderUnavailableError
 from services.gateway.access.tokens import ExpiredTokenError, NoTokenError, TokenError
 from services.gateway.api.problems import ProblemError
@@ -23,8 +23,8 @@ from shared.database.engine import driver, transaction
 REMEMBERED_SECONDS = 5.0
 """A withdrawn client or mandate is noticed within this time."""
 
-Known = tuple[rights.ApiClient, frozenset[str]]
-"""A client, and the enterprises it may act for."""
+Known = tuple[rights.ApiClient, frozenset[str], ended.Window]
+"""A client, the enterprises it may act for, and who is open to it there."""
 
 _known: ExpiringCache[tuple[int, str], Known] = ExpiringCache(1000)
 _looking: dict[tuple[int, str], asyncio.Task[Known | None]] = {}
@@ -38,6 +38,7 @@ class Caller:
     organisation: str
     scopes: frozenset[str]
     enterprises: frozenset[str]
+    open_to_it: ended.Window = ended.EVERYONE
 
     @property
     def sender(self) -> Sender:
@@ -52,6 +53,8 @@ class Caller:
             self.client_id,
             enterprises=self.enterprises,
             roles=frozenset({Role.EMPLOYER_READ}),
+            open_since=self.open_to_it.since,
+            reopened=self.open_to_it.reopened,
         )
 
 
@@ -86,8 +89,8 @@ async def _caller(request: Request) -> Caller:
     known = await _look_up(gateway, token.client_id)
     if known is None:
         raise ProblemError(403, "missingPermission", "This client is not registered here, or was withdrawn")
-    client, enterprises = known
-    return Caller(client.client_id, client.organisation, token.scopes & client.scopes, enterprises)
+    client, enterprises, open_to_it = known
+    return Caller(client.client_id, client.organisation, token.scopes & client.scopes, enterprises, open_to_it)
 
 
 async def _look_up(gateway: Gateway, client_id: str) -> Known | None:
@@ -112,7 +115,9 @@ async def _read(gateway: Gateway, client_id: str) -> Known | None:
         if client is None:
             return None
         today = datetime.now(BRUSSELS).date()
-        known = (client, await rights.enterprises_of(raw, client.organisation, today))
+        enterprises = await rights.enterprises_of(raw, client.organisation, today)
+        days = gateway.settings.access_days_after_end
+        known = (client, enterprises, await ended.window(raw, enterprises, today, days))
     if _looking.get((id(gateway), client_id)) is asyncio.current_task():
         _known.put((id(gateway), client_id), known, began + REMEMBERED_SECONDS)
     return known

@@ -5,7 +5,7 @@ person employed is told; for everyone else the person is as unknown as ever.
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -23,7 +23,7 @@ Key = tuple[str, str]
 
 # Cancelled ones too: they tell who once had the person employed, and until when.
 _LAST_DAYS = """
-select e.enterprise, e.person::text,
+select e.enterprise, e.person::text, e.id::text,
        case when e.cancelled then least(e.end_date, e.cancelled_on) else e.end_date end as last_day
 from unnest($1::text[], $2::uuid[]) as w(enterprise, person)
 join employment e on e.enterprise = w.enterprise and e.person = w.person
@@ -63,7 +63,7 @@ def closed(
 ) -> frozenset[Key]:
     """Of the people whose employments' last days these are (None: it lasts), those who are closed.
 
-    `hired`: who is employed anew by the same submission.
+    `hired`: who is employed anew by the same submissions.
     """
     return frozenset(
         key
@@ -77,19 +77,22 @@ async def window(
     keys: Collection[Key],
     today: date,
     days: int,
-    declared: Iterable[tuple[DeclarationKind, Key, Mapping[str, Any]]],
+    hirings: Collection[tuple[str, Key, Mapping[str, Any]]],
 ) -> AccessWindow:
-    """The window for these people on a day. `declared`: what the submissions say of them."""
+    """The window for these people on a day.
+
+    `hirings`: the employments that the same submissions register, each with its id. One that is known already opens
+    nothing: what ended does not begin again because it is sent again.
+    """
     bare = AccessWindow(ended.open_since(today, days), days)
     if not keys:
         return bare
-    hired = {
-        key
-        for kind, key, fields in declared
-        if kind is DeclarationKind.EMPLOYMENT_REGISTRATION and not bare.ends_before(fields)
-    }
     last_days: dict[Key, list[date | None]] = defaultdict(list)
-    for enterprise, person, last_day in await connection.fetch(_LAST_DAYS, [e for e, _ in keys], [p for _, p in keys]):
+    known: set[str] = set()
+    rows = await connection.fetch(_LAST_DAYS, [e for e, _ in keys], [p for _, p in keys])
+    for enterprise, person, employment, last_day in rows:
         last_days[enterprise, person].append(last_day)
+        known.add(employment)
+    hired = {key for id_, key, fields in hirings if id_ not in known and not bare.ends_before(fields)}
     reopened = await ended.reopened(connection, {enterprise for enterprise, _ in last_days}, today)
     return AccessWindow(bare.since, days, closed(last_days, bare.since, reopened, hired))

@@ -14,6 +14,8 @@ NEW_BATCH = "/batches/new"
 ME = "/me"
 MY_CHANGES = "/me/changes"
 OPERATOR = "/operator"
+REOPENED = "/operator/access"
+WITHDRAW_REOPENED = "/operator/access/withdraw"
 HELP = "/help"
 API_DOCS = "/api/docs"
 

@@ -32,6 +32,8 @@ _TEXTS: dict[str, tuple[Tone, str]] = {
         N_("A national number is not searched for: it would stand in the address. Search by name instead."),
     ),
     "batchReceived": (Tone.POSITIVE, N_("The file is received and kept safe.")),
+    "accessReopened": (Tone.POSITIVE, N_("Access is open again.")),
+    "accessWithdrawn": (Tone.POSITIVE, N_("Access is closed again.")),
     "released": (Tone.POSITIVE, N_("The key is tried again within seconds.")),
     "reasonRefused": (
         Tone.CAUTION,

@@ -7,6 +7,8 @@ from datetime import date
 import asyncpg
 from fastapi import Request
 
+from services.gateway.access import ended
+from services.gateway.access.ended import Window
 from services.gateway.vault.persons import Name
 from services.gateway.web.formatting import Formatter
 from services.gateway.web.views.training_form import EmployeeOption, EmployeePicker
@@ -16,23 +18,24 @@ from shared.i18n import Language, translate
 
 MOST_OPTIONS = 300
 
-SEARCH = """
+SEARCH = f"""
 select e.id::text, e.person::text, e.start_date, e.end_date, p.given_name, p.family_name,
        count(*) over () as total
 from employment e join person p on p.id = e.person
-where e.enterprise = $1 and not e.cancelled
+where e.enterprise = $1 and not e.cancelled and {ended.open_only(since="$6", reopened="$7")}
   and ($2 = '' or concat_ws(' ', p.given_name, p.family_name) ilike $3
        or concat_ws(' ', p.family_name, p.given_name) ilike $3)
 order by e.id::text = any($5::text[]) desc, (e.end_date is not null and e.end_date < current_date),
          lower(p.family_name), lower(p.given_name), e.start_date
 limit $4
-"""
+"""  # noqa: S608 - the condition of `ended`
 
-BY_ID = """
+BY_ID = f"""
 select e.id::text, e.person::text, e.start_date, e.end_date, p.given_name, p.family_name
 from employment e join person p on p.id = e.person
 where e.enterprise = $1 and e.id = any($2::uuid[]) and not e.cancelled
-"""
+  and {ended.open_only(since="$3", reopened="$4")}
+"""  # noqa: S608 - the condition of `ended`
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,29 +57,40 @@ def _employee(row: asyncpg.Record) -> Employee:
 async def search(
     connection: asyncpg.Connection,
     enterprise: str,
+    open_here: Window,
     text: str = "",
     ticked: Collection[str] = (),
     most: int = MOST_OPTIONS,
 ) -> tuple[list[Employee], int]:
-    """Employees by name, those in service first, ticked ones always; and how many match in all."""
+    """Employees who are open by name, those in service first, ticked ones always; and how many match in all."""
     pattern = "%" + text.strip().replace("\\", r"\\").replace("%", r"\%").replace("_", r"\_") + "%"
-    rows = await connection.fetch(SEARCH, enterprise, text.strip(), pattern, most, list(ticked))
+    shown = (open_here.since, list(open_here.reopened))
+    rows = await connection.fetch(SEARCH, enterprise, text.strip(), pattern, most, list(ticked), *shown)
     return [_employee(row) for row in rows], rows[0]["total"] if rows else 0
 
 
-async def chosen(connection: asyncpg.Connection, enterprise: str, employments: Collection[str]) -> list[Employee]:
-    """These employments, as far as they are the enterprise's own: a tampered form finds nobody else's."""
-    return [_employee(row) for row in await connection.fetch(BY_ID, enterprise, list(employments))]
+async def chosen(
+    connection: asyncpg.Connection, enterprise: str, open_here: Window, employments: Collection[str]
+) -> list[Employee]:
+    """These employments, as far as they are the enterprise's own and open: a tampered form finds nobody else's."""
+    shown = (open_here.since, list(open_here.reopened))
+    return [_employee(row) for row in await connection.fetch(BY_ID, enterprise, list(employments), *shown)]
 
 
 async def picker(
-    connection: asyncpg.Connection, enterprise: str, language: Language, *, text: str = "", ticked: Collection[str] = ()
+    connection: asyncpg.Connection,
+    enterprise: str,
+    open_here: Window,
+    language: Language,
+    *,
+    text: str = "",
+    ticked: Collection[str] = (),
 ) -> EmployeePicker:
     """The people a form can be about."""
-    found, total = await search(connection, enterprise, text, ticked)
+    found, total = await search(connection, enterprise, open_here, text, ticked)
     if text:
         missing = set(ticked) - {employee.employment for employee in found}
-        found = await chosen(connection, enterprise, missing) + found if missing else found
+        found = await chosen(connection, enterprise, open_here, missing) + found if missing else found
     fmt = Formatter(language)
     options = tuple(EmployeeOption(e.employment, e.name, _detail(e, fmt, language)) for e in found)
     return EmployeePicker(options, total, text)

@@ -6,7 +6,7 @@ from typing import Annotated
 
 from fastapi import Depends, Request
 
-from services.gateway.access import rights
+from services.gateway.access import ended, rights
 from services.gateway.access.rights import READERS, WRITERS, Grant
 from services.gateway.intake.declared import Sender
 from services.gateway.intake.writer import BRUSSELS
@@ -47,6 +47,7 @@ class Reader:
     session: Session | None = None
     grants: tuple[Grant, ...] = ()
     doors: dict[str, Door] = field(default_factory=dict)
+    open_to_employers: ended.Window = ended.EVERYONE
 
     @property
     def person(self) -> str:
@@ -79,14 +80,21 @@ class Reader:
 
     def scope(self, *enterprises: str) -> Scope:
         """As who the services are asked: these enterprises, each of which must be open to the reader."""
-        for enterprise in enterprises:
-            self.door(enterprise)
+        open_here = self.open_at(*enterprises)
         return Scope(
             ActorKind.PERSON,
             self.person,
             enterprises=frozenset(enterprises),
             roles=frozenset(grant.role for grant in self.grants if grant.enterprise is not None),
+            open_since=open_here.since,
+            reopened=open_here.reopened,
         )
+
+    def open_at(self, *enterprises: str) -> ended.Window:
+        """Who is open to the reader at these enterprises: to an inspector everyone, to employers who works there."""
+        if all(self.door(enterprise).acting.capacity is Capacity.INSPECTOR for enterprise in enterprises):
+            return ended.EVERYONE
+        return self.open_to_employers.at(enterprises)
 
     @property
     def own_scope(self) -> Scope:
@@ -178,7 +186,10 @@ async def reader_of(request: Request) -> Reader:
             for number, name in (await rights.every_enterprise(raw)).items():
                 acting = ActingFor(Party(number, name), Capacity.INSPECTOR, Access.READ)
                 doors.setdefault(number, Door(acting, organisation=""))
-    return Reader(language, session, tuple(grants), dict(sorted(doors.items(), key=lambda d: d[1].acting.party.name)))
+        own = [number for number, door in doors.items() if door.organisation]
+        open_to_employers = await ended.window(raw, own, today, gateway_of(request).settings.access_days_after_end)
+    by_name = dict(sorted(doors.items(), key=lambda d: d[1].acting.party.name))
+    return Reader(language, session, tuple(grants), by_name, open_to_employers)
 
 
 def _open(doors: dict[str, Door], number: str, name: str, grant: Grant) -> None:

@@ -26,6 +26,7 @@ from services.gateway.web.routes import (
     home,
     me,
     operator,
+    reopening,
     signing_in,
     taking_back,
     training_forms,
@@ -51,6 +52,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     batches.router,
     me.router,
     operator.router,
+    reopening.router,
 )
 
 _STATUS: dict[type[Exception], int] = {

@@ -1,4 +1,4 @@
-"""An employer's access to a person ends some time after the employment: in every table about people, whatever is asked."""
+"""An employer's access to a person ends some time after the employment, in every table about people."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -6,7 +6,7 @@ from alembic import op
 from shared.database.ended_access import LAST_DAY, filling, protected
 
 revision = "0004"
-down_revision = "0003"
+down_revision = "0005"
 
 OF_A_PERSON = (
     "account",

@@ -87,6 +87,8 @@ async def _view(request: Request, reader: Reader, party: Party, year: int) -> Da
             for item in staff["items"]
         ],
         latest=[_latest(item, names) for item in latest["items"]],
+        only_in_totals=summary["employees"]["onlyInTotals"],
+        days_after_end=gateway_of(request).settings.access_days_after_end,
     )
 
 

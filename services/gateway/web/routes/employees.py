@@ -62,7 +62,7 @@ async def employees(
     ask = gateway_of(request).questions.ask
     if order.column == "name" or q.strip():
         # Names are only known here: order all of them, then fetch the page's own lines.
-        listed = await _by_name(request, reader, number, shown_year, q, order)
+        listed, former = await _by_name(request, reader, number, shown_year, q, order)
         chosen = listed[(at - 1) * PAGE_SIZE : at * PAGE_SIZE]
         found = (
             await ask("dashboard", path, scope, year=shown_year, employment=chosen, pageSize=PAGE_SIZE)
@@ -75,7 +75,7 @@ async def employees(
         found = await ask("dashboard", path, scope, year=shown_year, sort=order.parameter, page=at, pageSize=PAGE_SIZE)
         if found is None:
             raise UnavailableError("dashboard")
-        items, total = found["items"], found["total"]
+        items, total, former = found["items"], found["total"], found["totals"]["onlyInTotals"]
     if not items and at > 1:
         # The list became shorter since its pages were shown: "no employees yet" would be untrue.
         return see_other(reader.frame(request).with_query(page=None))
@@ -86,16 +86,21 @@ async def employees(
         years=years_until_now(),
         employees=Listing(tuple(_row(item, names) for item in items), total, at, PAGE_SIZE, order),
         search=q,
+        only_in_totals=former,
+        days_after_end=gateway_of(request).settings.access_days_after_end,
     )
     return page(request, reader.frame(request, area=Area.EMPLOYEES, enterprise=number), view)
 
 
-async def _by_name(request: Request, reader: Reader, number: str, year: int, q: str, order: Sorting) -> list[str]:
-    """The year's employments whose name matches, by name."""
+async def _by_name(
+    request: Request, reader: Reader, number: str, year: int, q: str, order: Sorting
+) -> tuple[list[str], int]:
+    """The year's employments whose name matches, by name; and how many former employees are not shown any more."""
     found = await gateway_of(request).questions.ask(
         "dashboard", f"/internal/enterprises/{number}/employees/ids", reader.scope(number), year=year
     )
-    pairs = (found or {"items": []})["items"]
+    found = found or {"items": [], "onlyInTotals": 0}
+    pairs = found["items"]
     names = await vault_names(request, {person for _, person in pairs})
     wanted = q.strip().casefold()
 
@@ -104,7 +109,8 @@ async def _by_name(request: Request, reader: Reader, number: str, year: int, q: 
         return (f"{name.family or ''} {name.given or ''}".casefold(), pair[0])
 
     matching = [pair for pair in pairs if pair[1] in names and wanted in names[pair[1]].full.casefold()]
-    return [employment for employment, _ in sorted(matching, key=key, reverse=order.direction is Direction.DESCENDING)]
+    ordered = sorted(matching, key=key, reverse=order.direction is Direction.DESCENDING)
+    return [employment for employment, _ in ordered], found["onlyInTotals"]
 
 
 def _row(item: dict[str, Any], names: dict[str, str]) -> EmployeeRow:

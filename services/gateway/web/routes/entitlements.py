@@ -50,7 +50,7 @@ async def register(request: Request, reader: Reading, number: Number) -> Respons
     gateway = gateway_of(request)
     async with transaction(gateway.engine) as connection:
         ticked = ids_of([str(value) for value in form.getlist("employees")])
-        employees = await people.chosen(driver(connection), number, ticked)
+        employees = await people.chosen(driver(connection), number, reader.open_at(number), ticked)
         ssins = await gateway.persons.ssins(driver(connection), {e.person for e in employees})
     fields = {name: typed(form, name) for name in _FIELDS if typed(form, name)} | {"enterpriseNumber": number}
     if "days" in fields:
@@ -90,6 +90,7 @@ async def _page(request: Request, reader: Reader, number: str, form: FormState, 
         picker = await people.picker(
             driver(connection),
             number,
+            reader.open_at(number),
             reader.language,
             text=form.value("employeeSearch"),
             ticked=ids_of(form.chosen("employees")),

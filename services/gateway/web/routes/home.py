@@ -44,7 +44,7 @@ async def landing(request: Request, reader: Reading) -> Response:
 @router.get("/help", response_class=HTMLResponse)
 async def help_page(request: Request, reader: Reading) -> Response:
     """Instructions and questions asked often."""
-    return page(request, reader.frame(request), HelpView(SCHEMA))
+    return page(request, reader.frame(request), HelpView(SCHEMA, gateway_of(request).settings.access_days_after_end))
 
 
 @router.get("/arrangements", response_class=HTMLResponse)

@@ -52,7 +52,7 @@ async def register(request: Request, reader: Reading, number: Number) -> Respons
         return await _new_page(request, reader, number, state_of(form, NewTrainingView.fields, ("employees",)))
     gateway = gateway_of(request)
     async with transaction(gateway.engine) as connection:
-        employees = await people.chosen(driver(connection), number, ids_of(ticked))
+        employees = await people.chosen(driver(connection), number, reader.open_at(number), ids_of(ticked))
         ssins = await gateway.persons.ssins(driver(connection), {e.person for e in employees})
     fields = declared_fields(form) | {"enterpriseNumber": number}
     reference = typed(form, "reference")
@@ -119,6 +119,7 @@ async def _new_page(request: Request, reader: Reader, number: str, form: FormSta
         picker = await people.picker(
             driver(connection),
             number,
+            reader.open_at(number),
             reader.language,
             text=form.value("employeeSearch"),
             ticked=ids_of(form.chosen("employees")),

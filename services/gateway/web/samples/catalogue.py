@@ -118,6 +118,8 @@ SAMPLES: tuple[Sample, ...] = (
     _citizen("me-fund", links.ME, employees.me_fund),
     _operator("operator", operations.operator),
     _operator("operator-healthy", operations.healthy),
+    _operator("operator-access", operations.reopened),
+    _operator("operator-access-errors", operations.reopened_errors),
     _employer("form-expired", "/expired", None, operations.form_expired),
     _visitor("form-signed-out", "/signed-out", operations.form_signed_out),
     _visitor("file-expired", "/file-expired", operations.file_expired),

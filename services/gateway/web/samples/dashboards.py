@@ -92,6 +92,7 @@ def full(language: Language) -> DashboardView:
             for index, item in enumerate(_CREDITS)
         ),
         latest=_latest(),
+        only_in_totals=2,
     )
 
 

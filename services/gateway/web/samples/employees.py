@@ -61,7 +61,7 @@ def listed(_language: Language) -> EmployeesView:
         )
         for index, name in enumerate(EMPLOYEES[:10])
     )
-    return EmployeesView(BAKERY, 2024, (2024, 2023), Listing(rows, 24, 2, 10, Sorting("name")))
+    return EmployeesView(BAKERY, 2024, (2024, 2023), Listing(rows, 24, 2, 10, Sorting("name")), only_in_totals=1)
 
 
 def none_found(_language: Language) -> EmployeesView:

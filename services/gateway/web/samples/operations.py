@@ -1,6 +1,6 @@
 """Samples of files in bulk, of the operator's page and of the pages without an enterprise."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
 
 from services.gateway.web import links
@@ -26,6 +26,7 @@ from services.gateway.web.views.public import (
     SignInMethod,
     SignInView,
 )
+from services.gateway.web.views.reopening import ReopenedRow, ReopeningView
 from shared.i18n import Language, translate
 
 BATCH = "0191f7a0-77aa-7000-8000-000000000001"
@@ -130,6 +131,23 @@ def operator(_language: Language) -> OperatorView:
 def healthy(_language: Language) -> OperatorView:
     """Nothing to do."""
     return OperatorView(NOW, (ServiceState("gateway", Health.UP, (), 0),), (), ())
+
+
+def reopened(_language: Language) -> ReopeningView:
+    """Two people opened again, one of them still."""
+    by, at = "Nadia Operator", datetime(2024, 9, 17, 8, 30, tzinfo=UTC)
+    number = "0403170701"
+    rows = (
+        ReopenedRow("a", number, "85.07.30-***.**", date(2024, 10, 1), "Uren 2023 verkeerd", by, at, "open"),
+        ReopenedRow("b", number, "90.02.14-***.**", date(2024, 2, 1), "Certificaat vergeten", by, at, "over"),
+    )
+    return ReopeningView(FormState(KEY), rows, 30, 90)
+
+
+def reopened_errors(language: Language) -> ReopeningView:
+    """Nobody yet, and a form with something wrong in it."""
+    error = FieldError("until", translate(language, "This field is required."))
+    return ReopeningView(FormState(KEY, {"reason": "Uren 2023 verkeerd"}, errors=(error,)), (), 30, 90)
 
 
 def landing(_language: Language) -> LandingView:

@@ -61,6 +61,8 @@ class DashboardView:
     """All figures are of `year` except `latest`. `employees` holds the first few by credit left, of `employees_total`.
 
     `minutes` and `trainings` count completed trainings; `people_trained` the employees with at least one of them.
+    `only_in_totals`: former employees whom the figures count and no list shows, their access having ended
+    `days_after_end` days after the employment.
     """
 
     template: ClassVar[str] = "pages/dashboard.html"
@@ -82,3 +84,5 @@ class DashboardView:
     by_theme: Sequence[Share]
     employees: Sequence[EmployeeCredit]
     latest: Sequence[LatestTraining]
+    only_in_totals: int = 0
+    days_after_end: int = 30

@@ -29,7 +29,10 @@ class EmployeeRow:
 
 @dataclass(frozen=True)
 class EmployeesView:
-    """`…/employees`. Columns to sort by: name, startDate, granted, charged, available. `search` is `q`."""
+    """`…/employees`. Columns to sort by: name, startDate, granted, charged, available. `search` is `q`.
+
+    `only_in_totals`: how many former employees of the year are not shown any more, `days_after_end` days after the end.
+    """
 
     template: ClassVar[str] = "pages/employees.html"
 
@@ -38,6 +41,8 @@ class EmployeesView:
     years: Sequence[int]
     employees: Listing[EmployeeRow]
     search: str = ""
+    only_in_totals: int = 0
+    days_after_end: int = 30
 
 
 @dataclass(frozen=True)

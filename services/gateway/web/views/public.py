@@ -43,11 +43,14 @@ class SignInView:
 
 @dataclass(frozen=True)
 class HelpView:
-    """`/help`: instructions and frequent questions. `schema_href` is where the XML schema is published."""
+    """`/help`: instructions and frequent questions. `schema_href` is where the XML schema is published; `days_after_end`
+    how long after an employment its employer has access.
+    """
 
     template: ClassVar[str] = "pages/help.html"
 
     schema_href: str
+    days_after_end: int = 30
 
 
 @dataclass(frozen=True)
