@@ -19,7 +19,7 @@ RECEIVERS = {
     "fla.training-submissions.v1": ("registration",),
     "fla.employer-submissions.v1": ("entitlements",),
     "fla.trainings.v1": ("entitlements", "dashboard"),
-    "fla.employments.v1": ("gateway", "dashboard"),
+    "fla.employments.v1": ("gateway", "registration", "dashboard"),
     "fla.entitlements.v1": ("dashboard",),
     "fla.outcomes.v1": ("gateway",),
 }

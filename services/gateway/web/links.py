@@ -15,7 +15,6 @@ ME = "/me"
 MY_CHANGES = "/me/changes"
 OPERATOR = "/operator"
 REOPENED = "/operator/access"
-WITHDRAW_REOPENED = "/operator/access/withdraw"
 HELP = "/help"
 API_DOCS = "/api/docs"
 
@@ -108,6 +107,11 @@ def batch_report(identifier: str) -> str:
 def parked_key(action: str) -> str:
     """Where the operator's forms about a parked key are posted: `release` or `drop`."""
     return f"{OPERATOR}/parked/{action}"
+
+
+def withdraw_reopened(identifier: str) -> str:
+    """Where the operator closes again what was opened."""
+    return f"{REOPENED}/{identifier}/withdraw"
 
 
 def area(frame: Frame, wanted: Area) -> str:

@@ -135,7 +135,12 @@ async def test_one_employment_with_its_years_and_trainings(bakery: Dashboard) ->
 async def test_a_summary_before_anything_happened_is_all_zeros(dashboard: Dashboard) -> None:
     summary = await dashboard.answer(f"/enterprises/{US}/summary", employer(US), year=2026)
 
-    assert summary["employees"] == {"employed": 0, "trained": 0, "withoutTraining": 0}
+    assert summary["employees"] == {
+        "employed": 0,
+        "trained": 0,
+        "withoutTraining": 0,
+        "onlyInTotals": 0,
+    }
     assert summary["credit"]["available"] == "0"
     assert [m["month"] for m in summary["byMonth"]] == [f"2026-{month:02d}" for month in range(1, 13)]
     assert summary["years"] == [2026]

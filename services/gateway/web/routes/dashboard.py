@@ -87,7 +87,7 @@ async def _view(request: Request, reader: Reader, party: Party, year: int) -> Da
             for item in staff["items"]
         ],
         latest=[_latest(item, names) for item in latest["items"]],
-        only_in_totals=summary["employees"]["onlyInTotals"],
+        only_in_totals=summary["employees"].get("onlyInTotals", 0),
         days_after_end=gateway_of(request).settings.access_days_after_end,
     )
 

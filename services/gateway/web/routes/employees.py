@@ -75,7 +75,7 @@ async def employees(
         found = await ask("dashboard", path, scope, year=shown_year, sort=order.parameter, page=at, pageSize=PAGE_SIZE)
         if found is None:
             raise UnavailableError("dashboard")
-        items, total, former = found["items"], found["total"], found["totals"]["onlyInTotals"]
+        items, total, former = found["items"], found["total"], found.get("totals", {}).get("onlyInTotals", 0)
     if not items and at > 1:
         # The list became shorter since its pages were shown: "no employees yet" would be untrue.
         return see_other(reader.frame(request).with_query(page=None))
@@ -99,7 +99,7 @@ async def _by_name(
     found = await gateway_of(request).questions.ask(
         "dashboard", f"/internal/enterprises/{number}/employees/ids", reader.scope(number), year=year
     )
-    found = found or {"items": [], "onlyInTotals": 0}
+    found = found or {"items": []}
     pairs = found["items"]
     names = await vault_names(request, {person for _, person in pairs})
     wanted = q.strip().casefold()
@@ -110,7 +110,7 @@ async def _by_name(
 
     matching = [pair for pair in pairs if pair[1] in names and wanted in names[pair[1]].full.casefold()]
     ordered = sorted(matching, key=key, reverse=order.direction is Direction.DESCENDING)
-    return [employment for employment, _ in ordered], found["onlyInTotals"]
+    return [employment for employment, _ in ordered], found.get("onlyInTotals", 0)
 
 
 def _row(item: dict[str, Any], names: dict[str, str]) -> EmployeeRow:

@@ -5,7 +5,6 @@ from uuid import UUID
 
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, Response
-from starlette.datastructures import FormData
 
 from services.gateway.access import reopening
 from services.gateway.api.caller import forget_callers
@@ -16,7 +15,7 @@ from services.gateway.web.formatting import Formatter
 from services.gateway.web.notices import told
 from services.gateway.web.pages import errors_of, form_of, new_form, page, see_other, state_of, typed
 from services.gateway.web.people import names_of
-from services.gateway.web.reader import ForbiddenError, Reader, Reading
+from services.gateway.web.reader import Reader, Reading
 from services.gateway.web.views.frame import Area, FieldError, FormState
 from services.gateway.web.views.reopening import ReopenedRow, ReopeningView
 from services.gateway.wiring import gateway_of
@@ -34,7 +33,7 @@ LONGEST_REASON = 500
 
 
 @router.get("", response_class=HTMLResponse)
-async def reopened(request: Request, reader: Reading) -> Response:
+async def former_employees(request: Request, reader: Reading) -> Response:
     """The form, and who was opened again."""
     _ = reader.operator_scope
     return await _page(request, reader, new_form())
@@ -84,22 +83,15 @@ def _wrong_with(enterprise: str, ssin: str, until: str, reason: str, today: date
     return found
 
 
-@router.post("/withdraw")
-async def withdraw(request: Request, reader: Reading) -> Response:
+@router.post("/{reopened}/withdraw")
+async def withdraw(request: Request, reader: Reading, reopened: UUID) -> Response:
     """Close it again before its day."""
     _ = reader.operator_scope
-    id_ = _id(await form_of(request, reader))
+    await form_of(request, reader)
     async with transaction(gateway_of(request).engine) as connection:
-        await reopening.withdraw(driver(connection), id_, f"person:{reader.person}")
+        await reopening.withdraw(driver(connection), str(reopened), f"person:{reader.person}")
     forget_callers()
     return see_other(told(links.REOPENED, "accessWithdrawn"))
-
-
-def _id(form: FormData) -> str:
-    try:
-        return str(UUID(typed(form, "id")))
-    except ValueError as error:
-        raise ForbiddenError from error
 
 
 async def _page(request: Request, reader: Reader, form: FormState, status: int = 200) -> HTMLResponse:

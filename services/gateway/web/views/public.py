@@ -43,8 +43,8 @@ class SignInView:
 
 @dataclass(frozen=True)
 class HelpView:
-    """`/help`: instructions and frequent questions. `schema_href` is where the XML schema is published; `days_after_end`
-    how long after an employment its employer has access.
+    """`/help`: instructions and frequent questions. `schema_href` is where the XML schema is published,
+    `days_after_end` for how long after an employment its employer has access.
     """
 
     template: ClassVar[str] = "pages/help.html"

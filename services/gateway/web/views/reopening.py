@@ -10,7 +10,7 @@ from services.gateway.web.views.frame import FormState
 
 @dataclass(frozen=True)
 class ReopenedRow:
-    """A person opened again: `state` is `open`, `over` or `withdrawn`; the person is told by the number's first half."""
+    """A person opened again: `state` is `open`, `over` or `withdrawn`; the person shows by half the number."""
 
     id: str
     enterprise: str
@@ -24,7 +24,7 @@ class ReopenedRow:
 
 @dataclass(frozen=True)
 class ReopeningView:
-    """The form posts to `/operator/access`, a row's `id` to `/operator/access/withdraw`."""
+    """The form posts to `/operator/access`, a row is withdrawn at `/operator/access/{id}/withdraw`."""
 
     template: ClassVar[str] = "pages/reopened_access.html"
     fields: ClassVar[tuple[str, ...]] = ("enterpriseNumber", "ssin", "until", "reason")
