@@ -103,8 +103,9 @@ class Scope:
             person=None if claims["person"] is None else _text(claims["person"]),
             roles=frozenset(Role(role) for role in claims["roles"]),
             joint_committees=_texts(claims["jointCommittees"]),
-            open_since=None if claims["openSince"] is None else date.fromisoformat(claims["openSince"]),
-            reopened=_texts(claims["reopened"]),
+            # A gateway of an earlier release, which knows no end of access, says nothing of it.
+            open_since=None if claims.get("openSince") is None else date.fromisoformat(claims["openSince"]),
+            reopened=_texts(claims.get("reopened", [])),
         )
 
 

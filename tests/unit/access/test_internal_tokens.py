@@ -1,5 +1,7 @@
 """If these fail, a service may answer someone whom the gateway never let in."""
 
+from datetime import date
+
 import pytest
 from joserfc import jwt
 from joserfc.jwk import OctKey
@@ -10,7 +12,7 @@ from shared.access.internal_tokens import (
     InternalTokens,
     MissingInternalTokenError,
 )
-from shared.access.scope import ALL_ENTERPRISES, ActorKind, Role, Scope, system_scope
+from shared.access.scope import ALL_ENTERPRISES, ActorKind, Role, Scope, pair, system_scope
 
 KEY = "k" * 40
 
@@ -39,6 +41,13 @@ SCOPES = [
     Scope(ActorKind.CLIENT, "leerhaven", frozenset(), roles=frozenset({Role.PROVIDER})),
     Scope(ActorKind.PERSON, "x", roles=frozenset({Role.SECTOR_FUND}), joint_committees=frozenset({"124", "200"})),
     Scope(ActorKind.PERSON, "x", ALL_ENTERPRISES, roles=frozenset({Role.INSPECTOR})),
+    Scope(
+        ActorKind.PERSON,
+        "x",
+        frozenset({"1999010347"}),
+        open_since=date(2026, 1, 31),
+        reopened=frozenset({pair("1999010347", "0192f0c1"), pair("1999010347", "0192f0c2")}),
+    ),
     system_scope("rebuild"),
 ]
 

@@ -1,5 +1,7 @@
 """If these fail, someone sees an enterprise or a person that is none of their business."""
 
+from datetime import date
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -42,3 +44,16 @@ def test_narrowing_never_widens(allowed: frozenset[str] | AllEnterprises, wanted
     assert isinstance(narrowed.enterprises, frozenset)
     assert all(scope.allows_enterprise(number) for number in narrowed.enterprises)
     assert narrowed.enterprises <= wanted
+
+
+def test_narrowing_opens_nobody_who_left() -> None:
+    """A page about one enterprise must not show the people of it whom the reader may not see any more."""
+    scope = Scope(ActorKind.PERSON, "a", frozenset({"1999010347"}), open_since=date(2026, 1, 31))
+    assert scope.narrowed_to({"1999010347"}).open_since == date(2026, 1, 31)
+
+
+def test_a_gateway_of_an_earlier_release_closes_nobody() -> None:
+    """While a release is rolled out, a service that knows the end of access must answer a gateway that does not."""
+    claims = Scope(ActorKind.PERSON, "a", frozenset({"1999010347"})).as_claims()
+    del claims["openSince"], claims["reopened"]
+    assert Scope.from_claims(claims).open_since is None
