@@ -8,7 +8,7 @@ from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, Final
 
 import asyncpg
 
@@ -22,77 +22,57 @@ Key = tuple[str, str]
 """(enterprise, person)."""
 
 # Cancelled ones too: they tell who once had the person employed, and until when.
-_LAST_DAYS = """
-select e.enterprise, e.person::text, e.id::text,
+_LAST_DAYS: Final = """
+select e.enterprise, e.person::text,
        case when e.cancelled then least(e.end_date, e.cancelled_on) else e.end_date end as last_day
 from unnest($1::text[], $2::uuid[]) as w(enterprise, person)
 join employment e on e.enterprise = w.enterprise and e.person = w.person
 """
-
-_ENDS = frozenset({DeclarationKind.EMPLOYMENT_REGISTRATION, DeclarationKind.EMPLOYMENT_CHANGE})
+_TELL_AN_END: Final = frozenset({DeclarationKind.EMPLOYMENT_REGISTRATION, DeclarationKind.EMPLOYMENT_CHANGE})
 
 
 @dataclass(frozen=True, slots=True)
 class AccessWindow:
-    """Who is closed on the day of judgement. `since`: whoever left before it is; `days`: how long after the end."""
+    """The day of judgement: whoever left before `since` is closed, `days` days after the end."""
 
     since: date
     days: int
-    closed: frozenset[Key] = frozenset()
+    today: date
 
-    def refusal(self, kind: DeclarationKind, key: Key) -> Anomaly | None:
-        """Why a declaration about this person at this enterprise is refused. A new employment opens them again."""
-        if key not in self.closed or kind is DeclarationKind.EMPLOYMENT_REGISTRATION:
-            return None
+    @classmethod
+    def on(cls, today: date, days: int) -> "AccessWindow":
+        """The window on a day in Brussels."""
+        return cls(ended.open_since(today, days), days, today)
+
+    @property
+    def refusal(self) -> Anomaly:
+        """Why a declaration about somebody who is closed is refused."""
         return anomaly("accessClosed", "ssin", days=self.days)
 
-    def warning(self, kind: DeclarationKind, fields: Mapping[str, Any]) -> Anomaly | None:
+    def warnings(self, kind: DeclarationKind, fields: Mapping[str, Any]) -> list[Anomaly]:
         """What to tell of an employment that is closed as soon as it is known."""
-        if kind not in _ENDS or not self.ends_before(fields):
-            return None
-        return anomaly("closedFromTheStart", "endDate", days=self.days)
-
-    def ends_before(self, fields: Mapping[str, Any]) -> bool:
-        """Whether the declared employment ended longer ago than access lasts."""
         end = fields.get("endDate")
-        return end is not None and date.fromisoformat(end) < self.since
+        if kind not in _TELL_AN_END or end is None or date.fromisoformat(end) >= self.since:
+            return []
+        return [anomaly("closedFromTheStart", "endDate", days=self.days)]
+
+    async def closed(self, connection: asyncpg.Connection, keys: Collection[Key]) -> frozenset[Key]:
+        """Those of these people to whom access has ended. Employments just registered, in the same file or request
+        too, open them again; one that is known already does not when it is sent once more.
+        """
+        if not keys:
+            return frozenset()
+        last_days: dict[Key, list[date | None]] = defaultdict(list)
+        rows = await connection.fetch(_LAST_DAYS, [e for e, _ in keys], [p for _, p in keys])
+        for enterprise, person, last_day in rows:
+            last_days[enterprise, person].append(last_day)
+        left = [key for key, days in last_days.items() if has_left(days, self.since)]
+        if not left:
+            return frozenset()
+        reopened = await ended.reopened(connection, {enterprise for enterprise, _ in left}, self.today)
+        return frozenset(key for key in left if pair(*key) not in reopened)
 
 
-def closed(
-    last_days: Mapping[Key, Sequence[date | None]], since: date, reopened: Collection[str], hired: Collection[Key]
-) -> frozenset[Key]:
-    """Of the people whose employments' last days these are (None: it lasts), those who are closed.
-
-    `hired`: who is employed anew by the same submissions.
-    """
-    return frozenset(
-        key
-        for key, days in last_days.items()
-        if all(day is not None and day < since for day in days) and key not in hired and pair(*key) not in reopened
-    )
-
-
-async def window(
-    connection: asyncpg.Connection,
-    keys: Collection[Key],
-    today: date,
-    days: int,
-    hirings: Collection[tuple[str, Key, Mapping[str, Any]]],
-) -> AccessWindow:
-    """The window for these people on a day.
-
-    `hirings`: the employments that the same submissions register, each with its id. One that is known already opens
-    nothing: what ended does not begin again because it is sent again.
-    """
-    bare = AccessWindow(ended.open_since(today, days), days)
-    if not keys:
-        return bare
-    last_days: dict[Key, list[date | None]] = defaultdict(list)
-    known: set[str] = set()
-    rows = await connection.fetch(_LAST_DAYS, [e for e, _ in keys], [p for _, p in keys])
-    for enterprise, person, employment, last_day in rows:
-        last_days[enterprise, person].append(last_day)
-        known.add(employment)
-    hired = {key for id_, key, fields in hirings if id_ not in known and not bare.ends_before(fields)}
-    reopened = await ended.reopened(connection, {enterprise for enterprise, _ in last_days}, today)
-    return AccessWindow(bare.since, days, closed(last_days, bare.since, reopened, hired))
+def has_left(last_days: Sequence[date | None], since: date) -> bool:
+    """Whether the last of somebody's employments (None: it lasts) ended before this day."""
+    return all(day is not None and day < since for day in last_days)

@@ -14,6 +14,7 @@ from datetime import date
 import asyncpg
 
 from services.gateway.intake import employments, events, leaning, prepare_credit, prepare_employments, references
+from services.gateway.intake.access_window import AccessWindow
 from services.gateway.intake.declared import DeclarationKind, Declared, Envelope
 from services.gateway.intake.employments import KnownEmployments
 from services.gateway.intake.events import Made
@@ -35,14 +36,19 @@ Kind = DeclarationKind
 
 _EMPLOYMENTS = frozenset({Kind.EMPLOYMENT_REGISTRATION, Kind.EMPLOYMENT_CHANGE, Kind.EMPLOYMENT_CANCELLATION})
 _REGISTRATIONS = frozenset({Kind.TRAINING_REGISTRATION, Kind.ENTITLEMENT_REGISTRATION})
+# Of somebody who left long ago nothing is taken but that they are employed anew.
+_CLOSES = frozenset(Kind) - {Kind.EMPLOYMENT_REGISTRATION, Kind.ENTERPRISE_REGISTRATION}
 
 
 @dataclass(frozen=True, slots=True)
 class Intake:
-    """The vault and the house rule on people without a known employment (`refuse` or `accept`)."""
+    """The vault and the house rules: on people without a known employment (`refuse` or `accept`), and for how many days
+    after the last employment's end an employer has access to a person.
+    """
 
     persons: Persons
     unknown_employment: str = "refuse"
+    days_after_end: int = 30
 
     async def prepare(
         self,
@@ -57,7 +63,8 @@ class Intake:
         its order and by itself).
         """
         prepared = Prepared()
-        checked, refused = self._check(submissions, today.isoformat(), prepared)
+        window = AccessWindow.on(today, self.days_after_end)
+        checked, refused = self._check(submissions, window, prepared)
         await leaning.keep(connection, refused)
         people = await self._people(connection, checked)
         pairs = {
@@ -66,7 +73,7 @@ class Intake:
         named = prepare_employments.named(c for c in checked if c.kind in _EMPLOYMENTS)
         known = await employments.load(connection, pairs, named)
         for group in _by_rank(checked):
-            looked = await self._look(connection, group, people, known, overtaken)
+            looked = await self._look(connection, group, people, known, window, overtaken)
             looked = await self._without_claimed(connection, looked, people, overtaken)
             await self._settle(connection, looked, prepared)
         return prepared
@@ -93,15 +100,22 @@ class Intake:
         group: Sequence[Checked],
         people: Mapping[str, str],
         known: KnownEmployments,
+        window: AccessWindow,
         overtaken: Collection[int],
     ) -> list[Looked]:
         """What becomes of these declarations, all of one rank."""
+        closed = await window.closed(
+            connection, {_pair(c, people) for c in group if c.kind in _CLOSES and c.fields["ssin"] in people}
+        )
         looked: list[Looked] = [
             (c, events.enterprise(c.envelope, c.declared, c.fields, c.warnings))
             for c in group
             if c.kind is Kind.ENTERPRISE_REGISTRATION
         ]
-        about_employments = [c for c in group if c.kind in _EMPLOYMENTS]
+        looked += [
+            (c, Turned([window.refusal])) for c in group if c.kind in _EMPLOYMENTS and _pair(c, people) in closed
+        ]
+        about_employments = [c for c in group if c.kind in _EMPLOYMENTS and _pair(c, people) not in closed]
         if about_employments:
             if about_employments[0].kind is Kind.EMPLOYMENT_REGISTRATION:
                 looked += await prepare_employments.register(connection, about_employments, people, known, overtaken)
@@ -109,6 +123,9 @@ class Intake:
                 looked += await prepare_employments.amend(connection, about_employments, people, known)
         for c in group:
             if c.kind not in _EMPLOYMENTS and c.kind is not Kind.ENTERPRISE_REGISTRATION:
+                if _pair(c, people) in closed:
+                    looked.append((c, Turned([window.refusal])))
+                    continue
                 person = people.get(c.fields["ssin"])
                 result = prepare_credit.look(c, person, known, unknown_employment=self.unknown_employment)
                 if isinstance(result, Turned) and result.leans_on == MISSED_EMPLOYMENT:
@@ -202,17 +219,20 @@ class Intake:
     def _check(
         self,
         submissions: Sequence[tuple[Envelope, Sequence[Declared]]],
-        today: str,
+        window: AccessWindow,
         prepared: Prepared,
     ) -> tuple[list[Checked], list[RefusedHere]]:
         """Each declaration's own fields, and whether its sender may act for its enterprise; and what was refused."""
         checked: list[Checked] = []
         remembered: list[RefusedHere] = []
+        today = window.today.isoformat()
         for envelope, declarations in submissions:
             allowed = envelope.sender.enterprises
             alone = len(declarations) == 1 and envelope.channel != "batch"
             for declared in declarations:
                 fields, found = validate(declared, today)
+                if fields is not None:
+                    found = [*found, *window.warnings(declared.kind, fields)]
                 if fields is not None and fields["enterpriseNumber"] not in allowed:
                     found = [*found, anomaly("enterpriseNotFound", "enterpriseNumber")]
                 if fields is None or any(map(is_error, found)):
@@ -221,6 +241,11 @@ class Intake:
                 else:
                     checked.append(Checked(envelope, declared, fields, found, alone))
         return checked, remembered
+
+
+def _pair(c: Checked, people: Mapping[str, str]) -> tuple[str, str]:
+    """(enterprise, person); no person's id where the number is unknown."""
+    return (c.fields["enterpriseNumber"], people.get(c.fields.get("ssin", ""), ""))
 
 
 def _by_rank(checked: Sequence[Checked]) -> Iterator[list[Checked]]:
