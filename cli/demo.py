@@ -24,7 +24,7 @@ from deploy.local.settings import ROOT, LocalSettings
 from deploy.local.stack import Stack
 
 FOLDER: Final = ROOT / "deploy" / "demo"
-_COLLECTIONS: Final = ("employments", "entitlements", "trainings")
+_ABOUT_THEM: Final = ("entitlements", "trainings")
 _WAIT: Final = {"Prefer": "wait=20"}
 _POLL_SECONDS: Final = 0.25
 _PATIENCE_SECONDS: Final = 120
@@ -110,13 +110,46 @@ class _Sender:
     tokens: TokenSettings
 
     def send(self, content: dict[str, Any], loaded: Loaded) -> None:
-        """The enterprise, then its people, then what is about them: each waits until the one before is decided."""
+        """The enterprise, then its people, then what is about them: each waits until the one before is decided.
+
+        Who left is registered as still in service, and leaves at the end: as it happened, for an employer declares
+        nothing any more about somebody who left long ago.
+        """
         self._enterprise(content["enterprise"])
-        loaded.registrations += 1
-        for collection in _COLLECTIONS:
-            if content[collection]:
-                self._bulk(collection, content[collection])
-                loaded.registrations += len(content[collection])
+        left = [line for line in content["employments"] if "endDate" in line]
+        ids = [self._one("employments", _still_there(line)) for line in left]
+        staying = [line for line in content["employments"] if "endDate" not in line]
+        for collection, items in (("employments", staying), *((name, content[name]) for name in _ABOUT_THEM)):
+            if items:
+                self._bulk(collection, items)
+        for id_, line in zip(ids, left, strict=True):
+            self._end(id_, line)
+        loaded.registrations += 1 + sum(len(content[name]) for name in ("employments", *_ABOUT_THEM))
+
+    def _one(self, collection: str, body: dict[str, Any]) -> str:
+        """Register one thing and wait until it is decided; gives its id."""
+        response = self._post(collection, body)
+        answer: dict[str, Any] = response.json()
+        if response.is_error:
+            raise DemoError(f"{body['reference']} of {self.key} was refused: {_why(answer)}")
+        if response.status_code == httpx.codes.ACCEPTED:
+            refused = list(_refused(self._finished(answer["submissionId"])))
+            if refused:
+                raise DemoError(f"Of {self.key} was refused: {refused[0]}")
+        return str(answer["id"])
+
+    def _end(self, id_: str, line: dict[str, Any]) -> None:
+        """The employment ends; waits for who is asked for it, which may know it a moment later than who decided."""
+        deadline = time.monotonic() + _PATIENCE_SECONDS
+        body = {name: value for name, value in line.items() if name not in ("givenName", "familyName")}
+        while (response := self._send("PUT", f"employments/{id_}", body)).status_code == httpx.codes.NOT_FOUND:
+            if time.monotonic() > deadline:
+                raise DemoError(f"{line['reference']} of {self.key} is not known after {_PATIENCE_SECONDS} seconds.")
+            time.sleep(_POLL_SECONDS)
+        if response.is_error:
+            raise DemoError(f"The end of {line['reference']} of {self.key} was refused: {_why(response.json())}")
+        if response.status_code == httpx.codes.ACCEPTED:
+            self._finished(response.json()["submissionId"])
 
     def _enterprise(self, body: dict[str, Any]) -> None:
         response = self._post("enterprises", body)
@@ -140,6 +173,9 @@ class _Sender:
             raise DemoError(f"{len(refused)} {collection} of {self.key} were refused, the first because: {refused[0]}")
 
     def _post(self, collection: str, body: dict[str, Any]) -> httpx.Response:
+        return self._send("POST", collection, body)
+
+    def _send(self, method: str, collection: str, body: dict[str, Any]) -> httpx.Response:
         """The key is made from the body: the same data is the same request, for ever."""
         content = json.dumps(body, ensure_ascii=False).encode()
         digest = hashlib.sha256(content).hexdigest()[:32]
@@ -149,7 +185,7 @@ class _Sender:
             "Idempotency-Key": f"demo-{self.key}-{collection.partition('/')[0]}-{digest}",
         }
         try:
-            return self.http.post(collection, content=content, headers=headers | _WAIT)
+            return self.http.request(method, collection, content=content, headers=headers | _WAIT)
         except httpx.HTTPError as error:
             reason = f"The gateway at {self.http.base_url} does not answer ({type(error).__name__})."
             raise DemoError(f"{reason} Is the stack running (make status)?") from error
@@ -166,6 +202,10 @@ class _Sender:
                 return answer
             time.sleep(_POLL_SECONDS)
         raise DemoError(f"What was sent for {self.key} is not decided after {_PATIENCE_SECONDS} seconds.")
+
+
+def _still_there(employment: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in employment.items() if name not in ("endDate", "endReason")}
 
 
 def _refused(submission: dict[str, Any]) -> Iterator[str]:

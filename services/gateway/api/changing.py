@@ -29,11 +29,15 @@ async def precondition(request: Request, caller: Caller, current: int) -> int | 
         found = issue(anomaly("invalidText", "If-Match"), language_of(request), where="header")
         raise bad_request([found], 'If-Match must be the ETag that was read, like "3"')
     version = int(match[1])
-    if version != current:
-        key = idempotency_key(request)
-        if key is None or not await gateway_of(request).writer.knows(caller.organisation, key):
-            raise ProblemError(412, "preconditionFailed", f"It is at version {current} now; read it again first")
+    if version != current and not await known_request(request, caller):
+        raise ProblemError(412, "preconditionFailed", f"It is at version {current} now; read it again first")
     return version
+
+
+async def known_request(request: Request, caller: Caller) -> bool:
+    """Whether a request with this Idempotency-Key came before: it gets the answer that it got then."""
+    key = idempotency_key(request)
+    return key is not None and await gateway_of(request).writer.knows(caller.organisation, key)
 
 
 def only_its_own(request: Request, fields: dict[str, Any], **own: str) -> dict[str, Any]:

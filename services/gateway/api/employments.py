@@ -7,7 +7,7 @@ from fastapi import APIRouter, Depends, Query, Request, Response
 from fastapi.responses import JSONResponse
 
 from services.gateway.api.caller import Caller, calling
-from services.gateway.api.changing import only_its_own, precondition
+from services.gateway.api.changing import known_request, only_its_own, precondition
 from services.gateway.api.collections import collection
 from services.gateway.api.parameters import EnterpriseQuery, Id, Page, PageSize
 from services.gateway.api.people import ssin_of, with_people
@@ -96,6 +96,9 @@ async def _amend(request: Request, caller: Caller, kind: DeclarationKind, employ
     fields, body = await read_object(request)
     found = await gateway_of(request).questions.ask("dashboard", f"/internal/employments/{employment}", caller.scope)
     if found is None:
+        if await known_request(request, caller):
+            # It closed the employment by itself, and its answer was lost on the way: the same request, the same answer.
+            return await submit_one(request, caller, kind, fields, body, location=LOCATION)
         raise not_found("employment")
     known = await ssin_of(request, found["person"])
     own = {"employmentId": str(employment), "ssin": known, "enterpriseNumber": found["enterprise"]}

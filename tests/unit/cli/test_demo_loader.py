@@ -51,11 +51,11 @@ def _no_provider(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(cli.demo, "_POLL_SECONDS", 0)
 
 
-def sent(gateway: Gateway, tmp_path: Path) -> Loaded:
+def sent(gateway: Gateway, tmp_path: Path, content: dict[str, Any] = CONTENT) -> Loaded:
     loaded = Loaded()
     settings = TokenSettings(_env_file=None, state_dir=tmp_path)
     with httpx.Client(base_url="http://127.0.0.1/api/v1", transport=httpx.MockTransport(gateway)) as http:
-        _Sender(http, "noordzee", "noordzee-hr", settings).send(CONTENT, loaded)
+        _Sender(http, "noordzee", "noordzee-hr", settings).send(content, loaded)
     return loaded
 
 
@@ -75,6 +75,25 @@ def test_everything_is_sent_in_order_and_counted(tmp_path: Path) -> None:
     paths = [request.url.path.removeprefix("/api/v1/") for request in gateway.requests]
     assert paths == ["enterprises", "employments/bulk", "trainings/bulk"]
     assert {request.headers["authorization"] for request in gateway.requests} == {"Bearer token of noordzee-hr"}
+
+
+def test_who_left_leaves_last(tmp_path: Path) -> None:
+    """Of somebody who left long ago nothing is declared any more: trainings come before the end."""
+    known = iter([httpx.Response(404, json={}), httpx.Response(201, json={"id": "e-2"})])
+    gateway = happy(
+        employments=lambda: httpx.Response(201, json={"id": "e-2", "status": "accepted"}),
+        **{"employments_e-2": lambda: next(known)},
+    )
+    left = {"reference": "NZ-002", "givenName": "Amina", "endDate": "2024-05-31", "endReason": "resignation"}
+    loaded = sent(gateway, tmp_path, CONTENT | {"employments": [*CONTENT["employments"], left]})
+    assert loaded == Loaded(registrations=5)
+    told = [(r.method, r.url.path.removeprefix("/api/v1/"), json.loads(r.content)) for r in gateway.requests]
+    assert [(method, path) for method, path, _ in told] == [
+        ("POST", "enterprises"), ("POST", "employments"), ("POST", "employments/bulk"), ("POST", "trainings/bulk"),
+        ("PUT", "employments/e-2"), ("PUT", "employments/e-2"),
+    ]  # fmt: skip
+    assert told[1][2] == {"reference": "NZ-002", "givenName": "Amina"}
+    assert told[-1][2] == {"reference": "NZ-002", "endDate": "2024-05-31", "endReason": "resignation"}
 
 
 def test_loading_again_sends_the_same_requests(tmp_path: Path) -> None:
