@@ -37,6 +37,10 @@ _TAKE_TURN = "select pg_try_advisory_lock(7305, 8083)"
 _END_TURN = "select pg_advisory_unlock(7305, 8083)"
 # To whom access has ended is not emptied: nobody may be open, not even until their employments come by again.
 _EMPTY = f"truncate {', '.join(table.name for table in (training, employment, enterprise, balance))}"
+_NEVER_EMPLOYED = """
+delete from ended_access as ended where not exists (
+  select from employment where enterprise = ended.enterprise and person = ended.person)
+"""
 # What is still broken is parked anew on the way; what an operator gave up stays given up.
 _UNPARK = "delete from parked where topic = any($1::text[])"
 _GIVEN_UP = """
@@ -69,6 +73,7 @@ async def rebuild(engine: AsyncEngine, bootstrap: str, report: Report) -> int:
             report(handled, total)
         async with transaction(engine) as connection:
             await driver(connection).execute(_GIVEN_UP)
+            await driver(connection).execute(_NEVER_EMPLOYED)
     return total
 
 

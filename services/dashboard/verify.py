@@ -1,5 +1,7 @@
 """`python -m services.dashboard.verify`: recount from the topics, and compare with the read models row by row.
 
+To whom an employer's access has ended is compared with the employments that it follows from.
+
 Reads both sides at one moment: the database in one snapshot, the topics up to the watermarks of that snapshot.
 """
 
@@ -21,11 +23,13 @@ from services.dashboard.storage.read_models import ReadModel, Row
 from shared.contracts import employments as employments_topic
 from shared.contracts import entitlements as entitlements_topic
 from shared.contracts import trainings as trainings_topic
+from shared.database.ended_access import LAST_DAY, NAME, deviating
 from shared.messaging.decoding import decode
 from shared.messaging.progress import ALL
 from shared.messaging.replay import Replay, replaying
 
 _NAMED_AT_MOST = 100
+_ENDED_OTHERWISE = deviating(LAST_DAY)
 _ROWS_AT_ONCE = 5000
 _NOT_PROJECTED = """
 select topic, partition, "offset" from parked union all select topic, partition, "offset" from parked_dropped
@@ -63,6 +67,8 @@ async def verify(url: str, bootstrap: str) -> Findings:
             skipped = {tuple(row) for row in await connection.fetch(_NOT_PROJECTED)}
             for topic in _MODELS:
                 await _verify_topic(connection, replay, topic, marks, skipped, findings)
+            for row in await connection.fetch(_ENDED_OTHERWISE):
+                findings.add("different", NAME, (row["enterprise"], row["person"]))
     finally:
         await connection.close()
     return findings

@@ -70,6 +70,17 @@ def protected(*tables: str) -> list[str]:
     return [*policies(NAME, person=None), *(statement for table in tables for statement in closing(table))]
 
 
+def deviating(last_day: str) -> str:
+    """A check's statement: the people (enterprise, person) whose row is not what their employments say."""
+    return f"""
+select enterprise, person from ended_access as known full join (
+  select enterprise, person, max({last_day}) as last_day from employment
+  group by enterprise, person having bool_and({last_day} is not null)
+) as now using (enterprise, person)
+where known.last_day is distinct from now.last_day
+"""  # noqa: S608 - only names of our own columns
+
+
 async def refresh(connection: asyncpg.Connection, statement: str, pairs: Collection[tuple[str, str]]) -> None:
     """Bring these (enterprise, person) up to what is known now of their employments: one statement for all.
 

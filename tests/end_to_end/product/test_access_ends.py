@@ -222,8 +222,8 @@ def test_access_ends_on_every_channel_and_an_operator_opens_it_again(
         "training": "accessClosed", "figure": "accessClosed", "bulk": "accessClosed", "correction": "404",
         "cancellation": "404", "change": "404", "taking back": "404", "figure back": "404",
     }  # fmt: skip
-    assert "accessClosed" in file_of(stack, tmp_path, left)
-    assert "accessClosed" not in file_of(stack, tmp_path, stays)
+    assert file_of(stack, tmp_path, left) == ["accessClosed"]
+    assert file_of(stack, tmp_path, stays) == []
     tampered = {"employees": left.employment, "title": "X", "startDate": f"{YEAR}-05-03", "endDate": f"{YEAR}-05-03"}
     assert post(employer, f"/enterprises/{ENTERPRISE}/trainings/new", tampered).status_code == 422
 
@@ -247,8 +247,8 @@ def test_access_ends_on_every_channel_and_an_operator_opens_it_again(
     assert not any(pages(employer, left).values())
 
 
-def file_of(stack: RunningStack, folder: Path, person: Person) -> str:
-    """What a file with a cancellation of the person's training is answered, in a simulation."""
+def file_of(stack: RunningStack, folder: Path, person: Person) -> list[str]:
+    """Why a file with a cancellation of the person's training would be refused: a simulation."""
     target = folder / f"{person.reference}.xml"
     target.write_bytes(
         batch(
@@ -256,8 +256,9 @@ def file_of(stack: RunningStack, folder: Path, person: Person) -> str:
             f"<enterpriseNumber>{ENTERPRISE}</enterpriseNumber><reason>fout</reason></trainingCancellation>"
         )
     )
-    answer = stack.fla("submit", str(target), "--client", CLIENT, "--follow", "--simulate", check=False)
-    return answer.stdout + answer.stderr
+    answer = stack.fla("submit", str(target), "--client", CLIENT, "--follow", "--simulate", "--json", check=False)
+    lines = json.loads(answer.stdout)["refusedLines"]
+    return [found["code"] for line in lines for found in line["anomalies"]]
 
 
 def post(browser: httpx.Client, address: str, fields: dict[str, Any]) -> httpx.Response:

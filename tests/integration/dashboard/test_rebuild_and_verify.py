@@ -35,6 +35,7 @@ def told() -> list[dict[str, Any]]:
         for version in (1, 2, 3):
             figures = examples.year(2026, granted="5.000000", charged=f"{version}.5")
             events.append(examples.balances(person, person, figures, version=version))
+    events.append(examples.employment(PEOPLE[3], PEOPLE[3], version=2, end="2026-01-31"))
     return events
 
 
@@ -109,6 +110,8 @@ async def test_every_kind_of_damage_is_found_and_a_rebuild_cures_it(rebuilt: Das
         await raw.execute("delete from training where id = $1", lost)
         await raw.execute("update balance set charged = charged + 0.000001 where person = $1", PEOPLE[0])
         await raw.execute("""update employment set terms = '[]' where person = $1""", PEOPLE[1])
+        await raw.execute("delete from ended_access where person = $1", PEOPLE[3])
+        await raw.execute("insert into ended_access values ($1, $2, '2026-01-31')", examples.ENTERPRISE, stranger)
         await raw.execute(
             "insert into enterprise (number, version, name, joint_committees, sizes, recorded_at)"
             " values ('0999999999', 1, $1, '[]', '[]', now())",
@@ -124,6 +127,7 @@ async def test_every_kind_of_damage_is_found_and_a_rebuild_cures_it(rebuilt: Das
         "different balance": 1,
         "different employment": 1,
         "unexpected enterprise": 1,
+        "different ended_access": 2,
     }
     assert f"different training {person} {changed}" in findings.examples
     assert (await verify(rebuilt.url, topics)).wrong == {}
