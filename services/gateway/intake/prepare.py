@@ -112,9 +112,7 @@ class Intake:
             for c in group
             if c.kind is Kind.ENTERPRISE_REGISTRATION
         ]
-        looked += [
-            (c, Turned([window.refusal])) for c in group if c.kind in _EMPLOYMENTS and _pair(c, people) in closed
-        ]
+        looked += [(c, self._turned(c, window)) for c in group if c.kind in _EMPLOYMENTS and _pair(c, people) in closed]
         about_employments = [c for c in group if c.kind in _EMPLOYMENTS and _pair(c, people) not in closed]
         if about_employments:
             if about_employments[0].kind is Kind.EMPLOYMENT_REGISTRATION:
@@ -124,7 +122,7 @@ class Intake:
         for c in group:
             if c.kind not in _EMPLOYMENTS and c.kind is not Kind.ENTERPRISE_REGISTRATION:
                 if _pair(c, people) in closed:
-                    looked.append((c, Turned([window.refusal])))
+                    looked.append((c, self._turned(c, window)))
                     continue
                 person = people.get(c.fields["ssin"])
                 result = prepare_credit.look(c, person, known, unknown_employment=self.unknown_employment)
@@ -133,6 +131,10 @@ class Intake:
                     result = result._replace(leans_on=employed)
                 looked.append((c, result))
         return looked
+
+    def _turned(self, c: Checked, window: AccessWindow) -> Turned:
+        """Nothing is taken of somebody who left; if the same file hires them again in vain, that is the reason."""
+        return Turned([window.refusal], self._employed(c.fields["enterpriseNumber"], c.fields["ssin"]))
 
     def _employed(self, enterprise: str, ssin: str) -> str:
         """The id under which a file remembers that an employment of this number here was refused."""

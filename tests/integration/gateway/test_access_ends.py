@@ -19,6 +19,7 @@ from services.gateway.vault.cipher import Cipher
 from services.gateway.vault.persons import NewPerson, Persons
 from services.gateway.web import people
 from shared.access.scope import pair
+from shared.contracts.vocabulary import Channel
 from shared.database.engine import create_engine, driver, transaction
 from shared.i18n import Language
 from shared.identifiers import new_id
@@ -57,9 +58,9 @@ class Gateway:
         async with transaction(self.engine) as connection:
             await follow_employments(Work(driver(connection), datetime.now(UTC)), events)
 
-    async def takes(self, *declared: Declared, today: date = TODAY) -> Prepared:
+    async def takes(self, *declared: Declared, today: date = TODAY, channel: Channel = "api") -> Prepared:
         """What intake makes of one submission; nothing of it stays."""
-        envelope = Envelope(new_id(), SENDER, "api", f"{today}T09:00:00+00:00")
+        envelope = Envelope(new_id(), SENDER, channel, f"{today}T09:00:00+00:00")
         async with transaction(self.engine) as connection:
             raw = driver(connection)
             inner = raw.transaction()
@@ -160,6 +161,14 @@ async def test_whoever_is_hired_again_is_open_for_the_rest_of_the_submission(
     hiring = declared(Kind.EMPLOYMENT_REGISTRATION, ssin, hired_on_line)
     cancelling = declared(Kind.TRAINING_CANCELLATION, ssin, 3 - hired_on_line)
     assert codes(await gateway.takes(*sorted((hiring, cancelling), key=lambda one: one.line))) == {}
+
+
+async def test_who_is_hired_again_in_vain_in_a_file_is_told_so(gateway: Gateway) -> None:
+    ssin = SSINS["left 13 months ago"]
+    hiring = declared(Kind.EMPLOYMENT_REGISTRATION, ssin, endDate="2026-01-01")
+    found = await gateway.takes(hiring, declared(Kind.TRAINING_REGISTRATION, ssin, 2), channel="batch")
+    assert codes(found)[1] == ["endBeforeStart"]
+    assert codes(found)[2] == ["leansOnRefused"]
 
 
 async def test_an_employment_that_is_sent_again_opens_nothing(gateway: Gateway) -> None:
