@@ -8,7 +8,6 @@ from fastapi.responses import HTMLResponse, Response
 
 from services.gateway.access import reopening
 from services.gateway.api.caller import forget_callers
-from services.gateway.intake.validation import without_punctuation
 from services.gateway.intake.writer import BRUSSELS
 from services.gateway.web import links
 from services.gateway.web.formatting import Formatter
@@ -24,6 +23,7 @@ from shared.contracts.vocabulary import Anomaly
 from shared.database.engine import driver, transaction
 from shared.i18n import N_, translate
 from shared.identifiers import is_valid_enterprise_number, is_valid_ssin
+from shared.numbers import plain_number
 
 router = APIRouter(prefix="/operator/access", include_in_schema=False)
 
@@ -44,7 +44,7 @@ async def reopen(request: Request, reader: Reading) -> Response:
     """Open a person again at an enterprise that once employed them, until a day not far away."""
     _ = reader.operator_scope
     form = await form_of(request, reader)
-    enterprise, ssin = (without_punctuation(name, typed(form, name)) for name in ("enterpriseNumber", "ssin"))
+    enterprise, ssin = (plain_number(typed(form, name)) for name in ("enterpriseNumber", "ssin"))
     until, reason = typed(form, "until"), typed(form, "reason")
     today = _today()
     errors = errors_of(_wrong_with(enterprise, ssin, until, reason, today), reader.language)
