@@ -139,8 +139,10 @@ def pages(browser: httpx.Client, person: Person) -> dict[str, bool]:
         "take back": there(f"/trainings/{person.training}/cancel"),
         "figure": there(f"/entitlements/{person.figure}/cancel"),
         "trainings": person.training in browser.get(f"{base}/trainings", params={"q": person.title}).text,
-        "offered": person.employment in browser.get(f"{base}/trainings/new?employee={person.employment}").text,
-        "offered for figures": person.employment
+        # As a choice: the address that names the person stands on the page too.
+        "offered": f'value="{person.employment}"'
+        in browser.get(f"{base}/trainings/new?employee={person.employment}").text,
+        "offered for figures": f'value="{person.employment}"'
         in browser.get(f"{base}/entitlements/new?employee={person.employment}").text,
     }
 
@@ -237,7 +239,7 @@ def test_access_ends_on_every_channel_and_an_operator_opens_it_again(
     reopen(operator, left)
     until(lambda: all(shown(api, left).values()), f"not open again: {shown(api, left)}")
     assert all(pages(employer, left).values()), pages(employer, left)
-    corrected = {name: value for name, value in trained(left, title=left.title).items() if name != "reference"}
+    corrected = {name: value for name, value in trained(left, duration="PT3H48M").items() if name != "reference"}
     answer = api.http.put(
         f"/trainings/{left.training}", json=corrected | {"reason": "uren fout"}, headers={"Prefer": "wait=20"}
     )
