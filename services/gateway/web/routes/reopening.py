@@ -23,7 +23,7 @@ from shared.contracts.vocabulary import Anomaly
 from shared.database.engine import driver, transaction
 from shared.i18n import N_, translate
 from shared.identifiers import is_valid_enterprise_number, is_valid_ssin
-from shared.numbers import plain_number
+from shared.numbers import holds_national_number, plain_number
 
 router = APIRouter(prefix="/operator/access", include_in_schema=False)
 
@@ -80,6 +80,8 @@ def _wrong_with(enterprise: str, ssin: str, until: str, reason: str, today: date
         found.append(anomaly("tooShort", "reason", minimum=SHORTEST_REASON))
     elif len(reason) > LONGEST_REASON:
         found.append(anomaly("tooLong", "reason", maximum=LONGEST_REASON))
+    elif holds_national_number(reason):
+        found.append(anomaly("nationalNumberInText", "reason"))
     return found
 
 
