@@ -1,7 +1,8 @@
 """`python -m services.gateway.access.load FILE`: access rights, mandates and API clients from a JSON file.
 
 For a first set-up and for demonstrations; loading the same file again changes nothing. Shape: see
-`deploy/demo/access.json` (people, enterprises, accessRights, mandates, clients).
+`deploy/demo/access.json` (people, enterprises, accessRights, mandates, clients). Rights, mandates and clients may say
+`from` and `until` (the last day), mandates `"confirmed": false`. Loading a file with another last day moves it.
 """
 
 import asyncio
@@ -25,16 +26,23 @@ select number, name, 'set-up' from unnest($1::text[], $2::text[]) as e(number, n
 on conflict do nothing
 """
 RIGHT = """
-insert into access_right (id, person, role, enterprise, joint_committees, granted_by)
-values ($1, $2, $3, $4, $5, 'set-up') on conflict do nothing
+insert into access_right (id, person, role, enterprise, joint_committees, granted_by, valid_from, valid_until)
+values ($1, $2, $3, $4, $5, 'set-up', $6, $7)
+on conflict (person, role, enterprise, valid_from) where withdrawn_at is null
+do update set valid_until = excluded.valid_until
 """
 MANDATE = """
-insert into mandate (enterprise, mandatary, valid_from, confirmed_at) values ($1, $2, $3, now()) on conflict do nothing
+insert into mandate (enterprise, mandatary, valid_from, valid_until, confirmed_at)
+values ($1, $2, $3, $4, case when $5 then now() end)
+on conflict (enterprise, mandatary, valid_from) do update
+set valid_until = excluded.valid_until, confirmed_at = coalesce(mandate.confirmed_at, excluded.confirmed_at)
 """
 CLIENT = """
-insert into api_client (client_id, organisation, name, scopes) values ($1, $2, $3, $4)
+insert into api_client (client_id, organisation, name, scopes, valid_from, valid_until)
+values ($1, $2, $3, $4, $5, $6)
 on conflict (client_id) do update
-set organisation = excluded.organisation, name = excluded.name, scopes = excluded.scopes
+set organisation = excluded.organisation, name = excluded.name, scopes = excluded.scopes,
+  valid_from = excluded.valid_from, valid_until = excluded.valid_until
 """
 
 
@@ -58,16 +66,24 @@ async def _load(connection: asyncpg.Connection, content: dict[str, Any], persons
     await connection.executemany(
         RIGHT,
         [
-            (new_id(), people[r["ssin"]], r["role"], r.get("enterprise"), r.get("jointCommittees", []))
+            (new_id(), people[r["ssin"]], r["role"], r.get("enterprise"), r.get("jointCommittees", []), *_period(r))
             for r in content["accessRights"]
         ],
     )
     await connection.executemany(
-        MANDATE, [(m["enterprise"], m["mandatary"], date.fromisoformat(m["from"])) for m in content["mandates"]]
+        MANDATE,
+        [(m["enterprise"], m["mandatary"], *_period(m), m.get("confirmed", True)) for m in content["mandates"]],
     )
     await connection.executemany(
-        CLIENT, [(c["clientId"], c["organisation"], c["name"], c["scopes"]) for c in content["clients"]]
+        CLIENT,
+        [(c["clientId"], c["organisation"], c["name"], c["scopes"], *_period(c)) for c in content["clients"]],
     )
+
+
+def _period(of: dict[str, Any]) -> tuple[date | None, date | None]:
+    """The first and the last day, where they are named."""
+    first, last = (date.fromisoformat(of[name]) if name in of else None for name in ("from", "until"))
+    return first, last
 
 
 if __name__ == "__main__":

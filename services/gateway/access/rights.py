@@ -1,7 +1,11 @@
-"""Who may act for which enterprise, and as what: access rights, mandates and API clients."""
+"""Who may act for which enterprise, and as what: access rights, mandates and API clients.
 
-from collections.abc import Collection
-from dataclasses import dataclass
+What is in force is said once, in `_in_force`; every statement that reads a right, a client or a mandate says it with
+these words (docs/decisions/rights-in-force.md). Days are local days in Brussels.
+"""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
 from datetime import date
 
 import asyncpg
@@ -9,71 +13,116 @@ import asyncpg
 from shared.access.scope import Role
 from shared.identifiers import new_id
 
-GRANTS = """
-select role, enterprise, joint_committees from access_right where person = $1::uuid and withdrawn_at is null
-"""
-
-# An enterprise is open to an organisation when it is its own, or mandated to it, and registered.
-ENTERPRISES = """
-select e.number from enterprise e where e.number = $1
-union
-select e.number from mandate m join enterprise e on e.number = m.enterprise
-where m.mandatary = $1 and m.valid_from <= $2 and m.confirmed_at is not null and m.withdrawn_at is null
-"""
-
-MANDATED = """
-select enterprise from mandate
-where mandatary = $1 and valid_from <= $2 and confirmed_at is not null and withdrawn_at is null
-"""
-
-CLIENT = "select organisation, scopes from api_client where client_id = $1 and withdrawn_at is null"
-EVERY_ENTERPRISE = "select number, name from enterprise order by number"
-NAMES = "select number, name from enterprise where number = any($1::text[])"
-
 WRITERS = frozenset({Role.LEGAL_REPRESENTATIVE, Role.ACCESS_MANAGER, Role.EMPLOYER_WRITE})
 READERS = WRITERS | {Role.EMPLOYER_READ}
 
 
+def _not_over(of: str, on: str) -> str:
+    """The condition that a row is not withdrawn and does not end before a day; it may still have to begin."""
+    return f"({of}.withdrawn_at is null and coalesce({of}.valid_until >= {on}, true))"
+
+
+def _in_force(of: str, on: str, *, confirmed: bool = False) -> str:
+    """The condition that a row is in force on a day. `confirmed`: of mandates, that the mandatary said yes.
+
+    What is withdrawn is closed at once, also for days before.
+    """
+    asked = f" and {of}.confirmed_at is not null" if confirmed else ""
+    return f"({_not_over(of, on)} and coalesce({of}.valid_from <= {on}, true){asked})"
+
+
+def _mandated(mandatary: str, on: str) -> str:
+    """The mandates (as `m`) of an organisation that are in force."""
+    return f"mandate m where m.mandatary = {mandatary} and {_in_force('m', on, confirmed=True)}"
+
+
+def _open_to(organisation: str, on: str) -> str:
+    """The enterprises open to an organisation: registered, and its own or mandated to it."""
+    return f"""
+select e.number, e.name from enterprise e where e.number = {organisation}
+union
+select e.number, e.name from enterprise e where e.number in (select m.enterprise from {_mandated(organisation, on)})
+"""  # noqa: S608 - conditions of this module, never what somebody sent
+
+
+# A person's rights in force, and for those that open enterprises each of these: a row for every one.
+GRANTS = f"""
+select r.role, r.enterprise, r.joint_committees, o.number, o.name
+from access_right r left join lateral ({_open_to("r.enterprise", "$2")}) o on r.role = any($3::text[])
+where r.person = $1::uuid and {_in_force("r", "$2")}
+order by r.granted_at, r.id, o.number
+"""  # noqa: S608
+ENTERPRISES = _open_to("$1", "$2")
+MANDATED = f"select exists (select from {_mandated('$1', '$2')} and m.enterprise = $3)"  # noqa: S608
+CLIENT = f"""
+select c.organisation, c.scopes, array(select o.number from ({_open_to("c.organisation", "$2")}) o) as enterprises
+from api_client c where c.client_id = $1 and {_in_force("c", "$2")}
+"""  # noqa: S608
+REPRESENTED = f"""
+select exists (select from access_right r where r.enterprise = $1 and {_not_over("r", "$2")})
+    or exists (select from enterprise where number = $1)
+"""  # noqa: S608
+EVERY_ENTERPRISE = "select number, name from enterprise order by number"
+NAMES = "select number, name from enterprise where number = any($1::text[])"
+# From its day on, so that it is not the same right as one that the person had before.
+GRANT = """
+insert into access_right (id, person, role, enterprise, granted_by, valid_from)
+values ($1, $2, $3, $4, $5, $6) on conflict do nothing
+"""
+
+
 @dataclass(frozen=True, slots=True)
 class Grant:
-    """One access right of a person; `enterprise` is None for inspectors and operators."""
+    """One access right of a person, in force.
+
+    `enterprise` is whose right it is, None for inspectors and operators. `opens`: number -> name of the enterprises
+    that the right opens.
+    """
 
     role: Role
     enterprise: str | None
     joint_committees: tuple[str, ...] = ()
+    opens: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class ApiClient:
-    """Software of an organisation, and the scopes it was given here."""
+    """Software of an organisation, the scopes it was given here, and the enterprises it may act for."""
 
     client_id: str
     organisation: str
     scopes: frozenset[str]
+    enterprises: frozenset[str]
 
 
-async def grants_of(connection: asyncpg.Connection, person: str) -> list[Grant]:
-    """A person's rights in force."""
-    rows = await connection.fetch(GRANTS, person)
-    return [Grant(Role(row["role"]), row["enterprise"], tuple(row["joint_committees"])) for row in rows]
+async def grants_of(connection: asyncpg.Connection, person: str, on: date) -> list[Grant]:
+    """A person's rights in force on a day, with what they open."""
+    rows = await connection.fetch(GRANTS, person, on, sorted(READERS))
+    opened: dict[tuple[Role, str | None, tuple[str, ...]], dict[str, str]] = {}
+    for row in rows:
+        right = (Role(row["role"]), row["enterprise"], tuple(row["joint_committees"]))
+        enterprises = opened.setdefault(right, {})
+        if row["number"] is not None:
+            enterprises[row["number"]] = row["name"]
+    return [Grant(*right, enterprises) for right, enterprises in opened.items()]
 
 
-async def enterprises_of(connection: asyncpg.Connection, organisation: str, today: date) -> frozenset[str]:
-    """The registered enterprises an organisation may act for: itself, and those that mandated it."""
-    return frozenset(row["number"] for row in await connection.fetch(ENTERPRISES, organisation, today))
+async def enterprises_of(connection: asyncpg.Connection, organisation: str, on: date) -> frozenset[str]:
+    """The registered enterprises an organisation may act for on a day: itself, and those that mandated it."""
+    return frozenset(row["number"] for row in await connection.fetch(ENTERPRISES, organisation, on))
 
 
-async def may_register(connection: asyncpg.Connection, organisation: str, enterprise: str, today: date) -> bool:
+async def may_register(connection: asyncpg.Connection, organisation: str, enterprise: str, on: date) -> bool:
     """Whether an organisation may register this enterprise: its own number, or a mandate of it."""
-    if enterprise == organisation:
-        return True
-    return enterprise in {row["enterprise"] for row in await connection.fetch(MANDATED, organisation, today)}
+    return enterprise == organisation or bool(await connection.fetchval(MANDATED, organisation, on, enterprise))
 
 
-async def client(connection: asyncpg.Connection, client_id: str) -> ApiClient | None:
-    """The API client, unless unknown or withdrawn."""
-    row = await connection.fetchrow(CLIENT, client_id)
-    return ApiClient(client_id, row["organisation"], frozenset(row["scopes"])) if row else None
+async def client(connection: asyncpg.Connection, client_id: str, on: date) -> ApiClient | None:
+    """The API client, if it is in force on a day."""
+    row = await connection.fetchrow(CLIENT, client_id, on)
+    if row is None:
+        return None
+    return ApiClient(client_id, row["organisation"], frozenset(row["scopes"]), frozenset(row["enterprises"]))
 
 
 async def every_enterprise(connection: asyncpg.Connection) -> dict[str, str]:
@@ -86,20 +135,11 @@ async def enterprise_names(connection: asyncpg.Connection, numbers: Collection[s
     return {row["number"]: row["name"] for row in await connection.fetch(NAMES, list(numbers))}
 
 
-REPRESENTED = """
-select exists (select from access_right where enterprise = $1 and withdrawn_at is null)
-    or exists (select from enterprise where number = $1)
-"""
-GRANT = """
-insert into access_right (id, person, role, enterprise, granted_by) values ($1, $2, $3, $4, $5) on conflict do nothing
-"""
+async def has_representative(connection: asyncpg.Connection, enterprise: str, on: date) -> bool:
+    """Whether anybody has a right on this enterprise or will have, or it is registered: nobody else can claim it."""
+    return bool(await connection.fetchval(REPRESENTED, enterprise, on))
 
 
-async def has_representative(connection: asyncpg.Connection, enterprise: str) -> bool:
-    """Whether anybody has a right on this enterprise, or it is registered: then nobody else can claim it."""
-    return bool(await connection.fetchval(REPRESENTED, enterprise))
-
-
-async def grant(connection: asyncpg.Connection, person: str, role: Role, enterprise: str, by: str) -> None:
-    """Give a person a role; having it already changes nothing."""
-    await connection.execute(GRANT, new_id(), person, role.value, enterprise, by)
+async def grant(connection: asyncpg.Connection, person: str, role: Role, enterprise: str, by: str, since: date) -> None:
+    """Give a person a role from a day on; having it already changes nothing."""
+    await connection.execute(GRANT, new_id(), person, role.value, enterprise, by, since)

@@ -11,6 +11,7 @@ from fastapi import Request
 
 from services.gateway.access import ended, rights
 from services.gateway.access.identity_provider import ProviderUnavailableError
+from services.gateway.access.rights import ApiClient
 from services.gateway.access.tokens import ExpiredTokenError, NoTokenError, TokenError
 from services.gateway.api.problems import ProblemError
 from services.gateway.intake.declared import Sender
@@ -21,10 +22,10 @@ from shared.access.scope import ActorKind, Role, Scope
 from shared.database.engine import driver, transaction
 
 REMEMBERED_SECONDS = 5.0
-"""A withdrawn client or mandate is noticed within this time."""
+"""A client or mandate that is withdrawn or ends is noticed within this time."""
 
-Known = tuple[rights.ApiClient, frozenset[str], ended.Window]
-"""A client, the enterprises it may act for, and who is open to it there."""
+Known = tuple[ApiClient, ended.Window]
+"""A client, and who is open to it at its enterprises."""
 
 _known: ExpiringCache[tuple[int, str], Known] = ExpiringCache(1000)
 _looking: dict[tuple[int, str], asyncio.Task[Known | None]] = {}
@@ -88,9 +89,9 @@ async def _caller(request: Request) -> Caller:
         raise ProblemError(503, "serviceUnavailable", "The identity provider does not answer; try again") from error
     known = await _look_up(gateway, token.client_id)
     if known is None:
-        raise ProblemError(403, "missingPermission", "This client is not registered here, or was withdrawn")
-    client, enterprises, open_to_it = known
-    return Caller(client.client_id, client.organisation, token.scopes & client.scopes, enterprises, open_to_it)
+        raise ProblemError(403, "missingPermission", "This client is not registered here, or not in force")
+    client, open_to_it = known
+    return Caller(client.client_id, client.organisation, token.scopes & client.scopes, client.enterprises, open_to_it)
 
 
 async def _look_up(gateway: Gateway, client_id: str) -> Known | None:
@@ -110,14 +111,11 @@ async def _look_up(gateway: Gateway, client_id: str) -> Known | None:
 async def _read(gateway: Gateway, client_id: str) -> Known | None:
     began = time.time()
     async with transaction(gateway.engine) as connection:
-        raw = driver(connection)
-        client = await rights.client(raw, client_id)
+        raw, today = driver(connection), datetime.now(BRUSSELS).date()
+        client = await rights.client(raw, client_id, today)
         if client is None:
             return None
-        today = datetime.now(BRUSSELS).date()
-        enterprises = await rights.enterprises_of(raw, client.organisation, today)
-        days = gateway.settings.access_days_after_end
-        known = (client, enterprises, await ended.window(raw, enterprises, today, days))
+        known = (client, await ended.window(raw, client.enterprises, today, gateway.settings.access_days_after_end))
     if _looking.get((id(gateway), client_id)) is asyncio.current_task():
         _known.put((id(gateway), client_id), known, began + REMEMBERED_SECONDS)
     return known

@@ -3,7 +3,7 @@
 import asyncio
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any, Final
 
 import structlog
@@ -76,11 +76,12 @@ class Checker:
     async def _acknowledge(self, lease: Lease, batch: Batch, counted: Counted) -> bool:
         async with transaction(self.engine) as connection:
             raw = driver(connection)
-            today = datetime.now(BRUSSELS).date()
+            # As its declarations: by the day the file came, not by the day it was looked at.
+            day = batch.received_at.astimezone(BRUSSELS).date()
             refusal: dict[str, Any] | None = None
             if counted.sender != batch.sender:
                 refusal = dict(anomaly("senderDiffers", "header.sender"))
-            elif not await rights.enterprises_of(raw, batch.sender, today):
+            elif not await rights.enterprises_of(raw, batch.sender, day):
                 refusal = dict(anomaly("senderNotAllowed", "header.sender"))
             if refusal is None:
                 await leases.acknowledge(raw, lease, counted)

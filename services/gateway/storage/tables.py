@@ -61,7 +61,9 @@ access_right = Table(
     Column("granted_by", Text, nullable=False),
     Column("granted_at", Moment, nullable=False, server_default=func.now()),
     Column("withdrawn_at", Moment),
-    Index("access_right_in_force", "person", "role", "enterprise", unique=True,
+    Column("valid_from", Date, comment="in force from this day on, in Brussels; empty: from the start"),
+    Column("valid_until", Date, comment="in force up to and including this day; empty: until it is withdrawn"),
+    Index("access_right_of_period", "person", "role", "enterprise", "valid_from", unique=True,
           postgresql_where=text("withdrawn_at is null"), postgresql_nulls_not_distinct=True),
 )  # fmt: skip
 mandate = Table(
@@ -72,6 +74,7 @@ mandate = Table(
     Column("valid_from", Date, primary_key=True, comment="first day of a quarter"),
     Column("confirmed_at", Moment),
     Column("withdrawn_at", Moment),
+    Column("valid_until", Date, comment="in force up to and including this day; empty: until it is withdrawn"),
     Index("mandate_by_mandatary", "mandatary"),
 )
 api_client = Table(
@@ -82,6 +85,8 @@ api_client = Table(
     Column("name", Text, nullable=False),
     Column("scopes", ARRAY(Text), nullable=False),
     Column("withdrawn_at", Moment),
+    Column("valid_from", Date, comment="in force from this day on, in Brussels; empty: from the start"),
+    Column("valid_until", Date, comment="in force up to and including this day; empty: until it is withdrawn"),
 )
 session = Table(
     "session",

@@ -20,6 +20,7 @@ from shared.database.engine import driver, transaction
 from shared.i18n import Language, negotiate
 
 LANGUAGE_COOKIE = "fla_language"
+INSPECTED = ""
 _NOT_KEPT = frozenset({"lang", "notice", "count", "refused", "names"})
 
 
@@ -33,7 +34,7 @@ class ForbiddenError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Door:
-    """An enterprise open to the reader, and through which organisation's right (an inspector's is nobody's: "")."""
+    """An enterprise open to the reader, and through which organisation's right (INSPECTED: no organisation's)."""
 
     acting: ActingFor
     organisation: str
@@ -74,18 +75,23 @@ class Reader:
         chosen = self.session.acting_for if self.session else None
         if chosen not in self.doors and self.doors:
             # Whoever has one organisation need not choose before sending a file for all of its enterprises.
-            organisations = {door.organisation for door in self.doors.values()}
-            chosen = next(iter(self.doors)) if len(organisations) == 1 else chosen
+            organisations = {door.organisation for door in self.doors.values()} - {INSPECTED}
+            if len(organisations) == 1:
+                chosen = next(number for number, door in self.doors.items() if door.organisation in organisations)
         return self.door(chosen or "", write=write)
 
     def scope(self, *enterprises: str) -> Scope:
         """As who the services are asked: these enterprises, each of which must be open to the reader."""
+        through = {self.door(enterprise).organisation for enterprise in enterprises}
+        roles = {grant.role for grant in self.grants if grant.role in READERS and grant.enterprise in through}
+        if INSPECTED in through:
+            roles.add(Role.INSPECTOR)
         open_here = self.open_at(*enterprises)
         return Scope(
             ActorKind.PERSON,
             self.person,
             enterprises=frozenset(enterprises),
-            roles=frozenset(grant.role for grant in self.grants if grant.enterprise is not None),
+            roles=frozenset(roles),
             open_since=open_here.since,
             reopened=open_here.reopened,
         )
@@ -157,36 +163,41 @@ class Reader:
         return tuple(areas)
 
 
-async def reader_of(request: Request) -> Reader:
-    """Who reads, by the session cookie."""
-    language = negotiate(
+def language_of(request: Request) -> Language:
+    """The language of a page, whoever reads it."""
+    return negotiate(
         request.query_params.get("lang"),
         request.cookies.get(LANGUAGE_COOKIE),
         request.headers.get("accept-language"),
     )
+
+
+async def reader_of(request: Request) -> Reader:
+    """Who reads, by the session cookie, with the rights in force today.
+
+    A passer-by only where there is no session: while the database does not answer nobody is signed out, its error goes
+    on to whoever asked.
+    """
+    language = language_of(request)
     token = request.cookies.get(sessions.COOKIE)
     if not token:
         return Reader(language)
-    today = datetime.now(BRUSSELS).date()
     async with transaction(gateway_of(request).engine) as connection:
         raw = driver(connection)
         session = await sessions.find(raw, token)
         if session is None:
             return Reader(language)
-        grants = await rights.grants_of(raw, session.person)
+        today = datetime.now(BRUSSELS).date()
+        grants = await rights.grants_of(raw, session.person, today)
         doors: dict[str, Door] = {}
         for grant in grants:
-            if grant.role not in READERS or grant.enterprise is None:
-                continue
-            open_to_it = await rights.enterprises_of(raw, grant.enterprise, today)
-            names = await rights.enterprise_names(raw, open_to_it)
-            for number in open_to_it:
-                _open(doors, number, names[number], grant)
+            for number, name in grant.opens.items():
+                _open(doors, number, name, grant)
         if any(grant.role is Role.INSPECTOR for grant in grants):
             for number, name in (await rights.every_enterprise(raw)).items():
                 acting = ActingFor(Party(number, name), Capacity.INSPECTOR, Access.READ)
-                doors.setdefault(number, Door(acting, organisation=""))
-        own = [number for number, door in doors.items() if door.organisation]
+                doors.setdefault(number, Door(acting, INSPECTED))
+        own = [number for number, door in doors.items() if door.organisation != INSPECTED]
         open_to_employers = await ended.window(raw, own, today, gateway_of(request).settings.access_days_after_end)
     by_name = dict(sorted(doors.items(), key=lambda d: d[1].acting.party.name))
     return Reader(language, session, tuple(grants), by_name, open_to_employers)

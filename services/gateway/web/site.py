@@ -2,10 +2,13 @@
 
 from collections.abc import Awaitable, Callable, Mapping
 
+import asyncpg
+import structlog
 from fastapi import APIRouter, FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import Response
 from fastapi.staticfiles import StaticFiles
+from sqlalchemy.exc import SQLAlchemyError
 from starlette.exceptions import HTTPException
 
 from services.gateway.api.tracing import TRACE_HEADER
@@ -13,7 +16,7 @@ from services.gateway.questions import QuestionRefusedError, UnavailableError
 from services.gateway.web import links, sessions
 from services.gateway.web.expired import FormExpiredError, expired_view
 from services.gateway.web.pages import page, see_other
-from services.gateway.web.reader import ForbiddenError, Reader, SignInNeededError, reader_of
+from services.gateway.web.reader import ForbiddenError, Reader, SignInNeededError, language_of, reader_of
 from services.gateway.web.rendering import STATIC_DIRECTORY, STATIC_PREFIX
 from services.gateway.web.routes import (
     batches,
@@ -34,7 +37,6 @@ from services.gateway.web.routes import (
 )
 from services.gateway.web.searching import NationalNumberSearchedError, without_search
 from services.gateway.web.views.public import ErrorView
-from shared.i18n import DEFAULT_LANGUAGE
 
 ROUTERS: tuple[APIRouter, ...] = (
     home.router,
@@ -55,6 +57,9 @@ ROUTERS: tuple[APIRouter, ...] = (
     reopening.router,
 )
 
+log = structlog.get_logger()
+
+DATABASE_AWAY = (OSError, SQLAlchemyError, asyncpg.PostgresError, asyncpg.InterfaceError)
 _STATUS: dict[type[Exception], int] = {
     ForbiddenError: 403,
     UnavailableError: 503,
@@ -127,9 +132,11 @@ def _responder(api: Respond | None) -> Respond:
         shown = status if status in _PAGES else 500
         view = ErrorView(shown, getattr(request.state, "trace_id", None))
         try:
-            frame = (await reader_of(request)).frame(request)
-        except Exception:  # noqa: BLE001 - the database may be what failed: the page must not need it
-            frame = Reader(DEFAULT_LANGUAGE).frame(request)
-        return page(request, frame, view, status)
+            reader = await reader_of(request)
+        except DATABASE_AWAY as away:
+            # The page must not need it. Without a frame it shows nobody's name; that is no sign-out.
+            log.warning("an error page without its reader", error=type(away).__name__, path=request.url.path)
+            reader = Reader(language_of(request))
+        return page(request, reader.frame(request), view, status)
 
     return respond

@@ -1,16 +1,15 @@
 """The employer's dashboard, and the stream that keeps it fresh."""
 
-from collections.abc import AsyncIterator
 from datetime import UTC, date, datetime
 from typing import Annotated, Any
 
-import httpx
 from fastapi import APIRouter, Path, Query, Request
-from fastapi.responses import HTMLResponse, Response, StreamingResponse
+from fastapi.responses import HTMLResponse, Response
 
 from services.gateway.intake.writer import BRUSSELS
 from services.gateway.questions import UnavailableError
 from services.gateway.web.labels import Labels
+from services.gateway.web.live import stream_changes
 from services.gateway.web.pages import page
 from services.gateway.web.people import names_of
 from services.gateway.web.reader import Reader, Reading
@@ -128,20 +127,3 @@ def _latest(item: dict[str, Any], names: dict[str, str]) -> LatestTraining:
 async def changes(request: Request, reader: Reading, number: Number) -> Response:
     """Server-sent events: `changed` whenever something of this enterprise arrived."""
     return stream_changes(request, reader, enterprise=number)
-
-
-def stream_changes(request: Request, reader: Reader, **of: str) -> StreamingResponse:
-    """The dashboard's stream of changes, passed on as long as the browser listens."""
-    scope = reader.scope(of["enterprise"]) if "enterprise" in of else reader.own_scope
-
-    async def passing_on() -> AsyncIterator[bytes]:
-        try:
-            async with gateway_of(request).questions.stream("dashboard", "/internal/changes", scope, **of) as answer:
-                async for part in answer.aiter_raw():
-                    yield part
-        except httpx.HTTPError:
-            return  # the browser comes again by itself, and reads what changed meanwhile
-
-    return StreamingResponse(
-        passing_on(), media_type="text/event-stream", headers={"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
-    )

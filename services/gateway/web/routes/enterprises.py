@@ -104,13 +104,14 @@ async def _claim(request: Request, reader: Reader, number: str, name: str) -> bo
         async with transaction(gateway_of(request).engine) as connection:
             await enterprises.add(driver(connection), number, name, f"person:{reader.person}")
         return True
+    today = datetime.now(BRUSSELS).date()
     async with transaction(gateway_of(request).engine) as connection:
         raw = driver(connection)
-        if await rights.has_representative(raw, number):
+        if await rights.has_representative(raw, number, today):
             return False
         if not await enterprises.add(raw, number, name, f"person:{reader.person}"):
             return False
-        await rights.grant(raw, reader.person, Role.LEGAL_REPRESENTATIVE, number, f"person:{reader.person}")
+        await rights.grant(raw, reader.person, Role.LEGAL_REPRESENTATIVE, number, f"person:{reader.person}", today)
     return True
 
 

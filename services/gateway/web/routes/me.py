@@ -10,9 +10,9 @@ from fastapi.responses import HTMLResponse, Response
 from services.gateway.access.rights import enterprise_names
 from services.gateway.intake.writer import BRUSSELS
 from services.gateway.questions import UnavailableError
+from services.gateway.web.live import stream_changes
 from services.gateway.web.pages import page
 from services.gateway.web.reader import Reader, Reading
-from services.gateway.web.routes.dashboard import stream_changes
 from services.gateway.web.routes.employees import years_until_now
 from services.gateway.web.telling import day, training_row, why_no_right, year_of_credit
 from services.gateway.web.views.frame import Area, Capacity, Party
