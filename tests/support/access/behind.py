@@ -1,0 +1,214 @@
+"""The services behind the gateway: they verify the token they are shown, answer in its scope, and remember."""
+
+import json
+import re
+from collections.abc import AsyncIterator, Callable, Iterable
+from dataclasses import dataclass
+from typing import Any
+
+import httpx
+
+from shared.access.internal_tokens import InternalTokenError, InternalTokens
+from shared.access.scope import Role, Scope
+from tests.support.access.places import Place
+
+DAY = "2026-03-02"
+MOMENT = "2026-03-02T09:00:00+00:00"
+CREDIT = {
+    name: "1" for name in ("granted", "carriedOver", "charged", "reserved", "lost", "balance", "available")
+} | {"incomplete": False}  # fmt: skip
+NOTHING = {"items": [], "others": {"trainings": 0, "minutes": 0}}
+OPEN_TO_ANYONE = ("/internal/jointCommittees", "/internal/arrangement", "/internal/generalRule")
+
+
+@dataclass(frozen=True)
+class Asked:
+    """One question, and as whom it was asked."""
+
+    service: str
+    method: str
+    path: str
+    scope: Scope
+
+
+class NotThereError(Exception):
+    """404."""
+
+
+class Behind:
+    """Registration, entitlements and dashboard in one. Nothing is told outside of the scope: it is not there (404)."""
+
+    def __init__(self, tokens: InternalTokens, places: Iterable[Place]) -> None:
+        self._tokens = tokens
+        self._of_number: dict[str, Place] = {}
+        self._of_id: dict[str, Place] = {}
+        self.asked: list[Asked] = []
+        self.changes: Callable[[], AsyncIterator[bytes]] = _one_change
+        self.unsigned: list[str] = []
+        self.add(places)
+
+    def add(self, places: Iterable[Place]) -> None:
+        for place in places:
+            self._of_number[place.number] = place
+            self._of_id |= {id_: place for id_ in (place.employment, place.training, place.entitlement)}
+
+    def transport(self) -> httpx.MockTransport:
+        return httpx.MockTransport(self._answer)
+
+    def told_of_someone(self) -> list[Asked]:
+        """The questions about anything that is not open to anyone."""
+        return [asked for asked in self.asked if asked.path not in OPEN_TO_ANYONE]
+
+    def _answer(self, request: httpx.Request) -> httpx.Response:
+        path = request.url.path
+        try:
+            scope = self._tokens.verify_header(request.headers.get("authorization"))
+        except InternalTokenError:
+            self.unsigned.append(path)
+            return httpx.Response(401)
+        self.asked.append(Asked(request.url.host, request.method, path, scope))
+        if path == "/internal/changes":
+            return self._stream(scope, dict(request.url.params))
+        for pattern, answer in _ANSWERS:
+            if match := pattern.fullmatch(path):
+                try:
+                    return httpx.Response(200, content=json.dumps(answer(self, scope, *match.groups())))
+                except NotThereError:
+                    return httpx.Response(404)
+        raise AssertionError(f"tests/support/access/behind.py has no answer to {request.method} {path}: add one")
+
+    def _stream(self, scope: Scope, of: dict[str, str]) -> httpx.Response:
+        seen = scope.allows_enterprise(of["enterprise"]) if "enterprise" in of else scope.allows_person(of["person"])
+        return httpx.Response(200, content=self.changes()) if seen else httpx.Response(404)
+
+    def _seen(self, scope: Scope, number: str) -> Place:
+        if number not in self._of_number or not scope.allows_enterprise(number):
+            raise NotThereError
+        return self._of_number[number]
+
+    def _seen_by_id(self, scope: Scope, id_: str) -> Place:
+        if id_ not in self._of_id:
+            raise NotThereError
+        return self._seen(scope, self._of_id[id_].number)
+
+    def summary(self, scope: Scope, number: str) -> Any:
+        self._seen(scope, number)
+        return {
+            "years": [2026],
+            "employees": {"employed": 1, "trained": 1},
+            "completed": {"trainings": 1, "minutes": 60},
+            "planned": {"trainings": 0, "minutes": 0},
+            "credit": CREDIT,
+            "byMonth": [{"month": "2026-03", "formalMinutes": 60, "informalMinutes": 0}],
+            "byKind": [{"kind": "formal", "trainings": 1, "minutes": 60}],
+            "byProvider": NOTHING,
+            "byTheme": NOTHING,
+        }
+
+    def employees(self, scope: Scope, number: str) -> Any:
+        place = self._seen(scope, number)
+        item = {"employment": place.employment, "person": place.employee, "credit": CREDIT, "incomplete": False,
+                "jointCommittee": "200", "fraction": "1", "startDate": DAY}  # fmt: skip
+        return {"items": [item], "page": 1, "pageSize": 25, "total": 1}
+
+    def employee_ids(self, scope: Scope, number: str) -> Any:
+        place = self._seen(scope, number)
+        return {"items": [[place.employment, place.employee]]}
+
+    def trainings(self, scope: Scope, number: str) -> Any:
+        place = self._seen(scope, number)
+        item = {"training": place.training, "title": "First aid", "person": place.employee, "enterprise": number,
+                "startDate": DAY, "endDate": DAY, "minutes": 60, "kind": "formal", "status": "completed",
+                "recordedAt": MOMENT}  # fmt: skip
+        totals = {"trainings": 1, "minutes": 60}
+        return {"items": [item], "page": 1, "pageSize": 25, "total": 1, "totals": totals}
+
+    def enterprises(self, scope: Scope) -> Any:
+        assert scope.enterprises != "all"
+        return {"items": [{"enterprise": n} for n in sorted(scope.enterprises)], "page": 1, "pageSize": 100,
+                "total": len(scope.enterprises)}  # fmt: skip
+
+    def enterprise(self, scope: Scope, number: str) -> Any:
+        place = self._seen(scope, number)
+        return {"enterprise": number, "name": place.name, "jointCommittees": ["200"], "sizes": [], "arrangements": []}
+
+    def employment(self, scope: Scope, id_: str) -> Any:
+        place = self._seen_by_id(scope, id_)
+        terms = [{"validFrom": DAY, "jointCommittee": "200", "fraction": "1"}]
+        return {"employment": place.employment, "enterprise": place.number, "person": place.employee, "version": 1,
+                "startDate": DAY, "terms": terms}  # fmt: skip
+
+    def ledger(self, scope: Scope, id_: str) -> Any:
+        place = self._seen_by_id(scope, id_)
+        return {"employment": {"employment": place.employment, "startDate": DAY}, "years": []}
+
+    def figures(self, scope: Scope, number: str) -> Any:
+        return {"items": [_figure(self._seen(scope, number))], "page": 1, "pageSize": 100, "total": 1}
+
+    def figure(self, scope: Scope, id_: str) -> Any:
+        figure = _figure(self._seen_by_id(scope, id_))
+        return {"entitlement": figure, "versions": [figure]}
+
+    def training(self, scope: Scope, id_: str) -> Any:
+        place = self._seen_by_id(scope, id_)
+        content = {"title": "First aid", "startDate": DAY, "endDate": DAY, "minutes": 60, "kind": "formal",
+                   "status": "completed", "context": "professional", "rightType": "legal"}  # fmt: skip
+        training = {"training": id_, "version": 1, "person": place.employee, "enterprise": place.number,
+                    "content": content}  # fmt: skip
+        version = {"version": 1, "change": "registered", "recordedAt": MOMENT, "actor": "client:payroll",
+                   "registeredBy": "employer", "content": content, "person": place.employee}  # fmt: skip
+        return {"training": training, "versions": [version]}
+
+    def person(self, scope: Scope, id_: str) -> Any:
+        if not scope.allows_person(id_):
+            raise NotThereError
+        return {"trainings": {"items": [], "total": 0}, "employments": []}
+
+    def status(self, scope: Scope) -> Any:
+        _operator(scope)
+        return {"health": {"status": "UP", "details": {}}, "outbox": {"rows": 0}, "topics": []}
+
+    def parked(self, scope: Scope) -> Any:
+        _operator(scope)
+        return {"items": []}
+
+    def to_anyone(self, _: Scope) -> Any:
+        return {"items": []}
+
+
+async def _one_change() -> AsyncIterator[bytes]:
+    yield b"event: changed\ndata: {}\n\n"
+
+
+def _operator(scope: Scope) -> None:
+    if not scope.has_role(Role.OPERATOR):
+        raise NotThereError
+
+
+def _figure(place: Place) -> dict[str, Any]:
+    return {"entitlement": place.entitlement, "enterprise": place.number, "employment": place.employment,
+            "person": place.employee, "year": 2026, "basis": "resultingDays", "days": "5", "validFrom": "2026-01-01",
+            "validUntil": "2026-12-31", "reason": "agreed", "cancelled": False}  # fmt: skip
+
+
+_ENTERPRISE, _ID = r"/internal/enterprises/(\d{10})", "([0-9a-f-]{36})"
+_ANSWERS: list[tuple[re.Pattern[str], Callable[..., Any]]] = [
+    (re.compile(pattern), answer)
+    for pattern, answer in (
+        (f"{_ENTERPRISE}/summary", Behind.summary),
+        (f"{_ENTERPRISE}/employees", Behind.employees),
+        (f"{_ENTERPRISE}/employees/ids", Behind.employee_ids),
+        (f"{_ENTERPRISE}/trainings", Behind.trainings),
+        (f"{_ENTERPRISE}/entitlements", Behind.figures),
+        (_ENTERPRISE, Behind.enterprise),
+        ("/internal/enterprises", Behind.enterprises),
+        (f"/internal/employments/{_ID}/ledger", Behind.ledger),
+        (f"/internal/employments/{_ID}", Behind.employment),
+        (f"/internal/entitlements/{_ID}", Behind.figure),
+        (f"/internal/trainings/{_ID}", Behind.training),
+        (f"/internal/persons/{_ID}", Behind.person),
+        ("/internal/status", Behind.status),
+        ("/internal/parked(?:/release|/drop)?", Behind.parked),
+        *((path, Behind.to_anyone) for path in OPEN_TO_ANYONE),
+    )
+]
