@@ -14,9 +14,7 @@ from tests.support.access.places import Place
 
 DAY = "2026-03-02"
 MOMENT = "2026-03-02T09:00:00+00:00"
-CREDIT = {
-    name: "1" for name in ("granted", "carriedOver", "charged", "reserved", "lost", "balance", "available")
-} | {"incomplete": False}  # fmt: skip
+CREDIT = dict.fromkeys(("granted", "carriedOver", "charged", "reserved", "lost", "balance", "available"), "1") | {"incomplete": False}  # fmt: skip
 NOTHING = {"items": [], "others": {"trainings": 0, "minutes": 0}}
 OPEN_TO_ANYONE = ("/internal/jointCommittees", "/internal/arrangement", "/internal/generalRule")
 
@@ -50,7 +48,7 @@ class Behind:
     def add(self, places: Iterable[Place]) -> None:
         for place in places:
             self._of_number[place.number] = place
-            self._of_id |= {id_: place for id_ in (place.employment, place.training, place.entitlement)}
+            self._of_id |= dict.fromkeys((place.employment, place.training, place.entitlement), place)
 
     def transport(self) -> httpx.MockTransport:
         return httpx.MockTransport(self._answer)

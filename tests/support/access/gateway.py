@@ -148,7 +148,8 @@ class World:
     async def _add_files(self, places: Sequence[Place]) -> None:
         await self.database.executemany(
             "insert into submission (id, kind, channel, sender, actor, received_at, declared, refused, completed_at)"
-            " values ($1, 'batch', 'batch', $2, 'client:earlier', now(), $3::int, coalesce($3::int, 0), case when $3::int = 1 then now() end)",
+            " values ($1, 'batch', 'batch', $2, 'client:earlier', now(), $3::int, coalesce($3::int, 0),"
+            "         case when $3::int = 1 then now() end)",
             [(id_, p.number, count) for p in places for id_, count in ((p.batch, 1), (p.waiting_batch, None))],
         )
         await self.database.executemany(

@@ -9,9 +9,7 @@ from tests.support.migrated import migrated
 
 
 @pytest.fixture(scope="module")
-async def world(
-    new_database: Callable[[], str], tmp_path_factory: pytest.TempPathFactory
-) -> AsyncIterator[World]:
+async def world(new_database: Callable[[], str], tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[World]:
     """The gateway with its rights read from a real database; what it takes is never decided, and not waited for."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(submitting, "WAIT_SECONDS", 0.0)
