@@ -5,6 +5,7 @@ batch whose turn was longest ago is next, so many small files and one of a milli
 """
 
 import json
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import timedelta
 from enum import Enum
@@ -52,6 +53,16 @@ where submission = $1::uuid and lease_owner = $2::uuid returning 1
 """
 RELEASE = """
 update batch set lease_owner = null, lease_until = null, turn_at = now() + $3::interval
+where submission = $1::uuid and lease_owner = $2::uuid
+"""
+# What its sender may decides a chunk once: done again after a crash, it must give the same events.
+KEEP_ALLOWED = """
+update batch set allowed = coalesce(allowed, $3::text[])
+where submission = $1::uuid and lease_owner = $2::uuid returning allowed
+"""
+ALLOW = "update batch set allowed = $3::text[] where submission = $1::uuid and lease_owner = $2::uuid returning 1"
+END_TURN = """
+update batch set lease_owner = null, lease_until = null, turn_at = now(), allowed = null
 where submission = $1::uuid and lease_owner = $2::uuid
 """
 ACKNOWLEDGE = """
@@ -117,6 +128,28 @@ async def beat(connection: asyncpg.Connection, lease: Lease, read_bytes: int) ->
 async def release(connection: asyncpg.Connection, lease: Lease, pause: timedelta = timedelta()) -> None:
     """Give it back; its next turn is after this pause."""
     await connection.execute(RELEASE, lease.batch, lease.owner, pause)
+
+
+async def end_turn(connection: asyncpg.Connection, lease: Lease) -> None:
+    """Give it back with nothing in hand: what its sender may is looked up anew."""
+    await connection.execute(END_TURN, lease.batch, lease.owner)
+
+
+async def keep_allowed(connection: asyncpg.Connection, lease: Lease, enterprises: Collection[str]) -> frozenset[str]:
+    """For which enterprises the chunk at the checkpoint is registered: these, unless it was begun with others.
+
+    Raises LeaseLostError.
+    """
+    allowed = await connection.fetchval(KEEP_ALLOWED, lease.batch, lease.owner, sorted(enterprises))
+    if allowed is None:
+        raise LeaseLostError
+    return frozenset(allowed)
+
+
+async def allow(connection: asyncpg.Connection, lease: Lease, enterprises: Collection[str]) -> None:
+    """From the checkpoint on it is registered for these enterprises. Raises LeaseLostError."""
+    if not await connection.fetchval(ALLOW, lease.batch, lease.owner, sorted(enterprises)):
+        raise LeaseLostError
 
 
 async def acknowledge(connection: asyncpg.Connection, lease: Lease, counted: Counted) -> None:

@@ -58,12 +58,13 @@ class Registrar:
             batch = await store.find(raw, lease.batch)
             assert batch is not None and batch.declared is not None
             local_day = batch.received_at.astimezone(BRUSSELS).date()
+            # A mandate that ended since the file came still counts for it; one that was withdrawn does not.
             allowed = await rights.enterprises_of(raw, batch.sender, local_day)
-        sender = Sender(batch.sender, batch.actor, allowed)
-        envelope = Envelope(batch.id, sender, "batch", batch.received_at.astimezone(UTC).isoformat())
+            begun = await leases.keep_allowed(raw, lease, allowed)
+        envelope = _envelope(batch, allowed)
         deadline = time.monotonic() + TURN_SECONDS
         at: tuple[int, int] = (batch.checkpoint, batch.checkpoint_offset)
-        chunk = await self._prepare(batch, envelope, at)
+        chunk = await self._prepare(batch, _envelope(batch, begun), at)
         while chunk is not None:
             at = (chunk.step.end, chunk.step.end_offset)
             more = chunk.step.end < batch.declared and time.monotonic() < deadline
@@ -72,7 +73,7 @@ class Registrar:
             try:
                 if chunk.outgoing:
                     await self.producer.send(chunk.outgoing)
-                await self._checkpoint(lease, chunk)
+                await self._checkpoint(lease, chunk, allowed)
             except BaseException:
                 if following is not None:
                     following.cancel()
@@ -99,8 +100,14 @@ class Registrar:
         ]
         return Chunk(prepared.outgoing, refused, Step(start, start + len(spooled), end_offset, len(refused)))
 
-    async def _checkpoint(self, lease: Lease, chunk: Chunk) -> None:
+    async def _checkpoint(self, lease: Lease, chunk: Chunk, allowed: frozenset[str]) -> None:
         async with transaction(self.engine) as connection:
             raw = driver(connection)
             await leases.move(raw, lease, chunk.step)
+            await leases.allow(raw, lease, allowed)
             await outcomes.add(raw, [(lease.batch, item) for item in chunk.items])
+
+
+def _envelope(batch: Batch, allowed: frozenset[str]) -> Envelope:
+    sender = Sender(batch.sender, batch.actor, allowed)
+    return Envelope(batch.id, sender, "batch", batch.received_at.astimezone(UTC).isoformat())

@@ -1,6 +1,7 @@
 """The batch channel's tables, beside `submission` and `submission_item`, which all channels share."""
 
 from sqlalchemy import (
+    ARRAY,
     BigInteger,
     Column,
     DateTime,
@@ -47,6 +48,7 @@ def add_batch_tables(metadata: MetaData) -> None:
         Column("turn_at", Moment, nullable=False, server_default=func.now(), comment="earliest next turn"),
         Column("lease_owner", Uuid),
         Column("lease_until", Moment),
+        Column("allowed", ARRAY(Text), comment="enterprises for which the chunk at the checkpoint is registered"),
         # A cancelled file may be sent again; any other is the same batch, however often it comes.
         Index("batch_content", "sender", "file_hash", "mode", unique=True,
               postgresql_where=text("state <> 'cancelled'")),

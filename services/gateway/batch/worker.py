@@ -84,7 +84,7 @@ class BatchWorker:
     async def _register(self, lease: Lease) -> None:
         await self.registrar.take_turn(lease)
         async with transaction(self.engine) as connection:
-            await leases.release(driver(connection), lease)
+            await leases.end_turn(driver(connection), lease)
 
     async def _give_back(self, lease: Lease | None) -> None:
         """Without this the batch would wait for its lease to run out."""

@@ -14,7 +14,8 @@ from tests.support.access.places import Place
 
 DAY = "2026-03-02"
 MOMENT = "2026-03-02T09:00:00+00:00"
-CREDIT = dict.fromkeys(("granted", "carriedOver", "charged", "reserved", "lost", "balance", "available"), "1") | {"incomplete": False}  # fmt: skip
+FIGURES = ("granted", "carriedOver", "charged", "reserved", "lost", "balance", "available")
+CREDIT = dict.fromkeys(FIGURES, "1") | {"incomplete": False}
 NOTHING = {"items": [], "others": {"trainings": 0, "minutes": 0}}
 OPEN_TO_ANYONE = ("/internal/jointCommittees", "/internal/arrangement", "/internal/generalRule")
 

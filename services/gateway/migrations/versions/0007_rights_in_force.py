@@ -18,6 +18,8 @@ PERIODS = (
 def upgrade() -> None:
     for table, name, comment in PERIODS:
         op.add_column(table, sa.Column(name, sa.Date(), nullable=True, comment=comment))
+    comment = "enterprises for which the chunk at the checkpoint is registered"
+    op.add_column("batch", sa.Column("allowed", sa.ARRAY(sa.Text()), nullable=True, comment=comment))
     op.create_index(
         "access_right_of_period",
         "access_right",
