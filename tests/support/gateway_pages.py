@@ -1,17 +1,16 @@
-"""The gateway's pages without anything behind them: for what a page does before any service or database is asked."""
+"""The gateway's public pages as a passer-by sees them: the real reader of a request without a session.
+
+Who signed in is tested on a real database (`tests/support/access`): nobody's rights are made up here.
+"""
 
 from types import SimpleNamespace
 from typing import Any
 
 import httpx
-import pytest
 from fastapi import FastAPI
 
 from services.gateway.settings import GatewaySettings
 from services.gateway.web import site
-from services.gateway.web.reader import Reader, reader_of
-from services.gateway.web.sessions import Session
-from shared.i18n import Language
 
 ADDRESS = "http://fla"
 
@@ -28,14 +27,8 @@ class Answers:
         return self.answer
 
 
-def pages(
-    monkeypatch: pytest.MonkeyPatch,
-    session: Session | None = None,
-    answers: Answers | None = None,
-    reader: Reader | None = None,
-    **settings: Any,
-) -> httpx.AsyncClient:
-    """A browser, in Dutch, of whoever has the session, or of a reader with rights."""
+def pages(answers: Answers | None = None, **settings: Any) -> httpx.AsyncClient:
+    """A browser, in Dutch, of someone who is not signed in."""
     secrets: dict[str, Any] = {"gateway_database_url": "postgresql://", "vault_key": "", "internal_key": ""}
     app = FastAPI()
     app.state.gateway = SimpleNamespace(
@@ -44,12 +37,5 @@ def pages(
         questions=answers or Answers(),
     )
     site.install(app, {})
-
-    someone = reader or Reader(Language.DUTCH, session)
-
-    async def again(_: object) -> Reader:
-        return someone
-
-    app.dependency_overrides[reader_of] = lambda: someone
-    monkeypatch.setattr(site, "reader_of", again)
-    return httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url=ADDRESS)
+    transport = httpx.ASGITransport(app)
+    return httpx.AsyncClient(transport=transport, base_url=ADDRESS, headers={"accept-language": "nl"})

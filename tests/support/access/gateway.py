@@ -35,7 +35,7 @@ from tests.support.access.cast import At, Force, SessionIs, Someone
 from tests.support.access.places import Place, national_number
 from tests.support.scripted_provider import ISSUER, ScriptedProvider
 
-ADDRESS = "http://fla"
+ADDRESS = "https://fla"
 INTERNAL_KEY = "k" * 40
 LONG_AGO = date(2023, 1, 1)
 ACTORS_FROM = 20_000
@@ -237,7 +237,7 @@ async def gateway_on(url: str, folder: Path) -> AsyncIterator[World]:
     """The gateway on this migrated database, with nobody in it yet. No consumer runs: nothing is ever decided."""
     vault_key = base64.b64encode(b"v" * 32).decode()
     secrets: dict[str, Any] = {"gateway_database_url": url, "vault_key": vault_key, "internal_key": INTERNAL_KEY}
-    settings = GatewaySettings(_env_file=None, public_url=ADDRESS.replace("http:", "https:"), batch_dir=folder,
+    settings = GatewaySettings(_env_file=None, public_url=ADDRESS, batch_dir=folder,
                                kafka_bootstrap="127.0.0.1:1", **secrets)  # fmt: skip
     app = build(settings)
     behind, provider = Behind(InternalTokens(INTERNAL_KEY), ()), ScriptedProvider()

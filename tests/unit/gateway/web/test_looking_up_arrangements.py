@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterator
 from types import SimpleNamespace
-from typing import Any, get_args
+from typing import Any
 
 import httpx
 import pytest
@@ -12,13 +12,12 @@ from services.gateway.api import enterprises as api
 from services.gateway.api.problems import RESPONDERS
 from services.gateway.questions import UnavailableError
 from services.gateway.web.formatting import DayRounding
-from services.gateway.web.reader import Reader, Reading
 from services.gateway.web.rendering import field_id
 from services.gateway.web.routes import home
-from shared.i18n import Language
 
 KNOWN = {"reason": "base", "parameters": {"decidedBy": "*"}, "days": "5", "hours": "38", "hoursPerDay": "7.6"}
 
+ENGLISH = {"accept-language": "en"}
 LAW = [
     {"lower": "0", "lowerIncluded": True, "upper": "10", "upperIncluded": False, "days": "0"},
     {"lower": "10", "lowerIncluded": True, "upper": "20", "upperIncluded": False, "days": "1"},
@@ -57,9 +56,8 @@ async def visitor(asked: Asked) -> AsyncIterator[httpx.AsyncClient]:
     )
     app.include_router(home.router)
     app.include_router(api.router, prefix="/api/v1")
-    app.dependency_overrides[get_args(Reading)[1].dependency] = lambda: Reader(Language.ENGLISH)
     transport = httpx.ASGITransport(app)
-    async with httpx.AsyncClient(transport=transport, base_url="http://gateway") as client:
+    async with httpx.AsyncClient(transport=transport, base_url="http://gateway", headers=ENGLISH) as client:
         yield client
 
 
