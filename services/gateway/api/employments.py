@@ -54,6 +54,8 @@ async def read_all(
     page_size: PageSize = 100,
 ) -> dict[str, Any]:
     """Employees of an enterprise with a year's balance; this year's when none is named."""
+    if enterprise_number not in caller.enterprises:
+        raise not_found("enterprise")
     scope = caller.scope.narrowed_to([enterprise_number])
     found = await gateway_of(request).questions.ask(
         "dashboard",
@@ -63,7 +65,7 @@ async def read_all(
         page=page,
         pageSize=page_size,
     )
-    if found is None or enterprise_number not in caller.enterprises:
+    if found is None:
         raise not_found("enterprise")
     return collection(request, found | {"items": await with_people(request, found["items"])})
 

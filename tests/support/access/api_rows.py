@@ -53,6 +53,11 @@ class Row:
         ) + self.query.format(number=place.number)
 
     @property
+    def lists_the_target(self) -> bool:
+        """It names the target by number: nothing else is asked for, and nothing at all where it is not open."""
+        return "enterpriseNumber" in self.query or self.path.endswith("/query")
+
+    @property
     def names_a_file(self) -> bool:
         return "{batch}" in self.path or "{submission}" in self.path
 

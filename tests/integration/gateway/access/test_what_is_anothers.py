@@ -98,9 +98,9 @@ async def test_of_two_who_claim_at_once_one_gets_it(visited: World) -> None:
 @pytest.mark.parametrize(
     ("serial", "change", "can_be_claimed"),
     [
-        (8_000, "valid_from = current_date + 30", False),
-        (8_001, "withdrawn_at = now()", True),
-        (8_002, "valid_until = current_date - 30", True),
+        (9_500, "valid_from = current_date + 30", False),
+        (9_501, "withdrawn_at = now()", True),
+        (9_502, "valid_until = current_date - 30", True),
     ],
     ids=["will represent it", "did until it was withdrawn", "did for a time"],
 )
