@@ -1,11 +1,11 @@
 """A session belongs to who signed in, until they sign out or someone else signs in on the same browser."""
 
-import re
 from collections.abc import Iterator
 
 import httpx
 import pytest
 
+from tests.support.demo_sign_in import csrf_token, sign_in
 from tests.support.running_stack import RunningStack
 
 COOKIE = "fla_session"
@@ -18,17 +18,6 @@ def browser(stack: RunningStack) -> Iterator[httpx.Client]:
         yield made
 
 
-def sign_in(browser: httpx.Client, name: str) -> str:
-    """Through the demo identity provider, as the person would; the callback's address, with code and state."""
-    authorize = browser.get("/sign-in/start", params={"means": "eid"}).headers["Location"]
-    page = httpx.get(authorize).text
-    people = {found.start(): found[1] for found in re.finditer(r'name="person"[^>]*value="([^"]+)"', page)}
-    key = people[min(people, key=lambda place: abs(place - page.index(name)))]
-    callback = httpx.post(authorize, data={"person": key, "means": "eid"}).headers["Location"]
-    assert browser.get(callback).headers["Location"] == "/start"
-    return callback
-
-
 def opens(stack: RunningStack, cookie: str) -> bool:
     return httpx.get(stack.gateway + PAGE, cookies={COOKIE: cookie}).status_code == httpx.codes.OK
 
@@ -37,7 +26,7 @@ def test_after_signing_out_the_cookie_opens_nothing(stack: RunningStack, browser
     sign_in(browser, "Sofie Maes")
     cookie = browser.cookies[COOKIE]
     assert opens(stack, cookie)
-    (token,) = set(re.findall(r'name="csrf_token" value="([^"]+)"', browser.get(PAGE).text))
+    token = csrf_token(browser)
     for wrong in ({}, {"csrf_token": "x"}, {"csrf_token": "é"}):
         assert browser.post("/sign-out", data=wrong).status_code == 419
     assert opens(stack, cookie)
