@@ -26,7 +26,7 @@ from tests.support.scripted_provider import SettableClock, new_key
 CALLS = [Call(software, serial) for serial, software in enumerate(every_software())]
 SOMEONE = Call(Software("whose tokens are bad"), len(CALLS))
 # What takes away something comes after what asks for it.
-IN_ORDER = sorted(ROWS, key=lambda row: row.method == "DELETE")
+IN_ORDER = sorted(ROWS, key=lambda row: row.method == "DELETE" or row.path.endswith("/cancel"))
 OF_CLIENTS = [row for row in IN_ORDER if row.scope is not None]
 
 
