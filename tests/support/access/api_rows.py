@@ -164,5 +164,6 @@ INTERNAL: tuple[tuple[str, str], ...] = (
     ("GET", "/internal/parked"),
     ("POST", "/internal/parked/release"),
     ("POST", "/internal/parked/drop"),
+    ("POST", "/internal/rehearsals"),
 )
 """What only the gateway itself asks, with a token that it signs for an operator."""

@@ -218,6 +218,6 @@ async def test_the_inside_is_closed_to_the_outside(called: World) -> None:
         ):
             headers = {"authorization": header} if header else {}
             async with called.client(headers=headers) as asker:
-                body = {"topic": "t", "key": "k", "reason": "broken"} if method == "POST" else None
+                body = {"topic": "t", "key": "k", "reason": "broken", "events": []} if method == "POST" else None
                 answer = await asker.request(method, path, json=body)
                 assert answer.status_code == status, (path, header, _seen(answer))
