@@ -1,16 +1,20 @@
-"""The gateway's public pages as a passer-by sees them: the real reader of a request without a session.
+"""The gateway's pages without anything behind them: for what a page does before any service or database is asked.
 
-Who signed in is tested on a real database (`tests/support/access`): nobody's rights are made up here.
+Nothing here says who may see a page: sessions and rights are tried on a real database (`tests/support/access`).
 """
 
 from types import SimpleNamespace
 from typing import Any
 
 import httpx
+import pytest
 from fastapi import FastAPI
 
 from services.gateway.settings import GatewaySettings
 from services.gateway.web import site
+from services.gateway.web.reader import Reader, reader_of
+from services.gateway.web.sessions import Session
+from shared.i18n import Language
 
 ADDRESS = "http://fla"
 
@@ -27,8 +31,14 @@ class Answers:
         return self.answer
 
 
-def pages(answers: Answers | None = None, **settings: Any) -> httpx.AsyncClient:
-    """A browser, in Dutch, of someone who is not signed in."""
+def pages(
+    monkeypatch: pytest.MonkeyPatch,
+    session: Session | None = None,
+    answers: Answers | None = None,
+    reader: Reader | None = None,
+    **settings: Any,
+) -> httpx.AsyncClient:
+    """A browser, in Dutch, of whoever has the session, or of a reader with rights."""
     secrets: dict[str, Any] = {"gateway_database_url": "postgresql://", "vault_key": "", "internal_key": ""}
     app = FastAPI()
     app.state.gateway = SimpleNamespace(
@@ -37,5 +47,14 @@ def pages(answers: Answers | None = None, **settings: Any) -> httpx.AsyncClient:
         questions=answers or Answers(),
     )
     site.install(app, {})
-    transport = httpx.ASGITransport(app)
-    return httpx.AsyncClient(transport=transport, base_url=ADDRESS, headers={"accept-language": "nl"})
+
+    if reader or session:
+        someone = reader or Reader(Language.DUTCH, session)
+
+        async def again(_: object) -> Reader:
+            return someone
+
+        app.dependency_overrides[reader_of] = lambda: someone
+        monkeypatch.setattr(site, "reader_of", again)
+    dutch = {"accept-language": "nl"}
+    return httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url=ADDRESS, headers=dutch)

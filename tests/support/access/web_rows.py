@@ -6,8 +6,10 @@ fields that a browser would send (`csrf_token` and `submission_key` come by them
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from enum import Enum, auto
 
+from services.gateway.intake.writer import BRUSSELS
 from shared.access.scope import Role
 from tests.support.access.behind import DAY
 from tests.support.access.cast import At, Way
@@ -62,6 +64,7 @@ class Row:
             training=place.training,
             entitlement=place.entitlement,
             batch=(files or place).batch,
+            reopened=place.employment,
         ) + self.query.format(employment=place.employment)
 
     def open_to(self, visit: Visit) -> bool:
@@ -133,6 +136,12 @@ def _parked(_: Visit) -> Fields:
     return {"service": "registration", "topic": "t", "key": "k", "reason": "broken for good"}
 
 
+def _reopened(visit: Visit) -> Fields:
+    soon = datetime.now(BRUSSELS).date() + timedelta(days=5)
+    return {"enterpriseNumber": visit.target.number, "ssin": visit.target.employee_ssin, "until": soon.isoformat(),
+            "reason": "a late correction"}  # fmt: skip
+
+
 _OWN = "/enterprises/{number}"
 _ACTING = Stores.OF_THE_ACTING
 
@@ -185,5 +194,8 @@ ROWS: tuple[Row, ...] = (
     Row("GET", "/operator", Who.OPERATOR),
     Row("POST", "/operator/parked/release", Who.OPERATOR, (303,), _parked),
     Row("POST", "/operator/parked/drop", Who.OPERATOR, (303,), _parked),
+    Row("GET", "/operator/access", Who.OPERATOR),
+    Row("POST", "/operator/access", Who.OPERATOR, (303,), _reopened),
+    Row("POST", "/operator/access/{reopened}/withdraw", Who.OPERATOR, (303,), _nothing),
     Row("POST", "/sign-out", Who.ANYONE, (303,), _nothing, last=True),
 )

@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0007"
-down_revision = "0009"
+down_revision = "0006"
 
 PERIODS = (
     ("access_right", "valid_from", "in force from this day on, in Brussels; empty: from the start"),

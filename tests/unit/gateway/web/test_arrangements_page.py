@@ -18,8 +18,8 @@ class Rules(Answers):
 
 
 @pytest.mark.parametrize("rounding", ["exact", "twoDecimals", "upToHalfDay"])
-async def test_an_arrangement_is_a_rule_and_never_rounded(rounding: str) -> None:
-    page: Any = await pages(Rules(ANSWER), day_rounding=rounding).get(
+async def test_an_arrangement_is_a_rule_and_never_rounded(monkeypatch: pytest.MonkeyPatch, rounding: str) -> None:
+    page: Any = await pages(monkeypatch, answers=Rules(ANSWER), day_rounding=rounding).get(
         "/arrangements", params={"jointCommittee": "200", "size": "24", "date": "2024-06-16"}
     )
     assert html.fromstring(page.text).xpath("string(//*[@id='answer']//span[@class='figure'])").startswith("2,083333")
