@@ -59,7 +59,10 @@ class Terms(TypedDict):
 
 
 class EmploymentData(TypedDict):
-    """Register an employment, or replace what is known of it. `terms` in order, the first from the start date."""
+    """Register an employment, or replace what is known of it. `terms` in order, the first from the start date.
+
+    `nameChanged`: the declaration gives the person another name than before; which one is nobody's but the gateway's.
+    """
 
     item: SubmissionItem
     employment: Uuid
@@ -74,6 +77,7 @@ class EmploymentData(TypedDict):
     terms: list[Terms]
     reason: NotRequired[str]
     expectedVersion: NotRequired[int]
+    nameChanged: NotRequired[bool]
     warnings: NotRequired[list[Anomaly]]
 
 

@@ -27,7 +27,7 @@ def change_employment(desk: Desk, event: Any) -> Verdict:
         return refused(anomaly("employmentNotFound", "reference" if "reference" in data else "employmentId"))
     if conflict := _conflict(known, data):
         return refused(conflict)
-    if known.employment == employment:
+    if known.employment == employment and not data.get("nameChanged"):
         return UNCHANGED
     changed = replace(known, employment=employment, version=known.version + 1, terms=terms_text(data["terms"]))
     desk.employ(event, changed, list(data["terms"]), "changed")

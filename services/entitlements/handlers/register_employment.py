@@ -1,5 +1,6 @@
 """Someone is employed: the employment is kept, its right is granted, and trainings that came earlier are charged."""
 
+from dataclasses import replace
 from typing import Any
 
 from services.entitlements.bookkeeping.known import KnownEmployment
@@ -24,13 +25,22 @@ def register_employment(desk: Desk, event: Any) -> Verdict:
     if known is not None and known.cancelled:
         return refused(anomaly("employmentCancelled", "reference" if "reference" in data else "startDate"))
     if known is not None:
-        return UNCHANGED if known.employment == employment else _used_before(data)
+        if known.employment != employment:
+            return _used_before(data)
+        return _named_anew(desk, event, known) if data.get("nameChanged") else UNCHANGED
     if desk.owners.get(employment.id, account.pair) != account.pair:
         return _used_before(data)
     warnings = noteworthy(account, employment)
     registered = KnownEmployment(employment, 1, data["sender"], data.get("reference"), terms_text(data["terms"]))
     desk.employ(event, registered, list(data["terms"]), "registered")
     return accepted([*data.get("warnings", ()), *warnings])
+
+
+def _named_anew(desk: Desk, event: Any, known: KnownEmployment) -> Verdict:
+    """The same employment of somebody who is called otherwise now: a version of its own tells that there was more."""
+    data: EmploymentData = event["data"]
+    desk.employ(event, replace(known, version=known.version + 1), list(data["terms"]), "changed")
+    return accepted(data.get("warnings", []))
 
 
 def _used_before(data: EmploymentData) -> Verdict:

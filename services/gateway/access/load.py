@@ -8,17 +8,22 @@ For a first set-up and for demonstrations; loading the same file again changes n
 import asyncio
 import json
 import sys
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
 import asyncpg
 
 from services.gateway.settings import GatewaySettings
+from services.gateway.vault import names
 from services.gateway.vault.cipher import Cipher
+from services.gateway.vault.naming import SIGN_IN, Name
 from services.gateway.vault.persons import NewPerson, Persons
 from shared.identifiers import new_id
 from shared.text import one_line
+
+# Before anything that a person's own sign-in says: loading the file again takes nothing back.
+SET_UP = datetime(2023, 1, 1, tzinfo=UTC)
 
 ENTERPRISE = """
 insert into enterprise (number, name, registered_by)
@@ -57,10 +62,8 @@ async def load(content: dict[str, Any], settings: GatewaySettings) -> None:
 
 
 async def _load(connection: asyncpg.Connection, content: dict[str, Any], persons: Persons) -> None:
-    people = await persons.ensure(
-        connection,
-        [NewPerson(p["ssin"], p.get("givenName"), p.get("familyName"), p.get("language")) for p in content["people"]],
-    )
+    people = await persons.ensure(connection, [NewPerson(p["ssin"], p.get("language")) for p in content["people"]])
+    await names.give(connection, [_called(people[person["ssin"]], person) for person in content["people"]])
     enterprises = content["enterprises"]
     await connection.execute(ENTERPRISE, [e["number"] for e in enterprises], [one_line(e["name"]) for e in enterprises])
     await connection.executemany(
@@ -84,6 +87,10 @@ def _period(of: dict[str, Any]) -> tuple[date | None, date | None]:
     """The first and the last day, where they are named."""
     first, last = (date.fromisoformat(of[name]) if name in of else None for name in ("from", "until"))
     return first, last
+def _called(person: str, described: dict[str, Any]) -> names.Given:
+    """The name with which someone will sign in, until the identity provider says it itself."""
+    told = Name(described.get("givenName"), described.get("familyName"))
+    return names.Given(person, SIGN_IN, told, "set-up", SET_UP)
 
 
 if __name__ == "__main__":

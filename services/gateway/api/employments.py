@@ -67,7 +67,7 @@ async def read_all(
     )
     if found is None:
         raise not_found("enterprise")
-    return collection(request, found | {"items": await with_people(request, found["items"])})
+    return collection(request, found | {"items": await with_people(request, enterprise_number, found["items"])})
 
 
 @router.get("/employments/{employment}", tags=_EMPLOYMENTS)
@@ -77,7 +77,7 @@ async def read(request: Request, response: Response, caller: Reader, employment:
     if found is None:
         raise not_found("employment")
     response.headers["ETag"] = f'"{found["version"]}"'
-    return (await with_people(request, [found]))[0]
+    return (await with_people(request, found["enterprise"], [found]))[0]
 
 
 @router.put("/employments/{employment}", tags=_EMPLOYMENTS,

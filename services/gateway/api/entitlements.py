@@ -61,20 +61,24 @@ async def read_all(
         pageSize=page_size,
     )
     assert found is not None
-    return collection(request, {**found, "items": await with_people(request, found["items"])})
+    return collection(request, {**found, "items": await with_people(request, enterprise_number, found["items"])})
 
 
 @router.get("/{entitlement}")
 async def read(request: Request, caller: Reader, entitlement: Id) -> dict[str, Any]:
     """An own figure as it stands."""
-    return (await with_people(request, [(await _known(request, caller, entitlement))["entitlement"]]))[0]
+    found = (await _known(request, caller, entitlement))["entitlement"]
+    return (await with_people(request, found["enterprise"], [found]))[0]
 
 
 @router.get("/{entitlement}/versions")
 async def versions(request: Request, caller: Reader, entitlement: Id) -> dict[str, Any]:
     """Every version of an own figure, newest first."""
     found = await _known(request, caller, entitlement)
-    return {"self": request.url.path, "items": await with_people(request, found["versions"])}
+    return {
+        "self": request.url.path,
+        "items": await with_people(request, found["entitlement"]["enterprise"], found["versions"]),
+    }
 
 
 @router.post("/{entitlement}/cancel", openapi_extra=documented(DeclarationKind.ENTITLEMENT_CANCELLATION))

@@ -5,18 +5,23 @@ from typing import Any
 
 from fastapi import Request
 
+from services.gateway.vault import names
+from services.gateway.vault.naming import Name
 from services.gateway.wiring import gateway_of
 from shared.database.engine import driver, transaction
 
 
-async def with_people(request: Request, items: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
-    """The items with `ssin`, `givenName` and `familyName` in the place of their `person` id."""
+async def with_people(request: Request, enterprise: str, items: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The items with `ssin`, `givenName` and `familyName` in the place of their `person` id.
+
+    All are about this enterprise, and told are the names that it may see.
+    """
     gateway = gateway_of(request)
     ids = {item["person"] for item in items if "person" in item}
     async with transaction(gateway.engine) as connection:
-        names = await gateway.persons.names(driver(connection), ids)
+        found = await names.shown_to(driver(connection), enterprise, ids)
         ssins = await gateway.persons.ssins(driver(connection), ids)
-    return [_person(item, names, ssins) for item in items]
+    return [_person(item, found, ssins) for item in items]
 
 
 async def ssin_of(request: Request, person: str) -> str:
@@ -26,16 +31,16 @@ async def ssin_of(request: Request, person: str) -> str:
         return (await gateway.persons.ssins(driver(connection), [person]))[person]
 
 
-def _person(item: dict[str, Any], names: dict[str, Any], ssins: dict[str, str]) -> dict[str, Any]:
+def _person(item: dict[str, Any], found: dict[str, Name], ssins: dict[str, str]) -> dict[str, Any]:
     person = item.get("person")
     if person is None:
         return item
     shown = {name: value for name, value in item.items() if name != "person"}
     if person in ssins:
         shown["ssin"] = ssins[person]
-    name = names.get(person)
-    if name and name.given:
+    name = found.get(person, Name())
+    if name.given:
         shown["givenName"] = name.given
-    if name and name.family:
+    if name.family:
         shown["familyName"] = name.family
     return shown

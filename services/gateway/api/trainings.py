@@ -52,11 +52,9 @@ async def find(request: Request, caller: Reader) -> dict[str, Any]:
     if ssin is None:
         return await _list(request, caller, enterprise, **asked)
     async with transaction(gateway_of(request).engine) as connection:
-        known = await gateway_of(request).persons.find(driver(connection), {ssin})
-    if ssin not in known:
-        nothing = {"items": [], "page": asked["page"], "pageSize": asked["pageSize"], "total": 0}
-        return {"self": request.url.path, **nothing, "totals": {"trainings": 0, "minutes": 0}}
-    return await _list(request, caller, enterprise, person=known[ssin], **asked)
+        person = (await gateway_of(request).persons.resolve(driver(connection), {ssin}, ()))[ssin]
+    # Of a number that nobody knows there is nothing, and that is found out as it is of any other.
+    return await _list(request, caller, enterprise, person=person, **asked)
 
 
 @router.get("")
@@ -88,7 +86,7 @@ async def _list(request: Request, caller: Caller, enterprise: str, **query: Any)
     )
     if found is None:
         raise not_found("enterprise")
-    return collection(request, found | {"items": await with_people(request, found["items"])})
+    return collection(request, found | {"items": await with_people(request, enterprise, found["items"])})
 
 
 @router.get("/{training}")
@@ -96,14 +94,15 @@ async def read(request: Request, response: Response, caller: Reader, training: I
     """A training as it is now; its `ETag` is the version to give to a correction."""
     found = await _training(request, caller, training)
     response.headers["ETag"] = f'"{found["training"]["version"]}"'
-    return (await with_people(request, [found["training"]]))[0]
+    return (await with_people(request, found["training"]["enterprise"], [found["training"]]))[0]
 
 
 @router.get("/{training}/versions")
 async def versions(request: Request, caller: Reader, training: Id) -> dict[str, Any]:
     """Everything that was ever known of a training, newest first: who, when, why."""
     found = await _training(request, caller, training)
-    return {"self": request.url.path, "items": await with_people(request, found["versions"])}
+    items = await with_people(request, found["training"]["enterprise"], found["versions"])
+    return {"self": request.url.path, "items": items}
 
 
 async def _training(request: Request, caller: Caller, training: Id) -> dict[str, Any]:

@@ -94,7 +94,7 @@ class Registrar:
             raise DeclarationsMissingError(f"{start} of {batch.declared} declarations")
         declared = [Declared(line, _KINDS[kind], fields) for line, kind, fields in spooled]
         async with transaction(self.engine) as connection:
-            prepared = await self.intake.prepare(driver(connection), [(envelope, declared)], today)
+            prepared = await self.intake.prepare(driver(connection), [(envelope, declared)], today, from_file=True)
         refused = [
             ItemOutcome(one.line, one.reference, "refused", one.anomalies) for one in prepared.refused.get(batch.id, ())
         ]

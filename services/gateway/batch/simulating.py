@@ -94,7 +94,9 @@ class Simulator:
         prepared = Prepared()
         try:
             async with transaction(self.engine) as connection:
-                prepared = await self.intake.prepare(driver(connection), [(envelope, declared)], today, overtaken)
+                prepared = await self.intake.prepare(
+                    driver(connection), [(envelope, declared)], today, overtaken, from_file=True
+                )
                 raise _TakenBackError
         except _TakenBackError:
             return prepared

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from services.gateway.intake import references
+from services.gateway.vault.names import decide
 from shared.messaging.records import Work
 
 SEEN = """
@@ -55,6 +56,7 @@ async def count_outcomes(work: Work, events: Sequence[Any]) -> None:
     fresh = {row["id"] for row in await work.connection.fetch(SEEN, sorted({event["id"] for event in events}))}
     counts: dict[str, list[int]] = defaultdict(lambda: [0, 0, 0, 0])
     items: list[tuple[str, int, str, str]] = []
+    named: dict[str, list[tuple[int, bool]]] = defaultdict(list)
     for event in events:
         if event["id"] not in fresh:
             continue
@@ -62,8 +64,10 @@ async def count_outcomes(work: Work, events: Sequence[Any]) -> None:
         decision = event["data"]
         count = counts[decision["submission"]]
         count[0] += len(decision["accepted"])
+        named[decision["submission"]] += [(line, True) for line in decision["accepted"]]
         for item in decision.get("others", ()):
             count[_COLUMN[item["status"]]] += 1
+            named[decision["submission"]].append((item["line"], item["status"] != "refused"))
             items.append((decision["submission"], item["line"], item["status"], json.dumps(item["anomalies"])))
     if items:
         await work.connection.execute(KEEP, *map(list, zip(*items, strict=True)))
@@ -71,5 +75,7 @@ async def count_outcomes(work: Work, events: Sequence[Any]) -> None:
         for statement in (FORGET, STANDS, references.FREE) if refused else ():
             await work.connection.execute(statement, *map(list, zip(*refused, strict=True)))
     if counts:
+        # Before they are counted: whoever sees that a declaration is decided sees the name that it gave.
+        await decide(work.connection, named)
         rows = [(submission, *count) for submission, count in sorted(counts.items())]
         await work.connection.execute(COUNT, *map(list, zip(*rows, strict=True)), work.now)

@@ -3,6 +3,7 @@
 from typing import Any
 
 from services.gateway.intake.declared import DeclarationKind, Declared, Envelope
+from services.gateway.intake.names import Telling
 from services.gateway.intake.rules import minutes
 from shared.contracts import employer_submissions, training_submissions
 from shared.contracts.envelope import encode, event
@@ -99,9 +100,16 @@ def _content(fields: dict[str, Any]) -> dict[str, Any]:
 
 
 def employment(
-    envelope: Envelope, declared: Declared, fields: dict[str, Any], person: str, subject: str, warnings: list[Anomaly]
+    envelope: Envelope,
+    declared: Declared,
+    fields: dict[str, Any],
+    person: str,
+    subject: str,
+    warnings: list[Anomaly],
+    *,
+    name_changed: bool,
 ) -> Made:
-    """An employment, new or changed. `subject`: its id."""
+    """An employment, new or changed. `subject`: its id. Of a name only whether it changed travels."""
     data: dict[str, Any] = {
         "item": _item(envelope, declared),
         "employment": subject,
@@ -119,6 +127,8 @@ def employment(
             for terms in fields["terms"]
         ],
     }
+    if name_changed:
+        data["nameChanged"] = True
     if warnings:
         data["warnings"] = warnings
     _copy(fields, data, "reference", "endDate", "endReason", "reason", "expectedVersion")

@@ -13,18 +13,20 @@ from datetime import date
 
 import asyncpg
 
-from services.gateway.intake import employments, events, leaning, prepare_credit, prepare_employments, references
+from services.gateway.intake import employments, events, leaning, names, prepare_credit, prepare_employments, references
 from services.gateway.intake.access_window import AccessWindow
 from services.gateway.intake.declared import DeclarationKind, Declared, Envelope
 from services.gateway.intake.employments import KnownEmployments
 from services.gateway.intake.events import Made
 from services.gateway.intake.leaning import RefusedHere
+from services.gateway.intake.names import NamesTold
 from services.gateway.intake.order import LAST_RANK, RANKS
 from services.gateway.intake.prepared import MISSED_EMPLOYMENT, Checked, Looked, Prepared, Turned
 from services.gateway.intake.reference_text import shown_reference
 from services.gateway.intake.references import Claim
 from services.gateway.intake.validation import validate
-from services.gateway.vault.persons import NewPerson, Persons
+from services.gateway.vault.names import declare
+from services.gateway.vault.persons import Persons
 from shared.anomalies import anomaly, is_error
 from shared.contracts.vocabulary import Anomaly
 from shared.identifiers import derived_id
@@ -56,8 +58,14 @@ class Intake:
         submissions: Sequence[tuple[Envelope, Sequence[Declared]]],
         today: date,
         overtaken: Collection[int] = (),
+        *,
+        from_file: bool = False,
     ) -> Prepared:
         """Prepare all declarations of these submissions. `today`: the local day in Brussels.
+
+        Which statements run depends on what is declared and never on who is known: nobody learns that a number is
+        known from what happens here, nor from how long it takes. `from_file`: nobody watches a file's chunks, so they
+        remember persons.
 
         `overtaken`: lines whose reference names somebody else further up (of a simulation, which prepares a file out of
         its order and by itself).
@@ -66,33 +74,32 @@ class Intake:
         window = AccessWindow.on(today, self.days_after_end)
         checked, refused = self._check(submissions, window, prepared)
         await leaning.keep(connection, refused)
-        people = await self._people(connection, checked)
-        pairs = {
-            (c.fields["enterpriseNumber"], people[c.fields["ssin"]]) for c in checked if c.fields.get("ssin") in people
-        }
+        people = await self._people(connection, checked, from_file)
+        personal = [c for c in checked if "ssin" in c.fields]
+        pairs = {_pair(c, people) for c in personal}
         named = prepare_employments.named(c for c in checked if c.kind in _EMPLOYMENTS)
         known = await employments.load(connection, pairs, named)
+        told = await names.load(connection, {_pair(c, people) for c in personal if names.told_in(c.fields)})
         for group in _by_rank(checked):
-            looked = await self._look(connection, group, people, known, window, overtaken)
+            looked = await self._look(connection, group, people, known, told, window, overtaken)
             looked = await self._without_claimed(connection, looked, people, overtaken)
             await self._settle(connection, looked, prepared)
+        refused_here = {(submission, one.line) for submission, ones in prepared.refused.items() for one in ones}
+        await declare(connection, (one for one in told.declared if (one.submission, one.line) not in refused_here))
         return prepared
 
-    async def _people(self, connection: asyncpg.Connection, checked: Sequence[Checked]) -> dict[str, str]:
+    async def _people(
+        self, connection: asyncpg.Connection, checked: Sequence[Checked], from_file: bool
+    ) -> dict[str, str]:
+        """Number -> id; of who is not known, a stand-in's."""
         ssins = {c.fields["ssin"] for c in checked if "ssin" in c.fields}
         new = {
-            c.fields["ssin"]: NewPerson(c.fields["ssin"], c.fields.get("givenName"), c.fields.get("familyName"))
+            c.fields["ssin"]
             for c in checked
             if c.kind is Kind.EMPLOYMENT_REGISTRATION
             or (self.unknown_employment == "accept" and c.kind is Kind.TRAINING_REGISTRATION)
         }
-        people = await self.persons.find(connection, ssins - new.keys())
-        if new:
-            people |= await self.persons.ensure(connection, new.values())
-            named = {people[ssin]: (p.given_name, p.family_name) for ssin, p in new.items() if p.family_name}
-            if named:
-                await self.persons.complete(connection, named)
-        return people
+        return await self.persons.resolve(connection, ssins, new, remembered=from_file)
 
     async def _look(
         self,
@@ -100,6 +107,7 @@ class Intake:
         group: Sequence[Checked],
         people: Mapping[str, str],
         known: KnownEmployments,
+        told: NamesTold,
         window: AccessWindow,
         overtaken: Collection[int],
     ) -> list[Looked]:
@@ -116,15 +124,17 @@ class Intake:
         about_employments = [c for c in group if c.kind in _EMPLOYMENTS and _pair(c, people) not in closed]
         if about_employments:
             if about_employments[0].kind is Kind.EMPLOYMENT_REGISTRATION:
-                looked += await prepare_employments.register(connection, about_employments, people, known, overtaken)
+                looked += await prepare_employments.register(
+                    connection, about_employments, people, known, told, overtaken
+                )
             else:
-                looked += await prepare_employments.amend(connection, about_employments, people, known)
+                looked += await prepare_employments.amend(connection, about_employments, people, known, told)
         for c in group:
             if c.kind not in _EMPLOYMENTS and c.kind is not Kind.ENTERPRISE_REGISTRATION:
                 if _pair(c, people) in closed:
                     looked.append((c, self._turned(c, window)))
                     continue
-                person = people.get(c.fields["ssin"])
+                person = people[c.fields["ssin"]]
                 result = prepare_credit.look(c, person, known, unknown_employment=self.unknown_employment)
                 if isinstance(result, Turned) and result.leans_on == MISSED_EMPLOYMENT:
                     employed = self._employed(c.fields["enterpriseNumber"], c.fields["ssin"])
@@ -154,7 +164,7 @@ class Intake:
         claims = [
             Claim(
                 (prepare_credit.subject_of(c) or "") if isinstance(result, Turned) else result[1],
-                people.get(c.fields["ssin"]) or self._employed("", c.fields["ssin"]),
+                people[c.fields["ssin"]],
                 c.envelope.submission,
                 c.declared.line,
                 isinstance(result, Turned),
@@ -246,8 +256,7 @@ class Intake:
 
 
 def _pair(c: Checked, people: Mapping[str, str]) -> tuple[str, str]:
-    """(enterprise, person); no person's id where the number is unknown."""
-    return (c.fields["enterpriseNumber"], people.get(c.fields.get("ssin", ""), ""))
+    return c.fields["enterpriseNumber"], people[c.fields["ssin"]]
 
 
 def _by_rank(checked: Sequence[Checked]) -> Iterator[list[Checked]]:

@@ -14,13 +14,11 @@ Kind = DeclarationKind
 MOST_NAMED = 5
 
 
-def register_training(
-    c: Checked, person: str | None, own: Sequence[Employment], *, unknown_employment: str
-) -> Made | Turned:
+def register_training(c: Checked, person: str, own: Sequence[Employment], *, unknown_employment: str) -> Made | Turned:
     """A training of somebody employed here."""
     warnings = c.warnings
     # The same answer whether the person is unknown, or known elsewhere: a national number opens nothing.
-    if person is None or (not own and unknown_employment == "refuse"):
+    if not own and unknown_employment == "refuse":
         return Turned([anomaly("employmentNotFound", "ssin")], MISSED_EMPLOYMENT)
     start, end = date.fromisoformat(c.fields["startDate"]), date.fromisoformat(c.fields["endDate"])
     if not employments.cover(own, start, end):
@@ -28,14 +26,12 @@ def register_training(
     return events.training(c.envelope, c.declared, c.fields, person, warnings)
 
 
-def amend_training(c: Checked, person: str | None) -> Made | Turned:
+def amend_training(c: Checked, person: str) -> Made:
     """A correction or cancellation; registration knows the training."""
-    if person is None:
-        return Turned([anomaly("trainingNotFound", "reference")], subject_of(c))
     return events.training(c.envelope, c.declared, c.fields, person, c.warnings)
 
 
-def register_entitlement(c: Checked, person: str | None, own: Sequence[Employment]) -> Made | Turned:
+def register_entitlement(c: Checked, person: str, own: Sequence[Employment]) -> Made | Turned:
     """An own figure for the one employment it can be about. None is guessed where it could be several."""
     field, meant = "ssin", c.fields.get("employmentId")
     if meant:
@@ -45,7 +41,7 @@ def register_entitlement(c: Checked, person: str | None, own: Sequence[Employmen
     if meant:
         own = [employment for employment in own if employment.id == meant]
     in_year = [employment for employment in own if employment.touches(c.fields["year"])]
-    if not person or not own:
+    if not own:
         return Turned([anomaly("employmentNotFound", field)], MISSED_EMPLOYMENT)
     if not in_year:
         return Turned([anomaly("yearOutsideEmployment", "year")])
@@ -56,10 +52,8 @@ def register_entitlement(c: Checked, person: str | None, own: Sequence[Employmen
     return events.entitlement(c.envelope, c.declared, c.fields, person, in_year[0].id, c.warnings)
 
 
-def cancel_entitlement(c: Checked, person: str | None) -> Made | Turned:
+def cancel_entitlement(c: Checked, person: str) -> Made:
     """An own figure taken back; entitlements knows the figure."""
-    if not person:
-        return Turned([anomaly("entitlementNotFound", "reference")], subject_of(c))
     return events.entitlement_cancellation(c.envelope, c.declared, c.fields, person)
 
 
@@ -73,9 +67,9 @@ def subject_of(c: Checked) -> str | None:
     return events.training_id(c.organisation, reference)
 
 
-def look(c: Checked, person: str | None, known: KnownEmployments, *, unknown_employment: str) -> Made | Turned:
+def look(c: Checked, person: str, known: KnownEmployments, *, unknown_employment: str) -> Made | Turned:
     """What becomes of one declaration about a training or an own figure."""
-    own = known.of((c.fields["enterpriseNumber"], person)) if person else []
+    own = known.of((c.fields["enterpriseNumber"], person))
     if c.kind is Kind.TRAINING_REGISTRATION:
         return register_training(c, person, own, unknown_employment=unknown_employment)
     if c.kind is Kind.ENTITLEMENT_REGISTRATION:

@@ -8,6 +8,8 @@ import asyncpg
 from services.gateway.intake import employments, events
 from services.gateway.intake.declared import DeclarationKind
 from services.gateway.intake.employments import Employment, Key, KnownEmployments, Submitted
+from services.gateway.intake.events import Made
+from services.gateway.intake.names import NamesTold
 from services.gateway.intake.prepared import Checked, Looked, Turned
 from shared.anomalies import anomaly
 from shared.reference.joint_committees import dotted
@@ -30,6 +32,7 @@ async def register(
     group: Sequence[Checked],
     people: Mapping[str, str],
     known: KnownEmployments,
+    told: NamesTold,
     overtaken: Collection[int] = (),
 ) -> list[Looked]:
     """Registrations in their order: the first under a reference counts, whoever else sends one in the same moment.
@@ -44,6 +47,7 @@ async def register(
         subject = _by_reference(c) or _unnamed(c, pair, known)
         is_behind = c.declared.line in overtaken and subject not in known.owners
         turned = _used_before(c) if is_behind else _taken(c, subject, pair, known)
+        employed = bool(known.all_of(pair))
         if turned is not None:
             looked.append((c, turned))
             continue
@@ -62,9 +66,17 @@ async def register(
                     employment.reference,
                 )
             )  # fmt: skip
-        looked.append((c, events.employment(c.envelope, c.declared, c.fields, person, subject, c.warnings)))
+        looked.append((c, _employment(c, person, subject, told, employed=employed)))
     faster = await employments.submit(connection, rows)
     return _without_overtaken(looked, people, faster, known) if faster else looked
+
+
+def _employment(c: Checked, person: str, subject: str, told: NamesTold, *, employed: bool) -> Made:
+    naming = told.take(c.envelope, c.declared, c.fields, person, employed=employed)
+    warnings = [*c.warnings, *naming.warnings]
+    return events.employment(
+        c.envelope, c.declared, c.fields, person, subject, warnings, name_changed=naming.changed
+    )
 
 
 def _unnamed(c: Checked, pair: Key, known: KnownEmployments) -> str:
@@ -116,23 +128,27 @@ def _without_overtaken(
 
 
 async def amend(
-    connection: asyncpg.Connection, group: Sequence[Checked], people: Mapping[str, str], known: KnownEmployments
+    connection: asyncpg.Connection,
+    group: Sequence[Checked],
+    people: Mapping[str, str],
+    known: KnownEmployments,
+    told: NamesTold,
 ) -> list[Looked]:
     """Changes and cancellations of employments that are known as this person's at this enterprise."""
     looked: list[Looked] = []
     cancelled: list[tuple[str, str, int]] = []
     for c in group:
-        person = people.get(c.fields["ssin"])
+        person = people[c.fields["ssin"]]
         subject = c.fields.get("employmentId") or _by_reference(c)
-        there = known.all_of((c.fields["enterpriseNumber"], person)) if person else {}
-        if person is None or subject is None or subject not in there:
+        there = known.all_of((c.fields["enterpriseNumber"], person))
+        if subject is None or subject not in there:
             field = "reference" if "reference" in c.fields else "employmentId"
             looked.append((c, Turned([anomaly("employmentNotFound", field)], _by_reference(c))))
         elif c.kind is DeclarationKind.EMPLOYMENT_CHANGE:
             if there[subject].cancelled:
                 looked.append((c, _CANCELLED))
             else:
-                looked.append((c, events.employment(c.envelope, c.declared, c.fields, person, subject, c.warnings)))
+                looked.append((c, _employment(c, person, subject, told, employed=True)))
         else:
             looked.append((c, events.employment_cancellation(c.envelope, c.declared, c.fields, person, subject)))
             if not there[subject].cancelled:

@@ -1,5 +1,7 @@
 """The gateway's tables: identity vault, access, submissions and what is known of employments."""
 
+from typing import Any
+
 from sqlalchemy import (
     ARRAY,
     BigInteger,
@@ -13,6 +15,7 @@ from sqlalchemy import (
     Integer,
     LargeBinary,
     MetaData,
+    SmallInteger,
     Table,
     Text,
     Uuid,
@@ -36,11 +39,49 @@ person = Table(
     Column("id", Uuid, primary_key=True),
     Column("ssin_hash", LargeBinary, nullable=False, unique=True, comment="HMAC-SHA-256 under the vault's key"),
     Column("ssin_encrypted", LargeBinary, nullable=False, comment="AES-GCM: nonce, ciphertext and tag"),
+    # For the release before: names are in `person_name`.
     Column("given_name", Text),
     Column("family_name", Text),
     Column("language", Text),
     Column("created_at", Moment, nullable=False, server_default=func.now()),
     comment="the identity vault: the only place where a person's id meets a national number and a name",
+)
+
+
+def _columns_of_a_name() -> tuple[Column[Any], ...]:
+    return (
+        Column("given_name", Text),
+        Column("family_name", Text),
+        Column("given_first", Text, nullable=False, comment="folded, to search in"),
+        Column("family_first", Text, nullable=False, comment="folded, to search in and to order by"),
+        Column("actor", Text, nullable=False, comment="who gave it"),
+    )
+
+
+person_name = Table(
+    "person_name",
+    metadata,
+    Column("person", Uuid, primary_key=True),
+    Column("origin", Text, primary_key=True, comment="authenticSource, signIn or the enterprise's number"),
+    Column("version", Integer, primary_key=True, autoincrement=False),
+    *_columns_of_a_name(),
+    Column("recorded_at", Moment, nullable=False),
+    Column("superseded_at", Moment, comment="none: it holds"),
+    Index("person_name_in_force", "origin", "person", unique=True, postgresql_where=text("superseded_at is null")),
+    comment="what people are called, by whom, with every earlier version",
+)
+declared_name = Table(
+    "declared_name",
+    metadata,
+    Column("submission", Uuid, primary_key=True),
+    Column("line", Integer, primary_key=True, autoincrement=False),
+    Column("turn", SmallInteger, nullable=False, comment="when it is decided among what came with it"),
+    Column("person", Uuid, nullable=False),
+    Column("enterprise", Text, nullable=False),
+    *_columns_of_a_name(),
+    Column("received_at", Moment, nullable=False),
+    Index("declared_name_of", "enterprise", "person"),
+    comment="names in declarations that are not decided yet",
 )
 enterprise = Table(
     "enterprise",
@@ -115,6 +156,7 @@ employment = Table(
     Column("reference", Text, comment="the sender's own, as far as known"),
     Column("cancelled_by", Uuid, comment="the submission whose cancellation is not decided yet"),
     Column("cancelled_by_line", Integer),
+    Column("confirmed_by", Text, comment="the authentic source that confirmed it"),
     Index("employment_of", "enterprise", "person"),
     Index("employment_undecided", "submission", "line", postgresql_where=text("version = 0")),
     Index("employment_cancelling", "cancelled_by", "cancelled_by_line",

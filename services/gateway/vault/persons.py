@@ -1,29 +1,23 @@
 """Persons in the vault: found and added in chunks."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 import asyncpg
 from cryptography.exceptions import InvalidTag
 
 from services.gateway.vault.cipher import Cipher
-from shared.identifiers import new_id
+from shared.identifiers import derived_id, new_id
 
 FIND = "select id::text, ssin_hash from person where ssin_hash = any($1::bytea[])"
 
 # Two who add the same person at once: one wins, both read the winner's id.
 ADD = """
-insert into person (id, ssin_hash, ssin_encrypted, given_name, family_name, language)
-select * from unnest($1::uuid[], $2::bytea[], $3::bytea[], $4::text[], $5::text[], $6::text[])
+insert into person (id, ssin_hash, ssin_encrypted, language)
+select * from unnest($1::uuid[], $2::bytea[], $3::bytea[], $4::text[])
 on conflict (ssin_hash) do nothing
 """
 
-NAMES = "select id::text, given_name, family_name from person where id = any($1::uuid[])"
-COMPLETE = """
-update person p set given_name = n.given_name, family_name = n.family_name
-from unnest($1::uuid[], $2::text[], $3::text[]) as n(id, given_name, family_name)
-where p.id = n.id and p.family_name is null
-"""
 ANY_HIDDEN = "select id::text, ssin_encrypted from person limit 1"
 HIDDEN = "select id::text, ssin_encrypted from person where id = any($1::uuid[])"
 
@@ -32,25 +26,10 @@ _REMEMBERED = 100_000
 
 @dataclass(frozen=True, slots=True)
 class NewPerson:
-    """Someone who may not be known yet. Names are what the declaration says, if anything."""
+    """Someone who may not be known yet. Names are kept apart (`vault.names`): each belongs to who gave it."""
 
     ssin: str
-    given_name: str | None = None
-    family_name: str | None = None
     language: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Name:
-    """A person's name as first registered; the parts may be unknown."""
-
-    given: str | None
-    family: str | None
-
-    @property
-    def full(self) -> str:
-        """`Given Family`, or a dash for someone without a known name."""
-        return " ".join(part for part in (self.given, self.family) if part) or "—"
 
 
 class WrongVaultKeyError(Exception):
@@ -100,37 +79,50 @@ class Persons:
         """
         wanted = {person.ssin: person for person in people}
         known = await self.find(connection, wanted)
-        # In one order for all: two transactions that add the same people then wait for each other, never in a circle.
-        new = sorted(
-            (person for ssin, person in wanted.items() if ssin not in known), key=lambda p: self._cipher.look_up(p.ssin)
-        )
+        new = [person for ssin, person in wanted.items() if ssin not in known]
         if not new:
             return known
-        ids = [new_id() for _ in new]
-        hashes = [self._cipher.look_up(person.ssin) for person in new]
+        await self._add(connection, new)
+        return known | await self._look_up(connection, [person.ssin for person in new])
+
+    async def resolve(
+        self, connection: asyncpg.Connection, ssins: Collection[str], new: Collection[str], *, remembered: bool = False
+    ) -> dict[str, str]:
+        """Number -> id for all of `ssins`, adding those of `new`; who is not known has a stand-in's id.
+
+        Nobody can tell a number that is known from another by what happens here: the same statements run, and with a
+        stand-in everything goes on as with somebody of whom the asker knows nothing. `remembered`: for the chunks of a
+        file, which nobody watches, what was found before is not looked up again.
+        """
+        if remembered:
+            found = await self.find(connection, set(ssins) - set(new))
+            if new:
+                found |= await self.ensure(connection, map(NewPerson, new))
+        else:
+            if new:
+                await self._add(connection, [NewPerson(ssin) for ssin in new])
+            found = await self._look_up(connection, ssins) if ssins else {}
+        return {ssin: found.get(ssin) or self._stand_in(ssin) for ssin in ssins}
+
+    async def _add(self, connection: asyncpg.Connection, people: Sequence[NewPerson]) -> None:
+        # In one order for all: two transactions that add the same people then wait for each other, never in a circle.
+        ordered = sorted(people, key=lambda person: self._cipher.look_up(person.ssin))
+        ids = [new_id() for _ in ordered]
         await connection.execute(
             ADD,
             ids,
-            hashes,
-            [self._cipher.encrypt(person.ssin, id_) for person, id_ in zip(new, ids, strict=True)],
-            [person.given_name for person in new],
-            [person.family_name for person in new],
-            [person.language for person in new],
+            [self._cipher.look_up(person.ssin) for person in ordered],
+            [self._cipher.encrypt(person.ssin, id_) for person, id_ in zip(ordered, ids, strict=True)],
+            [person.language for person in ordered],
         )
-        added = {row["ssin_hash"]: row["id"] for row in await connection.fetch(FIND, hashes)}
-        return known | {person.ssin: added[hashed] for person, hashed in zip(new, hashes, strict=True)}
 
-    async def complete(
-        self, connection: asyncpg.Connection, names: Mapping[str, tuple[str | None, str | None]]
-    ) -> None:
-        """Give names to persons who have none yet: the first registration decides."""
-        ids = sorted(names)
-        await connection.execute(COMPLETE, ids, [names[i][0] for i in ids], [names[i][1] for i in ids])
+    async def _look_up(self, connection: asyncpg.Connection, ssins: Collection[str]) -> dict[str, str]:
+        by_hash = {self._cipher.look_up(ssin): ssin for ssin in ssins}
+        return {by_hash[row["ssin_hash"]]: row["id"] for row in await connection.fetch(FIND, list(by_hash))}
 
-    async def names(self, connection: asyncpg.Connection, ids: Collection[str]) -> dict[str, Name]:
-        """Id -> name."""
-        rows = await connection.fetch(NAMES, list(ids))
-        return {row["id"]: Name(row["given_name"], row["family_name"]) for row in rows}
+    def _stand_in(self, ssin: str) -> str:
+        """The id of nobody, always the same one for a number."""
+        return derived_id("nobody", self._cipher.look_up(ssin).hex())
 
     async def ssins(self, connection: asyncpg.Connection, ids: Collection[str]) -> dict[str, str]:
         """Id -> national number: only for pages and exports that must show it."""

@@ -19,6 +19,10 @@ _TEXTS: dict[str, tuple[Tone, str]] = {
         N_("Received and kept safe. It is still being processed; load this page again in a moment."),
     ),
     "employeeAdded": (Tone.POSITIVE, N_("The employee is registered.")),
+    "nameDiffers": (
+        Tone.CAUTION,
+        N_("The employee is registered. Another name was given for this person before: this one is shown from now on."),
+    ),
     "employeeChanged": (Tone.POSITIVE, N_("The employment is changed.")),
     "entitledOne": (Tone.POSITIVE, N_("The entitlement is registered.")),
     "entitled": (Tone.POSITIVE, N_("The entitlement is registered for %(count)s employees.")),

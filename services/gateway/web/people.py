@@ -9,33 +9,41 @@ from fastapi import Request
 
 from services.gateway.access import ended
 from services.gateway.access.ended import Window
-from services.gateway.vault.persons import Name
+from services.gateway.vault import names
+from services.gateway.vault.names import SHOWN_OF_ALL
+from services.gateway.vault.naming import Name
 from services.gateway.web.formatting import Formatter
 from services.gateway.web.views.training_form import EmployeeOption, EmployeePicker
 from services.gateway.wiring import gateway_of
 from shared.database.engine import driver, transaction
 from shared.i18n import Language, translate
+from shared.text import folded_words
 
 MOST_OPTIONS = 300
 
+# `$1`: the enterprise, by whose names its people are found, shown and ordered: never by official ones it may not see.
 SEARCH = f"""
-select e.id::text, e.person::text, e.start_date, e.end_date, p.given_name, p.family_name,
+with name as ({SHOWN_OF_ALL})
+select e.id::text, e.person::text, e.start_date, e.end_date, n.given_name, n.family_name,
        count(*) over () as total
-from employment e join person p on p.id = e.person
-where e.enterprise = $1 and not e.cancelled and {ended.open_only(since="$6", reopened="$7")}
-  and ($2 = '' or concat_ws(' ', p.given_name, p.family_name) ilike $3
-       or concat_ws(' ', p.family_name, p.given_name) ilike $3)
-order by e.id::text = any($5::text[]) desc, (e.end_date is not null and e.end_date < current_date),
-         lower(p.family_name), lower(p.given_name), e.start_date
-limit $4
-"""  # noqa: S608 - the condition of `ended`
+from employment e left join name n on n.person = e.person
+where e.enterprise = $1 and not e.cancelled and {ended.open_only(since="$5", reopened="$6")}
+  and not exists (
+    select from unnest($2::text[]) as word where strpos(concat_ws(' ', n.given_first, n.family_first), word) = 0
+  )
+order by e.id::text = any($4::text[]) desc, (e.end_date is not null and e.end_date < current_date),
+         n.family_first, e.start_date, e.id
+limit $3
+"""  # noqa: S608 - names and conditions of this code
 
 BY_ID = f"""
-select e.id::text, e.person::text, e.start_date, e.end_date, p.given_name, p.family_name
-from employment e join person p on p.id = e.person
+with name as ({SHOWN_OF_ALL})
+select e.id::text, e.person::text, e.start_date, e.end_date, n.given_name, n.family_name
+from employment e left join name n on n.person = e.person
 where e.enterprise = $1 and e.id = any($2::uuid[]) and not e.cancelled
   and {ended.open_only(since="$3", reopened="$4")}
-"""  # noqa: S608 - the condition of `ended`
+order by n.family_first, e.start_date, e.id
+"""  # noqa: S608 - names and conditions of this code
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +58,8 @@ class Employee:
 
 
 def _employee(row: asyncpg.Record) -> Employee:
-    name = " ".join(part for part in (row["given_name"], row["family_name"]) if part) or "—"
-    return Employee(row["id"], row["person"], name, row["start_date"], row["end_date"])
+    name = Name(row["given_name"], row["family_name"])
+    return Employee(row["id"], row["person"], name.full, row["start_date"], row["end_date"])
 
 
 async def search(
@@ -63,9 +71,8 @@ async def search(
     most: int = MOST_OPTIONS,
 ) -> tuple[list[Employee], int]:
     """Employees who are open by name, those in service first, ticked ones always; and how many match in all."""
-    pattern = "%" + text.strip().replace("\\", r"\\").replace("%", r"\%").replace("_", r"\_") + "%"
     shown = (open_here.since, list(open_here.reopened))
-    rows = await connection.fetch(SEARCH, enterprise, text.strip(), pattern, most, list(ticked), *shown)
+    rows = await connection.fetch(SEARCH, enterprise, folded_words(text), most, list(ticked), *shown)
     return [_employee(row) for row in rows], rows[0]["total"] if rows else 0
 
 
@@ -102,16 +109,33 @@ def _detail(employee: Employee, fmt: Formatter, language: Language) -> str:
     return fmt.period(employee.start, employee.end)
 
 
-async def vault_names(request: Request, persons: Collection[str]) -> dict[str, Name]:
-    """Person id -> name in its parts."""
-    gateway = gateway_of(request)
-    async with transaction(gateway.engine) as connection:
-        return await gateway.persons.names(driver(connection), persons)
+async def vault_names(request: Request, enterprise: str, persons: Collection[str]) -> dict[str, Name]:
+    """Person id -> the name that this enterprise may see, in its parts."""
+    async with transaction(gateway_of(request).engine) as connection:
+        return await names.shown_to(driver(connection), enterprise, persons)
 
 
-async def names_of(request: Request, persons: Collection[str]) -> dict[str, str]:
-    """Person id -> name as shown."""
-    return {person: name.full for person, name in (await vault_names(request, persons)).items()}
+async def names_of(request: Request, enterprise: str, persons: Collection[str]) -> dict[str, str]:
+    """Person id -> the name that this enterprise may see, as shown."""
+    return {person: name.full for person, name in (await vault_names(request, enterprise, persons)).items()}
+
+
+async def name_of(request: Request, enterprise: str, person: str) -> str:
+    """The name of one person that this enterprise may see, as shown."""
+    return (await names_of(request, enterprise, [person])).get(person, Name().full)
+
+
+async def name_given_by(request: Request, enterprise: str, person: str) -> Name:
+    """The name that this enterprise itself gave someone, in its parts."""
+    async with transaction(gateway_of(request).engine) as connection:
+        return await names.given_by(driver(connection), enterprise, person)
+
+
+async def actors_named(request: Request, persons: Collection[str]) -> dict[str, str]:
+    """Person id -> the name with which someone who did something here signed in."""
+    async with transaction(gateway_of(request).engine) as connection:
+        found = await names.of_actors(driver(connection), persons)
+    return {person: name.full for person, name in found.items()}
 
 
 OF_PERSON = """

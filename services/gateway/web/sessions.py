@@ -7,14 +7,15 @@ from datetime import timedelta
 
 import asyncpg
 
+from services.gateway.vault import names
+
 COOKIE = "fla_session"
 
 BEGIN = """
 insert into session (token_hash, person, means, csrf_token, expires_at) values ($1, $2, $3, $4, now() + $5)
 """
 FIND = """
-select s.person::text, s.acting_for, s.csrf_token, p.given_name, p.family_name
-from session s join person p on p.id = s.person where s.token_hash = $1 and s.expires_at > now()
+select s.person::text, s.acting_for, s.csrf_token from session s where s.token_hash = $1 and s.expires_at > now()
 """
 END = "delete from session where token_hash = $1 or expires_at < now() - interval '1 day'"
 ACT_FOR = "update session set acting_for = $2 where token_hash = $1"
@@ -49,8 +50,8 @@ async def find(connection: asyncpg.Connection, token: str | None) -> Session | N
     row = await connection.fetchrow(FIND, _hash(token)) if token else None
     if row is None or token is None:
         return None
-    name = " ".join(part for part in (row["given_name"], row["family_name"]) if part)
-    return Session(token, row["person"], row["acting_for"], row["csrf_token"], name)
+    name = await names.of_oneself(connection, row["person"])
+    return Session(token, row["person"], row["acting_for"], row["csrf_token"], name.full)
 
 
 async def end(connection: asyncpg.Connection, session: Session) -> None:

@@ -55,7 +55,7 @@ async def _view(request: Request, reader: Reader, party: Party, year: int) -> Da
     latest = await questions.ask("dashboard", f"{base}/trainings", scope, sort="-recordedAt", pageSize=MOST_LATEST)
     if summary is None or staff is None or latest is None:
         raise UnavailableError("dashboard")
-    names = await names_of(request, {item["person"] for item in (*staff["items"], *latest["items"])})
+    names = await names_of(request, party.number, {item["person"] for item in (*staff["items"], *latest["items"])})
     labels = Labels(reader.language)
     return DashboardView(
         enterprise=party,

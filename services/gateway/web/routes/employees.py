@@ -10,10 +10,10 @@ from fastapi.responses import HTMLResponse, Response
 
 from services.gateway.intake.writer import BRUSSELS
 from services.gateway.questions import UnavailableError
-from services.gateway.vault.persons import Name
+from services.gateway.vault.naming import Name
 from services.gateway.web.formatting import Formatter
 from services.gateway.web.pages import PageNumber, page, see_other
-from services.gateway.web.people import names_of, vault_names
+from services.gateway.web.people import name_of, names_of, vault_names
 from services.gateway.web.reader import ForbiddenError, Reader, Reading
 from services.gateway.web.searching import Searched
 from services.gateway.web.telling import credit, day, own_figure, training_row, why_no_right, year_of_credit
@@ -22,6 +22,7 @@ from services.gateway.web.views.frame import Area
 from services.gateway.web.views.listing import Direction, Listing, Sorting
 from services.gateway.wiring import gateway_of
 from shared.database.engine import driver, transaction
+from shared.text import folded_words
 
 router = APIRouter(prefix="/enterprises/{number}/employees", include_in_schema=False)
 
@@ -79,7 +80,7 @@ async def employees(
     if not items and at > 1:
         # The list became shorter since its pages were shown: "no employees yet" would be untrue.
         return see_other(reader.frame(request).with_query(page=None))
-    names = await names_of(request, {item["person"] for item in items})
+    names = await names_of(request, number, {item["person"] for item in items})
     view = EmployeesView(
         enterprise=reader.door(number).acting.party,
         year=shown_year,
@@ -101,14 +102,14 @@ async def _by_name(
     )
     found = found or {"items": []}
     pairs = found["items"]
-    names = await vault_names(request, {person for _, person in pairs})
-    wanted = q.strip().casefold()
+    names = await vault_names(request, number, {person for _, person in pairs})
+    words = folded_words(q)
 
-    def key(pair: list[str]) -> tuple[str, str]:
-        name = names.get(pair[1], Name(None, None))
-        return (f"{name.family or ''} {name.given or ''}".casefold(), pair[0])
+    def key(pair: list[str]) -> tuple[bool, str, str]:
+        name = names.get(pair[1], Name())
+        return (not name, name.family_first, pair[0])
 
-    matching = [pair for pair in pairs if pair[1] in names and wanted in names[pair[1]].full.casefold()]
+    matching = [pair for pair in pairs if names.get(pair[1], Name()).has(words)]
     ordered = sorted(matching, key=key, reverse=order.direction is Direction.DESCENDING)
     return [employment for employment, _ in ordered], found.get("onlyInTotals", 0)
 
@@ -163,12 +164,11 @@ async def employee(
     person = known["person"]
     async with transaction(gateway.engine) as connection:
         ssins = await gateway.persons.ssins(driver(connection), [person])
-    names = await names_of(request, [person])
     start, end = date.fromisoformat(known["startDate"]), day(known.get("endDate"))
     view = EmployeeView(
         enterprise=reader.door(number).acting.party,
         employment=str(employment),
-        name=names.get(person, "—"),
+        name=await name_of(request, number, person),
         masked_national_number=Formatter(reader.language).masked_national_number(ssins[person]) if ssins else None,
         start_date=start,
         end_date=end,

@@ -18,9 +18,9 @@ from services.gateway.web import links
 from services.gateway.web.committees import asked_about, choices, doubtful, question
 from services.gateway.web.notices import told
 from services.gateway.web.pages import errors_of, form_of, new_form, page, see_other, state_of, typed
+from services.gateway.web.people import name_given_by, name_of
 from services.gateway.web.reader import Reader, Reading
 from services.gateway.web.routes.employees import employment_of
-from services.gateway.web.routes.training_forms import name_of
 from services.gateway.web.submitting import check, submit_one
 from services.gateway.web.views.employees import EmploymentFormView, TermsRow
 from services.gateway.web.views.frame import Area, FormState
@@ -73,7 +73,8 @@ async def add(request: Request, reader: Reading, number: Number) -> Response:
     result, wrong = await submit_one(gateway_of(request), sender, declared, typed(form, "submission_key"))
     if not wrong:
         assert result.subject is not None
-        notice = "pending" if result.pending else "employeeAdded"
+        codes = {found["code"] for found in result.anomalies.get(1, ())}
+        notice = "pending" if result.pending else "nameDiffers" if "nameDiffers" in codes else "employeeAdded"
         return see_other(told(links.employee(number, result.subject), notice))
     errors = errors_of(wrong, reader.language, FIELD_NAMES)
     return await _form_page(
@@ -87,7 +88,10 @@ async def change_form(request: Request, reader: Reading, number: Number, employm
     reader.door(number, write=True)
     known = await employment_of(request, reader, number, employment)
     newest = known["terms"][-1]
+    name = await name_given_by(request, number, known["person"])
     values = {
+        "givenName": name.given or "",
+        "familyName": name.family or "",
         "startDate": known["startDate"],
         "endDate": known.get("endDate") or "",
         "endReason": known.get("endReason") or "",
@@ -195,7 +199,7 @@ async def _form_page(
         committees=choices(codes, reader.language, datetime.now(BRUSSELS).date()),
         doubted=asked_about(form, [form.value("jointCommittee")], codes),
         employment=known["employment"] if known else None,
-        name=await name_of(request, known["person"]) if known else "",
+        name=await name_of(request, number, known["person"]) if known else "",
         terms=[
             TermsRow(date.fromisoformat(t["validFrom"]), t["jointCommittee"], Decimal(t["fraction"]))
             for t in (known["terms"] if known else ())

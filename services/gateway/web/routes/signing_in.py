@@ -1,6 +1,6 @@
 """Signing in and out, choosing for whom one acts."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Annotated
 
 import structlog
@@ -13,6 +13,8 @@ from joserfc.jwk import OctKey
 from services.gateway.access.identity import IncompleteIdentityError, Means
 from services.gateway.access.identity_provider import ProviderUnavailableError
 from services.gateway.access.oidc import SignInError, Transaction
+from services.gateway.vault import names
+from services.gateway.vault.naming import SIGN_IN, Name
 from services.gateway.vault.persons import NewPerson
 from services.gateway.web import links, sessions
 from services.gateway.web.pages import PageNumber, form_of, page, see_other
@@ -92,11 +94,12 @@ async def come_back(
     ) as e:
         log.warning("sign-in failed", error=f"{type(e).__name__}: {e}")
         return see_other("/sign-in?failed=true")
-    someone = NewPerson(identity.ssin, identity.given_name, identity.family_name, began.locale)
+    someone = NewPerson(identity.ssin, began.locale)
     async with transaction(gateway.engine) as connection:
         raw = driver(connection)
         person = (await gateway.persons.ensure(raw, [someone]))[identity.ssin]
-        await gateway.persons.complete(raw, {person: (identity.given_name, identity.family_name)})
+        called = Name(identity.given_name, identity.family_name)
+        await names.give(raw, [names.Given(person, SIGN_IN, called, f"person:{person}", datetime.now(UTC))])
         earlier = await sessions.find(raw, request.cookies.get(sessions.COOKIE))
         if earlier is not None:
             # Whoever was signed in here before is not any more: nobody has the cookie to sign out with.

@@ -13,9 +13,9 @@ from services.gateway.intake.declared import DeclarationKind, Declared
 from services.gateway.web import links
 from services.gateway.web.notices import told
 from services.gateway.web.pages import errors_of, form_of, new_form, page, see_other, state_of, typed
+from services.gateway.web.people import name_of
 from services.gateway.web.reader import ForbiddenError, Reader, Reading
 from services.gateway.web.routes.employees import employment_of
-from services.gateway.web.routes.training_forms import name_of
 from services.gateway.web.submitting import Result, submit_one
 from services.gateway.web.telling import day, own_figure
 from services.gateway.web.views.frame import Area, FormState
@@ -109,7 +109,7 @@ async def _figure_page(
     view = CancelEntitlementView(
         reader.door(number).acting.party,
         known["employment"],
-        await name_of(request, known["person"]),
+        await name_of(request, number, known["person"]),
         own_figure(known),
         form,
     )
@@ -122,7 +122,7 @@ async def _employment_page(
     view = CancelEmploymentView(
         reader.door(number).acting.party,
         known["employment"],
-        await name_of(request, known["person"]),
+        await name_of(request, number, known["person"]),
         date.fromisoformat(known["startDate"]),
         day(known.get("endDate")),
         form,

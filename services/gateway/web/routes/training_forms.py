@@ -15,7 +15,7 @@ from services.gateway.intake.writer import BRUSSELS
 from services.gateway.web import links, people
 from services.gateway.web.notices import told
 from services.gateway.web.pages import errors_of, form_of, new_form, page, see_other, state_of, typed
-from services.gateway.web.people import Employee
+from services.gateway.web.people import Employee, name_of
 from services.gateway.web.reader import ForbiddenError, Reader, Reading
 from services.gateway.web.submitting import Result, check, submit, submit_one
 from services.gateway.web.training_fields import declared_fields, form_values
@@ -190,7 +190,7 @@ async def _correct_page(
         enterprise=reader.door(number).acting.party,
         training=current["training"],
         title=current["content"]["title"],
-        employee_name=await name_of(request, current["person"]),
+        employee_name=await name_of(request, number, current["person"]),
         form=form,
         known_providers=await known_providers(request, reader, number),
     )
@@ -226,7 +226,7 @@ async def _cancel_page(
         enterprise=reader.door(number).acting.party,
         training=current["training"],
         title=content["title"],
-        employee_name=await name_of(request, current["person"]),
+        employee_name=await name_of(request, number, current["person"]),
         start_date=date.fromisoformat(content["startDate"]),
         end_date=date.fromisoformat(content["endDate"]),
         form=form,
@@ -260,8 +260,3 @@ def _changed(number: str, training: UUID, result: Result, done: str) -> str:
     codes = {found["code"] for found in result.anomalies.get(1, ())}
     notice = "pending" if result.pending else "unchanged" if "unchanged" in codes else done
     return told(links.training(number, str(training)), notice)
-
-
-async def name_of(request: Request, person: str) -> str:
-    """A person's name from the vault."""
-    return (await people.names_of(request, [person])).get(person, "—")

@@ -12,7 +12,7 @@ from services.gateway.questions import UnavailableError
 from services.gateway.web.formatting import Formatter
 from services.gateway.web.labels import Labels
 from services.gateway.web.pages import PageNumber, page, see_other
-from services.gateway.web.people import employment_of, names_of
+from services.gateway.web.people import actors_named, employment_of, name_of, names_of
 from services.gateway.web.reader import Reader, Reading
 from services.gateway.web.routes.employees import PAGE_SIZE, sorting, years_until_now
 from services.gateway.web.routes.training_forms import training_of
@@ -65,7 +65,7 @@ async def trainings(
     if not found["items"] and at > 1:
         # The list became shorter since its pages were shown: "no trainings yet" would be untrue.
         return see_other(reader.frame(request).with_query(page=None))
-    names = await names_of(request, {item["person"] for item in found["items"]})
+    names = await names_of(request, number, {item["person"] for item in found["items"]})
     rows = tuple(training_row(item, names.get(item["person"], "—")) for item in found["items"])
     view = TrainingsView(
         enterprise=reader.door(number).acting.party,
@@ -85,7 +85,7 @@ async def training(request: Request, reader: Reading, number: Number, training: 
         enterprise=reader.door(number).acting.party,
         training=current["training"],
         employment=await employment_of(request, number, person, current["content"]["startDate"]),
-        employee_name=(await names_of(request, [person])).get(person, "—"),
+        employee_name=await name_of(request, number, person),
         content=current["content"],
         reference=current.get("reference"),
         versions=await _versions(request, reader, found["versions"]),
@@ -95,7 +95,7 @@ async def training(request: Request, reader: Reading, number: Number, training: 
 
 async def _versions(request: Request, reader: Reader, versions: Sequence[Mapping[str, Any]]) -> list[TrainingVersion]:
     people = {v["actor"].removeprefix("person:") for v in versions if v["actor"].startswith("person:")}
-    names = await names_of(request, people)
+    names = await actors_named(request, people)
 
     def by(actor: str) -> str:
         kind, _, identifier = actor.partition(":")

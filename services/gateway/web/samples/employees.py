@@ -132,6 +132,7 @@ def new_doubted(language: Language) -> EmploymentFormView:
 def change(_language: Language) -> EmploymentFormView:
     """The form that changes an employment."""
     values = {"startDate": "2019-03-01", "jointCommittee": "118", "workingTime": "80", "expectedVersion": "2"}
+    values |= {"givenName": "Céline", "familyName": "Dupont"}
     return EmploymentFormView(BAKERY, FormState(KEY, values), _COMMITTEES, EMPLOYMENT, EMPLOYEES[1], _TERMS)
 
 

@@ -108,6 +108,8 @@ class EmploymentFormView:
         "reference",
     )
     change_fields: ClassVar[tuple[str, ...]] = (
+        "givenName",
+        "familyName",
         "startDate",
         "jointCommittee",
         "workingTime",

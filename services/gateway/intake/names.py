@@ -1,0 +1,89 @@
+"""What declarations tell about names: whether it changes anything, and whether it differs from what was said before.
+
+Compared is only what this very employer said of the person, or the official name once a source confirmed the
+employment: a warning that compared with what others said would tell that a number is known.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+import asyncpg
+
+from services.gateway.intake.declared import DeclarationKind, Declared, Envelope
+from services.gateway.intake.order import RANKS
+from services.gateway.vault import names
+from services.gateway.vault.names import Known, Pair, Said, as_it_stands
+from services.gateway.vault.naming import Name, differing, is_said_by, merged
+from shared.anomalies import anomaly
+from shared.contracts.vocabulary import Anomaly
+
+
+@dataclass(frozen=True, slots=True)
+class Telling:
+    """What a declaration does to the name. `changed`: of somebody who was employed here already."""
+
+    changed: bool = False
+    warnings: list[Anomaly] = field(default_factory=list)
+
+
+_NOTHING = Telling()
+
+
+def told_in(fields: Mapping[str, Any]) -> Name:
+    """The name that a declaration tells; a part that it does not tell is None."""
+    return Name(fields.get("givenName"), fields.get("familyName"))
+
+
+@dataclass(slots=True)
+class NamesTold:
+    """What is known of names while a batch of declarations is prepared, and what there is to keep of it."""
+
+    known: dict[Pair, Known] = field(default_factory=dict)
+    declared: list[names.Declared] = field(default_factory=list)
+
+    def take(
+        self, envelope: Envelope, declared: Declared, fields: Mapping[str, Any], person: str, *, employed: bool
+    ) -> Telling:
+        """Take what an employment's declaration tells about the name, to be kept until the declaration is decided.
+
+        `employed`: the person was employed here before this declaration.
+        """
+        told, enterprise = told_in(fields), fields["enterpriseNumber"]
+        if not told:
+            return _NOTHING
+        known = self.known.get((enterprise, person), Known())
+        place = (RANKS[declared.kind], declared.line)
+        # What comes after it in its own file may be there already: its chunk is prepared again after a crash.
+        said = [one for one in known.said if one.submission != envelope.submission or (one.turn, one.line) < place]
+        now, settled = as_it_stands(said)
+        is_correction = declared.kind is DeclarationKind.EMPLOYMENT_CHANGE
+        if now is not None and is_said_by(now, told):
+            if settled:
+                return _NOTHING
+        elif not is_correction and any(is_said_by(one.name, told) for one in said if one.past):
+            # What was replaced since is sent once more: the same declaration again, which changes nothing.
+            return _NOTHING
+        at = datetime.fromisoformat(envelope.received_at)
+        self._keep(envelope, declared, told, (enterprise, person), at)
+        compared = known.official or now
+        field_ = None if is_correction else differing(compared, told)
+        warnings = [anomaly("nameDiffers", field_)] if field_ else []
+        return Telling(employed and merged(now, told) != now, warnings)
+
+    def _keep(self, envelope: Envelope, declared: Declared, told: Name, pair: Pair, at: datetime) -> None:
+        (enterprise, person), turn = pair, RANKS[declared.kind]
+        self.declared.append(
+            names.Declared(
+                envelope.submission, turn, declared.line, person, enterprise, told, envelope.sender.actor, at
+            )
+        )
+        known = self.known.get(pair, Known())
+        said = Said(told, past=False, at=at, submission=envelope.submission, turn=turn, line=declared.line)
+        self.known[pair] = Known([*known.said, said], known.official)
+
+
+async def load(connection: asyncpg.Connection, pairs: set[Pair]) -> NamesTold:
+    """What is known of the names of these people, each at this enterprise."""
+    return NamesTold(await names.known_to(connection, pairs)) if pairs else NamesTold()

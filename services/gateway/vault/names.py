@@ -1,0 +1,285 @@
+"""Names in the vault: each belongs to who gave it, and nothing of it is ever overwritten.
+
+A name has an origin: an authentic source, the person's own sign-in, or the enterprise that declared it. What an
+enterprise declares is *pending* in `declared_name` until its declaration is decided; then it becomes that enterprise's
+name for the person, or is forgotten with a declaration that is refused.
+"""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import groupby
+from typing import Any, Final
+
+import asyncpg
+
+from services.gateway.vault.naming import AUTHENTIC_SOURCE, SIGN_IN, Name, merged
+
+Pair = tuple[str, str]
+"""(enterprise, person)."""
+
+_PARTS = "person, given_name, family_name, given_first, family_first"
+
+# The precedence of what an enterprise ($1) is shown, the highest first: the official name once a source confirmed the
+# employment, what the enterprise itself gave, and what it gave first while that is not decided.
+SHOWN: Final = f"""
+select distinct on (person) {_PARTS} from (
+  select {_PARTS}, case origin when '{AUTHENTIC_SOURCE}' then 0 else 1 end as rank, recorded_at, 0 as turn, 0 as line
+  from person_name
+  where superseded_at is null and origin in ('{AUTHENTIC_SOURCE}', '{SIGN_IN}') and person in (
+    select person from employment where enterprise = $1 and confirmed_by is not null and not cancelled
+  )
+  union all
+  select {_PARTS}, 2, recorded_at, 0, 0 from person_name where superseded_at is null and origin = $1
+  union all
+  select {_PARTS}, 3, received_at, turn, line from declared_name where enterprise = $1
+) as candidate {{of}}
+order by person, rank, recorded_at, turn, line
+"""  # noqa: S608 - only names of our own
+SHOWN_OF_ALL: Final = SHOWN.format(of="")
+_SHOWN_OF = f"""
+select person::text, given_name, family_name from ({SHOWN.format(of="where person = any($2::uuid[])")}) as shown
+"""  # noqa: S608
+_OWN = """
+select distinct on (person) person::text, given_name, family_name from person_name
+where superseded_at is null and origin = any($2::text[]) and person = any($1::uuid[])
+order by person, array_position($2::text[], origin)
+"""
+
+# All that an enterprise ever said of a person, in the order in which it was said; and what is official, where it may
+# know that.
+_SAID = f"""
+with w as (select * from unnest($1::text[], $2::uuid[]) as w(enterprise, person))
+select w.enterprise, w.person::text, n.given_name, n.family_name, n.recorded_at, n.superseded_at is not null as past,
+       null::text as submission, 0 as turn, 0 as line, 0 as rank
+from w join person_name n on n.origin = w.enterprise and n.person = w.person
+union all
+select w.enterprise, w.person::text, d.given_name, d.family_name, d.received_at, false, d.submission::text, d.turn, d.line, 1
+from w join declared_name d on d.enterprise = w.enterprise and d.person = w.person
+union all
+select w.enterprise, w.person::text, n.given_name, n.family_name, n.recorded_at, false, null,
+       0, case n.origin when '{AUTHENTIC_SOURCE}' then 0 else 1 end, 2
+from w join person_name n on n.person = w.person and n.superseded_at is null
+  and n.origin in ('{AUTHENTIC_SOURCE}', '{SIGN_IN}')
+where exists (
+  select from employment e where e.enterprise = w.enterprise and e.person = w.person and e.confirmed_by is not null
+    and not e.cancelled
+)
+order by rank, recorded_at, turn, line
+"""  # noqa: S608
+
+_DECLARE = """
+insert into declared_name (submission, line, turn, person, enterprise, given_name, family_name, given_first,
+                           family_first, actor, received_at)
+select * from unnest($1::uuid[], $2::int[], $3::smallint[], $4::uuid[], $5::text[], $6::text[], $7::text[], $8::text[],
+                     $9::text[], $10::text[], $11::timestamptz[])
+on conflict do nothing
+"""
+_NAMING = """
+select s::text from unnest($1::uuid[]) as s where exists (select from declared_name d where d.submission = s)
+"""
+_TAKE = """
+delete from declared_name d using unnest($1::uuid[], $2::int[]) as n(submission, line)
+where d.submission = n.submission and d.line = n.line
+returning d.submission::text, d.turn, d.line, d.person::text, d.enterprise, d.given_name, d.family_name, d.actor, d.received_at
+"""
+
+# In one order for all, and in a statement of its own: whoever waited here must then read what the other one wrote.
+_LOCK = "select from person where id = any($1::uuid[]) order by id for no key update"
+_CURRENT = """
+select n.person::text, n.origin, n.version, n.given_name, n.family_name, n.recorded_at
+from unnest($1::uuid[], $2::text[]) as w(person, origin)
+join person_name n on n.person = w.person and n.origin = w.origin and n.superseded_at is null
+"""
+_SUPERSEDE = """
+update person_name n set superseded_at = w.at
+from unnest($1::uuid[], $2::text[], $3::timestamptz[]) as w(person, origin, at)
+where n.person = w.person and n.origin = w.origin and n.superseded_at is null
+"""
+_ADD = """
+insert into person_name (person, origin, version, given_name, family_name, given_first, family_first, actor,
+                         recorded_at, superseded_at)
+select * from unnest($1::uuid[], $2::text[], $3::int[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[],
+                     $9::timestamptz[], $10::timestamptz[])
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Declared:
+    """A name in a declaration that is not decided yet. `turn`: when it is decided among what was sent with it."""
+
+    submission: str
+    turn: int
+    line: int
+    person: str
+    enterprise: str
+    told: Name
+    actor: str
+    received_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """A name that somebody gave, and when. Parts that were not told are None."""
+
+    person: str
+    origin: str
+    told: Name
+    actor: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """One of the names that an enterprise gave someone. `past`: replaced since. `submission`: where it is pending."""
+
+    name: Name
+    past: bool
+    at: datetime
+    submission: str | None = None
+    turn: int = 0
+    line: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What an enterprise said of someone, oldest first; `official` only where a source confirmed the employment."""
+
+    said: Sequence[Said] = ()
+    official: Name | None = None
+
+
+def as_it_stands(said: Sequence[Said]) -> tuple[Name | None, bool]:
+    """The name as it will be when all that is pending is accepted, and whether nothing of it is pending."""
+    current = next((one for one in said if one.submission is None and not one.past), None)
+    pending = [one for one in said if one.submission is not None and (current is None or one.at >= current.at)]
+    name = current.name if current else None
+    for one in pending:
+        name = merged(name, one.name)
+    return name, not pending
+
+
+async def shown_to(connection: asyncpg.Connection, enterprise: str, persons: Collection[str]) -> dict[str, Name]:
+    """Person id -> the name that this enterprise may see."""
+    rows = await connection.fetch(_SHOWN_OF, enterprise, list(persons))
+    return {row["person"]: Name(row["given_name"], row["family_name"]) for row in rows}
+
+
+async def of_actors(connection: asyncpg.Connection, persons: Collection[str]) -> dict[str, Name]:
+    """Person id -> the name with which someone signed in, for what they did here."""
+    return await _own(connection, persons, SIGN_IN)
+
+
+async def of_oneself(connection: asyncpg.Connection, person: str) -> Name:
+    """The name that someone's own pages show."""
+    return (await _own(connection, [person], AUTHENTIC_SOURCE, SIGN_IN)).get(person, Name())
+
+
+async def _own(connection: asyncpg.Connection, persons: Collection[str], *origins: str) -> dict[str, Name]:
+    rows = await connection.fetch(_OWN, list(persons), list(origins))
+    return {row["person"]: Name(row["given_name"], row["family_name"]) for row in rows}
+
+
+async def known_to(connection: asyncpg.Connection, pairs: Collection[Pair]) -> dict[Pair, Known]:
+    """What each enterprise said of each person so far, one query for all."""
+    ordered = sorted(pairs)
+    rows = await connection.fetch(_SAID, [e for e, _ in ordered], [p for _, p in ordered])
+    said: dict[Pair, list[Said]] = {}
+    official: dict[Pair, Name] = {}
+    for row in rows:
+        pair, name = (row["enterprise"], row["person"]), Name(row["given_name"], row["family_name"])
+        if row["rank"] == 2:
+            # The rows come by when they were recorded; the source's own goes first whenever that was.
+            official[pair] = name if row["line"] == 0 else official.get(pair, name)
+        else:
+            said.setdefault(pair, []).append(
+                Said(name, row["past"], row["recorded_at"], row["submission"], row["turn"], row["line"])
+            )
+    return {pair: Known(said.get(pair, ()), official.get(pair)) for pair in said.keys() | official.keys()}
+
+
+async def given_by(connection: asyncpg.Connection, enterprise: str, person: str) -> Name:
+    """The name that this enterprise itself gave, whatever it may see besides: what it corrects."""
+    known = (await known_to(connection, [(enterprise, person)])).get((enterprise, person), Known())
+    return as_it_stands(known.said)[0] or Name()
+
+
+async def declare(connection: asyncpg.Connection, declared: Iterable[Declared]) -> None:
+    """Keep these names until their declarations are decided. The same declaration again changes nothing."""
+    rows = [
+        (d.submission, d.line, d.turn, d.person, d.enterprise, d.told.given, d.told.family, d.told.given_first,
+         d.told.family_first, d.actor, d.received_at)
+        for d in declared
+    ]  # fmt: skip
+    if rows:
+        await connection.execute(_DECLARE, *map(list, zip(*rows, strict=True)))
+
+
+async def decide(connection: asyncpg.Connection, decided: Mapping[str, Collection[tuple[int, bool]]]) -> None:
+    """Keep or forget the names in declarations that are decided: per submission the lines, and whether each stands.
+
+    Most submissions tell no names: they cost one look at an index, however many lines they have.
+    """
+    naming = [row["s"] for row in await connection.fetch(_NAMING, list(decided))]
+    stands = {(submission, line): kept for submission in naming for line, kept in decided[submission]}
+    if not stands:
+        return
+    rows = await connection.fetch(_TAKE, [s for s, _ in stands], [line for _, line in stands])
+    kept = sorted(
+        (row for row in rows if stands[row["submission"], row["line"]]),
+        key=lambda row: (row["received_at"], row["submission"], row["turn"], row["line"]),
+    )
+    await give(
+        connection,
+        [
+            Given(r["person"], r["enterprise"], Name(r["given_name"], r["family_name"]), r["actor"], r["received_at"])
+            for r in kept
+        ],
+    )
+
+
+async def give(connection: asyncpg.Connection, given: Sequence[Given]) -> None:
+    """Store these names: what is not told stays, what is replaced is kept as an earlier version.
+
+    Names of one origin are put in the order in which they were given, however late their decisions come.
+    """
+    if not given:
+        return
+    keys = sorted({(one.person, one.origin) for one in given})
+    await connection.execute(_LOCK, sorted({person for person, _ in keys}))
+    rows = await connection.fetch(_CURRENT, [person for person, _ in keys], [origin for _, origin in keys])
+    current = {(row["person"], row["origin"]): row for row in rows}
+    replaced: list[tuple[Any, ...]] = []
+    added: list[tuple[Any, ...]] = []
+    for key, ones in groupby(sorted(given, key=_key), _key):
+        versions = _versions(current.get(key), list(ones))
+        if not versions:
+            continue
+        if key in current:
+            replaced.append((*key, versions[0][3]))
+        following = [at for *_, at in versions[1:]]
+        for (version, name, actor, at), until in zip(versions, [*following, None], strict=True):
+            parts = (name.given, name.family, name.given_first, name.family_first)
+            added.append((*key, version, *parts, actor, at, until))
+    if replaced:
+        await connection.execute(_SUPERSEDE, *map(list, zip(*replaced, strict=True)))
+    if added:
+        await connection.execute(_ADD, *map(list, zip(*added, strict=True)))
+
+
+def _key(given: Given) -> Pair:
+    return given.person, given.origin
+
+
+def _versions(current: Any, given: Sequence[Given]) -> list[tuple[int, Name, str, datetime]]:
+    """The versions that these names make, one after another; none where nothing changes."""
+    name = Name(current["given_name"], current["family_name"]) if current else None
+    version, newest = (current["version"], current["recorded_at"]) if current else (0, None)
+    made: list[tuple[int, Name, str, datetime]] = []
+    for one in given:
+        late = newest is not None and one.at < newest
+        after = merged(name, one.told, late=late)
+        if after and after != name:
+            name, version, newest = after, version + 1, max(one.at, newest or one.at)
+            made.append((version, name, one.actor, newest))
+    return made
