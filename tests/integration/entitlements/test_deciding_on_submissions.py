@@ -5,6 +5,7 @@ from decimal import Decimal
 
 import pytest
 
+from shared.anomalies import anomaly
 from tests.support.entitlements import (
     ENTERPRISE,
     OTHER_ENTERPRISE,
@@ -412,3 +413,21 @@ async def test_outcomes_are_told_once_per_submission(service: Entitlements, decl
     decided = [one["data"] for one in told if one["type"] == "be.fla.submission.decided.v1"]
     assert [one["accepted"] for one in decided] == [[1, 2, 3]]
     assert await service.fetch("select from enterprise where number = $1", ENTERPRISE)
+
+
+@pytest.mark.parametrize("change", [False, True])
+async def test_another_name_alone_is_a_change(service: Entitlements, declared: Submissions, change: bool) -> None:
+    """Lost: the correction of a name, called "unchanged", and with it the version that says that something changed."""
+    await service.receives(declared.employment())
+    told = await service.receives(declared.employment(change=change, nameChanged=True))
+    assert outcomes(told) == [("accepted", [])]
+    changed = [one["data"] for one in told if one["type"] == "be.fla.employment.changed.v1"]
+    assert [(one["version"], one["terms"]) for one in changed] == [(2, [terms("2025-01-01")])]
+    warned = declared.employment(change=change, nameChanged=True, warnings=[anomaly("nameDiffers", "familyName")])
+    assert outcomes(await service.receives(warned)) == [("acceptedWithWarnings", ["nameDiffers"])]
+    assert outcomes(await service.receives(declared.employment(change=change))) == [("unchanged", ["unchanged"])]
+
+
+async def test_a_first_registration_carries_its_warnings(service: Entitlements, declared: Submissions) -> None:
+    told = await service.receives(declared.employment(warnings=[anomaly("nameDiffers", "familyName")]))
+    assert outcomes(told) == [("acceptedWithWarnings", ["nameDiffers"])]
