@@ -1,14 +1,16 @@
-"""A service's database with its newest schema."""
+"""A service's database with its newest schema, or with an earlier one."""
 
 import asyncio
 import os
 
-from shared.database.migrate import upgrade
+from alembic import command
+
+from shared.database.migrate import configuration
 
 
-async def migrated(service: str, url: str) -> str:
-    """Apply the service's migrations to the database at this URL; gives the URL back."""
+async def migrated(service: str, url: str, *, until: str = "head") -> str:
+    """Apply the service's migrations, as far as `until`, to the database at this URL; gives the URL back."""
     os.environ[f"FLA_{service.upper()}_DATABASE_URL"] = url
     # Alembic's environment runs a loop of its own, which needs a thread of its own.
-    await asyncio.to_thread(upgrade, service)
+    await asyncio.to_thread(command.upgrade, configuration(service), until)
     return url
