@@ -40,6 +40,16 @@ SHOWN_OF_ALL: Final = SHOWN.format(of="")
 _SHOWN_OF = f"""
 select person::text, given_name, family_name from ({SHOWN.format(of="where person = any($2::uuid[])")}) as shown
 """  # noqa: S608
+# `$1`, `$2` as above; `$3`: every one of these words is in the name, whichever part of it comes first.
+FOUND_BY: Final = """
+not exists (
+  select from unnest({words}::text[]) as word where strpos(concat_ws(' ', given_first, family_first), word) = 0
+)
+"""
+_FOUND = f"""
+select person::text from ({SHOWN.format(of="where person = any($2::uuid[])")}) as shown
+where {FOUND_BY.format(words="$3")} order by family_first, person
+"""  # noqa: S608
 _OWN = """
 select distinct on (person) person::text, given_name, family_name from person_name
 where superseded_at is null and origin = any($2::text[]) and person = any($1::uuid[])
@@ -163,6 +173,14 @@ async def shown_to(connection: asyncpg.Connection, enterprise: str, persons: Col
     """Person id -> the name that this enterprise may see."""
     rows = await connection.fetch(_SHOWN_OF, enterprise, list(persons))
     return {row["person"]: Name(row["given_name"], row["family_name"]) for row in rows}
+
+
+async def found(
+    connection: asyncpg.Connection, enterprise: str, persons: Collection[str], words: Sequence[str]
+) -> list[str]:
+    """Those of these people in whose names all words are (`shared.text.folded_words`), in the order of the names that
+    this enterprise may see."""
+    return [row["person"] for row in await connection.fetch(_FOUND, enterprise, list(persons), list(words))]
 
 
 async def of_actors(connection: asyncpg.Connection, persons: Collection[str]) -> dict[str, Name]:

@@ -1,6 +1,5 @@
-"""What a person is called, as pure rules: putting parts together, telling two names apart, finding and ordering."""
+"""What a person is called, as pure rules: putting parts together, telling two names apart."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final, Literal
 
@@ -35,10 +34,6 @@ class Name:
     def family_first(self) -> str:
         """The name as it is ordered by, and searched in too: family name first."""
         return folded(" ".join(filter(None, (self.family, self.given))))
-
-    def has(self, words: Sequence[str]) -> bool:
-        """Whether every word (`shared.text.folded_words`) is in the name, whichever part comes first."""
-        return all(word in self.given_first or word in self.family_first for word in words)
 
 
 def merged(before: Name | None, told: Name, *, late: bool = False) -> Name:

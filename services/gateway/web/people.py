@@ -10,7 +10,7 @@ from fastapi import Request
 from services.gateway.access import ended
 from services.gateway.access.ended import Window
 from services.gateway.vault import names
-from services.gateway.vault.names import SHOWN_OF_ALL
+from services.gateway.vault.names import FOUND_BY, SHOWN_OF_ALL
 from services.gateway.vault.naming import Name
 from services.gateway.web.formatting import Formatter
 from services.gateway.web.views.training_form import EmployeeOption, EmployeePicker
@@ -28,9 +28,7 @@ select e.id::text, e.person::text, e.start_date, e.end_date, n.given_name, n.fam
        count(*) over () as total
 from employment e left join name n on n.person = e.person
 where e.enterprise = $1 and not e.cancelled and {ended.open_only(since="$5", reopened="$6")}
-  and not exists (
-    select from unnest($2::text[]) as word where strpos(concat_ws(' ', n.given_first, n.family_first), word) = 0
-  )
+  and {FOUND_BY.format(words="$2")}
 order by e.id::text = any($4::text[]) desc, (e.end_date is not null and e.end_date < current_date),
          n.family_first, e.start_date, e.id
 limit $3
@@ -109,15 +107,17 @@ def _detail(employee: Employee, fmt: Formatter, language: Language) -> str:
     return fmt.period(employee.start, employee.end)
 
 
-async def vault_names(request: Request, enterprise: str, persons: Collection[str]) -> dict[str, Name]:
-    """Person id -> the name that this enterprise may see, in its parts."""
+async def found_by_name(request: Request, enterprise: str, persons: Collection[str], text: str) -> list[str]:
+    """Those of these people whose names the text is found in, in the order of the names."""
     async with transaction(gateway_of(request).engine) as connection:
-        return await names.shown_to(driver(connection), enterprise, persons)
+        return await names.found(driver(connection), enterprise, persons, folded_words(text))
 
 
 async def names_of(request: Request, enterprise: str, persons: Collection[str]) -> dict[str, str]:
     """Person id -> the name that this enterprise may see, as shown."""
-    return {person: name.full for person, name in (await vault_names(request, enterprise, persons)).items()}
+    async with transaction(gateway_of(request).engine) as connection:
+        found = await names.shown_to(driver(connection), enterprise, persons)
+    return {person: name.full for person, name in found.items()}
 
 
 async def name_of(request: Request, enterprise: str, person: str) -> str:

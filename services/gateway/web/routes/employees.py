@@ -10,10 +10,9 @@ from fastapi.responses import HTMLResponse, Response
 
 from services.gateway.intake.writer import BRUSSELS
 from services.gateway.questions import UnavailableError
-from services.gateway.vault.naming import Name
 from services.gateway.web.formatting import Formatter
 from services.gateway.web.pages import PageNumber, page, see_other
-from services.gateway.web.people import name_of, names_of, vault_names
+from services.gateway.web.people import found_by_name, name_of, names_of
 from services.gateway.web.reader import ForbiddenError, Reader, Reading
 from services.gateway.web.searching import Searched
 from services.gateway.web.telling import credit, day, own_figure, training_row, why_no_right, year_of_credit
@@ -22,7 +21,6 @@ from services.gateway.web.views.frame import Area
 from services.gateway.web.views.listing import Direction, Listing, Sorting
 from services.gateway.wiring import gateway_of
 from shared.database.engine import driver, transaction
-from shared.text import folded_words
 
 router = APIRouter(prefix="/enterprises/{number}/employees", include_in_schema=False)
 
@@ -102,16 +100,15 @@ async def _by_name(
     )
     found = found or {"items": []}
     pairs = found["items"]
-    names = await vault_names(request, number, {person for _, person in pairs})
-    words = folded_words(q)
-
-    def key(pair: list[str]) -> tuple[bool, str, str]:
-        name = names.get(pair[1], Name())
-        return (not name, name.family_first, pair[0])
-
-    matching = [pair for pair in pairs if names.get(pair[1], Name()).has(words)]
-    ordered = sorted(matching, key=key, reverse=order.direction is Direction.DESCENDING)
-    return [employment for employment, _ in ordered], found.get("onlyInTotals", 0)
+    persons = {person for _, person in pairs}
+    named = await found_by_name(request, number, persons, q)
+    rank = {person: place for place, person in enumerate(named)}
+    # Whoever has no name is not found by one, and comes last.
+    matching = [pair for pair in pairs if pair[1] in rank or not q.strip()]
+    matching.sort(key=lambda pair: (rank.get(pair[1], len(rank)), pair[0]))
+    if order.direction is Direction.DESCENDING:
+        matching.reverse()
+    return [employment for employment, _ in matching], found.get("onlyInTotals", 0)
 
 
 def _row(item: dict[str, Any], names: dict[str, str]) -> EmployeeRow:
