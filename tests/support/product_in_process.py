@@ -33,6 +33,7 @@ from services.gateway.access.identity import Identity, Means
 from services.gateway.access.oidc import Transaction
 from services.gateway.access.tokens import ClientToken
 from services.gateway.batch.channel import BatchChannel, Settings, Upload
+from services.gateway.batch.simulating import DecidingServices
 from services.gateway.batch.state import Mode
 from services.gateway.handlers import HANDLERS as GATEWAY
 from services.gateway.intake.prepare import Intake
@@ -282,14 +283,16 @@ async def product(new_database: Callable[[], str], folder: Path) -> AsyncIterato
     pump, provider = Pump(engines, reacting), _IdentityProvider()
     intake = Intake(built.persons, "refuse")
     writer = SubmissionWriter(built.engine, pump, intake)  # type: ignore[arg-type]
+    asking = _Asking(apps)
     files = BatchChannel(
         built.engine,
         pump,  # type: ignore[arg-type]
         intake,
+        DecidingServices(asking),
         Settings(folder=folder / "batches", most_bytes=10_000_000, chunk_size=50, keep=timedelta(days=1)),
     )
     apps["gateway"].state.gateway = replace(
-        built, writer=writer, questions=_Asking(apps), tokens=_Tokens(), sign_in=provider, batches=files
+        built, writer=writer, questions=asking, tokens=_Tokens(), sign_in=provider, batches=files
     )
     tasks = [asyncio.create_task(work) for work in (writer.run(), pump.run(), files.run())]
     try:

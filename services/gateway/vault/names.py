@@ -64,7 +64,8 @@ select w.enterprise, w.person::text, n.given_name, n.family_name, n.recorded_at,
        null::text as submission, 0 as turn, 0 as line, 0 as rank
 from w join person_name n on n.origin = w.enterprise and n.person = w.person
 union all
-select w.enterprise, w.person::text, d.given_name, d.family_name, d.received_at, false, d.submission::text, d.turn, d.line, 1
+select w.enterprise, w.person::text, d.given_name, d.family_name, d.received_at, false,
+       d.submission::text, d.turn, d.line, 1
 from w join declared_name d on d.enterprise = w.enterprise and d.person = w.person
 union all
 select w.enterprise, w.person::text, n.given_name, n.family_name, n.recorded_at, false, null,
@@ -91,7 +92,8 @@ select s::text from unnest($1::uuid[]) as s where exists (select from declared_n
 _TAKE = """
 delete from declared_name d using unnest($1::uuid[], $2::int[]) as n(submission, line)
 where d.submission = n.submission and d.line = n.line
-returning d.submission::text, d.turn, d.line, d.person::text, d.enterprise, d.given_name, d.family_name, d.actor, d.received_at
+returning d.submission::text, d.turn, d.line, d.person::text, d.enterprise, d.given_name, d.family_name, d.actor,
+          d.received_at
 """
 
 # In one order for all, and in a statement of its own: whoever waited here must then read what the other one wrote.

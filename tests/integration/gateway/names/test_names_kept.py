@@ -51,7 +51,7 @@ def given(person: str, told: Name, minutes: int = 0, origin: str = EMPLOYER) -> 
 
 def pending(person: str, told: Name, submission: str, line: int = 1, minutes: int = 0) -> Declared:
     at = MORNING + timedelta(minutes=minutes)
-    return Declared(derived_id(submission), line, person, EMPLOYER, told, "client:test", at)
+    return Declared(derived_id(submission), 0, line, person, EMPLOYER, told, "client:test", at)
 
 
 async def versions(engine: AsyncEngine, origin: str = EMPLOYER) -> list[tuple[Any, ...]]:
