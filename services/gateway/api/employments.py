@@ -83,7 +83,9 @@ async def read(request: Request, response: Response, caller: Reader, employment:
 @router.put("/employments/{employment}", tags=_EMPLOYMENTS,
             openapi_extra=documented(DeclarationKind.EMPLOYMENT_CHANGE))  # fmt: skip
 async def change(request: Request, caller: Writer, employment: Id) -> JSONResponse:
-    """Replace what is known of an employment: its period and its dated terms. `If-Match`: unless someone was first."""
+    """Replace what is known of an employment: its period and its dated terms; correct the name. `If-Match`: unless
+    someone was first.
+    """
     return await _amend(request, caller, DeclarationKind.EMPLOYMENT_CHANGE, employment)
 
 

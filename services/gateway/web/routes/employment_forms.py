@@ -23,8 +23,9 @@ from services.gateway.web.reader import Reader, Reading
 from services.gateway.web.routes.employees import employment_of
 from services.gateway.web.submitting import check, submit_one
 from services.gateway.web.views.employees import EmploymentFormView, TermsRow
-from services.gateway.web.views.frame import Area, FormState
+from services.gateway.web.views.frame import Area, FieldError, FormState
 from services.gateway.wiring import gateway_of
+from shared.i18n import N_, translate
 
 router = APIRouter(prefix="/enterprises/{number}/employees", include_in_schema=False)
 
@@ -114,6 +115,9 @@ async def change(request: Request, reader: Reading, number: Number, employment: 
         "ssin": await ssin_of(request, known["person"]),
         "terms": _changed_terms(form, known),
     }
+    if taken_away := await _taken_away(request, reader, number, known["person"], form):
+        state = state_of(form, EmploymentFormView.change_fields, errors=taken_away)
+        return await _form_page(request, reader, number, state, known, status=422)
     declared = Declared(1, Kind.EMPLOYMENT_CHANGE, fields)
     sure = [*await _committees(request, reader, number), *(terms["jointCommittee"] for terms in known["terms"])]
     if not check(declared) and doubtful(form, [typed(form, "jointCommittee")], sure):
@@ -128,6 +132,18 @@ async def change(request: Request, reader: Reading, number: Number, employment: 
     errors = errors_of(wrong, reader.language, names)
     state = state_of(form, EmploymentFormView.change_fields, errors=errors)
     return await _form_page(request, reader, number, state, known, status=422)
+
+
+async def _taken_away(
+    request: Request, reader: Reader, number: str, person: str, form: FormData
+) -> tuple[FieldError, ...]:
+    """The parts of the name that were emptied: what is not told stays, so this must not look as if it were done."""
+    name = await name_given_by(request, number, person)
+    text = translate(reader.language, N_("A part of a name can be corrected, but not taken away."))
+    parts = (("givenName", name.given), ("familyName", name.family))
+    return tuple(
+        FieldError(field, text) for field, known in parts if known and field in form and not typed(form, field)
+    )
 
 
 def _plain(form: FormData) -> dict[str, Any]:

@@ -387,6 +387,14 @@ async def test_the_form_adds_someone_with_one_name_and_warns_of_another(
     assert "Madonna" not in page
 
 
+async def test_a_part_that_is_emptied_is_not_said_to_be_gone(houses: tuple[House, House], number: str) -> None:
+    bakery, _ = houses
+    hired = (await bakery.hires(number, f"E-{number}", givenName="Jan", familyName="Peeters")).json()["id"]
+    answer = await bakery.browser.posts(f"/enterprises/{BAKERY}/employees/{hired}/change", {"givenName": ""})
+    assert (answer.status_code, "not taken away" in answer.text) == (422, True)
+    assert await name(bakery, hired) == "Jan Peeters"
+
+
 async def test_search_and_order_go_by_the_names_that_one_gave(houses: tuple[House, House], number: str) -> None:
     bakery, garage = houses
     await bakery.hires(number, f"Z-{number}", givenName="Zoë", familyName="D’Hoøge")
