@@ -15,7 +15,7 @@ from typing import Any
 import asyncpg
 
 from services.gateway.settings import GatewaySettings
-from services.gateway.vault import names
+from services.gateway.vault import giving
 from services.gateway.vault.cipher import Cipher
 from services.gateway.vault.naming import SIGN_IN, Name
 from services.gateway.vault.persons import NewPerson, Persons
@@ -63,7 +63,7 @@ async def load(content: dict[str, Any], settings: GatewaySettings) -> None:
 
 async def _load(connection: asyncpg.Connection, content: dict[str, Any], persons: Persons) -> None:
     people = await persons.ensure(connection, [NewPerson(p["ssin"], p.get("language")) for p in content["people"]])
-    await names.give(connection, [_called(people[person["ssin"]], person) for person in content["people"]])
+    await giving.give(connection, [_called(people[person["ssin"]], person) for person in content["people"]])
     enterprises = content["enterprises"]
     await connection.execute(ENTERPRISE, [e["number"] for e in enterprises], [one_line(e["name"]) for e in enterprises])
     await connection.executemany(
@@ -87,10 +87,12 @@ def _period(of: dict[str, Any]) -> tuple[date | None, date | None]:
     """The first and the last day, where they are named."""
     first, last = (date.fromisoformat(of[name]) if name in of else None for name in ("from", "until"))
     return first, last
-def _called(person: str, described: dict[str, Any]) -> names.Given:
+
+
+def _called(person: str, described: dict[str, Any]) -> giving.Given:
     """The name with which someone will sign in, until the identity provider says it itself."""
     told = Name(described.get("givenName"), described.get("familyName"))
-    return names.Given(person, SIGN_IN, told, "set-up", SET_UP)
+    return giving.Given(person, SIGN_IN, told, "set-up", SET_UP)
 
 
 if __name__ == "__main__":

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from services.gateway.intake import references
-from services.gateway.vault.names import decide
+from services.gateway.vault.giving import decide
 from shared.messaging.records import Work
 
 SEEN = """

@@ -13,7 +13,7 @@ import asyncpg
 
 from services.gateway.intake.declared import DeclarationKind, Declared, Envelope
 from services.gateway.intake.order import RANKS
-from services.gateway.vault import names
+from services.gateway.vault import giving, names
 from services.gateway.vault.names import Known, Pair, Said, as_it_stands
 from services.gateway.vault.naming import Name, differing, is_said_by, merged
 from shared.anomalies import anomaly
@@ -41,7 +41,7 @@ class NamesTold:
     """What is known of names while a batch of declarations is prepared, and what there is to keep of it."""
 
     known: dict[Pair, Known] = field(default_factory=dict)
-    declared: list[names.Declared] = field(default_factory=list)
+    declared: list[giving.Declared] = field(default_factory=list)
 
     def take(
         self, envelope: Envelope, declared: Declared, fields: Mapping[str, Any], person: str, *, employed: bool
@@ -75,7 +75,7 @@ class NamesTold:
     def _keep(self, envelope: Envelope, declared: Declared, told: Name, pair: Pair, at: datetime) -> None:
         (enterprise, person), turn = pair, RANKS[declared.kind]
         self.declared.append(
-            names.Declared(
+            giving.Declared(
                 envelope.submission, turn, declared.line, person, enterprise, told, envelope.sender.actor, at
             )
         )

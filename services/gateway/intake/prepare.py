@@ -25,7 +25,7 @@ from services.gateway.intake.prepared import MISSED_EMPLOYMENT, Checked, Looked,
 from services.gateway.intake.reference_text import shown_reference
 from services.gateway.intake.references import Claim
 from services.gateway.intake.validation import validate
-from services.gateway.vault.names import declare
+from services.gateway.vault.giving import declare
 from services.gateway.vault.persons import Persons
 from shared.anomalies import anomaly, is_error
 from shared.contracts.vocabulary import Anomaly
