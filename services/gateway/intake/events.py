@@ -3,7 +3,6 @@
 from typing import Any
 
 from services.gateway.intake.declared import DeclarationKind, Declared, Envelope
-from services.gateway.intake.names import Telling
 from services.gateway.intake.rules import minutes
 from shared.contracts import employer_submissions, training_submissions
 from shared.contracts.envelope import encode, event

@@ -74,9 +74,7 @@ async def register(
 def _employment(c: Checked, person: str, subject: str, told: NamesTold, *, employed: bool) -> Made:
     naming = told.take(c.envelope, c.declared, c.fields, person, employed=employed)
     warnings = [*c.warnings, *naming.warnings]
-    return events.employment(
-        c.envelope, c.declared, c.fields, person, subject, warnings, name_changed=naming.changed
-    )
+    return events.employment(c.envelope, c.declared, c.fields, person, subject, warnings, name_changed=naming.changed)
 
 
 def _unnamed(c: Checked, pair: Key, known: KnownEmployments) -> str:

@@ -10,7 +10,7 @@ from alembic import op
 from services.gateway.vault.naming import Name
 
 revision = "0005"
-down_revision = "0009"
+down_revision = "0007"
 
 CHUNK = 5000
 

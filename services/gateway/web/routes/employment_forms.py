@@ -74,8 +74,8 @@ async def add(request: Request, reader: Reading, number: Number) -> Response:
     result, wrong = await submit_one(gateway_of(request), sender, declared, typed(form, "submission_key"))
     if not wrong:
         assert result.subject is not None
-        codes = {found["code"] for found in result.anomalies.get(1, ())}
-        notice = "pending" if result.pending else "nameDiffers" if "nameDiffers" in codes else "employeeAdded"
+        warned = {found["code"] for found in result.anomalies.get(1, ())}
+        notice = "pending" if result.pending else "nameDiffers" if "nameDiffers" in warned else "employeeAdded"
         return see_other(told(links.employee(number, result.subject), notice))
     errors = errors_of(wrong, reader.language, FIELD_NAMES)
     return await _form_page(

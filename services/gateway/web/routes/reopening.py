@@ -13,7 +13,7 @@ from services.gateway.web import links
 from services.gateway.web.formatting import Formatter
 from services.gateway.web.notices import told
 from services.gateway.web.pages import errors_of, form_of, new_form, page, see_other, state_of, typed
-from services.gateway.web.people import names_of
+from services.gateway.web.people import actors_named
 from services.gateway.web.reader import Reader, Reading
 from services.gateway.web.views.frame import Area, FieldError, FormState
 from services.gateway.web.views.reopening import ReopenedRow, ReopeningView
@@ -101,7 +101,7 @@ async def _page(request: Request, reader: Reader, form: FormState, status: int =
     async with transaction(gateway.engine) as connection:
         listed = await reopening.listed(driver(connection), MOST_ROWS)
         ssins = await gateway.persons.ssins(driver(connection), {one.person for one in listed})
-    operators = await names_of(request, {one.opened_by.removeprefix("person:") for one in listed})
+    operators = await actors_named(request, {one.opened_by.removeprefix("person:") for one in listed})
     today, masked = _today(), Formatter(reader.language).masked_national_number
     rows = [
         ReopenedRow(
