@@ -31,7 +31,7 @@ def change_employment(desk: Desk, event: Any) -> Verdict:
         return UNCHANGED
     changed = replace(known, employment=employment, version=known.version + 1, terms=terms_text(data["terms"]))
     desk.employ(event, changed, list(data["terms"]), "changed")
-    return accepted([*data.get("warnings", ()), *noteworthy(account, employment)])
+    return accepted(noteworthy(account, employment))
 
 
 def _conflict(known: KnownEmployment, data: EmploymentData) -> Anomaly | None:

@@ -10,7 +10,7 @@ from services.entitlements.handlers.declared_employment import (
     terms_text,
     wrong_with,
 )
-from services.entitlements.handlers.desk import UNCHANGED, Desk, Verdict, accepted, refused
+from services.entitlements.handlers.desk import ACCEPTED, UNCHANGED, Desk, Verdict, accepted, refused
 from shared.anomalies import anomaly
 from shared.contracts.employer_submissions import EmploymentData
 
@@ -33,14 +33,14 @@ def register_employment(desk: Desk, event: Any) -> Verdict:
     warnings = noteworthy(account, employment)
     registered = KnownEmployment(employment, 1, data["sender"], data.get("reference"), terms_text(data["terms"]))
     desk.employ(event, registered, list(data["terms"]), "registered")
-    return accepted([*data.get("warnings", ()), *warnings])
+    return accepted(warnings)
 
 
 def _named_anew(desk: Desk, event: Any, known: KnownEmployment) -> Verdict:
     """The same employment of somebody who is called otherwise now: a version of its own tells that there was more."""
     data: EmploymentData = event["data"]
     desk.employ(event, replace(known, version=known.version + 1), list(data["terms"]), "changed")
-    return accepted(data.get("warnings", []))
+    return ACCEPTED
 
 
 def _used_before(data: EmploymentData) -> Verdict:

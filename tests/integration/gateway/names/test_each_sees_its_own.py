@@ -155,7 +155,7 @@ async def test_every_door_shows_an_enterprise_the_name_that_it_gave(houses: tupl
     bakery, garage = houses
     shown = {}
     for house, given, family in ((bakery, "Jaan", "Peters"), (garage, "Jan", "Peeters")):
-        reference = f"D-{number}-{family}"
+        reference = f"D-{number[-6:]}-{family}"
         hired = await house.hires(number, reference, givenName=given, familyName=family)
         assert (hired.status_code, hired.json()["status"]) == (201, "accepted"), hired.text
         training, own = await house.trains(number, reference), await figure(house, number, reference)
@@ -176,16 +176,16 @@ async def fla_signs_in(fla: Product, number: str, given: str, family: str) -> Br
 
 async def test_a_true_name_known_elsewhere_is_not_told(houses: tuple[House, House], number: str) -> None:
     bakery, garage = houses
-    await bakery.hires(number, f"T-{number}", givenName="Marie", familyName="Curie")
-    hired = await garage.hires(number, f"U-{number}", givenName="Xx", familyName="Yy")
+    await bakery.hires(number, f"T-{number[-6:]}", givenName="Marie", familyName="Curie")
+    hired = await garage.hires(number, f"U-{number[-6:]}", givenName="Xx", familyName="Yy")
     assert "issues" not in hired.json()
     assert await name(garage, hired.json()["id"]) == "Xx Yy"
 
 
 async def test_nobody_is_shown_a_name_that_nobody_told(houses: tuple[House, House], number: str) -> None:
     bakery, garage = houses
-    await bakery.hires(number, f"T-{number}", givenName="Marie", familyName="Curie")
-    hired = await garage.hires(number, f"U-{number}")
+    await bakery.hires(number, f"T-{number[-6:]}", givenName="Marie", familyName="Curie")
+    hired = await garage.hires(number, f"U-{number[-6:]}")
     assert await name(garage, hired.json()["id"]) == "—"
     await fla_signs_in(bakery.fla, number, "Marie", "Sklodowska")
     assert await name(garage, hired.json()["id"]) == "—"
@@ -217,7 +217,7 @@ async def file(house: House, known: dict[str, Any], **names: str) -> None:
 @pytest.mark.parametrize("correct", [api, form, file])
 async def test_a_name_is_corrected_on_every_channel(houses: tuple[House, House], number: str, correct: Any) -> None:
     bakery, garage = houses
-    reference = f"C-{number}"
+    reference = f"C-{number[-6:]}"
     hired = (await bakery.hires(number, reference, givenName="Jaan", familyName="Peters")).json()["id"]
     elsewhere = (await garage.hires(number, reference, givenName="Jaan", familyName="Peters")).json()["id"]
     before = (await bakery.software.get(f"/employments/{hired}")).headers["etag"]
@@ -241,7 +241,7 @@ async def test_a_name_is_corrected_on_every_channel(houses: tuple[House, House],
 @pytest.mark.parametrize("correct", [api, file])
 async def test_a_part_that_is_told_later_is_added(houses: tuple[House, House], number: str, correct: Any) -> None:
     bakery, _ = houses
-    reference = f"L-{number}"
+    reference = f"L-{number[-6:]}"
     hired = (await bakery.hires(number, reference, familyName="Peeters")).json()["id"]
     assert await name(bakery, hired) == "Peeters"
     await correct(bakery, employment(number, BAKERY, reference) | {"id": hired}, givenName="Jan")
@@ -250,7 +250,7 @@ async def test_a_part_that_is_told_later_is_added(houses: tuple[House, House], n
 
 async def test_a_part_is_added_by_registering_again_too(houses: tuple[House, House], number: str) -> None:
     bakery, _ = houses
-    reference = f"A-{number}"
+    reference = f"A-{number[-6:]}"
     hired = (await bakery.hires(number, reference, familyName="Peeters")).json()["id"]
     again = (await bakery.hires(number, reference, givenName="Jan")).json()
     assert (again["id"], again["status"], "issues" in again) == (hired, "accepted", False)
@@ -262,7 +262,7 @@ async def test_a_part_is_added_by_registering_again_too(houses: tuple[House, Hou
 async def test_another_name_warns_and_holds(houses: tuple[House, House], number: str) -> None:
     """Only against what this employer said; and without telling the other name."""
     bakery, garage = houses
-    reference = f"W-{number}"
+    reference = f"W-{number[-6:]}"
     await garage.hires(number, reference, givenName="Els", familyName="Maes")
     hired = (await bakery.hires(number, reference, givenName="Jaan", familyName="Peters")).json()["id"]
     answer = await bakery.hires(number, reference, givenName="Jan", familyName="Peeters")
@@ -286,14 +286,14 @@ async def test_the_same_name_written_otherwise_does_not_warn(
     houses: tuple[House, House], number: str, given: str, family: str
 ) -> None:
     bakery, _ = houses
-    await bakery.hires(number, f"S-{number}", givenName="Jan", familyName="Peeters")
-    told = (await bakery.hires(number, f"S-{number}", givenName=given, familyName=family)).json()
+    await bakery.hires(number, f"S-{number[-6:]}", givenName="Jan", familyName="Peeters")
+    told = (await bakery.hires(number, f"S-{number[-6:]}", givenName=given, familyName=family)).json()
     assert "issues" not in told, told
 
 
 async def test_a_refused_declaration_changes_no_name(houses: tuple[House, House], number: str) -> None:
     bakery, _ = houses
-    reference = f"R-{number}"
+    reference = f"R-{number[-6:]}"
     hired = (await bakery.hires(number, reference, givenName="Jan", familyName="Peeters")).json()["id"]
     other = employment(number, BAKERY, reference, startDate="2024-02-01", givenName="Piet", familyName="Claes")
     other["terms"][0]["validFrom"] = "2024-02-01"
@@ -311,12 +311,12 @@ async def test_a_refused_declaration_changes_no_name(houses: tuple[House, House]
 
 async def test_what_a_refused_first_declaration_told_is_forgotten(houses: tuple[House, House], number: str) -> None:
     bakery, _ = houses
-    known = employment(number, BAKERY, f"N-{number}")
+    known = employment(number, BAKERY, f"N-{number[-6:]}")
     batch = await bakery.fla.sends_file(xml("employmentChange", known | {"familyName": "Claes"}, BAKERY), BAKERY)
     found = await bakery.fla.files.find(batch, BAKERY)
     assert found is not None
     assert found.refused == 1
-    hired = await bakery.hires(number, f"N-{number}", familyName="Peeters")
+    hired = await bakery.hires(number, f"N-{number[-6:]}", familyName="Peeters")
     assert "issues" not in hired.json()
     assert await name(bakery, hired.json()["id"]) == "Peeters"
 
@@ -330,15 +330,15 @@ async def test_a_name_is_shown_and_found_before_its_declaration_is_decided(
     try:
         await bakery.software.post(
             "/employments",
-            json=employment(number, BAKERY, f"P-{number}", givenName="Quirine", familyName="Ondecided"),
+            json=employment(number, BAKERY, f"P-{number[-6:]}", givenName="Quirine", familyName="Ondecided"),
             headers={"Prefer": "wait=0"},
         )
         assert "Quirine Ondecided" in await bakery.browser.text(f"/enterprises/{BAKERY}/trainings/new")
-        again = employment(number, BAKERY, f"P-{number}", givenName="Quirine", familyName="Anders")
+        again = employment(number, BAKERY, f"P-{number[-6:]}", givenName="Quirine", familyName="Anders")
         await bakery.software.post("/employments", json=again, headers={"Prefer": "wait=0"})
     finally:
         bakery.fla.pump.held = False
-    hired = (await bakery.hires(number, f"P-{number}", familyName="Anders")).json()
+    hired = (await bakery.hires(number, f"P-{number[-6:]}", familyName="Anders")).json()
     assert hired["status"] == "unchanged"
     assert await name(bakery, hired["id"]) == "Quirine Anders"
 
@@ -347,7 +347,7 @@ async def test_a_signed_in_person_has_the_own_name_whatever_employers_say(
     houses: tuple[House, House], number: str
 ) -> None:
     bakery, _ = houses
-    await bakery.hires(number, f"I-{number}", givenName="Jaan", familyName="Peters")
+    await bakery.hires(number, f"I-{number[-6:]}", givenName="Jaan", familyName="Peters")
     first = await (await fla_signs_in(bakery.fla, number, "Johanna", "Peeters")).text("/me")
     assert "Johanna Peeters" in first
     assert "Peters" not in first
@@ -357,9 +357,9 @@ async def test_a_signed_in_person_has_the_own_name_whatever_employers_say(
 
 async def test_who_acted_is_shown_with_the_name_of_the_sign_in(houses: tuple[House, House], number: str) -> None:
     bakery, garage = houses
-    hired = (await bakery.hires(number, f"V-{number}", familyName="Peeters")).json()["id"]
+    hired = (await bakery.hires(number, f"V-{number[-6:]}", familyName="Peeters")).json()["id"]
     # The clerk of the garage works for the bakery too, which calls him otherwise.
-    await garage.hires(CLERK, f"V-{number}", givenName="Foute", familyName="Naam")
+    await garage.hires(CLERK, f"V-{number[-6:]}", givenName="Foute", familyName="Naam")
     new = f"/enterprises/{BAKERY}/trainings/new"
     whole = await bakery.browser.fields(new)
     fields = {name: whole[name] for name in ("csrf_token", "submission_key")}
@@ -389,7 +389,7 @@ async def test_the_form_adds_someone_with_one_name_and_warns_of_another(
 
 async def test_a_part_that_is_emptied_is_not_said_to_be_gone(houses: tuple[House, House], number: str) -> None:
     bakery, _ = houses
-    hired = (await bakery.hires(number, f"E-{number}", givenName="Jan", familyName="Peeters")).json()["id"]
+    hired = (await bakery.hires(number, f"E-{number[-6:]}", givenName="Jan", familyName="Peeters")).json()["id"]
     answer = await bakery.browser.posts(f"/enterprises/{BAKERY}/employees/{hired}/change", {"givenName": ""})
     assert (answer.status_code, "not taken away" in answer.text) == (422, True)
     assert await name(bakery, hired) == "Jan Peeters"
@@ -397,8 +397,8 @@ async def test_a_part_that_is_emptied_is_not_said_to_be_gone(houses: tuple[House
 
 async def test_search_and_order_go_by_the_names_that_one_gave(houses: tuple[House, House], number: str) -> None:
     bakery, garage = houses
-    await bakery.hires(number, f"Z-{number}", givenName="Zoë", familyName="D’Hoøge")
-    await garage.hires(number, f"Z-{number}", givenName="Anna", familyName="Zwart")
+    await bakery.hires(number, f"Z-{number[-6:]}", givenName="Zoë", familyName="D’Hoøge")
+    await garage.hires(number, f"Z-{number[-6:]}", givenName="Anna", familyName="Zwart")
     await fla_signs_in(bakery.fla, number, "Zoé", "Dhooghe-Van Official")
     for typed in ("zoe dhooge", "D'HOOGE ZOE", "d hooge", "Zoë d’hoøge", "hoogezoe"):
         for page in (f"/enterprises/{BAKERY}/employees?q={typed}", f"/enterprises/{BAKERY}/trainings/new"):
@@ -419,7 +419,7 @@ async def search(house: House, page: str, typed: str) -> str:
 async def test_a_confirmed_employment_shows_the_official_name(houses: tuple[House, House], number: str) -> None:
     """No connector confirms anything yet; the rule is here before it."""
     bakery, garage = houses
-    reference = f"O-{number}"
+    reference = f"O-{number[-6:]}"
     hired = (await bakery.hires(number, reference, givenName="Jaan", familyName="Peters")).json()["id"]
     elsewhere = (await garage.hires(number, reference, givenName="Jaan", familyName="Peters")).json()["id"]
     await fla_signs_in(bakery.fla, number, "Johanna", "Peeters")
