@@ -54,6 +54,10 @@ async def test_a_form_that_ticks_anothers_employee_registers_nothing(visited: Wo
         assert answer.status_code == 422
         page = await browser.get(f"{row.address(visit)}?employee={other.employment}")
         assert f'value="{other.employment}"' not in page.text
+        # Searching again keeps whom it ticked: who that is must not be told.
+        found = await browser.post(row.address(visit), data=fields | {"action": "search", "employeeSearch": "nobody"})
+        assert found.status_code == 200
+        assert f'value="{other.employment}"' not in found.text
     assert await visited.submitted_by(visit.actor) == []
 
 
