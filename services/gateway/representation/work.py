@@ -1,0 +1,74 @@
+"""Goes on with what was begun: registrations of granted claims, and revocations. Nothing is lost with the process."""
+
+import asyncio
+import time
+from typing import Final
+
+import asyncpg
+import structlog
+from sqlalchemy.exc import SQLAlchemyError
+
+from services.gateway.questions import QuestionRefusedError, UnavailableError
+from services.gateway.representation import claims
+from services.gateway.representation.claims import Claim
+from services.gateway.representation.deciding import State
+from services.gateway.representation.desk import Desk
+from services.gateway.representation.revoking import Clearing
+from shared.database.engine import driver, transaction
+
+IDLE_SECONDS: Final = 5.0
+BUSY_SECONDS: Final = 0.5
+_log = structlog.get_logger(__name__)
+
+
+class Work:
+    """One loop per gateway. Several gateways may do the same step at once: its keys make it one."""
+
+    def __init__(self, desk: Desk, clearing: Clearing) -> None:
+        self._desk = desk
+        self._clearing = clearing
+        self._wanted = asyncio.Event()
+        self._quiet_since: dict[str, float] = {}
+
+    def wake(self) -> None:
+        """There is something to do now."""
+        self._wanted.set()
+
+    async def run(self) -> None:
+        """Work until cancelled."""
+        while True:
+            self._wanted.clear()
+            try:
+                busy = await self.once()
+            except (OSError, SQLAlchemyError, asyncpg.PostgresError) as error:
+                _log.warning("claims wait for the database", error=type(error).__name__)
+                busy = False
+            try:
+                await asyncio.wait_for(self._wanted.wait(), BUSY_SECONDS if busy else IDLE_SECONDS)
+            except TimeoutError:
+                continue
+
+    async def once(self) -> bool:
+        """One step of each claim that needs one; whether any did."""
+        async with transaction(self._desk.engine) as connection:
+            unfinished = await claims.unfinished(driver(connection))
+        for claim in unfinished:
+            if claim.state is State.GRANTED:
+                await self._desk.register(claim)
+            else:
+                await self._clear(claim)
+        return bool(unfinished)
+
+    async def _clear(self, claim: Claim) -> None:
+        now = time.monotonic()
+        since = self._quiet_since.setdefault(claim.id, now)
+        try:
+            done = await self._clearing.step(claim, now - since)
+        except (UnavailableError, QuestionRefusedError) as error:
+            _log.warning("a revocation waits", claim=claim.id, error=str(error))
+            return
+        if done is None:
+            del self._quiet_since[claim.id]
+        elif done:
+            del self._quiet_since[claim.id]
+            _log.info("a revocation is done", claim=claim.id)
