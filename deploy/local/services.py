@@ -21,6 +21,8 @@ from deploy.local.settings import HOST, ROOT, LocalSettings, Part, Ports, passed
 
 IDENTITY_PROVIDER = "identity-provider"
 SIMULATORS = "simulators"
+REPRESENTATION_KEY = "FLA_REPRESENTATION_KEY"
+"""What an existing source asks for; only the gateway asks it."""
 STOP_SECONDS = 60
 """Longer than a service needs to end its batch and send what it decided."""
 _HEALTH = "/health"
@@ -50,7 +52,7 @@ def common_environment(settings: LocalSettings) -> dict[str, str]:
     return {
         name: value
         for name, value in environment.items()
-        if name not in (INTERNAL_KEY, VAULT_KEY) and not name.endswith("_DATABASE_URL")
+        if name not in (INTERNAL_KEY, VAULT_KEY, REPRESENTATION_KEY) and not name.endswith("_DATABASE_URL")
     }
 
 
@@ -70,6 +72,8 @@ def service_environment(
     """The environment of one service: its own database and only the keys it needs."""
     own_url = {f"FLA_{service.upper()}_DATABASE_URL": database_url(administrator_url, service, secrets)}
     sources = {}
+    if service == "gateway" and REPRESENTATION_KEY in passed_on():
+        sources[REPRESENTATION_KEY] = passed_on()[REPRESENTATION_KEY]
     if service == "gateway" and Part.SIMULATORS in settings.local_parts:
         sources["FLA_REPRESENTATION_URL"] = address(settings.ports, SIMULATORS)
     return common_environment(settings) | sources | own_url | {name: secrets[name] for name in _KEYS[service]}

@@ -28,7 +28,7 @@ class GatewaySettings(ServiceSettings):
     representation_url: str = Field(
         "", description="Address of the source that knows who represents which enterprise; empty: the operator decides."
     )
-    representation_key: SecretStr = Field(SecretStr(""), description="Bearer token for that source, if it asks for one.")
+    representation_key: SecretStr = Field(SecretStr(""), description="Bearer token for that source, if it wants one.")
     day_rounding: DayRounding = Field(
         DayRounding.EXACT,
         description="How balances are shown: exact, twoDecimals or upToHalfDay. They are stored and summed exactly.",

@@ -86,18 +86,9 @@ async def enterprise_names(connection: asyncpg.Connection, numbers: Collection[s
     return {row["number"]: row["name"] for row in await connection.fetch(NAMES, list(numbers))}
 
 
-REPRESENTED = """
-select exists (select from access_right where enterprise = $1 and withdrawn_at is null)
-    or exists (select from enterprise where number = $1)
-"""
 GRANT = """
 insert into access_right (id, person, role, enterprise, granted_by) values ($1, $2, $3, $4, $5) on conflict do nothing
 """
-
-
-async def has_representative(connection: asyncpg.Connection, enterprise: str) -> bool:
-    """Whether anybody has a right on this enterprise, or it is registered: then nobody else can claim it."""
-    return bool(await connection.fetchval(REPRESENTED, enterprise))
 
 
 async def grant(connection: asyncpg.Connection, person: str, role: Role, enterprise: str, by: str) -> None:

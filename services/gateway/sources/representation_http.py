@@ -1,9 +1,9 @@
 """Asks the source of representation by HTTP: two questions, each a POST, because a national number is sensitive.
 
-    POST {address}/representation/query    {"ssin", "enterpriseNumber"}
-      -> {"enterpriseNumber", "known", "represents", "function"?, "since"?, "until"?}
-    POST {address}/representations/query   {"ssin"}
-      -> {"items": [{"enterpriseNumber", "name", "function"?, "since"?, "until"?}]}
+POST {address}/representation/query    {"ssin", "enterpriseNumber"}
+  -> {"enterpriseNumber", "known", "represents", "function"?, "since"?, "until"?}
+POST {address}/representations/query   {"ssin"}
+  -> {"items": [{"enterpriseNumber", "name", "function"?, "since"?, "until"?}]}
 """
 
 import asyncio

@@ -17,6 +17,7 @@ from services.gateway.web.reader import ForbiddenError, Reader, SignInNeededErro
 from services.gateway.web.rendering import STATIC_DIRECTORY, STATIC_PREFIX
 from services.gateway.web.routes import (
     batches,
+    claims,
     dashboard,
     employees,
     employment_forms,
@@ -25,7 +26,9 @@ from services.gateway.web.routes import (
     facts,
     home,
     me,
+    my_employers,
     operator,
+    operator_claims,
     signing_in,
     taking_back,
     training_forms,
@@ -49,7 +52,10 @@ ROUTERS: tuple[APIRouter, ...] = (
     trainings.router,
     batches.router,
     me.router,
+    my_employers.router,
+    claims.router,
     operator.router,
+    operator_claims.router,
 )
 
 _STATUS: dict[type[Exception], int] = {
