@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from fastapi import APIRouter, HTTPException, Query, Response
-from sqlalchemy import ColumnElement, Row, Select, and_, false, func, or_, select
+from sqlalchemy import ColumnElement, Row, Select, and_, false, func, not_, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.dashboard.queries.answers import DEFAULT_PAGE_SIZE, WITHOUT_NUL, Page, PageSize, answer, known, page_of
@@ -63,7 +63,7 @@ async def trainings(
     ] = None,
 ) -> Response:
     """A page of trainings, and count and minutes of all that match. A period is one of first days, as summaries are."""
-    conditions: list[Condition] = [training.c.enterprise == number]
+    conditions: list[Condition] = [training.c.enterprise == number, not_(_of_who_never_was(number))]
     if person:
         conditions.append(training.c.person == person)
     if first:
@@ -89,6 +89,20 @@ async def trainings(
     sums = {"trainings": totals.trainings, "minutes": totals.minutes}
     items = [training_line(row) for row in rows]
     return answer(page_of(items, page=page, page_size=page_size, total=totals.trainings, totals=sums))
+
+
+def _of_who_never_was(number: str) -> Condition:
+    """Cancelled trainings of people who turned out never to have worked here: every employment of theirs is cancelled.
+
+    Of them the enterprise sees nothing any more; of its real employees it keeps seeing what was cancelled.
+    """
+    people = (
+        select(employments.c.person)
+        .where(employments.c.enterprise == number)
+        .group_by(employments.c.person)
+        .having(func.bool_and(employments.c.cancelled))
+    )
+    return and_(training.c.status == "cancelled", training.c.person.in_(people))
 
 
 def _by_provider(provider: str) -> Condition:
