@@ -80,7 +80,7 @@ class Person:
         )  # fmt: skip
 
     def employs(self, number: str, given_name: str, family_name: str) -> str:
-        """Registers someone of the demo as employee, knowing no more than a national number; gives the employee's path."""
+        """Registers someone of the demo as employee by national number alone; gives the path of that employee."""
         answer = self.sends(
             f"/enterprises/{number}/employees/new", ssin=ssin_of(given_name), givenName=given_name,
             familyName=family_name, startDate="2026-01-05", jointCommittee="200", workingTime="100",

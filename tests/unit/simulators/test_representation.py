@@ -54,4 +54,4 @@ async def test_it_answers_nobody_else(tmp_path: Path) -> None:
 
 def test_it_does_not_listen_elsewhere() -> None:
     with pytest.raises(ValidationError, match="loopback"):
-        SimulatorSettings(simulators_host="0.0.0.0")  # noqa: S104 - refused is what is tested
+        SimulatorSettings(simulators_host="0.0.0.0")
