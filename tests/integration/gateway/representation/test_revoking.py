@@ -1,9 +1,11 @@
 """A wrong right goes with all it brought, whatever dies on the way; a right one and its work stay."""
 
+from datetime import date
 from typing import Any
 
 import pytest
 
+from deploy.demo.generator.numbers import Sex, national_number
 from services.gateway.representation import revoking
 from services.gateway.representation.deciding import Decision
 from services.gateway.sources.representation import Said
@@ -11,7 +13,7 @@ from shared.access.scope import Role
 from tests.integration.gateway.representation.test_claiming import ANNA, ELS, JAN, NUMBER, fields
 from tests.support.claiming import Claiming
 
-STAFF = ["85051297161", "94082197009", "87030397148", "92063097106", "88011797084"]
+STAFF = [national_number(date(1980, 1, 1), Sex.MALE, rank) for rank in range(5)]
 REASON = "Valse volmacht."
 
 
@@ -34,7 +36,7 @@ async def declared_everything(gateway: Claiming, actor: str) -> None:
 
 
 async def cleared(gateway: Claiming, most: int = 60) -> None:
-    """Until nothing is left to do; each step by a gateway that has just started, and none of which remembers another."""
+    """Until nothing is left to do; each step by a gateway that has just started and remembers nothing."""
     for _ in range(most):
         async with gateway.restarted().running() as fresh:
             # Twice: what died after its work was safe does it again.
@@ -103,7 +105,8 @@ async def test_it_is_not_done_before_the_dashboard_has_read_what_came(gateway: C
 
 async def right(gateway: Claiming, person: str, role: Role, by: str) -> None:
     await gateway.execute(
-        "insert into access_right (id, person, role, enterprise, granted_by) values (gen_random_uuid(), $1, $2, $3, $4)",
+        "insert into access_right (id, person, role, enterprise, granted_by)"
+        " values (gen_random_uuid(), $1, $2, $3, $4)",
         person, role.value, NUMBER, by,
     )  # fmt: skip
 
