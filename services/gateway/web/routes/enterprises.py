@@ -79,9 +79,8 @@ async def register(request: Request, reader: Reading) -> Response:
     fields = enterprise_fields(form)
     number = str(fields.get("enterpriseNumber", ""))
     # The authentic source's name goes before what was typed, perhaps for another enterprise of the list.
-    fields |= {
-        "name": party.name for party in await _to_register(request, reader) if party.number == number and party.name
-    }
+    offered = {party.number: party.name for party in await _to_register(request, reader)}
+    fields |= {"name": offered[number]} if offered.get(number) else {}
     errors = errors_of(check(_declared(fields)), reader.language, FIELD_NAMES)
     if errors:
         return await _again(request, reader, form, number, errors)
