@@ -5,7 +5,7 @@ from alembic import op
 from sqlalchemy.dialects import postgresql
 
 revision = "0004"
-down_revision = "0003"
+down_revision = "0009"
 
 # Until now whoever registered an enterprise became its representative: each such right becomes a claim, so that it can
 # be looked at and revoked like any other. Nothing in force changes.

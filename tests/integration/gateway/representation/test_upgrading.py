@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 import pytest
 from alembic import command
+from alembic.script import ScriptDirectory
 
 from services.gateway.representation import claims, revoking
 from services.gateway.representation.deciding import State
@@ -21,7 +22,8 @@ async def test_rights_taken_before_become_claims(
 ) -> None:
     url = new_database()
     monkeypatch.setenv("FLA_GATEWAY_DATABASE_URL", url)
-    await asyncio.to_thread(command.upgrade, configuration("gateway"), "0003")
+    before = ScriptDirectory.from_config(configuration("gateway")).get_revision("0004").down_revision
+    await asyncio.to_thread(command.upgrade, configuration("gateway"), before)
     engine = create_engine(url, 2)
     async with transaction(engine) as connection:
         raw = driver(connection)
@@ -42,7 +44,7 @@ async def test_rights_taken_before_become_claims(
                 " values (gen_random_uuid(), $1, $2, $3, $4)",
                 person, role, number, by,
             )  # fmt: skip
-    await asyncio.to_thread(command.upgrade, configuration("gateway"), "head")
+    await asyncio.to_thread(command.upgrade, configuration("gateway"), "0004")
     async with transaction(engine) as connection:
         raw = driver(connection)
         assert await raw.fetchval("select count(*) from access_right where withdrawn_at is null") == 3
