@@ -70,6 +70,12 @@ update representation_claim set state = $2, revoked_by = $3, revoked_at = now(),
 where id = $1::uuid and state = 'granted' returning true
 """
 FINISH = "update representation_claim set state = 'revoked' where id = $1::uuid and state = 'revoking' returning true"
+# What the false representative sent is kept under the claim: the true one finds none of its files and outcomes, and
+# its keys are not taken.
+SET_APART = """
+with moved as (update batch set sender = $2 where sender = $1)
+update submission set sender = $2 where sender = $1
+"""
 FREE = "delete from enterprise where number = $1 and registered_by like 'claim:%'"
 
 UNDER_WAY = "select count(*) from submission where sender = $1 and completed_at is null"
@@ -79,7 +85,7 @@ select id::text, person::text from employment where enterprise = $1 and not canc
 TAKEN_BACK = """
 select split_part(idempotency_key, ' ', 3) as kind, sum(accepted + warned + unchanged)::int as done,
        sum(refused)::int as refused
-from submission where sender = $1 and idempotency_key like $2 group by 1
+from submission where sender in ($1, $3) and idempotency_key like $2 group by 1
 """
 
 
@@ -141,7 +147,7 @@ class TakenBack:
 
 async def taken_back(connection: asyncpg.Connection, claim: Claim) -> TakenBack:
     """What the revocation of this claim has taken back so far, by kind."""
-    rows = await connection.fetch(TAKEN_BACK, claim.enterprise, f"revoke {claim.id} %")
+    rows = await connection.fetch(TAKEN_BACK, claim.enterprise, f"revoke {claim.id} %", ground(claim.id))
     return TakenBack({row["kind"]: row["done"] for row in rows}, sum(row["refused"] for row in rows))
 
 
@@ -237,6 +243,7 @@ class Clearing:
             raw = driver(connection)
             await claims.one_by_one(raw, claim.enterprise)
             if await raw.fetchval(FINISH, claim.id):
+                await raw.execute(SET_APART, claim.enterprise, ground(claim.id))
                 await raw.execute(FREE, claim.enterprise)
                 await claims.audit(raw, "service:gateway", claim, "enterprise freed")
 

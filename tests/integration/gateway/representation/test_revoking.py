@@ -6,10 +6,11 @@ from typing import Any
 import pytest
 
 from deploy.demo.generator.numbers import Sex, national_number
-from services.gateway.representation import revoking
+from services.gateway.representation import claims, revoking
 from services.gateway.representation.deciding import Decision
 from services.gateway.sources.representation import Said
 from shared.access.scope import Role
+from shared.database.engine import driver, transaction
 from tests.integration.gateway.representation.test_claiming import ANNA, ELS, JAN, NUMBER, fields
 from tests.support.claiming import Claiming
 
@@ -72,6 +73,12 @@ async def test_everything_is_taken_back_once_whenever_the_gateway_dies(
     assert await gateway.value("select count(*) from employment where not cancelled") == 0
     assert await gateway.value("select count(*) from enterprise") == 0
     assert await gateway.value("select count(*) from audit_log where action = 'enterprise freed'") == 1
+    assert await gateway.value("select count(*) from submission where sender = $1", NUMBER) == 0
+    async with transaction(gateway.engine) as connection:
+        known = await claims.find(driver(connection), claim)
+        assert known is not None
+        done = await revoking.taken_back(driver(connection), known)
+    assert (sum(done.done.values()), done.refused) == (3 * len(STAFF), 0)
     assert await revoking.revoke(gateway.engine, claim, david, REASON) is None
     # The number is free for who can prove it.
     true_one, _ = await granted(gateway, ANNA)
