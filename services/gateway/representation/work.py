@@ -4,11 +4,9 @@ import asyncio
 import time
 from typing import Final
 
-import asyncpg
 import structlog
-from sqlalchemy.exc import SQLAlchemyError
 
-from services.gateway.questions import QuestionRefusedError, UnavailableError
+from services.gateway.questions import UnavailableError
 from services.gateway.representation import claims
 from services.gateway.representation.claims import Claim
 from services.gateway.representation.deciding import State
@@ -40,8 +38,8 @@ class Work:
             self._wanted.clear()
             try:
                 busy = await self.once()
-            except (OSError, SQLAlchemyError, asyncpg.PostgresError) as error:
-                _log.warning("claims wait for the database", error=type(error).__name__)
+            except Exception:  # noqa: BLE001 - a database that is away, or whatever it is: the loop outlives it
+                _log.warning("claims wait", exc_info=True)
                 busy = False
             try:
                 await asyncio.wait_for(self._wanted.wait(), BUSY_SECONDS if busy else IDLE_SECONDS)
@@ -53,19 +51,25 @@ class Work:
         async with transaction(self._desk.engine) as connection:
             unfinished = await claims.unfinished(driver(connection))
         for claim in unfinished:
-            if claim.state is State.GRANTED:
-                await self._desk.register(claim)
-            else:
-                await self._clear(claim)
+            try:
+                await self._go_on(claim)
+            except Exception:  # noqa: BLE001 - one claim must not hold up the others
+                _log.warning("a claim waits", claim=claim.id, exc_info=True)
         return bool(unfinished)
+
+    async def _go_on(self, claim: Claim) -> None:
+        if claim.state is State.GRANTED:
+            await self._desk.register(claim)
+        else:
+            await self._clear(claim)
 
     async def _clear(self, claim: Claim) -> None:
         now = time.monotonic()
         since = self._quiet_since.setdefault(claim.id, now)
         try:
             done = await self._clearing.step(claim, now - since)
-        except (UnavailableError, QuestionRefusedError) as error:
-            _log.warning("a revocation waits", claim=claim.id, error=str(error))
+        except UnavailableError as error:
+            _log.info("a revocation waits", claim=claim.id, error=str(error))
             return
         if done is None:
             del self._quiet_since[claim.id]
