@@ -49,7 +49,8 @@ select exists (
     and r.id not in (select id from fallen)
 ) as others,
 exists (select from enterprise where number = $1 and registered_by like 'claim:%') as claimed,
-(select count(*) from fallen) as rights,
+(select count(*) from fallen) as fallen,
+(select count(*) from access_right where enterprise = $1 and withdrawn_at is null) as every,
 (select count(*) from employment where enterprise = $1 and not cancelled) as employments
 """  # noqa: S608 - the common table is above
 WITHDRAW_FALLEN = f"""{_FALLEN}
@@ -103,7 +104,9 @@ async def consequence(connection: asyncpg.Connection, claim: Claim) -> Consequen
     """What revoking this claim would do now."""
     row = await connection.fetchrow(LOOK, claim.enterprise, ground(claim.id), claim.person)
     assert row is not None
-    return Consequence(row["claimed"] and not row["others"], row["others"], row["rights"], row["employments"])
+    everything = row["claimed"] and not row["others"]
+    rights = row["every"] if everything else row["fallen"]
+    return Consequence(everything, row["others"], rights, row["employments"])
 
 
 async def revoke(engine: AsyncEngine, claim_id: str, operator: str, reason: str) -> Consequence | None:

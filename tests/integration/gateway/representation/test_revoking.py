@@ -168,7 +168,9 @@ async def test_with_nobody_left_software_and_mandates_go_too(gateway: Claiming) 
     await gateway.execute(
         "insert into mandate (enterprise, mandatary, valid_from) values ($1, '1', '2026-01-01')", NUMBER
     )
-    await revoking.revoke(gateway.engine, claim, els, REASON)
+    found = await revoking.revoke(gateway.engine, claim, els, REASON)
+    assert found is not None
+    assert found.rights == 2
     in_force: list[Any] = [
         await gateway.value(f"select count(*) from {table} where withdrawn_at is null")
         for table in ("access_right", "api_client", "mandate")
