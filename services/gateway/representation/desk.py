@@ -83,9 +83,9 @@ class Desk:
             raw = driver(connection)
             await claims.one_by_one(raw, waiting.enterprise)
             await raw.execute(claims.EVIDENCE, claim, json.dumps(answer.as_evidence()))
-            cleared = not await raw.fetchval(claims.BEING_CLEARED, waiting.enterprise)
-            if answer.said is Said.REPRESENTS and cleared:
-                await grant(raw, waiting, BY_SOURCE, None)
+            being_cleared = await raw.fetchval(claims.BEING_CLEARED, waiting.enterprise)
+            if answer.said is Said.REPRESENTS and not being_cleared:
+                await grant(raw, await _found(raw, claim), BY_SOURCE, None)
 
     async def approve(self, claim: str, operator: str, reason: str) -> bool:
         """Grant a waiting claim by the operator's decision; False when it cannot be done now."""
