@@ -58,6 +58,7 @@ def local_settings(folder: Path, offset: int) -> LocalSettings:
         kafka_bootstrap=None,
         database_url=None,
         oidc_issuer=None,
+        representation_url=None,
         owner_pid=os.getpid(),
     )
 

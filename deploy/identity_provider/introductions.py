@@ -37,7 +37,7 @@ PURPOSES: Final = {
     "citizen": "Follows the own right, balance and trainings.",
     "citizenWithBisNumber": "Follows the own right, balance and trainings.",
     "inspector": "Reads everything, changes nothing.",
-    "operator": "Watches over the services and the messages.",
+    "operator": "Watches over the services, and decides who represents an enterprise.",
 }
 
 

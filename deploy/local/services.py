@@ -1,4 +1,4 @@
-"""The four services and the demo identity provider as processes, and their migrations."""
+"""The four services, the demo identity provider and the simulators as processes, and their migrations."""
 
 import asyncio
 import os
@@ -17,9 +17,12 @@ from deploy.local.processes import Supervisor
 from deploy.local.program import Program
 from deploy.local.progress import Reporter
 from deploy.local.secret_file import INTERNAL_KEY, VAULT_KEY, database_passwords
-from deploy.local.settings import HOST, ROOT, LocalSettings, Ports, passed_on
+from deploy.local.settings import HOST, ROOT, LocalSettings, Part, Ports, passed_on
 
 IDENTITY_PROVIDER = "identity-provider"
+SIMULATORS = "simulators"
+REPRESENTATION_KEY = "FLA_REPRESENTATION_KEY"
+"""What an existing source asks for; only the gateway asks it."""
 STOP_SECONDS = 60
 """Longer than a service needs to end its batch and send what it decided."""
 _HEALTH = "/health"
@@ -49,7 +52,7 @@ def common_environment(settings: LocalSettings) -> dict[str, str]:
     return {
         name: value
         for name, value in environment.items()
-        if name not in (INTERNAL_KEY, VAULT_KEY) and not name.endswith("_DATABASE_URL")
+        if name not in (INTERNAL_KEY, VAULT_KEY, REPRESENTATION_KEY) and not name.endswith("_DATABASE_URL")
     }
 
 
@@ -68,7 +71,12 @@ def service_environment(
 ) -> dict[str, str]:
     """The environment of one service: its own database and only the keys it needs."""
     own_url = {f"FLA_{service.upper()}_DATABASE_URL": database_url(administrator_url, service, secrets)}
-    return common_environment(settings) | own_url | {name: secrets[name] for name in _KEYS[service]}
+    sources = {}
+    if service == "gateway" and REPRESENTATION_KEY in passed_on():
+        sources[REPRESENTATION_KEY] = passed_on()[REPRESENTATION_KEY]
+    if service == "gateway" and Part.SIMULATORS in settings.local_parts:
+        sources["FLA_REPRESENTATION_URL"] = address(settings.ports, SIMULATORS)
+    return common_environment(settings) | sources | own_url | {name: secrets[name] for name in _KEYS[service]}
 
 
 def service_programs(
@@ -99,6 +107,19 @@ def identity_provider_program(settings: LocalSettings) -> Program:
         directory=ROOT,
         environment=common_environment(settings),
         ports=(settings.ports.identity_provider,),
+        health_path=_HEALTH,
+    )
+
+
+def simulators_program(settings: LocalSettings) -> Program:
+    """The simulators of the authentic sources as the supervisor runs them."""
+    return Program(
+        name=SIMULATORS,
+        title="The simulators of the authentic sources",
+        command=(sys.executable, "-m", "deploy.simulators.main"),
+        directory=ROOT,
+        environment=common_environment(settings),
+        ports=(settings.ports.simulators,),
         health_path=_HEALTH,
     )
 

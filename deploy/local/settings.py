@@ -21,6 +21,7 @@ class Part(StrEnum):
     KAFKA = "kafka"
     POSTGRES = "postgres"
     IDENTITY_PROVIDER = "identity-provider"
+    SIMULATORS = "simulators"
     SERVICES = "services"
 
 
@@ -55,6 +56,10 @@ class Ports:
         return 8090 + self.offset
 
     @property
+    def simulators(self) -> int:
+        return 8091 + self.offset
+
+    @property
     def kafka(self) -> int:
         return 9092 + self.offset
 
@@ -80,6 +85,9 @@ class LocalSettings(BaseSettings):
     kafka_bootstrap: str | None = Field(None, description="Brokers of an existing Kafka, used instead of a local one.")
     database_url: str | None = Field(None, description="Administrator's URL of an existing PostgreSQL, used instead.")
     oidc_issuer: str | None = Field(None, description="Existing OpenID Connect provider, used instead of the demo's.")
+    representation_url: str | None = Field(
+        None, description="Existing source of who represents which enterprise, used instead of the simulator."
+    )
     topic_partitions: int = Field(6, ge=1, le=1000, description="Partitions of each topic when it is created.")
     kafka_heap_mb: int = Field(512, ge=256, description="Memory for the local Kafka's heap, in MiB.")
     start_timeout_seconds: int = Field(120, ge=5, description="How long each part may take to come up.")
@@ -150,6 +158,7 @@ class LocalSettings(BaseSettings):
             Part.KAFKA: self.kafka_bootstrap,
             Part.POSTGRES: self.database_url,
             Part.IDENTITY_PROVIDER: self.oidc_issuer,
+            Part.SIMULATORS: self.representation_url,
         }
         return frozenset(part for part in Part if not named.get(part))
 

@@ -52,6 +52,8 @@ class Stack:
                 return () if self.place is None else (postgres.program(self.settings, self.place),)
             case Part.IDENTITY_PROVIDER:
                 return (services.identity_provider_program(self.settings),)
+            case Part.SIMULATORS:
+                return (services.simulators_program(self.settings),)
             case Part.SERVICES:
                 return services.service_programs(self.settings, self.secrets, self.administrator_url)
 
@@ -90,6 +92,12 @@ class Stack:
             await services.start(program, self.supervisor, self.settings, report)
         else:
             await servers.reach_issuer(self.settings.issuer, report)
+
+    async def start_simulators(self, report: Reporter) -> None:
+        """Returns when the simulators answer; nothing to do where an existing source is used. Raises StartFailure."""
+        if Part.SIMULATORS in self.settings.local_parts:
+            [program] = self.programs_of(Part.SIMULATORS)
+            await services.start(program, self.supervisor, self.settings, report)
 
     async def migrate(self, report: Reporter) -> None:
         """Brings every service's database to its newest schema. Raises StartFailure."""

@@ -48,6 +48,8 @@ async def _bring_up(stack: Stack, parts: frozenset[Part], report: Reporter) -> N
             group.create_task(_postgres(stack, report, migrations=Part.SERVICES in parts))
         if Part.IDENTITY_PROVIDER in parts:
             group.create_task(stack.start_identity_provider(report))
+        if Part.SIMULATORS in parts:
+            group.create_task(stack.start_simulators(report))
     if Part.SERVICES in parts:
         await stack.start_services(report)
 

@@ -33,7 +33,12 @@ from services.gateway.handlers import HANDLERS
 from services.gateway.intake.prepare import Intake
 from services.gateway.intake.writer import SubmissionWriter
 from services.gateway.questions import Questions
+from services.gateway.representation.desk import Desk
+from services.gateway.representation.revoking import Clearing
+from services.gateway.representation.work import Work
 from services.gateway.settings import PORT, GatewaySettings
+from services.gateway.sources.representation import NoSource
+from services.gateway.sources.representation_http import HttpRepresentationSource
 from services.gateway.vault.cipher import Cipher
 from services.gateway.vault.persons import Persons
 from services.gateway.web import site
@@ -74,6 +79,9 @@ def build(settings: GatewaySettings) -> FastAPI:
             exchange_poll_seconds=settings.exchange_poll_seconds,
         ),
     )
+    source = _representation_source(settings)
+    desk = Desk(engine, persons, source, writer)
+    claims_work = Work(desk, Clearing(engine, persons, writer, questions))
     oidc, http = OidcSettings(), httpx.AsyncClient(timeout=10)
     provider = IdentityProvider(oidc.issuer, http)
     tasks: list[asyncio.Task[Any]] = []
@@ -85,6 +93,7 @@ def build(settings: GatewaySettings) -> FastAPI:
                 await persons.check_key(driver(connection))
         tasks.append(asyncio.create_task(writer.run()))
         tasks.append(asyncio.create_task(channel.run()))
+        tasks.append(asyncio.create_task(claims_work.run()))
 
     async def stopping(app: FastAPI) -> None:
         for task in tasks:
@@ -92,6 +101,8 @@ def build(settings: GatewaySettings) -> FastAPI:
         await asyncio.gather(*tasks, return_exceptions=True)
         await files.close()
         await questions.close()
+        if isinstance(source, HttpRepresentationSource):
+            await source.close()
         await http.aclose()
 
     app = create_app(
@@ -112,6 +123,8 @@ def build(settings: GatewaySettings) -> FastAPI:
         issuer=oidc.issuer,
         questions=questions,
         batches=channel,
+        representation=desk,
+        claims_work=claims_work,
     )
     api = APIRouter(prefix=API, dependencies=[Depends(only_known)])
     for part in (trainings, employments, entitlements, enterprises, batches, submissions):
@@ -121,6 +134,12 @@ def build(settings: GatewaySettings) -> FastAPI:
     site.install(app, problems.RESPONDERS)
     app.add_middleware(Tracing)
     return app
+
+
+def _representation_source(settings: GatewaySettings) -> NoSource | HttpRepresentationSource:
+    if not settings.representation_url:
+        return NoSource()
+    return HttpRepresentationSource(settings.representation_url, settings.representation_key.get_secret_value())
 
 
 def main() -> None:

@@ -2,8 +2,9 @@
 
 from pathlib import Path
 
-from pydantic import Field, SecretStr
+from pydantic import Field, SecretStr, field_validator
 
+from services.gateway.access.oidc_settings import is_secure
 from services.gateway.web.formatting import DayRounding
 from shared.settings import ServiceSettings
 
@@ -30,6 +31,10 @@ class GatewaySettings(ServiceSettings):
         le=36_500,
         description="For how many days after a person's last employment there ended an employer still has access.",
     )
+    representation_url: str = Field(
+        "", description="Address of the source that knows who represents which enterprise; empty: the operator decides."
+    )
+    representation_key: SecretStr = Field(SecretStr(""), description="Bearer token for that source, if it wants one.")
     day_rounding: DayRounding = Field(
         DayRounding.EXACT,
         description="How balances are shown: exact, twoDecimals or upToHalfDay. They are stored and summed exactly.",
@@ -43,6 +48,14 @@ class GatewaySettings(ServiceSettings):
         None, description="Exchange folder, as senders see it by SFTP: <sender>/in and <sender>/out. Empty: none."
     )
     exchange_poll_seconds: float = Field(2.0, gt=0, description="How often the exchange folder is looked into.")
+
+    @field_validator("representation_url")
+    @classmethod
+    def _secret_on_its_way(cls, url: str) -> str:
+        """National numbers are sent there: the address is https, or on this machine."""
+        if url and not is_secure(url):
+            raise ValueError("the source's address must begin with https:// unless it is on this machine")
+        return url
 
     def service_url(self, name: str) -> str:
         """Where another service answers questions: its setting, else its default port on this machine."""

@@ -10,6 +10,8 @@ from services.gateway.access.tokens import AccessTokens
 from services.gateway.batch.channel import BatchChannel
 from services.gateway.intake.writer import SubmissionWriter
 from services.gateway.questions import Questions
+from services.gateway.representation.desk import Desk
+from services.gateway.representation.work import Work
 from services.gateway.settings import GatewaySettings
 from services.gateway.vault.persons import Persons
 from shared.messaging.runtime import Messaging
@@ -29,6 +31,8 @@ class Gateway:
     issuer: str
     questions: Questions
     batches: BatchChannel
+    representation: Desk
+    claims_work: Work
 
 
 def gateway_of(connection: HTTPConnection) -> Gateway:

@@ -10,6 +10,7 @@ from deploy.local.processes import Process, Supervisor
 from deploy.local.services import address
 from deploy.local.settings import ROOT, LocalSettings
 
+SERVERS = ("FLA_KAFKA_BOOTSTRAP", "FLA_DATABASE_URL", "FLA_OIDC_ISSUER", "FLA_REPRESENTATION_URL")
 FLA = ROOT / ".venv" / "bin" / "fla"
 
 
@@ -40,6 +41,10 @@ class RunningStack:
         return address(self.settings.ports, "identity-provider")
 
     @property
+    def simulators(self) -> str:
+        return address(self.settings.ports, "simulators")
+
+    @property
     def bootstrap(self) -> str:
         return self.settings.bootstrap
 
@@ -56,7 +61,9 @@ class RunningStack:
             "FLA_PORT_OFFSET": str(self.settings.port_offset),
             "FLA_START_TIMEOUT_SECONDS": str(self.settings.start_timeout_seconds),
             # Named empty: what a developer's own .env says is not meant for the tests.
-            **dict.fromkeys(("FLA_KAFKA_BOOTSTRAP", "FLA_DATABASE_URL", "FLA_OIDC_ISSUER"), ""),
+            **dict.fromkeys(
+                ("FLA_KAFKA_BOOTSTRAP", "FLA_DATABASE_URL", "FLA_OIDC_ISSUER", "FLA_REPRESENTATION_URL"), ""
+            ),
         }
         owner = {"FLA_OWNER_PID": str(self.settings.owner_pid)} if self.settings.owner_pid else {}
         return other | own | owner

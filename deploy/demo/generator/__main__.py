@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 from typing import Any, Final
 
-from deploy.demo.generator.access_file import access, sign_in
+from deploy.demo.generator.access_file import access, representatives, sign_in
 from deploy.demo.generator.submissions import submissions
 
 DIRECTORY: Final = Path(__file__).resolve().parents[1]
@@ -15,6 +15,7 @@ def files() -> dict[str, dict[str, Any]]:
     return {
         "access.json": access(),
         "sign_in.json": sign_in(),
+        "representatives.json": representatives(),
         **{f"submissions/{key}.json": content for key, content in submissions().items()},
     }
 

@@ -1,4 +1,5 @@
-"""`access.json` (what the gateway loads) and `sign_in.json` (what the demo identity provider shows)."""
+"""`access.json` (what the gateway loads), `sign_in.json` (what the demo identity provider shows) and
+`representatives.json` (what the simulated authentic source knows)."""
 
 from typing import Any, Final
 
@@ -7,7 +8,9 @@ from deploy.demo.generator.cast import (
     ENTERPRISES,
     GUESTS,
     MANDATES,
+    NOT_REGISTERED,
     PEOPLE,
+    REPRESENTATIVES,
     RIGHTS,
     Guest,
     Person,
@@ -44,6 +47,26 @@ def access() -> dict[str, Any]:
 def sign_in() -> dict[str, Any]:
     """The people whom the sign-in page offers, in its order."""
     return {"people": [_guest(guest) for guest in GUESTS]}
+
+
+def representatives() -> dict[str, Any]:
+    """Enterprises and who represents them, those not registered here among them."""
+    numbers = {enterprise.key: enterprise.number for enterprise in (*ENTERPRISES, *NOT_REGISTERED)}
+    return {
+        "enterprises": [
+            {"enterpriseNumber": enterprise.number, "name": enterprise.name}
+            for enterprise in (*ENTERPRISES, *NOT_REGISTERED)
+        ],
+        "representatives": [
+            {
+                "ssin": _PEOPLE[line.person].ssin,
+                "enterpriseNumber": numbers[line.enterprise],
+                "function": line.function,
+                "since": line.since.isoformat(),
+            }
+            for line in REPRESENTATIVES
+        ],
+    }
 
 
 def _named(person: Person) -> dict[str, str]:

@@ -51,12 +51,17 @@ BAKERY: Final = Enterprise("morgenrot", enterprise_number(101), "Bäckerei Morge
 BRASSERIE: Final = Enterprise("gulden-sleutel", enterprise_number(102), "Brasserie De Gulden Sleutel BV")
 LOGISTICS: Final = Enterprise("noordzee", enterprise_number(103), "Noordzee Logistiek NV")
 ROOFERS: Final = Enterprise("beauregard", enterprise_number(104), "Toitures Beauregard SA")
+COLD_STORE: Final = Enterprise("noordzee-koel", enterprise_number(105), "Noordzee Koelhuis BV")
+SOLAR: Final = Enterprise("lejeune", enterprise_number(106), "Lejeune Énergie Solaire SRL")
+FLOWERS: Final = Enterprise("bloemen", enterprise_number(107), "Bloemen Van Aken BV")
 SECRETARIAT: Final = Enterprise("wegwijs", enterprise_number(201), "Sociaal Secretariaat Wegwijs VZW")
 PROVIDER: Final = Enterprise("leerhaven", enterprise_number(301), "Leerhaven Opleidingen BV")
 FRENCH_PROVIDER: Final = Enterprise("savoir-plus", enterprise_number(302), "Savoir Plus ASBL")
 SECTOR_FUND: Final = Enterprise("toitform", enterprise_number(401), "Fonds Toitform FSE")
 
 EMPLOYERS: Final = (BAKERY, BRASSERIE, LOGISTICS, ROOFERS)
+NOT_REGISTERED: Final = (COLD_STORE, SOLAR, FLOWERS)
+"""Known to the authentic source and not registered here yet: for trying out how that is done."""
 ENTERPRISES: Final = (*EMPLOYERS, SECRETARIAT, PROVIDER, FRENCH_PROVIDER, SECTOR_FUND)
 
 
@@ -101,6 +106,27 @@ RIGHTS: Final = (
     Right("marie", "sectorFund", SECTOR_FUND.key, ("124",)),
     Right("hilde", "inspector"),
     Right("david", "operator"),
+)
+
+
+@dataclass(frozen=True)
+class Representative:
+    """What the authentic source says: who represents which enterprise, as what and since when."""
+
+    person: str
+    enterprise: str
+    function: str
+    since: date
+
+
+REPRESENTATIVES: Final = (
+    Representative("els", LOGISTICS.key, "bestuurder", date(2009, 6, 1)),
+    Representative("els", COLD_STORE.key, "zaakvoerder", date(2026, 2, 2)),
+    Representative("nathalie", ROOFERS.key, "administratrice", date(2012, 9, 1)),
+    Representative("luc", BRASSERIE.key, "zaakvoerder", date(2019, 4, 1)),
+    Representative("karin", BAKERY.key, "Geschäftsführerin", date(2011, 1, 1)),
+    # An employee who runs a firm of his own besides; and an enterprise that nobody of the demo represents.
+    Representative("thomas", SOLAR.key, "gérant", date(2025, 5, 5)),
 )
 
 GUESTS: Final = (

@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from fastapi import APIRouter, HTTPException, Query, Response
-from sqlalchemy import ColumnElement, Row, Select, Uuid, and_, false, func, or_, select, text
+from sqlalchemy import ColumnElement, Row, Select, Uuid, and_, false, func, not_, or_, select, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.dashboard.queries import closed
@@ -70,7 +70,7 @@ async def trainings(
     `total` counts what is shown. `totals` count former employees too, whose data is closed, unless it is narrowed to a
     person, an employment or a text.
     """
-    conditions: list[Condition] = [training.c.enterprise == number]
+    conditions: list[Condition] = [training.c.enterprise == number, not_(_of_who_never_was(number))]
     if person:
         conditions.append(training.c.person == person)
     if first:
@@ -101,6 +101,20 @@ async def trainings(
     sums = {"trainings": totals.trainings, "minutes": totals.minutes}
     items = [training_line(row) for row in rows]
     return answer(page_of(items, page=page, page_size=page_size, total=totals.shown, totals=sums))
+
+
+def _of_who_never_was(number: str) -> Condition:
+    """Cancelled trainings of people who turned out never to have worked here: every employment of theirs is cancelled.
+
+    Of them the enterprise sees nothing any more; of its real employees it keeps seeing what was cancelled.
+    """
+    people = (
+        select(employments.c.person)
+        .where(employments.c.enterprise == number)
+        .group_by(employments.c.person)
+        .having(func.bool_and(employments.c.cancelled))
+    )
+    return and_(training.c.status == "cancelled", training.c.person.in_(people))
 
 
 def _by_provider(provider: str) -> Condition:

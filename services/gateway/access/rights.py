@@ -58,10 +58,6 @@ CLIENT = f"""
 select c.organisation, c.scopes, array(select o.number from ({_open_to("c.organisation", "$2")}) o) as enterprises
 from api_client c where c.client_id = $1 and {_in_force("c", "$2")}
 """  # noqa: S608
-REPRESENTED = f"""
-select exists (select from access_right r where r.enterprise = $1 and {_not_over("r", "$2")})
-    or exists (select from enterprise where number = $1)
-"""  # noqa: S608
 EVERY_ENTERPRISE = "select number, name from enterprise order by number"
 NAMES = "select number, name from enterprise where number = any($1::text[])"
 # From its day on, so that it is not the same right as one that the person had before.
@@ -133,11 +129,6 @@ async def every_enterprise(connection: asyncpg.Connection) -> dict[str, str]:
 async def enterprise_names(connection: asyncpg.Connection, numbers: Collection[str]) -> dict[str, str]:
     """Number -> name of registered enterprises."""
     return {row["number"]: row["name"] for row in await connection.fetch(NAMES, list(numbers))}
-
-
-async def has_representative(connection: asyncpg.Connection, enterprise: str, on: date) -> bool:
-    """Whether anybody has a right on this enterprise or will have, or it is registered: nobody else can claim it."""
-    return bool(await connection.fetchval(REPRESENTED, enterprise, on))
 
 
 async def grant(connection: asyncpg.Connection, person: str, role: Role, enterprise: str, by: str, since: date) -> None:

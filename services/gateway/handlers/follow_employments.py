@@ -1,10 +1,14 @@
-"""Keeps the gateway's own list of who is employed where, which decides whose trainings may be registered."""
+"""Keeps the gateway's own list of who is employed where, which decides whose trainings may be registered.
+
+A person's first employment at an enterprise is announced to that person.
+"""
 
 from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
 from services.gateway.intake.writer import BRUSSELS
+from services.gateway.representation import announcements
 from shared.messaging.records import Work
 
 # Employments submitted here exist already with version 0; any decided version replaces them, never the reverse.
@@ -36,6 +40,7 @@ async def follow_employments(work: Work, events: Sequence[Any]) -> None:
             employments[state["employment"]] = state
     if employments:
         rows = [_row(state) for _, state in sorted(employments.items())]
+        await announcements.announce(work.connection, [(row[0], *row[2:5]) for row in rows if not row[-1]])
         await work.connection.execute(FOLLOW, *map(list, zip(*rows, strict=True)))
     if names:
         await work.connection.execute(NAME, list(names), list(names.values()))

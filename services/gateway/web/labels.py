@@ -126,6 +126,7 @@ LABELS: Mapping[str, Mapping[str, str]] = {
         "date": N_("On"),
         "reference": N_("Reference"),
         "file": N_("XML file"),
+        "text": N_("Message to the operator"),
     },
     "area": {
         Area.DASHBOARD: N_("Dashboard"),
@@ -142,6 +143,22 @@ LABELS: Mapping[str, Mapping[str, str]] = {
         Capacity.PROVIDER: N_("Training provider"),
         Capacity.SECTOR_FUND: N_("Sector fund"),
         Capacity.INSPECTOR: N_("Inspection"),
+    },
+    "said": {
+        "represents": N_("The source names the asker."),
+        "others": N_("The source knows the enterprise and names others."),
+        "unknown": N_("The source does not know the enterprise."),
+        "away": N_("The source did not answer."),
+        "noSource": N_("There is no source: nobody could be asked."),
+        "neverAsked": N_("Registered before representation had to be proven."),
+    },
+    "claimState": {
+        "pending": N_("Waiting for the operator"),
+        "granted": N_("Granted"),
+        "refused": N_("Refused"),
+        "withdrawn": N_("Withdrawn"),
+        "revoking": N_("Revoked, being taken back"),
+        "revoked": N_("Revoked"),
     },
     "access": {Access.READ: N_("Read only"), Access.WRITE: N_("Read and register")},
 }

@@ -15,6 +15,8 @@ ME = "/me"
 MY_CHANGES = "/me/changes"
 OPERATOR = "/operator"
 REOPENED = "/operator/access"
+CLAIMS = "/claims"
+OPERATOR_CLAIMS = "/operator/representation"
 HELP = "/help"
 API_DOCS = "/api/docs"
 
@@ -112,6 +114,26 @@ def parked_key(action: str) -> str:
 def withdraw_reopened(identifier: str) -> str:
     """Where the operator closes again what was opened."""
     return f"{REOPENED}/{identifier}/withdraw"
+
+
+def claim(identifier: str, action: str = "") -> str:
+    """A claim to represent an enterprise, for its asker; with an action the address of its form."""
+    return f"{CLAIMS}/{identifier}" + (f"/{action}" if action else "")
+
+
+def operator_claim(identifier: str, action: str) -> str:
+    """Where the operator grants, refuses or revokes a claim, or asks the source again."""
+    return f"{OPERATOR_CLAIMS}/{identifier}/{action}"
+
+
+def resolve_contest(employment: str) -> str:
+    """Where the operator says how a contest of an employer ended."""
+    return f"{OPERATOR_CLAIMS}/contests/{employment}/resolve"
+
+
+def my_employer(employment: str, action: str) -> str:
+    """Where an employee confirms or contests an employer, or closes what was told of it."""
+    return f"{ME}/employers/{employment}/{action}"
 
 
 def area(frame: Frame, wanted: Area) -> str:

@@ -20,6 +20,7 @@ from services.gateway.web.reader import ForbiddenError, Reader, SignInNeededErro
 from services.gateway.web.rendering import STATIC_DIRECTORY, STATIC_PREFIX
 from services.gateway.web.routes import (
     batches,
+    claims,
     dashboard,
     employees,
     employment_forms,
@@ -28,7 +29,9 @@ from services.gateway.web.routes import (
     facts,
     home,
     me,
+    my_employers,
     operator,
+    operator_claims,
     reopening,
     signing_in,
     taking_back,
@@ -53,8 +56,11 @@ ROUTERS: tuple[APIRouter, ...] = (
     trainings.router,
     batches.router,
     me.router,
+    my_employers.router,
+    claims.router,
     operator.router,
     reopening.router,
+    operator_claims.router,
 )
 
 log = structlog.get_logger()

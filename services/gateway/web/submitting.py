@@ -8,7 +8,7 @@ from datetime import datetime
 from services.gateway.intake import outcomes
 from services.gateway.intake.declared import Declared, Sender
 from services.gateway.intake.validation import validate
-from services.gateway.intake.writer import BRUSSELS, KeyReusedError, Request
+from services.gateway.intake.writer import BRUSSELS, KeyReusedError, Receipt, Request
 from services.gateway.wiring import Gateway
 from shared.anomalies import is_error
 from shared.contracts.vocabulary import Anomaly
@@ -46,6 +46,11 @@ async def submit(gateway: Gateway, sender: Sender, declared: Sequence[Declared],
         # Sent once, gone back, changed and sent again: that is a new declaration.
         digest_key = f"form {key} {digest.hex()[:16]}"
         receipt = await gateway.writer.submit(Request(sender, "web", request.kind, declared, digest_key, digest))
+    return await result_of(gateway, receipt)
+
+
+async def result_of(gateway: Gateway, receipt: Receipt) -> Result:
+    """What becomes of a submission, waited for a moment."""
     if receipt.submission is None:
         return Result(None, {refused.line: refused.anomalies for refused in receipt.refused})
     state = await outcomes.wait_for(gateway.engine, receipt.submission, WAIT_SECONDS)

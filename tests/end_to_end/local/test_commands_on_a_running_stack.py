@@ -12,7 +12,7 @@ from deploy.local.processes import Supervisor
 from deploy.local.secret_file import FILE_NAME, secrets_of
 from tests.support.running_stack import RunningStack
 
-PROCESSES = {"kafka", "postgres", "identity-provider", *SERVICES}
+PROCESSES = {"kafka", "postgres", "identity-provider", "simulators", *SERVICES}
 
 
 def test_every_part_runs_and_is_well(stack: RunningStack) -> None:

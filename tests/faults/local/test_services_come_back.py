@@ -9,7 +9,7 @@ from deploy.local.names import SERVICES
 from tests.support.running_stack import RunningStack
 
 
-@pytest.mark.parametrize("name", [*SERVICES, "identity-provider"])
+@pytest.mark.parametrize("name", [*SERVICES, "identity-provider", "simulators"])
 def test_a_killed_service_is_back_and_well_by_itself(stack: RunningStack, name: str) -> None:
     before = stack.kill(name)
     address = getattr(stack, name.replace("-", "_"))

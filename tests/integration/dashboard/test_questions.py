@@ -194,3 +194,20 @@ async def test_the_last_day_of_the_earlier_of_two_contracts_is_still_the_earlier
     for employment, minutes in ((earlier, 10), (later, 200)):
         found = await dashboard.answer(f"/enterprises/{US}/trainings", employer(US), employment=employment)
         assert found["totals"]["minutes"] == minutes
+
+
+async def test_who_never_worked_here_is_not_shown_and_a_real_employees_cancelled_training_is(bakery: Dashboard) -> None:
+    """Of somebody whom a false representative registered the true one must see nothing."""
+    carla = examples.identifier("carla")
+    await bakery.project(
+        [
+            examples.employment("carla", carla, version=2, cancelled=True),
+            examples.training("invented", carla, version=2, status="cancelled", title="Verzonnen"),
+            examples.training("dropped", ANNA, version=2, start="2026-05-04", status="cancelled", title="Vervallen"),
+        ]
+    )
+    found = await titles(bakery)
+    assert "Verzonnen" not in found
+    assert "Vervallen" in found
+    await bakery.project([examples.employment("carla again", carla)])
+    assert "Verzonnen" in await titles(bakery)

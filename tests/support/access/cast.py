@@ -94,6 +94,11 @@ class Someone:
     def has(self, role: Role) -> bool:
         return self.signed_in and any(right.role is role and right.force.holds for right in self.rights)
 
+    @property
+    def held(self) -> frozenset[Role]:
+        """Every role in force, wherever."""
+        return frozenset(right.role for right in self.rights if right.force.holds)
+
     def _open(self, right: Right) -> bool:
         mandated = right.at is At.MANDATARY and any(force.holds for force in self.mandates)
         return (

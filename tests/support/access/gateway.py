@@ -63,6 +63,16 @@ class Visit:
         return Place(4 * self.serial + 3)
 
     @property
+    def own_claim(self) -> str:
+        """A claim of the visitor's that waits."""
+        return derived_id("own claim", self.serial)
+
+    @property
+    def granted_claim(self) -> str:
+        """A claim of somebody else's at the target that was granted."""
+        return derived_id("granted claim", self.serial)
+
+    @property
     def person(self) -> str:
         return derived_id("visitor", self.serial)
 
@@ -192,7 +202,17 @@ class World:
         for visit in visits:
             places = visit.places
             await self.add_mandates(places[At.TARGET], places[At.MANDATARY], visit.someone.mandates)
+        await self._add_claims(visits)
         await self._add_sessions(visits)
+
+    async def _add_claims(self, visits: Sequence[Visit]) -> None:
+        claims = [(v.own_claim, v.unregistered.number, v.person, "pending") for v in visits]
+        claims += [(v.granted_claim, v.target.number, v.target.employee, "granted") for v in visits]
+        await self.database.executemany(
+            "insert into representation_claim (id, enterprise, person, name, fields, state, evidence)"
+            " values ($1, $2, $3, 'E', '{}', $4, '{}')",
+            claims,
+        )
 
     async def add_mandates(self, of: Place, to: Place, forces: Sequence[Force]) -> None:
         """Mandates of an enterprise to another, one per force."""

@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from enum import Enum, auto
 
 from services.gateway.intake.writer import BRUSSELS
+from services.gateway.representation.deciding import may_ask
 from shared.access.scope import Role
 from tests.support.access.behind import DAY
 from tests.support.access.cast import At, Way
@@ -29,6 +30,8 @@ class Who(Enum):
     FILES_READER = auto()  # of the files of whom one acts for
     FILES_WRITER = auto()
     OPERATOR = auto()
+    CLAIMANT = auto()  # who may represent an enterprise: not whoever holds an office only
+    NOBODY = auto()  # of these: it is another's, or the authentic source would have to say so
 
 
 class Stores(Enum):
@@ -36,7 +39,6 @@ class Stores(Enum):
 
     NOTHING = auto()
     OF_THE_ACTING = auto()
-    OF_THE_NEW = auto()
     FILE = auto()
 
 
@@ -65,6 +67,7 @@ class Row:
             entitlement=place.entitlement,
             batch=(files or place).batch,
             reopened=place.employment,
+            claim=visit.granted_claim if self.path.startswith(_CLAIMS) else visit.own_claim,
         ) + self.query.format(employment=place.employment)
 
     def open_to(self, visit: Visit) -> bool:
@@ -80,6 +83,8 @@ class Row:
             Who.FILES_READER: files in visit.places or (files is At.NOBODY and "{batch}" not in self.path),
             Who.FILES_WRITER: files in visit.places and may_send,
             Who.OPERATOR: someone.has(Role.OPERATOR),
+            Who.CLAIMANT: someone.signed_in and may_ask(someone.held),
+            Who.NOBODY: False,
         }[self.who]
 
     def sender(self, visit: Visit) -> tuple[str, str] | None:
@@ -88,8 +93,6 @@ class Row:
             case Stores.OF_THE_ACTING:
                 assert visit.someone.through is not None
                 return "web", visit.places[visit.someone.through].number
-            case Stores.OF_THE_NEW:
-                return "web", visit.unregistered.number
             case Stores.FILE:
                 files, _ = visit.someone.files
                 assert files is not None
@@ -143,6 +146,8 @@ def _reopened(visit: Visit) -> Fields:
 
 
 _OWN = "/enterprises/{number}"
+_EMPLOYER = "/me/employers/{employment}"
+_CLAIMS = "/operator/representation"
 _ACTING = Stores.OF_THE_ACTING
 
 ROWS: tuple[Row, ...] = (
@@ -157,10 +162,19 @@ ROWS: tuple[Row, ...] = (
     Row("GET", "/parties", Who.SIGNED_IN),
     Row("POST", "/parties", Who.READER, (303,), lambda visit: {"enterprise": visit.target.number}),
     Row("GET", "/enterprises", Who.SIGNED_IN),
-    Row("GET", "/enterprises/new", Who.SIGNED_IN),
-    Row("POST", "/enterprises/new", Who.SIGNED_IN, (303,), _new_enterprise, Stores.OF_THE_NEW, last=True),
+    Row("GET", "/enterprises/new", Who.CLAIMANT),
+    # Nothing proves it here: it waits for the operator.
+    Row("POST", "/enterprises/new", Who.CLAIMANT, (303,), _new_enterprise, last=True),
+    Row("POST", "/claims", Who.NOBODY, (303,), lambda visit: {"enterprise": visit.target.number}),
+    Row("GET", "/claims/{claim}", Who.SIGNED_IN),
+    Row("POST", "/claims/{claim}/withdraw", Who.SIGNED_IN, (303,), _nothing),
+    Row("POST", "/claims/{claim}/close", Who.SIGNED_IN, (303,), _nothing),
     Row("GET", "/me", Who.SIGNED_IN),
     Row("GET", "/me/changes", Who.SIGNED_IN),
+    Row("POST", f"{_EMPLOYER}/confirm", Who.NOBODY, (303,), _nothing),
+    Row("POST", f"{_EMPLOYER}/close", Who.NOBODY, (303,), _nothing),
+    Row("GET", f"{_EMPLOYER}/contest", Who.NOBODY),
+    Row("POST", f"{_EMPLOYER}/contest", Who.NOBODY, (303,), lambda _: {"text": "I never worked there"}),
     Row("GET", _OWN, Who.READER),
     Row("GET", f"{_OWN}/changes", Who.READER),
     Row("GET", f"{_OWN}/facts", Who.READER),
@@ -194,6 +208,11 @@ ROWS: tuple[Row, ...] = (
     Row("GET", "/operator", Who.OPERATOR),
     Row("POST", "/operator/parked/release", Who.OPERATOR, (303,), _parked),
     Row("POST", "/operator/parked/drop", Who.OPERATOR, (303,), _parked),
+    Row("GET", _CLAIMS, Who.OPERATOR),
+    *(Row("POST", f"{_CLAIMS}/{{claim}}/{act}", Who.OPERATOR, (303,), _reason) for act in ("ask", "grant", "refuse")),
+    Row("GET", f"{_CLAIMS}/{{claim}}/revoke", Who.OPERATOR),
+    Row("POST", f"{_CLAIMS}/{{claim}}/revoke", Who.OPERATOR, (303,), _reason, last=True),
+    Row("POST", f"{_CLAIMS}/contests/{{employment}}/resolve", Who.OPERATOR, (303,), _reason),
     Row("GET", "/operator/access", Who.OPERATOR),
     Row("POST", "/operator/access", Who.OPERATOR, (303,), _reopened),
     Row("POST", "/operator/access/{reopened}/withdraw", Who.OPERATOR, (303,), _nothing),

@@ -18,9 +18,9 @@ def bare(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_the_offset_moves_every_port() -> None:
     names = [name for name, value in vars(Ports).items() if isinstance(value, property)]
-    assert len(names) == 8
+    assert len(names) == 9
     assert {getattr(Ports(100), name) - getattr(Ports(), name) for name in names} == {100}
-    assert len({getattr(Ports(), name) for name in names}) == 8
+    assert len({getattr(Ports(), name) for name in names}) == 9
 
 
 def test_a_relative_state_folder_is_meant_from_the_checkout(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
@@ -35,6 +35,7 @@ def test_a_relative_state_folder_is_meant_from_the_checkout(monkeypatch: pytest.
         ("FLA_DATABASE_URL", "postgresql://a:b@db.example.org/postgres", Part.POSTGRES),
         ("FLA_DATABASE_URL", "postgresql://postgres@/db?host=/run/postgresql", Part.POSTGRES),
         ("FLA_OIDC_ISSUER", "https://sign-in.example.org/realms/fla", Part.IDENTITY_PROVIDER),
+        ("FLA_REPRESENTATION_URL", "https://representation.example.org", Part.SIMULATORS),
     ],
 )
 def test_an_existing_server_takes_the_place_of_the_local_one(
@@ -64,6 +65,7 @@ def test_no_service_gets_the_administrators_password_or_a_key_it_does_not_need(
 ) -> None:
     monkeypatch.setenv("FLA_DATABASE_URL", "postgresql://administrator:secret@db.example.org/postgres")
     monkeypatch.setenv("FLA_VAULT_KEY", "secret")
+    monkeypatch.setenv("FLA_REPRESENTATION_KEY", "secret")
     monkeypatch.setenv("FLA_SESSION_HOURS", "2")
     given = common_environment(LocalSettings())
     assert not any("secret" in value for value in given.values())

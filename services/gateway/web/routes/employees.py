@@ -10,6 +10,7 @@ from fastapi.responses import HTMLResponse, Response
 
 from services.gateway.intake.writer import BRUSSELS
 from services.gateway.questions import UnavailableError
+from services.gateway.representation import announcements
 from services.gateway.web.formatting import Formatter
 from services.gateway.web.pages import PageNumber, page, see_other
 from services.gateway.web.people import found_by_name, name_of, names_of
@@ -160,6 +161,7 @@ async def employee(
     titles = {item["training"]: item["title"] for item in items}
     person = known["person"]
     async with transaction(gateway.engine) as connection:
+        contested_at = await announcements.contested_at(driver(connection), person, number)
         ssins = await gateway.persons.ssins(driver(connection), [person])
     start, end = date.fromisoformat(known["startDate"]), day(known.get("endDate"))
     view = EmployeeView(
@@ -182,5 +184,6 @@ async def employee(
             training_row(item) for item in items if item["startDate"][:4] <= str(shown_year) <= item["endDate"][:4]
         ],
         own_figures=[own_figure(item) for item in (figures or {"items": []})["items"]],
+        contested_at=contested_at,
     )
     return page(request, reader.frame(request, area=Area.EMPLOYEES, enterprise=number), view)

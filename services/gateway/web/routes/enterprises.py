@@ -7,18 +7,19 @@ from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, Response
 from starlette.datastructures import FormData
 
-from services.gateway.access import enterprises, rights
-from services.gateway.access.rights import WRITERS
+from services.gateway.access import enterprises
 from services.gateway.intake.declared import DeclarationKind, Declared, Sender
 from services.gateway.intake.writer import BRUSSELS
+from services.gateway.representation.deciding import MOST_PENDING, Decision
 from services.gateway.web import links
 from services.gateway.web.committees import asked_about, doubtful, question
 from services.gateway.web.notices import told
 from services.gateway.web.pages import PageNumber, errors_of, form_of, new_form, page, see_other, state_of, typed
 from services.gateway.web.reader import Reader, Reading
+from services.gateway.web.representing import check_may_claim, offers
 from services.gateway.web.routes.overview import overview
 from services.gateway.web.searching import Searched
-from services.gateway.web.submitting import check, submit
+from services.gateway.web.submitting import Result, check, result_of, submit
 from services.gateway.web.views.enterprises import EnterprisesView, NewEnterpriseView
 from services.gateway.web.views.frame import Area, FieldError, FormState, Party
 from services.gateway.wiring import gateway_of
@@ -26,13 +27,19 @@ from shared.access.scope import Role
 from shared.database.engine import driver, transaction
 from shared.i18n import N_, translate
 from shared.numbers import plain_number
-from shared.text import one_line
 
 router = APIRouter(include_in_schema=False)
 
 FIELD_NAMES = {
     f"sizes[0].{name}": f"sizes.{name}" for name in ("workers", "basis", "validFrom")
 } | {"jointCommittees[0]": "jointCommittees"}  # fmt: skip
+
+_NOT_TAKEN = {
+    Decision.TOO_MANY: N_(
+        "You have %(most)s requests that wait for the operator. Withdraw one, or wait for the answers."
+    ),
+    Decision.BEING_CLEARED: N_("What was wrongly declared for this enterprise is being taken back. Try again later."),
+}
 
 
 @router.get("/enterprises", response_class=HTMLResponse)
@@ -51,34 +58,69 @@ async def all_enterprises(
 
 
 @router.get("/enterprises/new", response_class=HTMLResponse)
-async def new(request: Request, reader: Reading) -> Response:
-    """An empty form, with the enterprises this reader represents and that are not registered yet."""
+async def new(request: Request, reader: Reading, enterprise: str = "", other: bool = False) -> Response:
+    """An empty form, with the enterprises this reader represents and that are not registered yet.
+
+    `enterprise`: one of these, chosen on the page before. `other`: none of these is meant.
+    """
+    check_may_claim(reader)
     today = datetime.now(BRUSSELS).date()
     values = {"sizes.validFrom": f"{today.year}-01-01", "sizes.basis": "stated"}
-    return _page(request, reader, new_form(values))
+    own = () if other else await _to_register(request, reader)
+    chosen = next((party for party in own if party.number == enterprise), own[0] if len(own) == 1 else None)
+    if chosen is not None:
+        values |= {"enterpriseNumber": chosen.number, "name": chosen.name}
+    return _page(request, reader, new_form(values), own)
 
 
 @router.post("/enterprises/new", response_class=HTMLResponse)
 async def register(request: Request, reader: Reading) -> Response:
-    """Register it; who registers becomes its legal representative, unless somebody else is."""
+    """Register it as its legal representative: proven by the authentic source, else once the operator agrees."""
+    check_may_claim(reader)
     form = await form_of(request, reader)
     fields = enterprise_fields(form)
-    declared = Declared(1, DeclarationKind.ENTERPRISE_REGISTRATION, fields)
-    errors = errors_of(check(declared), reader.language, FIELD_NAMES)
+    number = str(fields.get("enterpriseNumber", ""))
+    # The authentic source's name goes before what was typed, perhaps for another enterprise of the list.
+    offered = {party.number: party.name for party in await _to_register(request, reader)}
+    fields |= {"name": offered[number]} if offered.get(number) else {}
+    errors = errors_of(check(_declared(fields)), reader.language, FIELD_NAMES)
     if not errors and doubtful(form, fields["jointCommittees"], ()):
         errors = question(reader.language)
-    number = str(fields.get("enterpriseNumber", ""))
-    if not errors and not await _claim(request, reader, number, one_line(str(fields["name"]))):
-        text = N_("This enterprise is registered already. Ask its access manager to give you access.")
-        errors = (FieldError("enterpriseNumber", translate(reader.language, text)),)
     if errors:
-        return _page(request, reader, state_of(form, NewEnterpriseView.fields, errors=errors), 422)
-    sender = Sender(number, f"person:{reader.person}", frozenset({number}))
-    result = await submit(gateway_of(request), sender, [declared], typed(form, "submission_key"))
+        return await _again(request, reader, form, number, errors)
+    if any(grant.enterprise == number and grant.role is Role.LEGAL_REPRESENTATIVE for grant in reader.grants):
+        return await _register_own(request, reader, form, fields)
+    asked = await gateway_of(request).representation.ask(reader.person, fields)
+    if asked.claim is None:
+        text = translate(reader.language, _NOT_TAKEN[asked.decision], most=MOST_PENDING)
+        return await _again(request, reader, form, number, (FieldError("enterpriseNumber", text),))
+    if asked.decision is Decision.QUEUE:
+        return see_other(told(links.claim(asked.claim.id), "claimQueued"))
+    if not asked.claim.registers:
+        return see_other(told(links.dashboard(number), "represented"))
+    receipt = await gateway_of(request).representation.register(asked.claim)
+    return await _registered(request, reader, form, number, await result_of(gateway_of(request), receipt))
+
+
+async def _register_own(request: Request, reader: Reader, form: FormData, fields: dict[str, Any]) -> Response:
+    """What a representative in force declares: proven before, so that nothing is asked again."""
+    number, actor = fields["enterpriseNumber"], f"person:{reader.person}"
+    async with transaction(gateway_of(request).engine) as connection:
+        await enterprises.add(driver(connection), number, fields["name"], actor)
+    sender = Sender(number, actor, frozenset({number}))
+    result = await submit(gateway_of(request), sender, [_declared(fields)], typed(form, "submission_key"))
+    return await _registered(request, reader, form, number, result)
+
+
+async def _registered(request: Request, reader: Reader, form: FormData, number: str, result: Result) -> Response:
     if result.refused:
         errors = errors_of(result.refused[1], reader.language, FIELD_NAMES)
-        return _page(request, reader, state_of(form, NewEnterpriseView.fields, errors=errors), 422)
+        return await _again(request, reader, form, number, errors)
     return see_other(told(links.dashboard(number), "pending" if result.pending else "enterpriseRegistered"))
+
+
+def _declared(fields: dict[str, Any]) -> Declared:
+    return Declared(1, DeclarationKind.ENTERPRISE_REGISTRATION, fields)
 
 
 def enterprise_fields(form: FormData) -> dict[str, Any]:
@@ -98,26 +140,24 @@ def committee_codes(text: str) -> list[str]:
     return [code for code in map(str.strip, text.replace(";", ",").split(",")) if code]
 
 
-async def _claim(request: Request, reader: Reader, number: str, name: str) -> bool:
-    """Whether the reader may register this enterprise; a new one gets the reader as its legal representative."""
-    if any(grant.enterprise == number and grant.role in WRITERS for grant in reader.grants):
-        async with transaction(gateway_of(request).engine) as connection:
-            await enterprises.add(driver(connection), number, name, f"person:{reader.person}")
-        return True
-    today = datetime.now(BRUSSELS).date()
-    async with transaction(gateway_of(request).engine) as connection:
-        raw = driver(connection)
-        if await rights.has_representative(raw, number, today):
-            return False
-        if not await enterprises.add(raw, number, name, f"person:{reader.person}"):
-            return False
-        await rights.grant(raw, reader.person, Role.LEGAL_REPRESENTATIVE, number, f"person:{reader.person}", today)
-    return True
-
-
-def _page(request: Request, reader: Reader, form: FormState, status: int = 200) -> HTMLResponse:
-    _ = reader.person
+async def _to_register(request: Request, reader: Reader) -> tuple[Party, ...]:
+    """Enterprises that the reader represents, by the source or by a right given before, and nobody registered yet."""
     represented = {g.enterprise for g in reader.grants if g.role is Role.LEGAL_REPRESENTATIVE and g.enterprise}
+    given = {number: Party(number, "") for number in sorted(represented - reader.doors.keys())}
+    offered = {offer.party.number: offer.party for offer in await offers(request, reader) if not offer.registered}
+    return tuple((given | offered).values())
+
+
+async def _again(
+    request: Request, reader: Reader, form: FormData, number: str, errors: tuple[FieldError, ...]
+) -> HTMLResponse:
+    """The form as it was sent, with what is wrong; offered enterprises only if one of them was meant."""
+    own = await _to_register(request, reader)
+    if number not in {party.number for party in own}:
+        own = ()
+    return _page(request, reader, state_of(form, NewEnterpriseView.fields, errors=errors), own, 422)
+
+
+def _page(request: Request, reader: Reader, form: FormState, own: tuple[Party, ...], status: int = 200) -> HTMLResponse:
     doubted = asked_about(form, committee_codes(form.value("jointCommittees")), ())
-    own = tuple(Party(number, "") for number in sorted(represented - reader.doors.keys()))
     return page(request, reader.frame(request), NewEnterpriseView(form, own, doubted), status)

@@ -13,6 +13,7 @@ from services.gateway.questions import UnavailableError
 from services.gateway.web.live import stream_changes
 from services.gateway.web.pages import page
 from services.gateway.web.reader import Reader, Reading
+from services.gateway.web.representing import announced, may_claim, offers, own_claims
 from services.gateway.web.routes.employees import years_until_now
 from services.gateway.web.telling import day, training_row, why_no_right, year_of_credit
 from services.gateway.web.views.frame import Area, Capacity, Party
@@ -37,9 +38,10 @@ async def account(request: Request, reader: Reading, year: Year | None = None) -
     found = await ask("dashboard", f"/internal/persons/{person}", scope, pageSize=MOST_TRAININGS)
     if found is None:
         raise UnavailableError("dashboard")
-    items = found["trainings"]["items"]
+    known = [e for e in found["employments"] if "startDate" in e]
+    employments = [e for e in known if not e.get("cancelled")]
+    items = shown_trainings(found["trainings"]["items"], known)
     titles = {item["training"]: item["title"] for item in items}
-    employments = [e for e in found["employments"] if "startDate" in e and not e.get("cancelled")]
     numbers = {entry["enterprise"] for entry in (*employments, *items)}
     numbers |= {grant.enterprise for grant in reader.grants if grant.enterprise}
     async with transaction(gateway.engine) as connection:
@@ -59,8 +61,22 @@ async def account(request: Request, reader: Reading, year: Year | None = None) -
             training_row(item, enterprise_name=names.get(item["enterprise"], item["enterprise"])) for item in items
         ],
         offices=_offices(reader, names),
+        announced=await announced(request, reader),
+        claims=await own_claims(request, reader),
+        offers=await offers(request, reader),
+        may_register=may_claim(reader),
     )
     return page(request, reader.frame(request, area=Area.ME), view)
+
+
+def shown_trainings(items: list[dict[str, Any]], employments: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Without the cancelled trainings of an employer where the person never was: every employment there is cancelled.
+
+    A training that was cancelled at a real employer stays visible with its history.
+    """
+    real = {employment["enterprise"] for employment in employments if not employment.get("cancelled")}
+    never = {employment["enterprise"] for employment in employments} - real
+    return [item for item in items if item["status"] != "cancelled" or item["enterprise"] not in never]
 
 
 def _own(

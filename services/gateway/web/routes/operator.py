@@ -9,6 +9,8 @@ from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, Response
 
 from services.gateway.questions import UnavailableError
+from services.gateway.representation import announcements, claims
+from services.gateway.representation.deciding import State
 from services.gateway.web import links
 from services.gateway.web.notices import told
 from services.gateway.web.pages import form_of, page, see_other, typed
@@ -17,6 +19,7 @@ from services.gateway.web.views.frame import Area
 from services.gateway.web.views.operator import Health, OperatorView, ParkedKey, ServiceState, TopicState
 from services.gateway.wiring import gateway_of
 from shared.access.scope import Scope
+from shared.database.engine import driver, transaction
 from shared.reasons import ReasonRefusedError, checked_reason
 
 router = APIRouter(prefix="/operator", include_in_schema=False)
@@ -30,6 +33,9 @@ async def monitoring(request: Request, reader: Reading) -> Response:
     scope = reader.operator_scope
     states = await asyncio.gather(*(_status(request, scope, name) for name in SERVICES))
     parked = await asyncio.gather(*(_parked(request, scope, name) for name in SERVICES))
+    async with transaction(gateway_of(request).engine) as connection:
+        claims_waiting = (await claims.counts(driver(connection))).get(State.PENDING, 0)
+        contests_waiting = await announcements.count(driver(connection))
     view = OperatorView(
         updated_at=datetime.now(UTC),
         services=[_service(name, status) for name, status in zip(SERVICES, states, strict=True)],
@@ -39,6 +45,8 @@ async def monitoring(request: Request, reader: Reading) -> Response:
             for topic in (status or {}).get("topics", ())
         ],
         parked=[key for keys in parked for key in keys],
+        claims_waiting=claims_waiting,
+        contests_waiting=contests_waiting,
     )
     return page(request, reader.frame(request, area=Area.OPERATOR), view)
 

@@ -19,6 +19,7 @@ from services.gateway.vault.persons import NewPerson
 from services.gateway.web import links, sessions
 from services.gateway.web.pages import PageNumber, form_of, page, see_other
 from services.gateway.web.reader import Reader, Reading
+from services.gateway.web.representing import may_claim, offers, own_claims
 from services.gateway.web.searching import Searched, is_enterprise
 from services.gateway.web.views.enterprises import PartiesView
 from services.gateway.web.views.listing import Listing
@@ -154,7 +155,9 @@ async def parties(request: Request, reader: Reading, q: Searched, at: PageNumber
         search=q,
         own_account=True,
         operations=reader.has(Role.OPERATOR),
-        may_register=True,
+        may_register=may_claim(reader),
+        claims=await own_claims(request, reader),
+        offers=await offers(request, reader),
     )
     return page(request, reader.frame(request), view)
 

@@ -11,6 +11,7 @@ from services.gateway.web.samples import (
     enterprises,
     operations,
     people,
+    representing,
     training_forms,
     trainings,
 )
@@ -55,6 +56,10 @@ def _operator(name: str, view: ViewOf) -> Sample:
     return Sample(name, lambda language: people.operator(language, links.OPERATOR), view)
 
 
+def _deciding(name: str, path: str, view: ViewOf) -> Sample:
+    return Sample(name, lambda language: people.operator(language, path), view)
+
+
 def _newcomer(name: str, path: str, view: ViewOf) -> Sample:
     return Sample(name, lambda language: people.newcomer(language, path), view)
 
@@ -69,6 +74,7 @@ SAMPLES: tuple[Sample, ...] = (
     _newcomer("parties", links.PARTIES, enterprises.parties),
     _newcomer("parties-none", links.PARTIES, enterprises.no_parties),
     _newcomer("enterprise-new", links.NEW_ENTERPRISE, enterprises.new),
+    _newcomer("enterprise-new-offered", links.NEW_ENTERPRISE, enterprises.new_offered),
     _mandatary("enterprises", links.ENTERPRISES, Area.ENTERPRISES, enterprises.overview),
     _mandatary("dashboard", links.dashboard(_BAKERY), Area.DASHBOARD, dashboards.full, year="2024"),
     _employer("dashboard-empty", links.dashboard(_BAKERY), Area.DASHBOARD, dashboards.empty),
@@ -116,6 +122,15 @@ SAMPLES: tuple[Sample, ...] = (
     _citizen("me-new", links.ME, employees.me_new),
     _citizen("me-provider", links.ME, employees.me_provider),
     _citizen("me-fund", links.ME, employees.me_fund),
+    _citizen("me-told", links.ME, employees.me_told),
+    _citizen("claim-pending", links.claim(representing.CLAIM), representing.pending),
+    _citizen("claim-refused", links.claim(representing.CLAIM), representing.refused),
+    _citizen("claim-granted", links.claim(representing.CLAIM), representing.granted),
+    _citizen("contest", links.my_employer(representing.EMPLOYMENT, "contest"), representing.contest),
+    _deciding("operator-claims", links.OPERATOR_CLAIMS, representing.queue),
+    _deciding("operator-claims-none", links.OPERATOR_CLAIMS, representing.nothing),
+    _deciding("revoke", links.operator_claim(representing.CLAIM, "revoke"), representing.revoke),
+    _deciding("revoke-one-of-two", links.operator_claim(representing.CLAIM, "revoke"), representing.revoke_one_of_two),
     _operator("operator", operations.operator),
     _operator("operator-healthy", operations.healthy),
     _operator("operator-access", operations.reopened),

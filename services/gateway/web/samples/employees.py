@@ -7,6 +7,7 @@ from decimal import Decimal
 from services.gateway.web.formatting import Formatter
 from services.gateway.web.samples import credits
 from services.gateway.web.samples.people import BAKERY, EMPLOYEES, LOGISTICS
+from services.gateway.web.samples.representing import ANNOUNCED, ASKED, OFFERS, PENDING, REFUSED
 from services.gateway.web.samples.training_forms import KEY, picker
 from services.gateway.web.samples.trainings import row
 from services.gateway.web.views.employees import (
@@ -75,6 +76,7 @@ def one(language: Language) -> EmployeeView:
         enterprise=BAKERY,
         employment=EMPLOYMENT,
         name=EMPLOYEES[1],
+        contested_at=ASKED,
         masked_national_number=Formatter(language).masked_national_number("85073003328"),
         start_date=date(2019, 3, 1),
         end_date=None,
@@ -160,6 +162,12 @@ def me(_language: Language) -> MeView:
     )
     rows = tuple(row(index, enterprise=(BAKERY, LOGISTICS)[index % 2].name) for index in (0, 3, 1, 4))
     return MeView(EMPLOYEES[0], 2024, (2024, 2023), (bakery, past), rows)
+
+
+def me_told(language: Language) -> MeView:
+    """Someone who is told of new employers, and represents enterprises besides."""
+    told = {"announced": ANNOUNCED, "claims": (PENDING, REFUSED), "offers": OFFERS, "may_register": True}
+    return replace(me(language), **told)  # type: ignore[arg-type]
 
 
 def me_new(_language: Language) -> MeView:

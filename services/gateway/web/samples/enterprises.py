@@ -4,6 +4,7 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 
 from services.gateway.web.samples.people import BAKERY, LOGISTICS, WORKSHOP
+from services.gateway.web.samples.representing import OFFERS, PENDING, REFUSED
 from services.gateway.web.samples.training_forms import KEY
 from services.gateway.web.views.arrangements import ArrangementAnswer, ArrangementsView, SizeBand
 from services.gateway.web.views.enterprises import EnterpriseRow, EnterprisesView, NewEnterpriseView, PartiesView
@@ -20,12 +21,12 @@ def parties(_language: Language) -> PartiesView:
         ActingFor(LOGISTICS, Capacity.MANDATARY, Access.WRITE),
         ActingFor(WORKSHOP, Capacity.MANDATARY, Access.READ),
     )
-    return PartiesView(Listing(rows, 3), own_account=True, operations=True, may_register=True)
+    return PartiesView(Listing(rows, 3), own_account=True, operations=True, may_register=True, offers=OFFERS)
 
 
 def no_parties(_language: Language) -> PartiesView:
     """A legal representative who comes for the first time."""
-    return PartiesView(Listing((), 0), own_account=True, may_register=True)
+    return PartiesView(Listing((), 0), own_account=True, may_register=True, claims=(PENDING, REFUSED))
 
 
 def overview(_language: Language) -> EnterprisesView:
@@ -43,6 +44,12 @@ def new(language: Language) -> NewEnterpriseView:
     """A number that is not right."""
     error = FieldError("enterpriseNumber", translate(language, "This is not a valid enterprise number."))
     return NewEnterpriseView(FormState(KEY, {"enterpriseNumber": "0400.000.001"}, errors=(error,)))
+
+
+def new_offered(_language: Language) -> NewEnterpriseView:
+    """One that the source names."""
+    values = {"enterpriseNumber": WORKSHOP.number, "name": WORKSHOP.name, "sizes.basis": "stated"}
+    return NewEnterpriseView(FormState(KEY, values), (WORKSHOP,))
 
 
 GENERAL_RULE = (

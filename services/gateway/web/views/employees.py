@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from typing import ClassVar
 
@@ -61,7 +61,8 @@ class EmployeeView:
     `masked_national_number` is made by `Formatter.masked_national_number`, or None where it is not to be shown.
     `year` is None where there is no credit of that year; `why_no_right` is then the label's code: not in service, not
     begun, or the entitlements service has not calculated yet (a moment after the employment was added).
-    `own_figures` are the employer's own for the year shown, those taken back among them.
+    `own_figures` are the employer's own for the year shown, those taken back among them. `contested_at`: the person
+    says not to work here.
     """
 
     template: ClassVar[str] = "pages/employee.html"
@@ -80,6 +81,7 @@ class EmployeeView:
     trainings: Sequence[TrainingRow]
     why_no_right: str = "pending"
     own_figures: Sequence[OwnFigure] = ()
+    contested_at: datetime | None = None
 
     def year_tabs(self, frame: Frame) -> list[tuple[str, str, bool]]:
         """A tab for each year: its text, its address, whether it is the one shown."""

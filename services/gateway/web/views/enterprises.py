@@ -9,6 +9,7 @@ from typing import ClassVar
 from services.gateway.web.formatting import Formatter
 from services.gateway.web.views.frame import ActingFor, FormState, Party
 from services.gateway.web.views.listing import Listing
+from services.gateway.web.views.representing import Offer, OwnClaim
 
 
 @dataclass(frozen=True)
@@ -16,6 +17,7 @@ class PartiesView:
     """`/parties`: choose for whom you act. Each choice is posted as `enterprise` to the same address.
 
     `search` is the `q` of the address. `own_account` and `operations` say which other doors this reader has.
+    `offers` are enterprises that the authentic source says the reader represents, `claims` what the reader asked for.
     """
 
     template: ClassVar[str] = "pages/parties.html"
@@ -25,6 +27,8 @@ class PartiesView:
     own_account: bool = False
     operations: bool = False
     may_register: bool = False
+    claims: Sequence[OwnClaim] = ()
+    offers: Sequence[Offer] = ()
 
 
 @dataclass(frozen=True)
@@ -55,8 +59,8 @@ class EnterprisesView:
 class NewEnterpriseView:
     """`/enterprises/new`. `jointCommittees` is typed as codes with commas; a size is optional.
 
-    `doubted` are the codes that nobody knows and that are asked about. `own` are enterprises the reader is legal
-    representative of and has not registered yet.
+    `own` are enterprises the reader represents, as the authentic source says, and has not registered yet. `doubted` are
+    the codes that nobody knows and that are asked about.
     """
 
     template: ClassVar[str] = "pages/enterprise_new.html"

@@ -8,6 +8,7 @@ from typing import ClassVar
 
 from services.gateway.web.views.credit import YearOfCredit
 from services.gateway.web.views.frame import Capacity, Frame, Party
+from services.gateway.web.views.representing import Announced, Offer, OwnClaim
 from services.gateway.web.views.trainings import TrainingRow
 
 
@@ -40,7 +41,8 @@ class Office:
 class MeView:
     """Right, balance and trainings of the reader, from every employer. `trainings` are of all years, newest first.
 
-    `offices`: what the reader is besides, said because whoever signed in for it finds nothing of it here.
+    `announced`: new employers, and what became of those that the reader contests. `offices`: what the reader is
+    besides, said because whoever signed in for it finds nothing of it here.
     """
 
     template: ClassVar[str] = "pages/me.html"
@@ -51,6 +53,10 @@ class MeView:
     employments: Sequence[OwnEmployment]
     trainings: Sequence[TrainingRow]
     offices: Sequence[Office] = ()
+    announced: Sequence[Announced] = ()
+    claims: Sequence[OwnClaim] = ()
+    offers: Sequence[Offer] = ()
+    may_register: bool = False
 
     def year_tabs(self, frame: Frame) -> list[tuple[str, str, bool]]:
         """A tab for each year: its text, its address, whether it is the one shown."""

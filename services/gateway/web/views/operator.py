@@ -62,3 +62,5 @@ class OperatorView:
     services: Sequence[ServiceState]
     topics: Sequence[TopicState]
     parked: Sequence[ParkedKey]
+    claims_waiting: int = 0
+    contests_waiting: int = 0

@@ -151,26 +151,6 @@ async def test_an_enterprise_that_is_not_registered_is_open_to_nobody(database: 
     assert await rights.enterprises_of(database.connection, MANDATARY, DAY) == {MANDATARY}
 
 
-@pytest.mark.parametrize(
-    ("change", "blocks"),
-    [
-        (None, True),
-        ("valid_from = '2026-07-02'", True),  # who will represent it is not overtaken
-        ("valid_until = '2026-07-01'", True),
-        ("valid_until = '2026-06-30'", False),
-        ("withdrawn_at = now()", False),
-    ],
-)
-async def test_who_keeps_others_from_claiming_an_enterprise(database: Rights, change: str | None, blocks: bool) -> None:
-    await database.are()
-    await database.execute("delete from enterprise")
-    if change:
-        await database.execute(f"update access_right set {change}")
-    assert await rights.has_representative(database.connection, MANDATARY, DAY) == blocks
-    await database.execute("insert into enterprise (number, name, registered_by) values ($1, 'E', 'x')", MANDATARY)
-    assert await rights.has_representative(database.connection, MANDATARY, DAY), "a registered one is nobody's to claim"
-
-
 async def test_a_right_that_ended_can_be_given_again(database: Rights) -> None:
     """Without a first day of its own it would be taken for the one that ended, and given to nobody."""
     await database.are(right=_period(None, BEFORE))

@@ -4,6 +4,7 @@ import asyncio
 
 import pytest
 
+from services.gateway.representation.deciding import may_ask
 from shared.access.scope import Role
 from tests.support.access.cast import At, Right, Someone, everybody
 from tests.support.access.gateway import Visit, World
@@ -69,14 +70,12 @@ async def _claim(world: World, visit: Visit, number: str) -> int:
 
 
 @pytest.mark.parametrize("visit", VISITS, ids=lambda v: v.someone.name)
-async def test_a_registered_enterprise_is_claimed_by_nobody(visited: World, visit: Visit) -> None:
-    """Who writes there by a right of its own may tell it again; for everybody else it is somebody's already, also for
-    a mandatary, an inspector and whoever could once.
-    """
-    writing = {Role.LEGAL_REPRESENTATIVE, Role.ACCESS_MANAGER, Role.EMPLOYER_WRITE}
-    own = any(r.at is At.TARGET and r.force.holds and r.role in writing for r in visit.someone.rights)
+async def test_asking_for_an_enterprise_gives_no_right_to_it(visited: World, visit: Visit) -> None:
+    """Its legal representative may tell it again; whoever else asks waits for the operator, an office cannot ask."""
+    own = any(r.at is At.TARGET and r.force.holds and r.role is Role.LEGAL_REPRESENTATIVE for r in visit.someone.rights)
     rights = await _rights_at(visited, visit.target)
-    assert await _claim(visited, visit, visit.target.number) == (303 if own else 422)
+    answer = await _claim(visited, visit, visit.target.number)
+    assert answer == (303 if may_ask(visit.someone.held) else 403)
     assert await _rights_at(visited, visit.target) == rights, "nobody got a right by it"
     expected = [("web", visit.target.number)] if own else []
     assert await visited.submitted_by(visit.actor) == expected
@@ -86,37 +85,24 @@ async def _rights_at(world: World, place: Place) -> int:
     return int(await world.database.fetchval("select count(*) from access_right where enterprise = $1", place.number))
 
 
-async def test_of_two_who_claim_at_once_one_gets_it(visited: World) -> None:
-    """And only that one acts for it from then on, at once."""
+async def test_of_two_who_claim_at_once_nobody_gets_in(visited: World) -> None:
+    """Both wait for the operator: none acts for it."""
     first, second = VISITS[0], WRITES_AT_BOTH
     number = first.unregistered.number
     answers = await asyncio.gather(_claim(visited, first, number), _claim(visited, second, number))
-    assert sorted(answers) == [303, 422]
-    winner = first if answers[0] == 303 else second
+    assert answers == [303, 303]
     for visit in (first, second):
         async with visited.browser(visit) as browser:
-            seen = (await browser.get(f"/enterprises/{number}/facts")).status_code
-            assert seen == (200 if visit is winner else 403)
+            assert (await browser.get(f"/enterprises/{number}/facts")).status_code == 403
 
 
-@pytest.mark.parametrize(
-    ("serial", "change", "can_be_claimed"),
-    [
-        (9_500, "valid_from = current_date + 30", False),
-        (9_501, "withdrawn_at = now()", True),
-        (9_502, "valid_until = current_date - 30", True),
-    ],
-    ids=["will represent it", "did until it was withdrawn", "did for a time"],
-)
-async def test_an_enterprise_that_somebody_else_represents_is_not_claimed(
-    visited: World, serial: int, change: str, can_be_claimed: bool
-) -> None:
-    """Not registered yet, but somebody was given a right on it: that decides, as long as it is or will be one."""
-    number, other = Place(serial).number, VISITS[4]
-    await visited.database.execute(
-        "insert into access_right (id, person, role, enterprise, granted_by)"
-        " values (gen_random_uuid(), $1, 'legalRepresentative', $2, 'test')",
-        other.person, number,
-    )  # fmt: skip
-    await visited.database.execute(f"update access_right set {change} where enterprise = $1", number)
-    assert await _claim(visited, VISITS[3], number) == (303 if can_be_claimed else 422)
+@pytest.mark.parametrize("act", ["", "/withdraw", "/close"])
+async def test_a_claim_is_its_askers_alone(visited: World, act: str) -> None:
+    first, second = VISITS[0], WRITES_AT_BOTH
+    async with visited.browser(second) as browser:
+        address = f"/claims/{first.own_claim}{act}"
+        form = {"csrf_token": second.csrf}
+        answer = await (browser.post(address, data=form) if act else browser.get(address))
+    assert answer.status_code == 403
+    state = "select state from representation_claim where id = $1"
+    assert await visited.database.fetchval(state, first.own_claim) == "pending"

@@ -1,0 +1,63 @@
+"""The source that knows who represents which enterprise. National numbers come in bodies and go back to nobody."""
+
+import json
+from pathlib import Path
+from typing import Annotated, Any
+
+from fastapi import APIRouter
+from pydantic import BaseModel, Field
+
+Ssin = Annotated[str, Field(pattern=r"^[0-9]{11}$")]
+Number = Annotated[str, Field(pattern=r"^[0-9]{10}$")]
+
+
+class OfOne(BaseModel):
+    """Does this person represent this enterprise?"""
+
+    ssin: Ssin
+    enterpriseNumber: Number
+
+
+class OfAll(BaseModel):
+    """Which enterprises does this person represent?"""
+
+    ssin: Ssin
+
+
+def routes(file: Path) -> APIRouter:
+    """Both questions, answered from a file that is read each time: what is changed in it holds at once."""
+    router = APIRouter()
+
+    def read() -> dict[str, Any]:
+        known: dict[str, Any] = json.loads(file.read_text(encoding="utf-8"))
+        return known
+
+    @router.post("/representation/query")
+    async def represents(asked: OfOne) -> dict[str, Any]:
+        content = read()
+        found = [
+            line
+            for line in content["representatives"]
+            if (line["ssin"], line["enterpriseNumber"]) == (asked.ssin, asked.enterpriseNumber)
+        ]
+        known = any(enterprise["enterpriseNumber"] == asked.enterpriseNumber for enterprise in content["enterprises"])
+        answer = {"enterpriseNumber": asked.enterpriseNumber, "known": known, "represents": bool(found)}
+        return answer | (_told(found[0]) if found else {})
+
+    @router.post("/representations/query")
+    async def represented_by(asked: OfAll) -> dict[str, Any]:
+        content = read()
+        names = {enterprise["enterpriseNumber"]: enterprise["name"] for enterprise in content["enterprises"]}
+        return {
+            "items": [
+                {"enterpriseNumber": line["enterpriseNumber"], "name": names[line["enterpriseNumber"]], **_told(line)}
+                for line in content["representatives"]
+                if line["ssin"] == asked.ssin
+            ]
+        }
+
+    return router
+
+
+def _told(line: dict[str, Any]) -> dict[str, Any]:
+    return {name: line[name] for name in ("function", "since", "until") if name in line}

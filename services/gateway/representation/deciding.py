@@ -1,0 +1,50 @@
+"""What happens to a claim: pure, from what the authentic source said and who asks."""
+
+from collections.abc import Collection
+from enum import StrEnum
+from typing import Final
+
+from services.gateway.sources.representation import Said
+from shared.access.scope import Role
+
+OFFICES: Final = frozenset({Role.INSPECTOR, Role.OPERATOR})
+"""Who controls or decides gets no right over an enterprise in the same capacity."""
+MOST_PENDING: Final = 3
+
+
+class State(StrEnum):
+    """Where a claim stands."""
+
+    PENDING = "pending"
+    GRANTED = "granted"
+    REFUSED = "refused"
+    WITHDRAWN = "withdrawn"
+    REVOKING = "revoking"
+    REVOKED = "revoked"
+
+
+class Decision(StrEnum):
+    """What is done with a claim at once."""
+
+    GRANT = "grant"
+    QUEUE = "queue"
+    TOO_MANY = "tooMany"
+    BEING_CLEARED = "beingCleared"
+
+
+def may_ask(roles: Collection[Role]) -> bool:
+    """Whether somebody with these roles can be offered an enterprise to represent; a plain citizen has none."""
+    return not roles or not OFFICES.issuperset(roles)
+
+
+def decide(said: Said, waiting: int, *, being_cleared: bool = False) -> Decision:
+    """What to do with a claim. `waiting`: the asker's other claims that wait for the operator.
+
+    `being_cleared`: what an earlier, revoked claim on this enterprise brought is still being taken back, and what a new
+    representative declared meanwhile would be taken back with it.
+    """
+    if being_cleared:
+        return Decision.BEING_CLEARED
+    if said is Said.REPRESENTS:
+        return Decision.GRANT
+    return Decision.TOO_MANY if waiting >= MOST_PENDING else Decision.QUEUE

@@ -1,0 +1,74 @@
+"""An employee's own word on an employer: this is right, or it is not."""
+
+from uuid import UUID
+
+from fastapi import APIRouter, Request
+from fastapi.responses import HTMLResponse, Response
+from pydantic import TypeAdapter, ValidationError
+
+from services.gateway.access.rights import enterprise_names
+from services.gateway.intake.models import Reason
+from services.gateway.representation import announcements
+from services.gateway.web import links
+from services.gateway.web.notices import told
+from services.gateway.web.pages import form_of, new_form, page, see_other, state_of, typed
+from services.gateway.web.reader import ForbiddenError, Reader, Reading
+from services.gateway.web.views.frame import Area, FieldError, FormState, Party
+from services.gateway.web.views.representing import ContestView
+from services.gateway.wiring import gateway_of
+from shared.anomalies import anomaly, sentence
+from shared.database.engine import driver, transaction
+
+router = APIRouter(prefix="/me/employers/{employment}", include_in_schema=False)
+
+_TEXT: TypeAdapter[str] = TypeAdapter(Reason)
+
+
+@router.post("/confirm")
+@router.post("/close")
+async def confirm(request: Request, reader: Reading, employment: UUID) -> Response:
+    """The employer is right, or the answer to a contest was read."""
+    person = reader.person
+    await form_of(request, reader)
+    async with transaction(gateway_of(request).engine) as connection:
+        if not await announcements.close(driver(connection), str(employment), person):
+            raise ForbiddenError
+    return see_other(links.ME)
+
+
+@router.get("/contest", response_class=HTMLResponse)
+async def ask(request: Request, reader: Reading, employment: UUID) -> Response:
+    """Ask what is not right."""
+    return await _page(request, reader, employment, new_form())
+
+
+@router.post("/contest", response_class=HTMLResponse)
+async def contest(request: Request, reader: Reading, employment: UUID) -> Response:
+    """Mark the employment as contested, with a message that only the operator reads."""
+    person = reader.person
+    form = await form_of(request, reader)
+    text = "\n".join(typed(form, "text").splitlines())
+    if text:
+        try:
+            _TEXT.validate_python(text)
+        except ValidationError:
+            wrong = FieldError("text", sentence(anomaly("tooLong", "text", maximum=1000), reader.language))
+            state = state_of(form, ContestView.fields, errors=(wrong,))
+            return await _page(request, reader, employment, state, 422)
+    async with transaction(gateway_of(request).engine) as connection:
+        if not await announcements.contest(driver(connection), str(employment), person, text):
+            raise ForbiddenError
+    return see_other(told(links.ME, "contested"))
+
+
+async def _page(request: Request, reader: Reader, employment: UUID, form: FormState, status: int = 200) -> HTMLResponse:
+    person = reader.person
+    async with transaction(gateway_of(request).engine) as connection:
+        raw = driver(connection)
+        own = await announcements.own(raw, str(employment), person)
+        if own is None:
+            raise ForbiddenError
+        names = await enterprise_names(raw, [own.enterprise])
+    party = Party(own.enterprise, names.get(own.enterprise, own.enterprise))
+    view = ContestView(own.employment, party, own.start_date, form)
+    return page(request, reader.frame(request, area=Area.ME), view, status)
