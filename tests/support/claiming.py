@@ -16,7 +16,7 @@ from services.gateway.handlers.count_outcomes import count_outcomes
 from services.gateway.handlers.follow_employments import follow_employments
 from services.gateway.intake.declared import DeclarationKind, Declared, Sender
 from services.gateway.intake.prepare import Intake
-from services.gateway.intake.writer import Request, SubmissionWriter
+from services.gateway.intake.writer import BRUSSELS, Request, SubmissionWriter
 from services.gateway.representation.desk import Desk
 from services.gateway.representation.revoking import Clearing
 from services.gateway.representation.work import Work
@@ -116,6 +116,7 @@ class Others:
         state = {
             "employment": data["employment"], "version": version, "person": data["person"],
             "enterprise": data["enterprise"], "startDate": data.get("startDate", "2026-01-05"), "cancelled": cancelled,
+            "recordedAt": "2026-02-02T09:00:00+00:00",
         }  # fmt: skip
         async with transaction(engine) as connection:
             work = Handling(driver(connection), datetime.now(UTC))
@@ -161,11 +162,12 @@ class Claiming:
 
     async def person(self, ssin: str) -> str:
         async with transaction(self.engine) as connection:
-            return (await self.persons.ensure(driver(connection), [NewPerson(ssin, "An", "Aerts")]))[ssin]
+            return (await self.persons.ensure(driver(connection), [NewPerson(ssin)]))[ssin]
 
     async def roles(self, person: str) -> set[tuple[Role, str | None]]:
         async with transaction(self.engine) as connection:
-            return {(grant.role, grant.enterprise) for grant in await rights.grants_of(driver(connection), person)}
+            grants = await rights.grants_of(driver(connection), person, datetime.now(BRUSSELS).date())
+            return {(grant.role, grant.enterprise) for grant in grants}
 
     async def declares(self, number: str, actor: str, declared: Sequence[Declared]) -> None:
         """A bulk submission of an enterprise."""

@@ -16,6 +16,8 @@ from services.gateway.handlers.follow_employments import follow_employments
 from services.gateway.intake.declared import DeclarationKind, Declared, Envelope, Sender
 from services.gateway.intake.prepare import Intake, Prepared
 from services.gateway.vault.cipher import Cipher
+from services.gateway.vault.giving import Given, give
+from services.gateway.vault.naming import Name
 from services.gateway.vault.persons import NewPerson, Persons
 from services.gateway.web import people
 from shared.access.scope import pair
@@ -77,8 +79,12 @@ async def gateway(new_database: Callable[[], str]) -> AsyncIterator[Gateway]:
     engine = create_engine(await migrated("gateway", new_database()), 3)
     made = Gateway(engine)
     async with transaction(engine) as connection:
-        named = [NewPerson(ssin, "Vic", f"Naam {number}") for number, ssin in enumerate(SSINS.values())]
-        made.ids = await made.persons.ensure(driver(connection), named)
+        made.ids = await made.persons.ensure(driver(connection), [NewPerson(ssin) for ssin in SSINS.values()])
+        named = [
+            Given(made.ids[ssin], HERE, Name("Vic", f"Naam {number}"), "test", datetime.now(UTC))
+            for number, ssin in enumerate(SSINS.values())
+        ]
+        await give(driver(connection), named)
     for case in CASES:
         for number, worked in enumerate(case.employments):
             end = worked.end.isoformat() if worked.end else None

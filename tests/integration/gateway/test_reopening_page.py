@@ -15,6 +15,8 @@ from services.gateway.access.rights import Grant
 from services.gateway.handlers.follow_employments import follow_employments
 from services.gateway.main import build
 from services.gateway.settings import GatewaySettings
+from services.gateway.vault.giving import Given, give
+from services.gateway.vault.naming import SIGN_IN, Name
 from services.gateway.vault.persons import NewPerson
 from services.gateway.web.reader import Reader, reader_of
 from services.gateway.web.sessions import Session
@@ -28,6 +30,7 @@ from tests.support.batch_files import Plan, workers
 from tests.support.migrated import migrated
 
 HERE, ELSEWHERE = "1999010345", "1999010444"
+OPERATOR = "83012597129"
 EMPLOYEE, STRANGER = (one.ssin for one in workers(Plan(HERE, (HERE,), trainings=1, people=2)))
 TODAY = datetime.now(UTC).date()
 RIGHT = {
@@ -76,15 +79,17 @@ async def operator(app: FastAPI) -> Operator:
     async with transaction(gateway.engine) as connection:
         raw = driver(connection)
         await raw.execute("truncate reopened_access, audit_log")
-        named = [
-            NewPerson(EMPLOYEE, "Amina", "Haddad"),
-            NewPerson(STRANGER),
-            NewPerson("83012597129", "David", "Martin"),
+        numbers = (EMPLOYEE, STRANGER, OPERATOR)
+        ids = await gateway.persons.ensure(raw, [NewPerson(ssin) for ssin in numbers])
+        now = datetime.now(UTC)
+        names = [
+            Given(ids[EMPLOYEE], HERE, Name("Amina", "Haddad"), "test", now),
+            Given(ids[OPERATOR], SIGN_IN, Name("David", "Martin"), "test", now),
         ]
-        ids = await gateway.persons.ensure(raw, named)
+        await give(raw, names)
         gone = examples.employment("gone", ids[EMPLOYEE], enterprise=HERE, end="2024-05-31")
         await follow_employments(Work(raw, datetime.now(UTC)), [gone])
-    session = Session("token", ids["83012597129"], None, "csrf", "David Martin")
+    session = Session("token", ids[OPERATOR], None, "csrf", "David Martin")
     return Operator(app, Reader(Language.ENGLISH, session, (Grant(Role.OPERATOR, None),)))
 
 

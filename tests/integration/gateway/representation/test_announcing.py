@@ -19,6 +19,7 @@ async def told(
     employment = derived_id("employment", reference)
     state: dict[str, Any] = {
         "employment": employment, "version": version, "person": person, "enterprise": enterprise,
+        "recordedAt": "2026-02-02T09:00:00+00:00",
         "startDate": "2026-01-05", "cancelled": cancelled,
     }  # fmt: skip
     async with transaction(gateway.engine) as connection:
