@@ -33,14 +33,15 @@ class Charge(Struct, rename="camel", gc=False):
     charged_minutes: int | None = None
 
 
-class ChargedTraining(Struct, gc=False):
-    """A training as the ledger sees it."""
+class ChargedTraining(Struct, rename="camel", gc=False):
+    """A training as the ledger sees it. One that is the same as another charges nothing."""
 
     training: str
     version: int
     person: str
     enterprise: str
     content: Charge
+    same_as: str | None = None
 
 
 class TrainingToCharge(Event, gc=False, kw_only=True):
@@ -93,6 +94,7 @@ class ShownTraining(Struct, rename="camel", gc=False):
     recorded_at: str
     content: ShownContent
     reference: str | None = None
+    same_as: str | None = None
 
 
 class TrainingToShow(Struct, gc=False):
@@ -153,6 +155,8 @@ class Registration(Struct, rename="camel", gc=False, kw_only=True):
     content: TrainingContent
     reference: str | None = None
     warnings: list[str] | None = None
+    defaulted: list[str] | None = None
+    distinct: bool | None = None
 
 
 class Correction(Struct, rename="camel", gc=False, kw_only=True):
@@ -167,6 +171,7 @@ class Correction(Struct, rename="camel", gc=False, kw_only=True):
     expected_version: int | None = None
     reason: str | None = None
     warnings: list[str] | None = None
+    defaulted: list[str] | None = None
 
 
 class Cancellation(Struct, rename="camel", gc=False, kw_only=True):

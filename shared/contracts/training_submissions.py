@@ -61,8 +61,15 @@ class TrainingContent(TypedDict):
     theme: NotRequired[str]
 
 
+Defaulted = Literal["status"]
+"""A field of a content that its sender left to the day: when it is compared with what is there, it says nothing."""
+
+
 class RegistrationData(TypedDict):
-    """Register a training. `training` is derived from (sender, reference), or from the item without a reference."""
+    """Register a training. `training` is derived from (sender, reference), or from the item without a reference.
+
+    `distinct`: the sender knows that the same training is there, and means another one all the same.
+    """
 
     item: SubmissionItem
     training: Uuid
@@ -74,6 +81,8 @@ class RegistrationData(TypedDict):
     receivedAt: Moment
     content: TrainingContent
     warnings: NotRequired[list[str]]
+    defaulted: NotRequired[list[Defaulted]]
+    distinct: NotRequired[bool]
 
 
 class CorrectionData(TypedDict):
@@ -87,6 +96,7 @@ class CorrectionData(TypedDict):
     receivedAt: Moment
     content: TrainingContent
     warnings: NotRequired[list[str]]
+    defaulted: NotRequired[list[Defaulted]]
     reason: NotRequired[str]
     expectedVersion: NotRequired[int]
 

@@ -13,7 +13,10 @@ TOPIC = "fla.trainings.v1"
 
 
 class TrainingState(TypedDict):
-    """A training after the event. `version` grows by one each time; a reader applies only what is newer."""
+    """A training after the event. `version` grows by one each time; a reader applies only what is newer.
+
+    `sameAs`: it is the same as that training, which counts in its place: this one is shown and counts for nothing.
+    """
 
     training: Uuid
     version: int
@@ -26,6 +29,7 @@ class TrainingState(TypedDict):
     recordedAt: Moment
     reason: NotRequired[str]
     content: TrainingContent
+    sameAs: NotRequired[Uuid]
 
 
 class TrainingRegistered(Envelope):
@@ -45,4 +49,13 @@ class TrainingCancelled(Envelope):
     data: TrainingState
 
 
-Event = Annotated[TrainingRegistered | TrainingCorrected | TrainingCancelled, Field(discriminator="type")]
+class TrainingMatched(Envelope):
+    """Nobody touched this training: another one, the same as it, was registered, corrected or cancelled."""
+
+    type: Literal["be.fla.training.matched.v1"]
+    data: TrainingState
+
+
+Event = Annotated[
+    TrainingRegistered | TrainingCorrected | TrainingCancelled | TrainingMatched, Field(discriminator="type")
+]

@@ -17,8 +17,11 @@ Made = tuple[Outgoing, str]
 
 _SOURCE = "urn:fla:gateway"
 _NOT_CONTENT = frozenset(
-    {"reference", "ssin", "enterpriseNumber", "duration", "chargedDuration", "reason", "trainingId", "expectedVersion"}
-)
+    {
+        "reference", "ssin", "enterpriseNumber", "duration", "chargedDuration", "reason", "trainingId",
+        "expectedVersion", "distinct",
+    }
+)  # fmt: skip
 _DEFAULTS = {"kind": "formal", "context": "professional", "rightType": "legal"}
 
 _TYPES = {
@@ -80,10 +83,14 @@ def training(
     }
     if declared.kind is not Kind.TRAINING_CANCELLATION:
         data["content"] = _content(fields)
+        if "status" not in declared.fields:
+            data["defaulted"] = ["status"]
     if declared.kind is Kind.TRAINING_REGISTRATION:
         data["registeredBy"] = envelope.sender.acts_as(fields["enterpriseNumber"])
         if reference:
             data["reference"] = reference
+        if fields.get("distinct"):
+            data["distinct"] = True
     if warnings:
         data["warnings"] = [warning["code"] for warning in warnings]
     _copy(fields, data, "reason", "expectedVersion")
@@ -91,10 +98,18 @@ def training(
 
 
 def _content(fields: dict[str, Any]) -> dict[str, Any]:
+    """What is declared in one notation: every default filled in, and left out where leaving out says the same.
+
+    What depends on the day is filled in before (`rules`), and named in the event as `defaulted`.
+    """
     content = _DEFAULTS | {name: value for name, value in fields.items() if name not in _NOT_CONTENT}
     content["minutes"] = minutes(fields["duration"])
     if "chargedDuration" in fields:
-        content["chargedMinutes"] = minutes(fields["chargedDuration"])
+        charged = minutes(fields["chargedDuration"])
+        if charged != content["minutes"]:
+            content["chargedMinutes"] = charged
+    if (provider := content.get("provider")) and provider.get("internal") is False:
+        content["provider"] = {name: value for name, value in provider.items() if name != "internal"}
     return content
 
 

@@ -98,6 +98,11 @@ class TrainingRegistration(TrainingFields):
     reference: NotRequired[Reference]
     ssin: Ssin
     enterpriseNumber: EnterpriseNumber
+    distinct: NotRequired[
+        Annotated[
+            bool, Field(description="True: another training than the same one that is there, counted by itself.")
+        ]
+    ]
 
 
 @with_config(_STRICT)

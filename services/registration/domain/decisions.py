@@ -3,15 +3,19 @@
 Each function takes the training as it stands, None when there is none, and what is declared about it.
 """
 
+from collections.abc import Collection
 from typing import TypeGuard, cast
 
+from services.registration.domain.sameness import say_the_same
 from services.registration.domain.training import Accepted, Amendment, Change, Decision, Refused, Training, Unchanged
 from shared.anomalies import anomaly
 from shared.contracts.training_submissions import TrainingContent
 
 
-def register(current: Training | None, declared: Training) -> Decision:
+def register(current: Training | None, declared: Training, defaulted: Collection[str] = ()) -> Decision:
     """A new training, in its first version. Who sends the same again changes nothing.
+
+    `defaulted`: the fields that the sender left to the day; what was decided on them at first stays.
 
     The sender's reference is unique: another training under it is refused with a pointer to the correction, and one
     that was cancelled with a pointer to another reference.
@@ -23,13 +27,15 @@ def register(current: Training | None, declared: Training) -> Decision:
     if (
         current.person == declared.person
         and current.enterprise == declared.enterprise
-        and current.content == declared.content
+        and say_the_same(current.content, declared.content, defaulted)
     ):
         return Unchanged()
     return Refused(anomaly("referenceAlreadyUsed", "reference", reference=declared.reference or ""))
 
 
-def correct(current: Training | None, amendment: Amendment, content: TrainingContent) -> Decision:
+def correct(
+    current: Training | None, amendment: Amendment, content: TrainingContent, defaulted: Collection[str] = ()
+) -> Decision:
     """Another content for a training that still stands. Another person means cancelling and registering anew."""
     if not _is_about(current, amendment):
         return _not_found()
@@ -37,7 +43,7 @@ def correct(current: Training | None, amendment: Amendment, content: TrainingCon
         return Refused(anomaly("trainingCancelled"))
     if _somebody_was_first(current, amendment):
         return _conflict(current)
-    if current.content == content:
+    if say_the_same(current.content, content, defaulted):
         return Unchanged()
     return _amended(current, Change.CORRECTED, amendment, content)
 

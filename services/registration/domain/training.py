@@ -11,18 +11,21 @@ from shared.contracts.vocabulary import Anomaly, RegisteredBy
 
 
 class Change(StrEnum):
-    """What made a version. After CANCELLED nothing follows."""
+    """What made a version. After CANCELLED nothing follows; MATCHED: the same training elsewhere changed."""
 
     REGISTERED = "registered"
     CORRECTED = "corrected"
     CANCELLED = "cancelled"
+    MATCHED = "matched"
 
 
 class Training(NamedTuple):
     """One version of a training; the newest one is its present state.
 
     `enterprise` is where the person works, `sender` who declared it first and `reference` what that sender calls it.
-    `received_at` is when this version was declared (ISO 8601).
+    `received_at` is when this version was declared (ISO 8601), `registered_at` when the first one was. `same_as`: the
+    training that this one is the same as, which counts in its place; `distinct`: registered as a training of its own
+    though the same was there.
     """
 
     id: str
@@ -36,6 +39,9 @@ class Training(NamedTuple):
     received_at: str
     reason: str | None
     content: TrainingContent
+    registered_at: str
+    same_as: str | None = None
+    distinct: bool = False
 
 
 class Amendment(NamedTuple):

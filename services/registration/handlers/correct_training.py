@@ -8,4 +8,4 @@ from shared.contracts.lean import Correction
 def correct_training(current: Training | None, data: Correction) -> Decision:
     """Decide on a correction of the training as it stands."""
     amendment = Amendment(data.person, data.enterprise, data.received_at, data.reason, data.expected_version)
-    return correct(current, amendment, data.content)
+    return correct(current, amendment, data.content, data.defaulted or ())

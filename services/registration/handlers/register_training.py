@@ -19,5 +19,8 @@ def register_training(current: Training | None, data: Registration) -> Decision:
         data.received_at,
         None,
         data.content,
+        data.received_at,
+        None,
+        data.distinct or False,
     )
-    return register(current, declared)
+    return register(current, declared, data.defaulted or ())

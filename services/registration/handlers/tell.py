@@ -8,6 +8,7 @@ from services.registration.storage.versions import NewVersion
 from shared.contracts import trainings
 from shared.contracts.envelope import event
 from shared.identifiers import derived_id
+from shared.messaging.outcomes import Origin
 from shared.messaging.records import Work
 
 SOURCE = "urn:fla:registration"
@@ -31,17 +32,19 @@ def training_data(training: Training, recorded_at: str) -> dict[str, Any]:
         data["reference"] = training.reference
     if training.reason is not None:
         data["reason"] = training.reason
+    if training.same_as is not None:
+        data["sameAs"] = training.same_as
     return data
 
 
 def tell_trainings(work: Work, versions: Iterable[NewVersion]) -> None:
     """Each new version. Ids follow from the items: no retry makes a second event."""
     now = work.now.isoformat()
-    for training, origin in versions:
+    for training, origin, _ in versions:
         told = event(
             _TYPES[training.change],
             training_data(training, now),
-            id_=derived_id(origin.item, "training"),
+            id_=_event_id(training, origin),
             source=SOURCE,
             subject=training.id,
             actor=origin.actor,
@@ -51,3 +54,10 @@ def tell_trainings(work: Work, versions: Iterable[NewVersion]) -> None:
             traceparent=origin.traceparent,
         )
         work.emit(trainings.TOPIC, training.person, told)
+
+
+def _event_id(training: Training, origin: Origin) -> str:
+    """An item makes one version of its own training, and may make one of each that is the same."""
+    if training.change is Change.MATCHED:
+        return derived_id(origin.item, "matched", training.id)
+    return derived_id(origin.item, "training")

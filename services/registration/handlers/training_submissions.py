@@ -6,12 +6,13 @@ from typing import Any
 
 import asyncpg
 
+from services.registration.domain.doubles import counts, is_plain_double, key_of, outranks, settle
 from services.registration.domain.training import Accepted, Decision, Training, Unchanged
 from services.registration.handlers.cancel_training import cancel_training
 from services.registration.handlers.correct_training import correct_training
 from services.registration.handlers.register_training import register_training
 from services.registration.handlers.tell import SOURCE, tell_trainings
-from services.registration.storage.versions import Book, NewVersion, Settled, load, settled, store
+from services.registration.storage.versions import Book, NewVersion, Settled, alike, counting, load, settled, store
 from shared.anomalies import anomaly
 from shared.contracts.lean import (
     CancellationSubmitted,
@@ -62,12 +63,14 @@ async def decide_on_submissions(work: Work, events: Sequence[TrainingSubmitted])
 
 
 async def _known(connection: asyncpg.Connection, events: Sequence[TrainingSubmitted]) -> Book:
-    """The trainings these events are about, and which of these items were decided before.
+    """The trainings these events are about, those that are the same, and which of these items were decided before.
 
     A registration can only have been settled without a version if its training exists, so a batch of new trainings
-    needs no second question.
+    needs no second question about its items.
     """
-    book = await load(connection, {event.data.training for event in events})
+    book = Book()
+    await load(connection, book, {event.data.training for event in events})
+    await _load_alike(connection, book, events)
     doubtful = [
         event.data.item.id
         for event in events
@@ -76,6 +79,32 @@ async def _known(connection: asyncpg.Connection, events: Sequence[TrainingSubmit
     if doubtful:
         book.told |= await settled(connection, doubtful)
     return book
+
+
+async def _load_alike(connection: asyncpg.Connection, book: Book, events: Sequence[TrainingSubmitted]) -> None:
+    """The trainings that are the same as one of these is or becomes.
+
+    All those that one which is there may leave behind. Of those that one comes to, the one that counts is enough, and
+    mostly there is none; all of them only where it will count in its place.
+    """
+    told = [event.data for event in events if not isinstance(event, CancellationSubmitted)]
+    book.keys = {data.item.id: key_of(data.enterprise, data.person, data.content) for data in told}
+    left = {_key(training) for training in book.trainings.values()}
+    found = await counting(connection, set(book.keys.values()) - left)
+    if left:
+        found |= await alike(connection, left)
+    if not found:
+        return
+    await load(connection, book, found - book.trainings.keys())
+    there = {_key(book.trainings[id_]): book.trainings[id_].content["status"] for id_ in found}
+    joining = ((book.keys[data.item.id], data.content["status"]) for data in told)
+    outranked = {key for key, status in joining if key in there and outranks(status, there[key])} - left
+    if outranked:
+        more = await alike(connection, outranked)
+        await load(connection, book, more - book.trainings.keys())
+        found |= more
+    for id_ in sorted(found, key=lambda id_: book.trainings[id_].same_as is not None):
+        book.alike.setdefault(_key(book.trainings[id_]), []).append(id_)
 
 
 def decide(book: Book, events: Sequence[TrainingSubmitted]) -> Verdicts:
@@ -89,15 +118,17 @@ def decide(book: Book, events: Sequence[TrainingSubmitted]) -> Verdicts:
             continue
         told.add(item.id)
         origin = Origin(item.id, item.submission, item.line, event.actor, event.party, event.traceparent)
-        decision = USE_CASES[type(event)](trainings.get(data.training), data)
+        current = trainings.get(data.training)
+        decision = USE_CASES[type(event)](current, data)
         if isinstance(decision, Accepted):
-            training = trainings[data.training] = decision.training
-            verdicts.versions.append(NewVersion(training, origin))
-            if data.warnings is not None:
-                warnings: list[Anomaly] = [{"code": code} for code in data.warnings]
-                verdicts.outcomes.append((origin, _outcome(item.line, "acceptedWithWarnings", warnings)))
-            else:
+            double = _place(book, verdicts, origin, current, decision.training)
+            if data.warnings is None and double is None:
                 verdicts.outcomes.append((origin, None))
+                continue
+            warnings: list[Anomaly] = [{"code": code} for code in data.warnings or ()]
+            if double is not None:
+                warnings.append(anomaly("sameTraining", "title", other=double.reference or double.id))
+            verdicts.outcomes.append((origin, _outcome(item.line, "acceptedWithWarnings", warnings)))
             continue
         if isinstance(decision, Unchanged):
             outcome = _outcome(item.line, "unchanged", [anomaly("unchanged")])
@@ -106,6 +137,48 @@ def decide(book: Book, events: Sequence[TrainingSubmitted]) -> Verdicts:
         verdicts.outcomes.append((origin, outcome))
         verdicts.settled.append(Settled(origin, outcome["status"], outcome["anomalies"]))
     return verdicts
+
+
+def _place(
+    book: Book, verdicts: Verdicts, origin: Origin, before: Training | None, after: Training
+) -> Training | None:
+    """Put the training's new version, and those of trainings it affects, into the book; the training it doubles."""
+    key = book.keys.get(origin.item) or _key(after)
+    same = book.alike.get(key)
+    if before is None and same is None:
+        # Nearly all: new, and nothing like it.
+        book.alike[key] = [after.id]
+        book.trainings[after.id] = after
+        verdicts.versions.append(NewVersion(after, origin, key))
+        return None
+    if before is None and same and is_plain_double(after, book.trainings[same[0]]):
+        after, changed = after._replace(same_as=same[0]), []
+        same.append(after.id)
+    else:
+        after, changed = _settled(book, key, before, after)
+    for one in (after, *changed):
+        book.trainings[one.id] = one
+        verdicts.versions.append(NewVersion(one, origin, key if one is after else _key(one)))
+    return book.trainings[after.same_as] if after.same_as else None
+
+
+def _settled(book: Book, key: int, before: Training | None, after: Training) -> tuple[Training, list[Training]]:
+    """The training with the one it doubles, and the new versions of those it affects; `book.alike` moves along."""
+    groups = [book.alike.setdefault(key, [])]
+    if before is not None:
+        groups.append(book.alike.get(_key(before), []))
+    near = {id_ for group in groups for id_ in group} - {after.id}
+    after, changed = settle(before, after, [book.trainings[id_] for id_ in sorted(near)])
+    if after.id not in groups[0]:
+        groups[0].append(after.id)
+    now = {one.id: one for one in (after, *changed)}
+    for group in groups:
+        group.sort(key=lambda id_: not counts(now.get(id_) or book.trainings[id_]))
+    return after, changed
+
+
+def _key(training: Training) -> int:
+    return key_of(training.enterprise, training.person, training.content)
 
 
 def _outcome(line: int, status: OutcomeStatus, anomalies: list[Anomaly]) -> ItemOutcome:

@@ -12,7 +12,7 @@ from sqlalchemy.types import DateTime
 
 _COLUMNS = """
 training::text, version, change, person::text, enterprise, sender, reference, registered_by, content, received_at,
-recorded_at, submission::text, actor, party, reason
+recorded_at, submission::text, actor, party, reason, same_as::text, is_distinct
 """
 # A version is superseded when the next one is recorded: derived, so that a row is never written twice.
 _HISTORY = text(f"""
@@ -32,6 +32,7 @@ _NAMES = {
     "sender": "sender", "reference": "reference", "registered_by": "registeredBy", "content": "content",
     "received_at": "receivedAt", "recorded_at": "recordedAt", "superseded_at": "supersededAt",
     "submission": "submission", "actor": "actor", "party": "party", "reason": "reason",
+    "same_as": "sameAs", "is_distinct": "distinct",
 }  # fmt: skip
 
 

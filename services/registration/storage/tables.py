@@ -1,6 +1,6 @@
 """The registration service's tables."""
 
-from sqlalchemy import Column, Date, DateTime, Index, Integer, MetaData, Table, Text, Uuid
+from sqlalchemy import BigInteger, Boolean, Column, Date, DateTime, Index, Integer, MetaData, Table, Text, Uuid
 from sqlalchemy.dialects.postgresql import JSON, JSONB
 
 from shared.database.ended_access import add_ended_access
@@ -17,7 +17,7 @@ training_version = Table(
     metadata,
     Column("training", Uuid, primary_key=True),
     Column("version", Integer, primary_key=True),
-    Column("change", Text, nullable=False, comment="registered, corrected or cancelled"),
+    Column("change", Text, nullable=False, comment="registered, corrected, cancelled or matched"),
     Column("person", Uuid, nullable=False, comment="the vault's id, never a national number"),
     Column("enterprise", Text, nullable=False),
     Column("sender", Text, nullable=False, comment="who registered it: the reference is unique per sender"),
@@ -33,6 +33,10 @@ training_version = Table(
     Column("actor", Text, nullable=False),
     Column("party", Text, nullable=False, comment="the enterprise that the actor acted for"),
     Column("reason", Text),
+    Column("same_as", Uuid, comment="the training that this one is the same as, and that counts in its place"),
+    Column("is_distinct", Boolean, comment="true: registered as a training of its own though the same was there"),
+    Column("same_key", BigInteger, comment="shared by the same trainings of a person (domain.doubles.key_of)"),
+    Index("training_version_same", "same_key"),
     comment="every version of every training: rows are added, never changed; bitemporal by period and recorded_at",
 )
 settled_item = Table(

@@ -16,31 +16,42 @@ from shared.messaging.outcomes import Origin
 # decided. Trainings have few versions, and nearly all trainings of a batch are new: the primary key finds nothing.
 _LOAD = """
 select training::text, version, change, person::text, enterprise, sender, reference, registered_by,
-       received_at, reason, content, cause::text
+       received_at, reason, content, cause::text, same_as::text, is_distinct
 from training_version where training = any($1::uuid[]) order by training, version
 """
+# Any version that ever had one of these keys names its training: whether it still has is seen when it is loaded.
+_ALIKE = "select distinct training::text from training_version where same_key = any($1::bigint[])"
+_COUNTING = f"{_ALIKE} and same_as is null"
 _SETTLED = "select item::text from settled_item where item = any($1::uuid[])"
 
 _VERSION_COLUMNS = (
     "training", "version", "change", "person", "enterprise", "sender", "reference", "registered_by", "start_date",
-    "end_date", "content", "received_at", "recorded_at", "cause", "submission", "actor", "party", "reason",
+    "end_date", "content", "received_at", "recorded_at", "cause", "submission", "actor", "party", "reason", "same_as",
+    "is_distinct", "same_key",
 )  # fmt: skip
 _SETTLED_COLUMNS = ("item", "submission", "line", "status", "anomalies", "settled_at")
 
 
 @dataclass(slots=True)
 class Book:
-    """What is known before a batch: trainings as they stand, by id, and the items decided before."""
+    """What is known before a batch: trainings as they stand, by id, and the items decided before.
+
+    `alike`: by key (`domain.doubles.key_of`) the trainings that have it, or had it, the one that counts first; `keys`:
+    those already reckoned, by item.
+    """
 
     trainings: dict[str, Training] = field(default_factory=dict)
     told: set[str] = field(default_factory=set)
+    alike: dict[int, list[str]] = field(default_factory=dict)
+    keys: dict[str, int] = field(default_factory=dict)
 
 
 class NewVersion(NamedTuple):
-    """A version to store, and what it is owed to."""
+    """A version to store, what it is owed to, and its key."""
 
     training: Training
     origin: Origin
+    key: int
 
 
 class Settled(NamedTuple):
@@ -51,17 +62,27 @@ class Settled(NamedTuple):
     anomalies: list[Anomaly]
 
 
-async def load(connection: asyncpg.Connection, trainings: Collection[str]) -> Book:
-    """These trainings, as far as they exist."""
-    book = Book()
+async def load(connection: asyncpg.Connection, book: Book, trainings: Collection[str]) -> None:
+    """Put these trainings into the book, as far as they exist."""
     for row in await connection.fetch(_LOAD, trainings):
+        received_at = row["received_at"].isoformat()
+        earlier = book.trainings.get(row["training"])
         book.trainings[row["training"]] = Training(
             row["training"], row["version"], Change(row["change"]), row["person"], row["enterprise"], row["sender"],
-            row["reference"], row["registered_by"], row["received_at"].isoformat(), row["reason"],
-            row["content"],
+            row["reference"], row["registered_by"], received_at, row["reason"], row["content"],
+            received_at if earlier is None else earlier.registered_at, row["same_as"], bool(row["is_distinct"]),
         )  # fmt: skip
         book.told.add(row["cause"])
-    return book
+
+
+async def alike(connection: asyncpg.Connection, keys: Collection[int]) -> set[str]:
+    """The trainings that have, or had, one of these keys."""
+    return {row[0] for row in await connection.fetch(_ALIKE, keys)}
+
+
+async def counting(connection: asyncpg.Connection, keys: Collection[int]) -> set[str]:
+    """Those of them that count, or did: the one that a newcomer doubles is among them, however many do already."""
+    return {row[0] for row in await connection.fetch(_COUNTING, keys)}
 
 
 async def settled(connection: asyncpg.Connection, items: Collection[str]) -> set[str]:
@@ -87,12 +108,13 @@ async def store(
 
 def _version_rows(versions: Sequence[NewVersion], now: datetime) -> Iterable[tuple[Any, ...]]:
     day, moment = date.fromisoformat, datetime.fromisoformat
-    for training, (item, submission, _, actor, party, _) in versions:
-        (id_, version, change, person, enterprise, sender, reference, registered_by, received_at, reason, content) = (
-            training
-        )
+    for training, (item, submission, _, actor, party, _), key in versions:
+        (
+            id_, version, change, person, enterprise, sender, reference, registered_by, received_at, reason, content, _,
+            same_as, distinct,
+        ) = training  # fmt: skip
         yield (
             id_, version, change.value, person, enterprise, sender, reference, registered_by,
             day(content["startDate"]), day(content["endDate"]), orjson.dumps(content).decode(), moment(received_at),
-            now, item, submission, actor, party, reason,
+            now, item, submission, actor, party, reason, same_as, distinct or None, key,
         )  # fmt: skip

@@ -54,9 +54,12 @@ async def test_a_correction_works_on_what_an_earlier_batch_stored(registration: 
 
 
 async def test_each_submission_hears_of_its_own_lines_only(registration: Registration) -> None:
-    other = derived_id("another submission")
+    other, second = derived_id("another submission"), content(title="EHBO")
     told = await registration.receives(
-        declared(1), declared(1, "R2", submission=other), declared(2, "R1"), declared(2, "R2", submission=other)
+        declared(1),
+        declared(1, "R2", submission=other, content=second),
+        declared(2, "R1"),
+        declared(2, "R2", submission=other, content=second),
     )
     assert {event["subject"]: event["data"] for event in told if event["type"].endswith("decided.v1")} == {
         submission: {
@@ -84,7 +87,16 @@ async def test_one_reference_for_two_people_at_the_same_moment_is_given_to_one(r
     told = await asyncio.gather(
         *(
             registration.receives(
-                *(declared(line, f"R{line}", person=person(who), submission=submissions[who]) for line in range(300))
+                *(
+                    declared(
+                        line,
+                        f"R{line}",
+                        person=person(who),
+                        submission=submissions[who],
+                        content=content(title=f"Les {line}"),
+                    )
+                    for line in range(300)
+                )
             )
             for who in range(2)
         )

@@ -36,8 +36,9 @@ def test_another_training_under_a_used_reference_is_refused_and_the_first_one_st
 
 
 def test_two_trainings_without_a_reference_are_two_trainings() -> None:
-    verdicts = decided(registration(1, None), registration(2, None))
+    verdicts = decided(registration(1, None), registration(2, None, content=content(title="EHBO")))
     assert versions(verdicts) == [(1, "registered"), (1, "registered")]
+    assert told(verdicts) == [(1, "accepted", []), (2, "accepted", [])]
 
 
 def test_a_warning_of_the_intake_is_told_with_the_acceptance() -> None:
