@@ -52,6 +52,7 @@ def training_row(state: ShownTraining) -> Row:
         _day(certificate.valid_until) if certificate else None,
         state.reference,
         state.registered_by,
+        state.same_as,
         datetime.fromisoformat(state.received_at),
         datetime.fromisoformat(state.recorded_at),
     )

@@ -60,6 +60,7 @@ done as (
   select span.id as employment, count(*) as trainings, sum(t.minutes)::int8 as minutes
   from training as t join span on span.person = t.person and t.start_date >= span.lower and t.start_date < span.upper
   where t.enterprise = :number and t.start_date between :first and :last and t.status = 'completed'
+    and t.same_as is null
   group by span.id
 )
 """
@@ -76,7 +77,7 @@ from line
 # Exactly the trainings that some line counts: of people employed in the year (see `ownership`).
 _TRAININGS = text("""
 select count(*) as trainings, coalesce(sum(minutes), 0)::int8 as minutes from training as t
-where enterprise = :number and start_date between :first and :last and status = 'completed'
+where enterprise = :number and start_date between :first and :last and status = 'completed' and same_as is null
   and exists (
     select from employment as e
     where e.enterprise = :number and e.person = t.person and not e.cancelled

@@ -53,7 +53,7 @@ cross join lateral (
 ) as people
 cross join lateral (
   select count(*) as trainings, coalesce(sum(minutes), 0) as minutes from training
-  where enterprise = number and start_date between :first and :last and status = 'completed'
+  where enterprise = number and start_date between :first and :last and status = 'completed' and same_as is null
 ) as done
 cross join lateral (
   select coalesce(sum(available), 0) as available, count(*) filter (where incomplete) as incomplete

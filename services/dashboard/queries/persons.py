@@ -52,7 +52,7 @@ async def account(
                 "items": [training_line(row) for row in rows],
                 "page": page,
                 "pageSize": page_size,
-                "total": totals.trainings,
+                "total": totals.shown,
                 "minutes": totals.minutes,
             },
         }

@@ -1,7 +1,8 @@
 """How an enterprise stands in a year: `GET /internal/enterprises/{number}/summary`.
 
 A training belongs, whole, to the year and month of its first day, so that years and months add up. Figures by month,
-kind, provider and theme are of completed trainings; `byStatus` has all of them.
+kind, provider and theme are of completed trainings; `byStatus` has all of them. One that is the same as another is in
+no figure.
 """
 
 from collections import defaultdict
@@ -31,7 +32,7 @@ with line as materialized (
   select date_part('month', start_date) as month, status, kind, provider_number, provider_name, theme,
          count(*) as trainings, sum(minutes) as minutes
   from training
-  where enterprise = :number and start_date between :first and :last
+  where enterprise = :number and start_date between :first and :last and same_as is null
   group by 1, 2, 3, 4, 5, 6
 )
 select grouping(month) = 0 as by_month, grouping(provider_name) = 0 as by_provider, grouping(theme) = 0 as by_theme,
@@ -45,7 +46,7 @@ _PEOPLE = text("""
 with done as (
   select person, count(*) as trainings, sum(minutes) as minutes
   from training
-  where enterprise = :number and start_date between :first and :last and status = 'completed'
+  where enterprise = :number and start_date between :first and :last and status = 'completed' and same_as is null
   group by person
 ), employed as (
   select distinct person, true as employed

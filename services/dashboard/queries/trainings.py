@@ -69,6 +69,7 @@ async def trainings(
 
     `total` counts what is shown. `totals` count former employees too, whose data is closed, unless it is narrowed to a
     person, an employment or a text.
+    A training that is the same as another is listed and not counted: `total` has it, `totals` have not.
     """
     conditions: list[Condition] = [training.c.enterprise == number, not_(_of_who_never_was(number))]
     if person:
@@ -132,10 +133,14 @@ def listed(conditions: Sequence[Condition], sort: Sort, *, page: int, page_size:
 
 
 def counted(conditions: Sequence[Condition], hidden: Condition | None = None) -> Select[Any]:
-    """How many trainings meet all conditions, and their minutes; `shown`: how many of them are not `hidden`."""
-    minutes = func.coalesce(func.sum(training.c.minutes), 0).label("minutes")
-    shown = func.count() if hidden is None else func.count().filter(~hidden)
-    return select(func.count().label("trainings"), minutes, shown.label("shown")).where(*conditions)
+    """How many trainings meet all conditions, and their minutes, each that is there twice counted once; `shown`: how
+    many are listed, doubles too, which is all that are not `hidden`."""
+    counts = training.c.same_as.is_(None)
+    return select(
+        func.count().filter(counts).label("trainings"),
+        func.coalesce(func.sum(training.c.minutes).filter(counts), 0).label("minutes"),
+        (func.count() if hidden is None else func.count().filter(~hidden)).label("shown"),
+    ).where(*conditions)
 
 
 def closed_to(scope: Scope, number: str) -> Condition | None:
@@ -197,6 +202,7 @@ def training_line(row: Row[Any]) -> dict[str, Any]:
         modality=row.modality,
         reference=row.reference,
         registeredBy=row.registered_by,
+        sameAs=row.same_as,
         receivedAt=row.received_at,
         recordedAt=row.recorded_at,
     )

@@ -59,6 +59,7 @@ training = Table(
     Column("certificate_until", Date),
     Column("reference", Text),
     Column("registered_by", Text, nullable=False),
+    Column("same_as", Uuid, comment="the training that counts in the place of this one, which is only listed"),
     Column("received_at", DateTime(timezone=True), nullable=False),
     Column("recorded_at", DateTime(timezone=True), nullable=False),
     _projected_at(),
@@ -68,7 +69,9 @@ training = Table(
         "training_of_enterprise",
         "enterprise",
         "start_date",
-        postgresql_include=["person", "status", "kind", "minutes", "provider_number", "provider_name", "theme"],
+        postgresql_include=[
+            "person", "status", "kind", "minutes", "provider_number", "provider_name", "theme", "same_as",
+        ],  # fmt: skip
     ),
     Index("training_latest", "enterprise", "recorded_at"),
     # The person first: trainings come person by person, so that a batch's keys lie side by side and not all over the

@@ -35,6 +35,7 @@ class Training:
     """One version of a training of one person. `end` is its last day; `minutes` its duration.
 
     `charged_minutes` is what the sender charges to the credit: the duration where it says nothing, never more.
+    `is_double`: it is the same as another training, which is charged in its place.
     """
 
     id: str
@@ -46,6 +47,7 @@ class Training:
     context: TrainingContext = TrainingContext.PROFESSIONAL
     charged_minutes: int | None = None
     right_type: RightType | None = None
+    is_double: bool = False
 
     def __post_init__(self) -> None:
         if self.end < self.start or self.minutes < 0:
@@ -53,7 +55,9 @@ class Training:
 
     @property
     def minutes_to_charge(self) -> int:
-        """Minutes charged over all its days."""
+        """Minutes charged over all its days: none where another training is charged in its place."""
+        if self.is_double:
+            return 0
         if self.charged_minutes is None or self.charged_minutes > self.minutes:
             return self.minutes
         return max(self.charged_minutes, 0)

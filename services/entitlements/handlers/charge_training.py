@@ -175,4 +175,5 @@ def _training(data: ChargedTraining) -> Training:
         _CONTEXT[content.context],
         content.charged_minutes,
         _RIGHT_TYPE[content.right_type],
+        data.same_as is not None,
     )

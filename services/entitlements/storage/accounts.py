@@ -59,7 +59,7 @@ join entitlement_override o using (enterprise, person) where o.replaced_at is nu
 
 _TRAININGS = """
 select t.id::text, t.version, t.person::text, t.enterprise, t.start_date, t.end_date, t.minutes, t.charged_minutes,
-       t.status, t.context, t.right_type
+       t.status, t.context, t.right_type, t.same_as
 from unnest($1::text[], $2::text[]::uuid[]) as asked(enterprise, person)
 join training t using (enterprise, person) order by t.id
 """
@@ -167,6 +167,7 @@ def _training(row: Any) -> Training:
         TrainingContext(row["context"]),
         row["charged_minutes"],
         RightType(row["right_type"]),
+        row["same_as"] is not None,
     )
 
 

@@ -149,6 +149,7 @@ training = Table(
     Column("status", Text, nullable=False),
     Column("context", Text, nullable=False),
     Column("right_type", Text, nullable=False),
+    Column("same_as", Uuid, comment="the training that is charged in the place of this one"),
     # The person first: a person's trainings are read together and come together, so that their keys lie side by side.
     PrimaryKeyConstraint("person", "id"),
     comment="what a charge depends on, in the newest version known; registration owns the rest",

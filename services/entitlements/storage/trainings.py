@@ -15,7 +15,7 @@ from shared.database.copying import NULL, copy
 
 _COLUMNS = (
     "id", "version", "person", "enterprise", "start_date", "end_date", "minutes", "charged_minutes", "status",
-    "context", "right_type",
+    "context", "right_type", "same_as",
 )  # fmt: skip
 _VERSIONS = """
 select id::text, version from training
@@ -23,10 +23,11 @@ join unnest($1::text[]::uuid[], $2::text[]::uuid[]) as asked(person, id) using (
 """
 _REPLACE = """
 update training t set version = n.version, start_date = n.start_date, end_date = n.end_date, minutes = n.minutes,
-       charged_minutes = n.charged_minutes, status = n.status, context = n.context, right_type = n.right_type
+       charged_minutes = n.charged_minutes, status = n.status, context = n.context, right_type = n.right_type,
+       same_as = n.same_as
 from unnest($1::text[]::uuid[], $2::int[], $3::text[]::date[], $4::text[]::date[], $5::int[], $6::int[], $7::text[],
-            $8::text[], $9::text[], $10::text[]::uuid[])
-  as n(id, version, start_date, end_date, minutes, charged_minutes, status, context, right_type, person)
+            $8::text[], $9::text[], $10::text[]::uuid[], $11::text[]::uuid[])
+  as n(id, version, start_date, end_date, minutes, charged_minutes, status, context, right_type, same_as, person)
 where t.person = n.person and t.id = n.id
 """
 
@@ -106,7 +107,7 @@ def _row(state: ChargedTraining) -> str:
     return (
         f"{state.training}\t{state.version}\t{state.person}\t{state.enterprise}\t{content.start_date}\t"
         f"{content.end_date}\t{content.minutes}\t{charged}\t{content.status}\t{content.context}\t"
-        f"{content.right_type}"
+        f"{content.right_type}\t{NULL if state.same_as is None else state.same_as}"
     )
 
 
@@ -122,5 +123,6 @@ def _values(state: ChargedTraining) -> tuple[Any, ...]:
         content.status,
         content.context,
         content.right_type,
+        state.same_as,
         state.person,
     )
