@@ -42,7 +42,7 @@ async def one_employment(id_: UUID, scope: Asking, questions: Answering) -> Resp
         | {
             "balances": year_balances(balances),
             "trainings": {
-                "total": totals.trainings,
+                "total": totals.shown,
                 "minutes": totals.minutes,
                 "items": [training_line(row) for row in trainings],
             },

@@ -70,8 +70,15 @@ training = Table(
         "enterprise",
         "start_date",
         postgresql_include=[
-            "person", "status", "kind", "minutes", "provider_number", "provider_name", "theme", "same_as",
-        ],  # fmt: skip
+            "person",
+            "status",
+            "kind",
+            "minutes",
+            "provider_number",
+            "provider_name",
+            "theme",
+            "same_as",
+        ],
     ),
     Index("training_latest", "enterprise", "recorded_at"),
     # The person first: trainings come person by person, so that a batch's keys lie side by side and not all over the

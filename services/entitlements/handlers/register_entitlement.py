@@ -1,7 +1,6 @@
 """The employer's own figure for someone's year: it replaces what the arrangement gives, where it may."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import date, datetime
 from decimal import Decimal
 from fractions import Fraction
@@ -21,6 +20,7 @@ from services.entitlements.domain.overrides import (
     OverrideScope,
     judge,
 )
+from services.entitlements.domain.sameness import same_figure
 from services.entitlements.handlers.desk import UNCHANGED, Desk, Verdict, accepted, refused
 from shared.anomalies import anomaly
 from shared.contracts.employer_submissions import EntitlementData
@@ -69,15 +69,11 @@ def _registered_before(desk: Desk, data: EntitlementData, override: Override) ->
         return None
     if before.cancelled:
         return refused(anomaly("entitlementCancelled", "reference"))
-    return UNCHANGED if _says_the_same(before.override, override) else _used_before(data)
+    return UNCHANGED if same_figure(before.override, override) else _used_before(data)
 
 
 def _used_before(data: EntitlementData) -> Verdict:
     return refused(anomaly("referenceAlreadyUsed", "reference", reference=data.get("reference", "")))
-
-
-def _says_the_same(before: Override, now: Override) -> bool:
-    return replace(before, registered_at=now.registered_at, line=now.line) == now
 
 
 def _override(data: EntitlementData) -> Override:

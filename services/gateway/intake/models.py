@@ -99,9 +99,7 @@ class TrainingRegistration(TrainingFields):
     ssin: Ssin
     enterpriseNumber: EnterpriseNumber
     distinct: NotRequired[
-        Annotated[
-            bool, Field(description="True: another training than the same one that is there, counted by itself.")
-        ]
+        Annotated[bool, Field(description="True: another training than the same one that is there, counted by itself.")]
     ]
 
 

@@ -11,6 +11,10 @@ _TEXTS: dict[str, tuple[Tone, str]] = {
     "registered": (Tone.POSITIVE, N_("The training is registered for %(count)s employees.")),
     "registeredOne": (Tone.POSITIVE, N_("The training is registered.")),
     "partly": (Tone.CAUTION, N_("Registered for %(count)s; refused for %(refused)s: %(names)s.")),
+    "exceptThere": (
+        Tone.POSITIVE,
+        N_("Registered for %(count)s. It was there already for %(names)s and is not registered again for them."),
+    ),
     "corrected": (Tone.POSITIVE, N_("The training is corrected. The earlier version stays in the history.")),
     "cancelled": (Tone.POSITIVE, N_("The training is cancelled. It stays visible in the history.")),
     "unchanged": (Tone.INFO, N_("This was registered before; nothing changed.")),

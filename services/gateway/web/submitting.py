@@ -8,10 +8,11 @@ from datetime import datetime
 from services.gateway.intake import outcomes
 from services.gateway.intake.declared import Declared, Sender
 from services.gateway.intake.validation import validate
-from services.gateway.intake.writer import BRUSSELS, KeyReusedError, Receipt, Request
+from services.gateway.intake.writer import BRUSSELS, KNOWN_KEYS, KeyReusedError, Receipt, Request
 from services.gateway.wiring import Gateway
 from shared.anomalies import is_error
 from shared.contracts.vocabulary import Anomaly
+from shared.database.engine import driver, transaction
 
 WAIT_SECONDS = 6.0
 
@@ -36,15 +37,32 @@ def check(declared: Declared) -> list[Anomaly]:
     return found if checked is None else []
 
 
+def _digest(declared: Sequence[Declared]) -> bytes:
+    return hashlib.sha256(repr([(d.kind, sorted(d.fields.items())) for d in declared]).encode()).digest()
+
+
+def _keys(key: str, digest: bytes) -> tuple[str, str]:
+    """The form's own key, and that of the same form sent again with another content."""
+    return f"form {key}", f"form {key} {digest.hex()[:16]}"
+
+
+async def sent_before(gateway: Gateway, sender: Sender, declared: Sequence[Declared], key: str) -> bool:
+    """Whether exactly this was submitted with this form already: then to submit it gives the first one's result."""
+    digest = _digest(declared)
+    async with transaction(gateway.engine) as connection:
+        rows = await driver(connection).fetch(KNOWN_KEYS, [sender.organisation] * 2, _keys(key, digest))
+    return any(row["body_hash"] == digest for row in rows)
+
+
 async def submit(gateway: Gateway, sender: Sender, declared: Sequence[Declared], key: str) -> Result:
     """Submit and wait. `key`: the form's; the same form sent twice gives the first one's result."""
-    digest = hashlib.sha256(repr([(d.kind, sorted(d.fields.items())) for d in declared]).encode()).digest()
-    request = Request(sender, "web", "single" if len(declared) == 1 else "bulk", declared, f"form {key}", digest)
+    digest = _digest(declared)
+    own_key, digest_key = _keys(key, digest)
+    request = Request(sender, "web", "single" if len(declared) == 1 else "bulk", declared, own_key, digest)
     try:
         receipt = await gateway.writer.submit(request)
     except KeyReusedError:
         # Sent once, gone back, changed and sent again: that is a new declaration.
-        digest_key = f"form {key} {digest.hex()[:16]}"
         receipt = await gateway.writer.submit(Request(sender, "web", request.kind, declared, digest_key, digest))
     return await result_of(gateway, receipt)
 

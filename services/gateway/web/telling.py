@@ -54,6 +54,7 @@ def training_row(item: Mapping[str, Any], employee_name: str = "", enterprise_na
         status=item["status"],
         provider=(item.get("provider") or {}).get("name", ""),
         enterprise_name=enterprise_name,
+        same_as=item.get("sameAs"),
     )
 
 

@@ -139,9 +139,7 @@ def decide(book: Book, events: Sequence[TrainingSubmitted]) -> Verdicts:
     return verdicts
 
 
-def _place(
-    book: Book, verdicts: Verdicts, origin: Origin, before: Training | None, after: Training
-) -> Training | None:
+def _place(book: Book, verdicts: Verdicts, origin: Origin, before: Training | None, after: Training) -> Training | None:
     """Put the training's new version, and those of trainings it affects, into the book; the training it doubles."""
     key = book.keys.get(origin.item) or _key(after)
     same = book.alike.get(key)
@@ -151,8 +149,9 @@ def _place(
         book.trainings[after.id] = after
         verdicts.versions.append(NewVersion(after, origin, key))
         return None
+    changed: list[Training] = []
     if before is None and same and is_plain_double(after, book.trainings[same[0]]):
-        after, changed = after._replace(same_as=same[0]), []
+        after = after._replace(same_as=same[0])
         same.append(after.id)
     else:
         after, changed = _settled(book, key, before, after)

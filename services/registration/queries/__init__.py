@@ -1,5 +1,6 @@
 """What registration can be asked, in the scope of who asks."""
 
+from services.registration.queries.doubles import router as doubles
 from services.registration.queries.trainings import router as trainings
 
-ROUTERS = (trainings,)
+ROUTERS = (doubles, trainings)

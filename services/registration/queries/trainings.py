@@ -25,7 +25,8 @@ class TrainingQuery(BaseModel):
     asKnownAt: AwareDatetime | None = None
 
 
-def _engine(request: Request) -> AsyncEngine:
+def engine_of(request: Request) -> AsyncEngine:
+    """The service's database."""
     engine: AsyncEngine = request.app.state.messaging.engine
     return engine
 
@@ -33,7 +34,7 @@ def _engine(request: Request) -> AsyncEngine:
 @router.get("/{training_id}")
 async def training(request: Request, training_id: TrainingId, scope: Asking) -> dict[str, Any]:
     """A training and all its versions, newest first; 404 when there is none in the asker's scope."""
-    async with reading(_engine(request), scope) as connection:
+    async with reading(engine_of(request), scope) as connection:
         versions = await history(connection, training_id)
     if not versions:
         raise HTTPException(404, "no such training")
@@ -43,7 +44,7 @@ async def training(request: Request, training_id: TrainingId, scope: Asking) -> 
 @router.post("/query")
 async def query(request: Request, asked: TrainingQuery, scope: Asking) -> dict[str, Any]:
     """The states of those of these trainings that are in the asker's scope, in no particular order."""
-    return {"items": await _states(_engine(request), scope, asked.ids, asked.asKnownAt)}
+    return {"items": await _states(engine_of(request), scope, asked.ids, asked.asKnownAt)}
 
 
 async def _states(engine: AsyncEngine, scope: Scope, ids: list[str], moment: datetime | None) -> list[dict[str, Any]]:

@@ -6,7 +6,7 @@ Both questions go by the primary key (training, version) alone. Row-level securi
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import ARRAY, Uuid, bindparam, text
+from sqlalchemy import ARRAY, BigInteger, Uuid, bindparam, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.types import DateTime
 
@@ -26,6 +26,12 @@ order by training, version desc
 """).bindparams(  # noqa: S608 - the columns are above
     bindparam("ids", type_=ARRAY(Uuid(as_uuid=False))), bindparam("moment", type_=DateTime(timezone=True))
 )
+
+_WITH_KEYS = text(f"""
+select distinct on (training) {_COLUMNS}, null::timestamptz as superseded_at
+from training_version where training in (select v.training from training_version v where v.same_key = any(:keys))
+order by training, version desc
+""").bindparams(bindparam("keys", type_=ARRAY(BigInteger)))  # noqa: S608 - the columns are above
 
 _NAMES = {
     "training": "training", "version": "version", "change": "change", "person": "person", "enterprise": "enterprise",
@@ -47,6 +53,12 @@ async def as_known_at(
 ) -> list[dict[str, Any]]:
     """The newest version recorded until this moment (None: now) of each of these trainings that is in scope."""
     rows = await connection.execute(_AS_KNOWN_AT, {"ids": trainings, "moment": moment})
+    return [_shown(dict(row)) for row in rows.mappings()]
+
+
+async def with_keys(connection: AsyncConnection, keys: list[int]) -> list[dict[str, Any]]:
+    """The newest version of each training in scope that has, or had, one of these keys (`domain.doubles.key_of`)."""
+    rows = await connection.execute(_WITH_KEYS, {"keys": keys})
     return [_shown(dict(row)) for row in rows.mappings()]
 
 

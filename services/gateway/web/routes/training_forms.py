@@ -12,15 +12,16 @@ from starlette.datastructures import FormData
 from services.gateway.api.people import ssin_of
 from services.gateway.intake.declared import DeclarationKind, Declared
 from services.gateway.intake.writer import BRUSSELS
-from services.gateway.web import links, people
+from services.gateway.web import doubles, links, people
+from services.gateway.web.doubles import NOT_ASKED, Answered
 from services.gateway.web.notices import told
 from services.gateway.web.pages import errors_of, form_of, new_form, page, see_other, state_of, typed
 from services.gateway.web.people import Employee, name_of
 from services.gateway.web.reader import ForbiddenError, Reader, Reading
-from services.gateway.web.submitting import Result, check, submit, submit_one
+from services.gateway.web.submitting import Result, check, sent_before, submit, submit_one
 from services.gateway.web.training_fields import declared_fields, form_values
 from services.gateway.web.views.frame import Area, FieldError, FormState
-from services.gateway.web.views.training_form import DEFAULTS, CorrectTrainingView, NewTrainingView
+from services.gateway.web.views.training_form import DEFAULTS, CorrectTrainingView, Double, NewTrainingView
 from services.gateway.web.views.trainings import CancelTrainingView
 from services.gateway.wiring import gateway_of
 from shared.contracts.vocabulary import Anomaly
@@ -50,31 +51,64 @@ async def register(request: Request, reader: Reading, number: Number) -> Respons
     ticked = tuple(str(value) for value in form.getlist("employees"))
     if form.get("action") == "search":
         return await _new_page(request, reader, number, state_of(form, NewTrainingView.fields, ("employees",)))
-    gateway = gateway_of(request)
+    gateway, key = gateway_of(request), typed(form, "submission_key")
     async with transaction(gateway.engine) as connection:
-        employees = await people.chosen(driver(connection), number, reader.open_at(number), ids_of(ticked))
+        found = await people.chosen(driver(connection), number, reader.open_at(number), ids_of(ticked))
+        employees = _one_each(found)
         ssins = await gateway.persons.ssins(driver(connection), {e.person for e in employees})
     fields = declared_fields(form) | {"enterpriseNumber": number}
     reference = typed(form, "reference")
-    declared = [
-        Declared(
-            line,
-            Kind.TRAINING_REGISTRATION,
-            fields | {"ssin": ssins[e.person]} | _reference(reference, line, len(employees)),
-        )
-        for line, e in enumerate(employees, 1)
-    ]
-    errors = _errors(reader, declared, fields)
+    errors = _errors(reader, _declared(employees, ssins, fields, reference), fields)
     if errors:
         return await _new_page(
             request, reader, number, state_of(form, NewTrainingView.fields, ("employees",), errors), 422
         )
-    result = await submit(gateway, sender, declared, typed(form, "submission_key"))
+    answer = doubles.answered(form, fields)
+    declared = _declared(employees, ssins, fields, reference, answer)
+    if not await sent_before(gateway, sender, declared, key):
+        there = await doubles.already_there(gateway, reader, number, employees, fields, reference)
+        if there.keys() - answer.asked:
+            return await _ask_page(request, reader, number, form, employees, there, fields)
+        if not declared:
+            known = set(there.values())
+            return see_other(
+                told(links.training(number, *known) if len(known) == 1 else links.trainings(number), "unchanged")
+            )
+    result = await submit(gateway, sender, declared, key)
     if len(result.refused) == len(declared):
         found = errors_of(next(iter(result.refused.values())), reader.language)
         state = state_of(form, NewTrainingView.fields, ("employees",), _on_employees(found))
         return await _new_page(request, reader, number, state, 422)
-    return see_other(_registered(number, result, employees))
+    skipped = [e for e in employees if answer.skips(e)]
+    return see_other(_registered(number, result, [e for e in employees if e not in skipped], skipped))
+
+
+def _one_each(employees: Sequence[Employee]) -> list[Employee]:
+    """Each person once, whichever of their employments were ticked, in one order however often the form is sent."""
+    ordered = sorted(employees, key=lambda e: e.employment, reverse=True)
+    return sorted({e.person: e for e in ordered}.values(), key=lambda e: e.employment)
+
+
+def _declared(
+    employees: Sequence[Employee],
+    ssins: Mapping[str, str],
+    fields: dict[str, Any],
+    reference: str,
+    answer: Answered = NOT_ASKED,
+) -> list[Declared]:
+    """One declaration for each of these but those for whom it is there already and was not to be registered again."""
+    chosen = [(line, e) for line, e in enumerate(employees, 1) if not answer.skips(e)]
+    return [
+        Declared(
+            line,
+            Kind.TRAINING_REGISTRATION,
+            fields
+            | {"ssin": ssins[e.person]}
+            | _reference(reference, place, len(employees))
+            | ({"distinct": True} if answer.confirms(e) else {}),
+        )
+        for line, (place, e) in enumerate(chosen, 1)
+    ]
 
 
 def _reference(reference: str, line: int, of: int) -> dict[str, str]:
@@ -98,7 +132,7 @@ def _on_employees(errors: Sequence[FieldError]) -> tuple[FieldError, ...]:
     return tuple(FieldError("employees", e.text) if e.field in ("ssin", "enterpriseNumber") else e for e in errors)
 
 
-def _registered(number: str, result: Result, employees: Sequence[Employee]) -> str:
+def _registered(number: str, result: Result, employees: Sequence[Employee], skipped: Sequence[Employee]) -> str:
     address = links.trainings(number)
     if result.pending:
         return told(address, "pending")
@@ -106,6 +140,8 @@ def _registered(number: str, result: Result, employees: Sequence[Employee]) -> s
     if refused:
         names = ", ".join(employees[line - 1].name for line in sorted(refused)[:MOST_NAMES])
         return told(address, "partly", count=len(employees) - len(refused), refused=len(refused), names=names)
+    if skipped:
+        return told(address, "exceptThere", count=len(employees), names=_some([e.name for e in skipped]))
     if len(employees) > 1:
         return told(address, "registered", count=len(employees))
     assert result.subject is not None
@@ -114,7 +150,14 @@ def _registered(number: str, result: Result, employees: Sequence[Employee]) -> s
     return told(links.training(number, result.subject), notice)
 
 
-async def _new_page(request: Request, reader: Reader, number: str, form: FormState, status: int = 200) -> HTMLResponse:
+async def _new_page(
+    request: Request,
+    reader: Reader,
+    number: str,
+    form: FormState,
+    status: int = 200,
+    asked: tuple[Sequence[Double], str] = ((), ""),
+) -> HTMLResponse:
     async with transaction(gateway_of(request).engine) as connection:
         picker = await people.picker(
             driver(connection),
@@ -125,9 +168,30 @@ async def _new_page(request: Request, reader: Reader, number: str, form: FormSta
             ticked=ids_of(form.chosen("employees")),
         )
     view = NewTrainingView(
-        reader.door(number).acting.party, form, picker, await known_providers(request, reader, number)
+        reader.door(number).acting.party, form, picker, await known_providers(request, reader, number), *asked
     )
     return page(request, reader.frame(request, area=Area.TRAININGS, enterprise=number), view, status)
+
+
+async def _ask_page(
+    request: Request,
+    reader: Reader,
+    number: str,
+    form: FormData,
+    employees: Sequence[Employee],
+    there: Mapping[str, str],
+    fields: dict[str, Any],
+) -> HTMLResponse:
+    """The form with the question whether to register it all the same for those who have it."""
+    found = [Double(e.employment, e.name, there[e.employment]) for e in employees if e.employment in there]
+    names = _some([double.name for double in found])
+    text = translate(reader.language, N_("This is there already for %(names)s. Register it all the same?"), names=names)
+    state = state_of(form, NewTrainingView.fields, ("employees",), (FieldError("again", text),))
+    return await _new_page(request, reader, number, state, 422, (found, doubles.fingerprint(fields)))
+
+
+def _some(names: Sequence[str]) -> str:
+    return ", ".join(names[:MOST_NAMES]) + (", …" if len(names) > MOST_NAMES else "")
 
 
 async def known_providers(request: Request, reader: Reader, number: str) -> tuple[str, ...]:

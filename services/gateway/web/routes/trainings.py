@@ -89,6 +89,7 @@ async def training(request: Request, reader: Reading, number: Number, training: 
         content=current["content"],
         reference=current.get("reference"),
         versions=await _versions(request, reader, found["versions"]),
+        same_as=current.get("sameAs"),
     )
     return page(request, reader.frame(request, area=Area.TRAININGS, enterprise=number), view)
 
@@ -114,6 +115,7 @@ async def _versions(request: Request, reader: Reader, versions: Sequence[Mapping
                 registered_by=version["registeredBy"],
                 reason=version.get("reason"),
                 changes=_changes(reader, earlier, version) if version["change"] == Event.CORRECTED else {},
+                same_as=version.get("sameAs"),
             )
         )
     return told

@@ -68,8 +68,21 @@ class EmployeePicker:
 
 
 @dataclass(frozen=True)
+class Double:
+    """Someone for whom the same training is there: which one, and the picker's value."""
+
+    employee: str
+    name: str
+    training: str
+
+
+@dataclass(frozen=True)
 class NewTrainingView:
-    """Fields: `CONTENT_FIELDS`, and the choices `employees` (values of the picker)."""
+    """Fields: `CONTENT_FIELDS`, and the choices `employees` (values of the picker).
+
+    With `doubles` the form asks whether to register it all the same (`again`, ticked with the value `true`); hidden
+    beside it `asked`, the employees it asks about, and `askedFor`, which training.
+    """
 
     template: ClassVar[str] = "pages/training_new.html"
     fragment: ClassVar[str] = "fragments/employee_picker.html"
@@ -79,13 +92,15 @@ class NewTrainingView:
     form: FormState
     picker: EmployeePicker
     known_providers: Sequence[str] = ()
+    doubles: Sequence[Double] = ()
+    asked_for: str = ""
 
     @property
     def more_open(self) -> bool:
         """Whether the less used fields are unfolded: when one of them was filled in or has an error."""
         filled = {name for name, value in self.form.values.items() if value and DEFAULTS.get(name) != value}
         wrong = {error.field for error in self.form.errors if error.field}
-        return bool((filled | wrong) - MAIN_FIELDS - {"employeeSearch"})
+        return bool((filled | wrong) - MAIN_FIELDS - {"employeeSearch", "again"})
 
 
 @dataclass(frozen=True)

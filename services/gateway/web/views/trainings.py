@@ -14,7 +14,10 @@ from shared.contracts.vocabulary import Channel, RegisteredBy, TrainingKind, Tra
 
 @dataclass(frozen=True)
 class TrainingRow:
-    """One training in a list. `employee_name` is empty where the list is about one person."""
+    """One training in a list. `employee_name` is empty where the list is about one person.
+
+    `same_as`: the training that counts in its place.
+    """
 
     training: str
     title: str
@@ -26,6 +29,7 @@ class TrainingRow:
     status: TrainingStatus
     provider: str = ""
     enterprise_name: str = ""
+    same_as: str | None = None
 
 
 @dataclass(frozen=True)
@@ -56,18 +60,20 @@ class TrainingsView:
 
 
 class Event(StrEnum):
-    """What made a version of a training."""
+    """What made a version of a training. MATCHED: another one, the same as it, was registered or went."""
 
     REGISTERED = "registered"
     CORRECTED = "corrected"
     CANCELLED = "cancelled"
+    MATCHED = "matched"
 
 
 @dataclass(frozen=True)
 class TrainingVersion:
     """One version, as recorded. `by` names who acted, in words; `reason` is what they said.
 
-    `changes` holds, for a correction, each field that changed: its API path with the text before and after.
+    `changes` holds, for a correction, each field that changed: its API path with the text before and after. `same_as`:
+    the training that counted in its place.
     """
 
     version: int
@@ -78,6 +84,7 @@ class TrainingVersion:
     channel: Channel | None = None
     reason: str | None = None
     changes: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+    same_as: str | None = None
 
 
 @dataclass(frozen=True)
@@ -85,6 +92,7 @@ class TrainingView:
     """`…/trainings/{training_id}`: `content` is the current one, `versions` has the newest first.
 
     `employment` is None while the employment is not known yet: the training is kept and settled when it arrives.
+    `same_as`: the training that counts in its place.
     """
 
     template: ClassVar[str] = "pages/training.html"
@@ -96,6 +104,7 @@ class TrainingView:
     content: TrainingContent
     reference: str | None
     versions: Sequence[TrainingVersion]
+    same_as: str | None = None
 
     @property
     def cancelled(self) -> bool:

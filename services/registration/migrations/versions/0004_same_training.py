@@ -22,19 +22,18 @@ where v.training = n.training and v.version = n.version
 """)
 
 
+_COLUMNS: tuple[sa.Column[Any], ...] = (
+    sa.Column("same_as", sa.Uuid(), comment="the training that this one is the same as, and that counts in its place"),
+    sa.Column(
+        "is_distinct", sa.Boolean(), comment="true: registered as a training of its own though the same was there"
+    ),
+    sa.Column("same_key", sa.BigInteger(), comment="shared by the same trainings of a person (domain.doubles.key_of)"),
+)
+
+
 def upgrade() -> None:
-    op.add_column(
-        "training_version",
-        sa.Column("same_as", sa.Uuid(), comment="the training that this one is the same as, and that counts in its place"),
-    )
-    op.add_column(
-        "training_version",
-        sa.Column("is_distinct", sa.Boolean(), comment="true: registered as a training of its own though the same was there"),
-    )
-    op.add_column(
-        "training_version",
-        sa.Column("same_key", sa.BigInteger(), comment="shared by the same trainings of a person (domain.doubles.key_of)"),
-    )
+    for column in _COLUMNS:
+        op.add_column("training_version", column)
     op.alter_column(
         "training_version",
         "change",

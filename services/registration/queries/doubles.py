@@ -1,0 +1,55 @@
+"""Who has a training already, before it is registered for them: `POST /internal/trainings/doubles`."""
+
+from typing import Annotated, Any, cast
+
+from fastapi import APIRouter, Request
+from pydantic import BaseModel, Field
+
+from services.registration.domain.doubles import key_of
+from services.registration.domain.training import Change
+from services.registration.queries.trainings import TrainingId, engine_of
+from services.registration.storage.history import with_keys
+from shared.contracts.training_submissions import TrainingContent
+from shared.contracts.vocabulary import EnterpriseNumber, LocalDate
+from shared.database.scope import reading
+from shared.http.scope import Asking
+from shared.text import folded
+
+router = APIRouter(prefix="/internal/trainings")
+
+MOST_PERSONS = 20_000
+
+
+class Asked(BaseModel):
+    """A training that is about to be registered for these people of an enterprise."""
+
+    enterprise: EnterpriseNumber
+    persons: Annotated[list[TrainingId], Field(max_length=MOST_PERSONS)]
+    title: str
+    startDate: LocalDate
+    endDate: LocalDate
+    minutes: int
+
+
+@router.post("/doubles")
+async def doubles(request: Request, asked: Asked, scope: Asking) -> dict[str, Any]:
+    """For each of these people who has it: the training that counts, as it stands. In the asker's scope only."""
+    content = cast("TrainingContent", asked.model_dump(include={"title", "startDate", "endDate", "minutes"}))
+    keys = [key_of(asked.enterprise, person, content) for person in asked.persons]
+    async with reading(engine_of(request), scope) as connection:
+        found = await with_keys(connection, keys)
+    persons = frozenset(asked.persons)
+    return {"items": [state for state in found if state["person"] in persons and _is_it(state, asked)]}
+
+
+def _is_it(state: dict[str, Any], asked: Asked) -> bool:
+    content = state["content"]
+    return (
+        state["change"] != Change.CANCELLED
+        and not state.get("distinct")
+        and "sameAs" not in state
+        and state["enterprise"] == asked.enterprise
+        and (content["startDate"], content["endDate"]) == (asked.startDate, asked.endDate)
+        and content["minutes"] == asked.minutes
+        and folded(content["title"]) == folded(asked.title)
+    )
