@@ -109,7 +109,7 @@ def size(workers: str, valid_from: str = "2023-01-01", valid_until: str | None =
 
 
 def training(reference: str = "T1", version: int = 1, **changes: Any) -> dict[str, Any]:
-    """A training as registration tells it; `changes` of its content, or of `person` and `enterprise`."""
+    """A training as registration tells it; `changes` of its content, or of `person`, `enterprise` and `sameAs`."""
     id_ = derived_id("training", reference)
     content = {
         "title": "Veiligheid", "startDate": "2026-02-02", "endDate": "2026-02-02", "minutes": 456,
@@ -124,8 +124,10 @@ def training(reference: str = "T1", version: int = 1, **changes: Any) -> dict[st
         "registeredBy": "employer",
         "receivedAt": RECEIVED_AT,
         "recordedAt": RECEIVED_AT,
-        "content": content | changes,
     }
+    if same_as := changes.pop("sameAs", None):
+        data["sameAs"] = same_as
+    data["content"] = content | changes
     kind = "registered" if version == 1 else "corrected"
     return event(
         f"be.fla.training.{kind}.v1", data, id_=derived_id(id_, version), source="urn:fla:registration", subject=id_,

@@ -15,9 +15,7 @@ select (select count(*) from enterprise) as enterprises,
        (select count(*) from balance) as balances,
        now() as as_of
 """)
-_TRAININGS = text("""
-select status, count(*) as trainings, sum(minutes)::int8 as minutes from training where same_as is null group by status
-""")
+_TRAININGS = text("select status, count(*) as trainings, sum(minutes)::int8 as minutes from training group by status")
 
 
 @router.get("/totals")

@@ -41,9 +41,13 @@ def training(
     kind: str = "formal",
     title: str = "Veiligheid op de werkvloer",
     recorded: str = MOMENT,
+    same_as: object = None,
     **content: Any,
 ) -> dict[str, Any]:
-    """A training's state as an event of the type that leads to it; `content` holds further optional fields."""
+    """A training's state as an event of the type that leads to it; `content` holds further optional fields.
+
+    `same_as`: the name of the training that counts in its place.
+    """
     what = "cancelled" if status == "cancelled" else "registered" if version == 1 else "corrected"
     data = {
         "training": identifier("training", name),
@@ -67,6 +71,8 @@ def training(
             **content,
         },
     }
+    if same_as is not None:
+        data["sameAs"] = identifier("training", same_as)
     return _event(f"be.fla.training.{what}.v1", data["training"], data)
 
 

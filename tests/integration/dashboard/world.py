@@ -121,6 +121,7 @@ def _train(world: World, chance: random.Random, person: str, number: int) -> Non
                 minutes=chance.randrange(15, 2000),
                 status=chance.choice(("completed", "completed", "completed", "planned", "notFollowed", "cancelled")),
                 kind=chance.choice(("formal", "informal")),
+                same_as=chance.choice((None,) * 5 + (number + 1,)),
                 **more,
             )
         )
@@ -164,7 +165,7 @@ def added_up(world: World, number: str, year: int) -> Sums:
                 sums.lines.add(employment)
     for training in world.latest("training"):
         content = training["content"]
-        if training["enterprise"] != number or content["startDate"][:4] != str(year):
+        if training["enterprise"] != number or content["startDate"][:4] != str(year) or "sameAs" in training:
             continue
         sums.by_status[content["status"]] += content["minutes"]
         if content["status"] != "completed":

@@ -25,6 +25,7 @@ from services.entitlements.domain.overrides import Override, OverrideKind, Overr
 from services.entitlements.domain.settings import DEFAULTS
 from services.entitlements.domain.size import SizePeriod, Sizes
 from services.entitlements.domain.trainings import Training, TrainingContext, TrainingStatus
+from shared.identifiers import derived_id
 from tests.support.entitlements import (
     ENTERPRISE,
     OTHER_ENTERPRISE,
@@ -132,6 +133,7 @@ class History:
             minutes=self.random.choice([60, 100, 456, 912, 2280]),
             status=self.random.choice(["completed", "completed", "completed", "planned", "notFollowed", "cancelled"]),
             context=self.random.choice(["professional"] * 4 + ["paidEducationalLeave"]),
+            sameAs=self.random.choice([None, None, None, None, derived_id("training", "another")]),
         )  # fmt: skip
 
 
@@ -270,7 +272,7 @@ def _training(state: dict[str, Any]) -> Training:
     return Training(
         state["training"], state["version"], date.fromisoformat(content["startDate"]),
         date.fromisoformat(content["endDate"]), content["minutes"], TrainingStatus(content["status"]),
-        TrainingContext(content["context"]), None, RightType(content["rightType"]),
+        TrainingContext(content["context"]), None, RightType(content["rightType"]), "sameAs" in state,
     )  # fmt: skip
 
 

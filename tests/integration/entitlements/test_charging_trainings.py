@@ -124,3 +124,29 @@ async def test_someone_elses_training_is_not_charged_here(service: Entitlements,
     await service.receives(declared.enterprise(LARGE), declared.employment())
     assert await service.receives(training(person=person(1)), training("T2", enterprise="0200000167")) == []
     assert (await service.years())[2026]["charged"] == "0.000000"
+
+
+async def test_the_same_training_twice_is_charged_once_and_given_back_with_the_last(
+    service: Entitlements, declared: Submissions
+) -> None:
+    """As registration tells it: a double from its first version on, which counts when the first one is cancelled."""
+    other = training()["data"]["training"]
+    await service.receives(declared.enterprise(LARGE), declared.employment())
+    await service.receives(training(), training("T2", sameAs=other))
+    assert (await service.years())[2026]["charged"] == "1.000000"
+    await service.receives(training(version=2, status="cancelled"), training("T2", version=2))
+    assert (await service.years())[2026]["charged"] == "1.000000"
+    await service.receives(training("T2", version=3, status="cancelled"))
+    assert (await service.years())[2026]["charged"] == "0.000000"
+
+
+async def test_a_training_that_turns_out_to_be_a_double_is_given_back(
+    service: Entitlements, declared: Submissions
+) -> None:
+    await service.receives(declared.enterprise(LARGE), declared.employment())
+    await service.receives(training(), training("T2", minutes=912))
+    await service.receives(training("T2", version=2, sameAs=training()["data"]["training"]))
+    assert (await service.years())[2026]["charged"] == "1.000000"
+    # Settled anew from all that is stored, it stays so.
+    await service.receives(declared.employment(change=True, terms=[terms("2025-01-01", "0.5")]))
+    assert (await service.years())[2026]["charged"] == "1.000000"
