@@ -175,7 +175,8 @@ def _training(plan: Plan, rank: int, people: Sequence[Worker], fault: Fault | No
     start = date(plan.year, 1, 4) + timedelta(days=turn * 3 % 350)
     end = start + timedelta(days=_DAYS[rank % 5] - 1)
     ssin, enterprise, reference, status = worker.ssin, worker.enterprise, reference_of(plan, rank), "completed"
-    title, charged = f"{_TITLES[turn % 10]} {turn // 10 + 1}", ""
+    # Another series is about other trainings: the same ones of the same people would be doubles.
+    title, charged = f"{_TITLES[turn % 10]} {turn // 10 + 1}{'' if plan.series == 'A' else f' ({plan.series})'}", ""
     match fault:
         case Fault.INVALID_SSIN:
             ssin = ssin[:-2] + f"{(int(ssin[-2:]) + 1) % 98:02d}"

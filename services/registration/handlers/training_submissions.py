@@ -96,7 +96,8 @@ async def _load_alike(connection: asyncpg.Connection, book: Book, events: Sequen
     if not found:
         return
     await load(connection, book, found - book.trainings.keys())
-    there = {_key(book.trainings[id_]): book.trainings[id_].content["status"] for id_ in found}
+    first = [training for training in map(book.trainings.__getitem__, found) if counts(training)]
+    there = {_key(training): training.content["status"] for training in first}
     joining = ((book.keys[data.item.id], data.content["status"]) for data in told)
     outranked = {key for key, status in joining if key in there and outranks(status, there[key])} - left
     if outranked:

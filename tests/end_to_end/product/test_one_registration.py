@@ -17,12 +17,12 @@ def ssin(staff: Written) -> str:
 
 
 def brochure(ssin: str, /, **changes: Any) -> dict[str, Any]:
-    """The brochure's own example."""
+    """The brochure's own example; each under a title of its own, as the same training twice is another matter."""
     training = {
         "reference": f"R-{uuid.uuid4()}",
         "ssin": ssin,
         "enterpriseNumber": ENTERPRISE,
-        "title": "naam opleiding",
+        "title": f"naam opleiding {uuid.uuid4()}",
         "startDate": "2024-06-16",
         "endDate": "2024-06-19",
         "duration": "PT15H12M",
@@ -54,7 +54,7 @@ def test_without_waiting_the_answer_says_where_to_look(api: Api, ssin: str) -> N
 
 
 def test_a_training_is_corrected_and_cancelled_and_every_version_stays(api: Api, ssin: str) -> None:
-    training = registered(api, brochure(ssin))
+    training = registered(api, brochure(ssin, title="naam opleiding"))
     read = api.http.get(f"/trainings/{training}")
     content = {
         k: v for k, v in brochure(ssin, title="Juist").items() if k not in ("reference", "ssin", "enterpriseNumber")

@@ -42,7 +42,7 @@ async def standing(registration: Registration) -> dict[str, str | None]:
             text("select distinct on (training) training::text, same_as::text from training_version"
                  " order by training, version desc")
         )  # fmt: skip
-        return {id_: same_as for id_, same_as in rows.all()}
+        return dict(rows.all())  # type: ignore[arg-type]
 
 
 async def test_doubles_are_found_in_what_earlier_batches_stored(registration: Registration) -> None:
@@ -76,7 +76,7 @@ async def test_one_that_counts_in_place_of_another_takes_all_its_doubles(registr
 
 
 @given(st.lists(acts, max_size=10), st.integers(1, 4))
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 async def test_batch_by_batch_it_comes_out_as_all_at_once(
     registration: Registration, all_acts: list[Any], at_once: int
 ) -> None:
