@@ -119,6 +119,27 @@ def test_the_same_form_sent_twice_registers_once(employer: Page) -> None:
     expect(employer.get_by_role("link", name="Dubbelklik")).to_have_count(1)
 
 
+def test_the_same_training_again_is_asked_about_and_can_be_confirmed_by_keyboard(employer: Page) -> None:
+    """Registered once by form, then once more: the form comes back with its question, and says what was typed."""
+    for _ in range(2):
+        employer.goto(f"{ENTERPRISE}/trainings/new")
+        fill_training(employer, "Nog eens")
+        employer.locator("input[name=employees]").nth(5).check()
+        employer.get_by_role("button", name="Registreren").click()
+        employer.wait_for_load_state()
+    expect(employer.get_by_role("alert")).to_contain_text("Toch registreren?")
+    expect(employer.locator("[name=title]")).to_have_value("Nog eens")
+    expect(employer.locator("#doubles a")).to_have_count(1)
+    assert Axe().run(employer).violations_count == 0
+    employer.get_by_role("alert").get_by_role("link").click()
+    expect(employer.locator("[name=again]")).to_be_focused()
+    employer.keyboard.press("Space")
+    employer.keyboard.press("Enter")
+    employer.wait_for_url("**/trainings/*-*")
+    employer.goto(f"{ENTERPRISE}/trainings?q=Nog+eens")
+    expect(employer.get_by_role("link", name="Nog eens")).to_have_count(2)
+
+
 def test_a_session_that_ends_in_the_middle_of_a_form_costs_no_typing(browser: Browser, stack: RunningStack) -> None:
     context = browser.new_context(base_url=stack.gateway, locale="nl-BE")
     page = context.new_page()

@@ -105,6 +105,8 @@ SAMPLES: tuple[Sample, ...] = (
     _employer("trainings-none", links.trainings(_BAKERY), Area.TRAININGS, trainings.none),
     _employer("training-new", links.new_training(_BAKERY), Area.TRAININGS, training_forms.blank),
     _employer("training-new-errors", links.new_training(_BAKERY), Area.TRAININGS, training_forms.with_errors),
+    _employer("training-new-asking", links.new_training(_BAKERY), Area.TRAININGS, training_forms.asking),
+    _employer("training-double", links.training(_BAKERY, trainings.TRAINING), Area.TRAININGS, trainings.double),
     _employer("training", links.training(_BAKERY, trainings.TRAINING), Area.TRAININGS, trainings.one),
     _employer("training-cancelled", links.training(_BAKERY, trainings.TRAINING), Area.TRAININGS, trainings.cancelled),
     _employer(

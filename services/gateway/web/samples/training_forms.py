@@ -2,7 +2,7 @@
 
 from services.gateway.web.samples.people import BAKERY, EMPLOYEES
 from services.gateway.web.views.frame import FieldError, FormState
-from services.gateway.web.views.training_form import DEFAULTS, EmployeeOption, EmployeePicker, NewTrainingView
+from services.gateway.web.views.training_form import DEFAULTS, Double, EmployeeOption, EmployeePicker, NewTrainingView
 from shared.i18n import Language, translate
 
 KEY = "0191f7a0-5a3e-7c11-9d6b-5f3f0a6f2b10"
@@ -41,3 +41,25 @@ def with_errors(language: Language) -> NewTrainingView:
         FieldError("provider.enterpriseNumber", translate(language, "This is not a valid enterprise number.")),
     )
     return NewTrainingView(BAKERY, FormState(KEY, values, errors=errors), picker(8, 312), PROVIDERS)
+
+
+def asking(language: Language) -> NewTrainingView:
+    """The form that asks whether to register the same training once more."""
+    values = {
+        **DEFAULTS,
+        "title": "Hygiëne en HACCP in de bakkerij",
+        "startDate": "2024-06-16",
+        "endDate": "2024-06-19",
+        "durationHours": "15",
+        "kind": "formal",
+    }
+    people = picker()
+    there = [Double(one.value, one.name, "0191f7a0-0000-7000-8000-000000000003") for one in people.options[:2]]
+    text = translate(
+        language,
+        "This is there already for %(names)s. Register it all the same?",
+        names=", ".join(one.name for one in there),
+    )
+    ticked = {"employees": tuple(one.value for one in people.options[:4])}
+    form = FormState(KEY, values, ticked, (FieldError("again", text),))
+    return NewTrainingView(BAKERY, form, people, PROVIDERS, there, "5d41402abc4b2a76")

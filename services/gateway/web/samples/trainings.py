@@ -46,6 +46,7 @@ def row(index: int, employee: str = "", enterprise: str = "") -> TrainingRow:
         status=status,
         provider=provider,
         enterprise_name=enterprise,
+        same_as=TRAINING if index == 3 else None,
     )
 
 
@@ -118,6 +119,41 @@ def one(language: Language) -> TrainingView:
                 channel="batch",
             ),
         ),
+    )
+
+
+def double(_language: Language) -> TrainingView:
+    """A training that counted, stopped counting when the same one was registered as followed, and counts again."""
+    other = "0191f7a0-0000-7000-8000-000000000004"
+    matched = [
+        TrainingVersion(
+            version=version,
+            event=Event.MATCHED,
+            recorded_at=datetime(2024, 6, 17 + version, 8, 15, tzinfo=UTC),
+            by="Sofie Van den Broeck",
+            registered_by="employer",
+            same_as=same_as,
+        )
+        for version, same_as in ((4, other), (3, None), (2, other))
+    ]
+    return TrainingView(
+        enterprise=BAKERY,
+        training=TRAINING,
+        employment="0191f7a0-0000-7000-8000-000000000101",
+        employee_name=EMPLOYEES[1],
+        content=content(),
+        reference="HR-2024-0117",
+        versions=(
+            *matched,
+            TrainingVersion(
+                version=1,
+                event=Event.REGISTERED,
+                recorded_at=datetime(2024, 5, 2, 13, 40, tzinfo=UTC),
+                by="Sociaal Secretariaat Vlot",
+                registered_by="mandatary",
+            ),
+        ),
+        same_as=other,
     )
 
 

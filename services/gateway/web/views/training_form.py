@@ -87,6 +87,7 @@ class NewTrainingView:
     template: ClassVar[str] = "pages/training_new.html"
     fragment: ClassVar[str] = "fragments/employee_picker.html"
     fields: ClassVar[tuple[str, ...]] = (*CONTENT_FIELDS, "employees", "employeeSearch")
+    asking_fields: ClassVar[tuple[str, ...]] = (*fields, "again", "asked", "askedFor")
 
     enterprise: Party
     form: FormState

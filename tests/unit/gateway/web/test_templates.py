@@ -19,6 +19,7 @@ from services.gateway.web.routes.trainings import SORTS as TRAINING_SORTS
 from services.gateway.web.samples.catalogue import SAMPLES, Sample
 from services.gateway.web.views.credit import UnknownMonths
 from services.gateway.web.views.employees import EmployeeView, EmploymentFormView
+from services.gateway.web.views.training_form import NewTrainingView
 from shared.i18n import Language
 
 BY_NAME = {sample.name: sample for sample in SAMPLES}
@@ -102,6 +103,8 @@ def _fields_of(sample: Sample) -> set[str] | None:
     view = sample.view(Language.ENGLISH)
     if isinstance(view, EmploymentFormView):
         return set(view.change_fields if view.employment else view.new_fields)
+    if isinstance(view, NewTrainingView) and view.doubles:
+        return set(view.asking_fields)
     fields = getattr(view, "fields", None)
     return set(fields) if fields else None
 
