@@ -87,10 +87,10 @@ async def _load_alike(connection: asyncpg.Connection, book: Book, events: Sequen
     All those that one which is there may leave behind. Of those that one comes to, the one that counts is enough, and
     mostly there is none; all of them only where it will count in its place.
     """
-    told = [event.data for event in events if not isinstance(event, CancellationSubmitted)]
-    book.keys = {data.item.id: key_of(data.enterprise, data.person, data.content) for data in told}
+    told = [event.data for event in events if type(event) is not CancellationSubmitted]
+    book.keys = {data.item.id: key_of(data.person, data.content) for data in told}
     left = {_key(training) for training in book.trainings.values()}
-    found = await counting(connection, set(book.keys.values()) - left)
+    found = await counting(connection, {*book.keys.values()} - left)
     if left:
         found |= await alike(connection, left)
     if not found:
@@ -178,7 +178,7 @@ def _settled(book: Book, key: int, before: Training | None, after: Training) -> 
 
 
 def _key(training: Training) -> int:
-    return key_of(training.enterprise, training.person, training.content)
+    return key_of(training.person, training.content)
 
 
 def _outcome(line: int, status: OutcomeStatus, anomalies: list[Anomaly]) -> ItemOutcome:

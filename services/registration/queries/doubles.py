@@ -35,7 +35,7 @@ class Asked(BaseModel):
 async def doubles(request: Request, asked: Asked, scope: Asking) -> dict[str, Any]:
     """For each of these people who has it: the training that counts, as it stands. In the asker's scope only."""
     content = cast("TrainingContent", asked.model_dump(include={"title", "startDate", "endDate", "minutes"}))
-    keys = [key_of(asked.enterprise, person, content) for person in asked.persons]
+    keys = [key_of(person, content) for person in asked.persons]
     async with reading(engine_of(request), scope) as connection:
         found = await with_keys(connection, keys)
     persons = frozenset(asked.persons)

@@ -20,7 +20,8 @@ select training::text, version, change, person::text, enterprise, sender, refere
 from training_version where training = any($1::uuid[]) order by training, version
 """
 # Any version that ever had one of these keys names its training: whether it still has is seen when it is loaded.
-_ALIKE = "select distinct training::text from training_version where same_key = any($1::bigint[])"
+# The keys travel as one text, which costs half of what thousands of numbers do.
+_ALIKE = "select distinct training::text from training_version where same_key = any($1::text::bigint[])"
 _COUNTING = f"{_ALIKE} and same_as is null"
 _SETTLED = "select item::text from settled_item where item = any($1::uuid[])"
 
@@ -77,12 +78,16 @@ async def load(connection: asyncpg.Connection, book: Book, trainings: Collection
 
 async def alike(connection: asyncpg.Connection, keys: Collection[int]) -> set[str]:
     """The trainings that have, or had, one of these keys."""
-    return {row[0] for row in await connection.fetch(_ALIKE, keys)}
+    return {row[0] for row in await connection.fetch(_ALIKE, _array(keys))}
 
 
 async def counting(connection: asyncpg.Connection, keys: Collection[int]) -> set[str]:
     """Those of them that count, or did: the one that a newcomer doubles is among them, however many do already."""
-    return {row[0] for row in await connection.fetch(_COUNTING, keys)}
+    return {row[0] for row in await connection.fetch(_COUNTING, _array(keys))}
+
+
+def _array(keys: Collection[int]) -> str:
+    return f"{{{','.join(map(str, keys))}}}"
 
 
 async def settled(connection: asyncpg.Connection, items: Collection[str]) -> set[str]:

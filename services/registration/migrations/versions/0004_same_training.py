@@ -12,7 +12,7 @@ down_revision = "0003"
 
 _AT_ONCE = 5_000
 _NEXT = sa.text("""
-select training, version, enterprise, person::text, content from training_version
+select training, version, person::text, content from training_version
 where (training, version) > (:training, :version) order by training, version limit :most
 """)
 _FILL = sa.text("""
@@ -54,7 +54,7 @@ def _fill() -> None:
             {
                 "trainings": [row.training for row in rows],
                 "versions": [row.version for row in rows],
-                "keys": [key_of(row.enterprise, row.person, row.content) for row in rows],
+                "keys": [key_of(row.person, row.content) for row in rows],
             },
         )
         last = rows[-1].training, rows[-1].version
