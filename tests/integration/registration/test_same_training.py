@@ -157,9 +157,7 @@ async def test_trainings_of_an_earlier_release_are_found(registration: Registrat
     await asyncio.to_thread(upgrade, "registration")
     await registration.engine.dispose()
     async with registration.engine.connect() as connection:
-        rows = await connection.exec_driver_sql(
-            "select person::text, content::text, same_key from training_version"
-        )
+        rows = await connection.exec_driver_sql("select person::text, content::text, same_key from training_version")
         stored = rows.all()
     assert stored
     assert all(key == key_of(who, orjson.loads(one)) for who, one, key in stored)
