@@ -87,7 +87,7 @@ async def _load_alike(connection: asyncpg.Connection, book: Book, events: Sequen
     All those that one which is there may leave behind. Of those that one comes to, the one that counts is enough, and
     mostly there is none; all of them only where it will count in its place.
     """
-    told = [event.data for event in events if type(event) is not CancellationSubmitted]
+    told = [event.data for event in events if not isinstance(event, CancellationSubmitted)]
     book.keys = {data.item.id: key_of(data.person, data.content) for data in told}
     left = {_key(training) for training in book.trainings.values()}
     found = await counting(connection, {*book.keys.values()} - left)
