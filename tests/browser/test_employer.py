@@ -134,10 +134,12 @@ def test_the_same_training_again_is_asked_about_and_can_be_confirmed_by_keyboard
     employer.get_by_role("alert").get_by_role("link").click()
     expect(employer.locator("[name=again]")).to_be_focused()
     employer.keyboard.press("Space")
+    expect(employer.locator("[name=again]")).to_be_checked()
     employer.keyboard.press("Enter")
     employer.wait_for_url("**/trainings/*-*")
-    employer.goto(f"{ENTERPRISE}/trainings?q=Nog+eens")
-    expect(employer.get_by_role("link", name="Nog eens")).to_have_count(2)
+    expect(employer.get_by_role("status").first).to_contain_text("De opleiding is geregistreerd")
+    expect(employer.get_by_text("één keer aangerekend")).to_have_count(0)
+    expect(employer.get_by_role("heading", level=1)).to_contain_text("Nog eens")
 
 
 def test_a_session_that_ends_in_the_middle_of_a_form_costs_no_typing(browser: Browser, stack: RunningStack) -> None:
