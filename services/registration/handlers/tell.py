@@ -8,7 +8,6 @@ from services.registration.storage.versions import NewVersion
 from shared.contracts import trainings
 from shared.contracts.envelope import event
 from shared.identifiers import derived_id
-from shared.messaging.outcomes import Origin
 from shared.messaging.records import Work
 
 SOURCE = "urn:fla:registration"
@@ -38,13 +37,17 @@ def training_data(training: Training, recorded_at: str) -> dict[str, Any]:
 
 
 def tell_trainings(work: Work, versions: Iterable[NewVersion]) -> None:
-    """Each new version. Ids follow from the items: no retry makes a second event."""
+    """Each new version. Ids follow from the items: no retry makes a second event.
+
+    An item makes one version of its own training, and may make one of each that is the same.
+    """
     now = work.now.isoformat()
     for training, origin, _ in versions:
+        matched = training.change is Change.MATCHED
         told = event(
             _TYPES[training.change],
             training_data(training, now),
-            id_=_event_id(training, origin),
+            id_=derived_id(origin.item, "matched", training.id) if matched else derived_id(origin.item, "training"),
             source=SOURCE,
             subject=training.id,
             actor=origin.actor,
@@ -54,10 +57,3 @@ def tell_trainings(work: Work, versions: Iterable[NewVersion]) -> None:
             traceparent=origin.traceparent,
         )
         work.emit(trainings.TOPIC, training.person, told)
-
-
-def _event_id(training: Training, origin: Origin) -> str:
-    """An item makes one version of its own training, and may make one of each that is the same."""
-    if training.change is Change.MATCHED:
-        return derived_id(origin.item, "matched", training.id)
-    return derived_id(origin.item, "training")

@@ -12,7 +12,7 @@ from services.registration.handlers.cancel_training import cancel_training
 from services.registration.handlers.correct_training import correct_training
 from services.registration.handlers.register_training import register_training
 from services.registration.handlers.tell import SOURCE, tell_trainings
-from services.registration.storage.versions import Book, NewVersion, Settled, alike, counting, load, settled, store
+from services.registration.storage.versions import Book, NewVersion, Settled, counting, having, load, settled, store
 from shared.anomalies import anomaly
 from shared.contracts.lean import (
     CancellationSubmitted,
@@ -92,7 +92,7 @@ async def _load_alike(connection: asyncpg.Connection, book: Book, events: Sequen
     left = {_key(training) for training in book.trainings.values()}
     found = await counting(connection, {*book.keys.values()} - left)
     if left:
-        found |= await alike(connection, left)
+        found |= await having(connection, left)
     if not found:
         return
     await load(connection, book, found - book.trainings.keys())
@@ -101,7 +101,7 @@ async def _load_alike(connection: asyncpg.Connection, book: Book, events: Sequen
     joining = ((book.keys[data.item.id], data.content["status"]) for data in told)
     outranked = {key for key, status in joining if key in there and outranks(status, there[key])} - left
     if outranked:
-        more = await alike(connection, outranked)
+        more = await having(connection, outranked)
         await load(connection, book, more - book.trainings.keys())
         found |= more
     for id_ in sorted(found, key=lambda id_: book.trainings[id_].same_as is not None):
@@ -111,7 +111,7 @@ async def _load_alike(connection: asyncpg.Connection, book: Book, events: Sequen
 def decide(book: Book, events: Sequence[TrainingSubmitted]) -> Verdicts:
     """Apply each event to its training, in order; `book` moves along. Pure but for that."""
     verdicts = Verdicts()
-    trainings, told = book.trainings, book.told
+    trainings, told, alike, keys = book.trainings, book.told, book.alike, book.keys
     for event in events:
         data = event.data
         item = data.item
@@ -122,7 +122,16 @@ def decide(book: Book, events: Sequence[TrainingSubmitted]) -> Verdicts:
         current = trainings.get(data.training)
         decision = USE_CASES[type(event)](current, data)
         if isinstance(decision, Accepted):
-            double = _place(book, verdicts, origin, current, decision.training)
+            training = decision.training
+            key = keys.get(item.id) or _key(training)
+            if current is None and key not in alike:
+                # Nearly all: new, and nothing like it.
+                double = None
+                alike[key] = [training.id]
+                trainings[training.id] = training
+                verdicts.versions.append(NewVersion(training, origin, key))
+            else:
+                double = _place(book, verdicts, origin, key, current, training)
             if data.warnings is None and double is None:
                 verdicts.outcomes.append((origin, None))
                 continue
@@ -140,16 +149,11 @@ def decide(book: Book, events: Sequence[TrainingSubmitted]) -> Verdicts:
     return verdicts
 
 
-def _place(book: Book, verdicts: Verdicts, origin: Origin, before: Training | None, after: Training) -> Training | None:
+def _place(
+    book: Book, verdicts: Verdicts, origin: Origin, key: int, before: Training | None, after: Training
+) -> Training | None:
     """Put the training's new version, and those of trainings it affects, into the book; the training it doubles."""
-    key = book.keys.get(origin.item) or _key(after)
     same = book.alike.get(key)
-    if before is None and same is None:
-        # Nearly all: new, and nothing like it.
-        book.alike[key] = [after.id]
-        book.trainings[after.id] = after
-        verdicts.versions.append(NewVersion(after, origin, key))
-        return None
     changed: list[Training] = []
     if before is None and same and is_plain_double(after, book.trainings[same[0]]):
         after = after._replace(same_as=same[0])

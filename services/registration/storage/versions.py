@@ -21,8 +21,8 @@ from training_version where training = any($1::uuid[]) order by training, versio
 """
 # Any version that ever had one of these keys names its training: whether it still has is seen when it is loaded.
 # The keys travel as one text, which costs half of what thousands of numbers do.
-_ALIKE = "select distinct training::text from training_version where same_key = any($1::text::bigint[])"
-_COUNTING = f"{_ALIKE} and same_as is null"
+_HAVING = "select distinct training::text from training_version where same_key = any($1::text::bigint[])"
+_COUNTING = f"{_HAVING} and same_as is null"
 _SETTLED = "select item::text from settled_item where item = any($1::uuid[])"
 
 _VERSION_COLUMNS = (
@@ -76,9 +76,9 @@ async def load(connection: asyncpg.Connection, book: Book, trainings: Collection
         book.told.add(row["cause"])
 
 
-async def alike(connection: asyncpg.Connection, keys: Collection[int]) -> set[str]:
+async def having(connection: asyncpg.Connection, keys: Collection[int]) -> set[str]:
     """The trainings that have, or had, one of these keys."""
-    return {row[0] for row in await connection.fetch(_ALIKE, _array(keys))}
+    return {row[0] for row in await connection.fetch(_HAVING, _array(keys))}
 
 
 async def counting(connection: asyncpg.Connection, keys: Collection[int]) -> set[str]:
