@@ -87,8 +87,11 @@ async def _load_alike(connection: asyncpg.Connection, book: Book, events: Sequen
     All those that one which is there may leave behind. Of those that one comes to, the one that counts is enough, and
     mostly there is none; all of them only where it will count in its place.
     """
-    told = [event.data for event in events if not isinstance(event, CancellationSubmitted)]
-    book.keys = {data.item.id: key_of(data.person, data.content) for data in told}
+    book.keys = {
+        event.data.item.id: key_of(event.data.person, event.data.content)
+        for event in events
+        if not isinstance(event, CancellationSubmitted)
+    }
     left = {_key(training) for training in book.trainings.values()}
     found = await counting(connection, {*book.keys.values()} - left)
     if left:
@@ -98,6 +101,7 @@ async def _load_alike(connection: asyncpg.Connection, book: Book, events: Sequen
     await load(connection, book, found - book.trainings.keys())
     first = [training for training in map(book.trainings.__getitem__, found) if counts(training)]
     there = {_key(training): training.content["status"] for training in first}
+    told = (event.data for event in events if not isinstance(event, CancellationSubmitted))
     joining = ((book.keys[data.item.id], data.content["status"]) for data in told)
     outranked = {key for key, status in joining if key in there and outranks(status, there[key])} - left
     if outranked:
