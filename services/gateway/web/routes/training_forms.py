@@ -53,8 +53,8 @@ async def register(request: Request, reader: Reading, number: Number) -> Respons
         return await _new_page(request, reader, number, state_of(form, NewTrainingView.fields, ("employees",)))
     gateway, key = gateway_of(request), typed(form, "submission_key")
     async with transaction(gateway.engine) as connection:
-        found = await people.chosen(driver(connection), number, reader.open_at(number), ids_of(ticked))
-        employees = _one_each(found)
+        chosen = await people.chosen(driver(connection), number, reader.open_at(number), ids_of(ticked))
+        employees = _one_each(chosen)
         ssins = await gateway.persons.ssins(driver(connection), {e.person for e in employees})
     fields = declared_fields(form) | {"enterpriseNumber": number}
     reference = typed(form, "reference")
