@@ -23,7 +23,7 @@ from shared.identifiers import derived_id
 from shared.messaging.records import Work
 from tests.integration.dashboard import examples
 from tests.integration.registration.conftest import Registration
-from tests.support.declarations import ENTERPRISE, registration, training_id
+from tests.support.declarations import ENTERPRISE, content, registration, training_id
 from tests.support.leaving import CASES, OPEN_SINCE, Case, expected
 
 KEY = "a key that only these tests know, long enough"
@@ -94,7 +94,9 @@ async def client(leaving: Registration) -> AsyncIterator[httpx.AsyncClient]:
 
 def test_every_question_is_among_those_that_are_tried() -> None:
     routes = {route.path for router in ROUTERS for route in router.routes}  # type: ignore[attr-defined]
-    assert routes == {"/internal/trainings/{training_id}", "/internal/trainings/query"}
+    assert routes == {
+        "/internal/trainings/{training_id}", "/internal/trainings/query", "/internal/trainings/doubles",
+    }  # fmt: skip
 
 
 async def one_by_one(client: httpx.AsyncClient, scope: Scope) -> dict[str, bool]:
@@ -121,7 +123,17 @@ async def as_once_known(client: httpx.AsyncClient, scope: Scope) -> dict[str, bo
     return await many_at_once(client, scope, asKnownAt="2030-01-01T00:00:00Z")
 
 
-@pytest.mark.parametrize("read", [one_by_one, many_at_once, as_once_known])
+async def who_has_it(client: httpx.AsyncClient, scope: Scope) -> dict[str, bool]:
+    """The people who have a training that is about to be registered."""
+    same = {name: content()[name] for name in ("title", "startDate", "endDate", "minutes")}
+    body = same | {"enterprise": ENTERPRISE, "persons": [person(case) for case in CASES]}
+    headers = InternalTokens(KEY).authorization(scope)
+    items = (await client.post("/internal/trainings/doubles", headers=headers, json=body)).json()["items"]
+    seen = {item["person"] for item in items}
+    return {case.name: person(case) in seen for case in CASES}
+
+
+@pytest.mark.parametrize("read", [one_by_one, many_at_once, as_once_known, who_has_it])
 async def test_a_former_employer_reads_no_training_of_whoever_left(client: httpx.AsyncClient, read: Any) -> None:
     assert await read(client, CLOSING) == expected()
     for everyone in (OPEN, INSPECTOR):

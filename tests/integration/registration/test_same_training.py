@@ -153,7 +153,7 @@ async def test_trainings_of_an_earlier_release_are_found(registration: Registrat
         await connection.exec_driver_sql("drop index training_version_same")
         for column in ("same_as", "is_distinct", "same_key"):
             await connection.exec_driver_sql(f"alter table training_version drop column {column}")
-        await connection.exec_driver_sql("update alembic_version set version_num = '0002'")
+        await connection.exec_driver_sql("update alembic_version set version_num = '0003'")
     await asyncio.to_thread(upgrade, "registration")
     await registration.engine.dispose()
     async with registration.engine.connect() as connection:
