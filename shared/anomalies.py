@@ -30,6 +30,7 @@ class Entry:
 CATALOGUE: dict[str, Entry] = {
     "requiredInput": Entry("requiredInput", N_("This field is required.")),
     "unknownInput": Entry("unknownInput", N_("This field is not known here. Check its spelling or leave it out.")),
+    "saidTwice": Entry("schemaViolation", N_("This is said more than once. Say it once.")),
     "wrongType": Entry("schemaViolation", N_("This value has the wrong type: %(expected)s is expected.")),
     "invalidDate": Entry(
         "schemaViolation", N_("This is not an existing date. Write it as year-month-day: 2024-06-16.")

@@ -25,6 +25,7 @@ from services.gateway.api import (
     trainings,
 )
 from services.gateway.api.parameters import only_known
+from services.gateway.api.preferences import only_possible
 from services.gateway.api.tracing import Tracing
 from services.gateway.batch.channel import BatchChannel
 from services.gateway.batch.channel import Settings as BatchSettings
@@ -126,7 +127,7 @@ def build(settings: GatewaySettings) -> FastAPI:
         representation=desk,
         claims_work=claims_work,
     )
-    api = APIRouter(prefix=API, dependencies=[Depends(only_known)])
+    api = APIRouter(prefix=API, dependencies=[Depends(only_known), Depends(only_possible)])
     for part in (trainings, employments, entitlements, enterprises, batches, submissions):
         api.include_router(part.router)
     app.include_router(api)

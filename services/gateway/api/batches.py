@@ -7,10 +7,16 @@ from fastapi import APIRouter, Depends, Query, Request, Response
 from fastapi.responses import FileResponse, JSONResponse, StreamingResponse
 from starlette.requests import ClientDisconnect
 
+from services.gateway.api.answers.batches import Acknowledgement, BatchPage, BatchReport
+from services.gateway.api.answers.batches import Batch as BatchAnswer
 from services.gateway.api.caller import Caller, calling
 from services.gateway.api.collections import collection
+from services.gateway.api.description.bodies import BatchForm
+from services.gateway.api.description.operations import Answer, operation
+from services.gateway.api.description.schemas import named
 from services.gateway.api.keys import idempotency_key
 from services.gateway.api.parameters import Id, Page, PageSize
+from services.gateway.api.preferences import agreed_mode
 from services.gateway.api.problems import ProblemError, bad_request, issue, language_of, not_found
 from services.gateway.batch import documents
 from services.gateway.batch.channel import NamedAfterPersonError, Upload
@@ -29,10 +35,12 @@ from shared.text_types import OneLine
 
 router = APIRouter()
 
-Reader = Annotated[Caller, Depends(calling("batches:read"))]
-Writer = Annotated[Caller, Depends(calling("batches:write"))]
+READ, WRITE = "batches:read", "batches:write"
+Reader = Annotated[Caller, Depends(calling(READ))]
+Writer = Annotated[Caller, Depends(calling(WRITE))]
 Lang = Annotated[str | None, Query(pattern="^(nl|fr|de|en)$", description="Language of the texts; else the sender's.")]
-ReportFormat = Annotated[Format, Query(alias="format")]
+ReportFormat = Annotated[Literal["xml", "json", "csv"], Query(alias="format")]
+AcknowledgementFormat = Annotated[Literal["xml", "json"], Query(alias="format")]
 Only = Annotated[Literal["accepted", "acceptedWithWarnings", "unchanged", "refused"] | None, Query()]
 
 SCHEMAS: Final = frozenset({"fla-batch-1.xsd", "fla-acknowledgement-1.xsd", "fla-notification-1.xsd"})
@@ -40,32 +48,30 @@ _TAGS: Any = ["batches"]
 _RAW: Final = frozenset(
     {"application/xml", "text/xml", "application/gzip", "application/x-gzip", "application/octet-stream"}
 )
-_BODY: Any = {
-    "requestBody": {
-        "required": True,
-        "content": {
-            "application/xml": {"schema": {"type": "string", "format": "binary"}},
-            "application/gzip": {"schema": {"type": "string", "format": "binary"}},
-            "multipart/form-data": {
-                "schema": {"type": "object", "properties": {"file": {"type": "string", "format": "binary"}}}
-            },
-        },
-    }
+_BINARY: Final = {"type": "string", "format": "binary"}
+_TEXT: Final = {"type": "string"}
+_FORMS: Final = {
+    "multipart/form-data": named(BatchForm),
+    **dict.fromkeys(("application/xml", "text/xml", "application/gzip", "application/octet-stream"), _BINARY),
 }
+_DOCUMENT: Final = ("Content-Disposition",)
 
 
-@router.post("/batches", status_code=202, tags=_TAGS, openapi_extra=_BODY)
+@router.post("/batches", tags=_TAGS,
+             **operation("sendBatch", {202: Answer("A new batch.", BatchAnswer, ("Location",)),
+                                       200: Answer("The same file came before: its batch.", BatchAnswer, ("Location",))},
+                         scope=WRITE, forms=_FORMS, problems=(409,), keyed=True, simulates=True))  # fmt: skip
 async def send(
     request: Request,
     caller: Writer,
-    mode: Annotated[Literal["production", "simulation"], Query()] = "production",
+    mode: Annotated[Literal["production", "simulation"] | None, Query(description="`production` unless said.")] = None,
     file_name: Annotated[Annotated[str, OneLine(200, least=0)] | None, Query(alias="fileName")] = None,
 ) -> JSONResponse:
     """Send an XML file, plain or gzip: 202 and its address. Sent before: 200 and the same address, nothing changes."""
     gateway, language = gateway_of(request), language_of(request)
     key = idempotency_key(request)
     _refuse_early(request, gateway.settings.batch_max_bytes)
-    how = Mode.SIMULATION if mode == "simulation" else Mode.PRODUCTION
+    how = Mode.SIMULATION if agreed_mode(request, mode) == "simulation" else Mode.PRODUCTION
     upload = Upload(caller.organisation, caller.sender.actor, how, language, file_name, key)
     try:
         pieces = await _pieces(request, upload)
@@ -110,7 +116,8 @@ async def _pieces(request: Request, upload: Upload) -> AsyncIterator[bytes]:
     return request.stream()
 
 
-@router.get("/batches", tags=_TAGS)
+@router.get("/batches", tags=_TAGS,
+            **operation("listBatches", {200: Answer("A page of batches.", BatchPage)}, scope=READ))  # fmt: skip
 async def read_all(request: Request, caller: Reader, page: Page = 1, page_size: PageSize = 50) -> dict[str, Any]:
     """Your batches, newest first."""
     batches, total = await gateway_of(request).batches.of_sender(caller.organisation, page_size, (page - 1) * page_size)
@@ -119,7 +126,9 @@ async def read_all(request: Request, caller: Reader, page: Page = 1, page_size: 
     return collection(request, {"items": items, "page": page, "pageSize": page_size, "total": total})
 
 
-@router.get("/batches/{batch}", tags=_TAGS)
+@router.get("/batches/{batch}", tags=_TAGS,
+            **operation("readBatch", {200: Answer("The batch.", BatchAnswer, ("Retry-After",))}, scope=READ,
+                        problems=(404,)))  # fmt: skip
 async def read(request: Request, response: Response, caller: Reader, batch: Id) -> dict[str, Any]:
     """How far a batch is: checked, acknowledged, published, decided."""
     found = await _find(request, caller, str(batch))
@@ -128,27 +137,35 @@ async def read(request: Request, response: Response, caller: Reader, batch: Id) 
     return described(found, language_of(request))
 
 
-@router.get("/batches/{batch}/acknowledgement", tags=_TAGS)
+@router.get("/batches/{batch}/acknowledgement", tags=_TAGS,
+            **operation("readAcknowledgement",
+                        {200: Answer("The acknowledgement.", Acknowledgement, headers=_DOCUMENT, others={"application/xml": _TEXT})},
+                        scope=READ, problems=(404,)))  # fmt: skip
 async def read_acknowledgement(
-    request: Request, caller: Reader, batch: Id, written: ReportFormat = Format.XML, lang: Lang = None
+    request: Request, caller: Reader, batch: Id, written: AcknowledgementFormat = "xml", lang: Lang = None
 ) -> Response:
     """Whether the file as such is good, or was cancelled; 404 until that is known."""
     found = await _find(request, caller, str(batch))
     is_known = found.acknowledged_at is not None or found.state is State.CANCELLED
-    if not is_known or written is Format.CSV:
+    if not is_known:
         raise not_found("acknowledgement")
     language = _language(found, lang)
-    if written is Format.JSON:
+    if written == "json":
         return JSONResponse({"self": request.url.path, **acknowledged(found, language)})
     return _download(documents.acknowledgement(found, language), f"FO.ACRF.{found.id}.xml")
 
 
-@router.get("/batches/{batch}/report", tags=_TAGS)
+@router.get("/batches/{batch}/report", tags=_TAGS,
+            **operation("readReport",
+                        {200: Answer("The report; a large one as a gzip file where it is not compressed on its way.",
+                                     BatchReport, _DOCUMENT,
+                                     {"application/xml": _TEXT, "text/csv": _TEXT, "application/gzip": _BINARY})},
+                        scope=READ, problems=(404,)))  # fmt: skip
 async def read_report(
     request: Request,
     caller: Reader,
     batch: Id,
-    written: ReportFormat = Format.XML,
+    format_: ReportFormat = "xml",
     only: Only = None,
     lang: Lang = None,
 ) -> Response:
@@ -156,12 +173,13 @@ async def read_report(
     found = await _find(request, caller, str(batch))
     if not found.is_positive:
         raise not_found("report")
-    gateway = gateway_of(request)
+    gateway, written = gateway_of(request), Format(format_)
     pieces = report(gateway.engine, gateway.batches.place, found, written, _language(found, lang), only)
     return _streamed(request, found, pieces, written, large=is_large(found, only))
 
 
-@router.delete("/batches/{batch}", tags=_TAGS, status_code=204)
+@router.delete("/batches/{batch}", tags=_TAGS,
+               **operation("cancelBatch", {204: Answer("Cancelled.")}, scope=WRITE, problems=(404, 409)))  # fmt: skip
 async def cancel(request: Request, caller: Writer, batch: Id) -> Response:
     """Cancel a batch of which nothing is registered yet; 409 when it is too late."""
     found = await _find(request, caller, str(batch))
@@ -170,7 +188,9 @@ async def cancel(request: Request, caller: Writer, batch: Id) -> Response:
     return Response(status_code=204)
 
 
-@router.get("/schemas/{name}", tags=_TAGS)
+@router.get("/schemas/{name}", tags=_TAGS,
+            **operation("readSchema", {200: Answer("The XML schema.", others={"application/xml": _TEXT})},
+                        problems=(404,)))  # fmt: skip
 async def read_schema(name: str) -> FileResponse:
     """Public: the XML schemas of the batch file and of its two answers."""
     if name not in SCHEMAS:

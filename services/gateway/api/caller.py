@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -73,6 +73,13 @@ def calling(*needed: str) -> Callable[[Request], Coroutine[Any, Any, Caller]]:
         return caller
 
     return dependency
+
+
+def need_one_of(caller: Caller, needed: Iterable[str]) -> None:
+    """Raises 403 unless the caller has at least one of the scopes `scope:fla:<needed>`."""
+    scopes = [f"scope:fla:{name}" for name in needed]
+    if caller.scopes.isdisjoint(scopes):
+        raise ProblemError(403, "missingScope", f"This needs one of the scopes {', '.join(scopes)}", requiredScopes=scopes)
 
 
 async def _caller(request: Request) -> Caller:

@@ -10,40 +10,35 @@ from fastapi import APIRouter, FastAPI
 from fastapi.openapi.utils import get_openapi
 from fastapi.responses import HTMLResponse
 
+from services.gateway.api.description import components
+from services.gateway.api.description.schemas import plain, schemas
+from services.gateway.api.preferences import CHANGES, SIMULATES
 from services.gateway.web.rendering import static_url
 from services.gateway.web.security_headers import security_headers
 
 ADDRESS: Final = "/api/docs"
 DESCRIPTION: Final = "/api/v1/openapi.json"
 VERSION: Final = "1"
-_OPEN_TO_ANYONE: Final = ("/api/v1/arrangements", "/api/v1/schemas/", "/api/v1/refData/")
-_PROBLEM: Final = {
-    "type": "object",
-    "description": "A problem as in the Belgif REST guide (RFC 9457).",
-    "required": ["type", "title", "status", "detail", "instance"],
-    "properties": {
-        "type": {"type": "string", "format": "uri", "example": "urn:problem-type:belgif:badRequest"},
-        "title": {"type": "string"},
-        "status": {"type": "integer"},
-        "detail": {"type": "string"},
-        "instance": {"type": "string", "format": "uri", "description": "Holds the trace id of the answer."},
-        "issues": {
-            "type": "array",
-            "items": {
-                "type": "object",
-                "required": ["type", "in", "detail"],
-                "properties": {
-                    "type": {"type": "string", "example": "urn:problem-type:belgif:input-validation:invalidPeriod"},
-                    "in": {"type": "string", "enum": ["body", "query", "path", "header"]},
-                    "name": {"type": "string", "example": "endDate"},
-                    "value": {"description": "What was sent; never a national number."},
-                    "code": {"type": "string", "description": "One of `/refData/anomalies`."},
-                    "severity": {"type": "string", "enum": ["error", "warning"]},
-                    "detail": {"type": "string", "description": "In the language of `Accept-Language`."},
-                },
-            },
-        },
-    },
+_ABOUT: Final = """Employers register trainings and entitlements, themselves or through a mandatary. The conventions are
+those of the Belgif REST guide: problems by RFC 9457, collections that lead from page to page, no nulls. An answer may
+get fields that are not described here yet.
+
+Every request can be answered 405 (with `Allow`) where the address knows no such method."""
+_TAGS: Final = {
+    "trainings": "Register, read, correct and cancel trainings.",
+    "employments": "Who works where.",
+    "entitlements": "The employer's own figures, and the ledger behind balances.",
+    "enterprises": "Enterprises and how they stand.",
+    "arrangements": "Which arrangement applies; open to anyone.",
+    "batches": "XML files of declarations.",
+    "submissions": "What became of what was sent.",
+    "refData": "Code lists; open to anyone.",
+}
+_TOKEN: Final = {
+    "type": "http",
+    "scheme": "bearer",
+    "bearerFormat": "JWT",
+    "description": "An access token by OAuth 2 client credentials, with a signed assertion (RFC 7523).",
 }
 
 router = APIRouter(include_in_schema=False)
@@ -81,25 +76,43 @@ def describe(app: FastAPI) -> None:
 
     def description() -> dict[str, Any]:
         if app.openapi_schema is None:
-            app.openapi_schema = _described(get_openapi(title=app.title, version=VERSION, routes=app.routes))
+            tags = [{"name": name, "description": text} for name, text in _TAGS.items()]
+            made = get_openapi(
+                title="Federal Learning Account", version=VERSION, description=_ABOUT, routes=app.routes, tags=tags
+            )
+            app.openapi_schema = _described(made)
         return app.openapi_schema
 
     app.openapi = description  # type: ignore[method-assign]
     app.include_router(router)
 
 
-def _described(schema: dict[str, Any]) -> dict[str, Any]:
-    schema["paths"] = {path: item for path, item in schema["paths"].items() if path.startswith("/api/")}
-    schema["components"] = {
-        "schemas": {"Problem": _PROBLEM},
-        "securitySchemes": {"accessToken": {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"}},
-    }
-    problem = {"$ref": "#/components/schemas/Problem"}
-    answer = {"description": "A problem", "content": {"application/problem+json": {"schema": problem}}}
-    for path, item in schema["paths"].items():
+def _described(made: dict[str, Any]) -> dict[str, Any]:
+    """What FastAPI makes of the routes, as far as it is about the API, with the parts that operations refer to."""
+    made["paths"] = {path: item for path, item in made["paths"].items() if path.startswith("/api/")}
+    for item in made["paths"].values():
         for operation in item.values():
-            operation["responses"].pop("422", None)
-            operation["responses"]["default"] = answer
-            if not path.startswith(_OPEN_TO_ANYONE):
-                operation["security"] = [{"accessToken": []}]
-    return schema
+            _true(operation)
+    made["components"] = {
+        "schemas": schemas(),
+        "headers": components.HEADERS,
+        "parameters": components.PARAMETERS,
+        "responses": components.responses(),
+        "securitySchemes": {"accessToken": _TOKEN},
+    }
+    return made
+
+
+def _true(operation: dict[str, Any]) -> None:
+    """Take out what FastAPI supposes of every route and no route does."""
+    operation["responses"].pop("422", None)
+    for answer in operation["responses"].values():
+        said = {kind: content for kind, content in answer.get("content", {}).items() if content.get("schema")}
+        answer.pop("content", None)
+        if said:
+            answer["content"] = said
+    for parameter in operation["parameters"]:
+        if "schema" in parameter:
+            parameter["schema"] = plain(parameter["schema"])
+    for name in (CHANGES, SIMULATES):
+        operation.pop(name, None)

@@ -6,45 +6,55 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Depends, Query, Request, Response
 from fastapi.responses import JSONResponse
 
+from services.gateway.api.answers.employments import Employment, EmploymentPage, Ledger
 from services.gateway.api.caller import Caller, calling
 from services.gateway.api.changing import known_request, only_its_own, precondition
 from services.gateway.api.collections import collection
+from services.gateway.api.description.bodies import EmploymentRegistrations
+from services.gateway.api.description.operations import Answer, operation
+from services.gateway.api.description.submitted import CHANGING, MANY, ONE
 from services.gateway.api.parameters import EnterpriseQuery, Id, Page, PageSize
 from services.gateway.api.people import ssin_of, with_people
 from services.gateway.api.problems import not_found
-from services.gateway.api.submitting import documented, read_object, submit_many, submit_one
+from services.gateway.api.submitting import read_object, submit_many, submit_one
 from services.gateway.intake.declared import DeclarationKind
+from services.gateway.intake.models import EmploymentCancellation, EmploymentChange, EmploymentRegistration
 from services.gateway.intake.writer import BRUSSELS
 from services.gateway.wiring import gateway_of
 
 router = APIRouter()
 
-Reader = Annotated[Caller, Depends(calling("employments:read"))]
-Writer = Annotated[Caller, Depends(calling("employments:write"))]
-RightsReader = Annotated[Caller, Depends(calling("entitlements:read"))]
+READ, WRITE, READ_RIGHTS = "employments:read", "employments:write", "entitlements:read"
+Reader = Annotated[Caller, Depends(calling(READ))]
+Writer = Annotated[Caller, Depends(calling(WRITE))]
+RightsReader = Annotated[Caller, Depends(calling(READ_RIGHTS))]
 
 LOCATION = "/api/v1/employments/{id}"
 _EMPLOYMENTS: Any = ["employments"]
 _ENTITLEMENTS: Any = ["entitlements"]
 
 
-@router.post("/employments", status_code=201, tags=_EMPLOYMENTS,
-             openapi_extra=documented(DeclarationKind.EMPLOYMENT_REGISTRATION))  # fmt: skip
+@router.post("/employments", tags=_EMPLOYMENTS,
+             **operation("registerEmployment", ONE, scope=WRITE, body=EmploymentRegistration, problems=(409,),
+                         submits=True))  # fmt: skip
 async def register(request: Request, caller: Writer) -> JSONResponse:
     """Register that a person works at an enterprise."""
     fields, body = await read_object(request)
     return await submit_one(request, caller, DeclarationKind.EMPLOYMENT_REGISTRATION, fields, body, location=LOCATION)
 
 
-@router.post("/employments/bulk", status_code=202, tags=_EMPLOYMENTS,
-             openapi_extra=documented(DeclarationKind.EMPLOYMENT_REGISTRATION, bulk=True))  # fmt: skip
+@router.post("/employments/bulk", tags=_EMPLOYMENTS,
+             **operation("registerEmployments", MANY, scope=WRITE, body=EmploymentRegistrations, problems=(409,),
+                         submits=True))  # fmt: skip
 async def register_many(request: Request, caller: Writer) -> JSONResponse:
     """Register up to 1,000 employments."""
     content, body = await read_object(request)
     return await submit_many(request, caller, DeclarationKind.EMPLOYMENT_REGISTRATION, content, body)
 
 
-@router.get("/employments", tags=_EMPLOYMENTS)
+@router.get("/employments", tags=_EMPLOYMENTS,
+            **operation("listEmployments", {200: Answer("A page of employments.", EmploymentPage)}, scope=READ,
+                        problems=(404,)))  # fmt: skip
 async def read_all(
     request: Request,
     caller: Reader,
@@ -70,7 +80,9 @@ async def read_all(
     return collection(request, found | {"items": await with_people(request, enterprise_number, found["items"])})
 
 
-@router.get("/employments/{employment}", tags=_EMPLOYMENTS)
+@router.get("/employments/{employment}", tags=_EMPLOYMENTS,
+            **operation("readEmployment", {200: Answer("The employment.", Employment, ("ETag",))}, scope=READ,
+                        problems=(404,)))  # fmt: skip
 async def read(request: Request, response: Response, caller: Reader, employment: Id) -> dict[str, Any]:
     """An employment with its terms, balances per year and trainings; its `ETag` is the version to give to a change."""
     found = await gateway_of(request).questions.ask("dashboard", f"/internal/employments/{employment}", caller.scope)
@@ -81,7 +93,8 @@ async def read(request: Request, response: Response, caller: Reader, employment:
 
 
 @router.put("/employments/{employment}", tags=_EMPLOYMENTS,
-            openapi_extra=documented(DeclarationKind.EMPLOYMENT_CHANGE))  # fmt: skip
+            **operation("changeEmployment", ONE, scope=WRITE, body=EmploymentChange, problems=CHANGING, changes=True,
+                        submits=True))  # fmt: skip
 async def change(request: Request, caller: Writer, employment: Id) -> JSONResponse:
     """Replace what is known of an employment: its period and its dated terms; correct the name. `If-Match`: unless
     someone was first.
@@ -90,7 +103,8 @@ async def change(request: Request, caller: Writer, employment: Id) -> JSONRespon
 
 
 @router.post("/employments/{employment}/cancel", tags=_EMPLOYMENTS,
-             openapi_extra=documented(DeclarationKind.EMPLOYMENT_CANCELLATION))  # fmt: skip
+             **operation("cancelEmployment", ONE, scope=WRITE, body=EmploymentCancellation, problems=CHANGING,
+                         changes=True, submits=True))  # fmt: skip
 async def cancel(request: Request, caller: Writer, employment: Id) -> JSONResponse:
     """Cancel an employment that never was: what was granted and charged on it is taken back."""
     return await _amend(request, caller, DeclarationKind.EMPLOYMENT_CANCELLATION, employment)
@@ -113,7 +127,9 @@ async def _amend(request: Request, caller: Caller, kind: DeclarationKind, employ
     return await submit_one(request, caller, kind, fields, body, location=LOCATION)
 
 
-@router.get("/employments/{employment}/ledger", tags=_ENTITLEMENTS)
+@router.get("/employments/{employment}/ledger", tags=_ENTITLEMENTS,
+            **operation("readLedger", {200: Answer("The ledger.", Ledger)}, scope=READ_RIGHTS,
+                        problems=(404,)))  # fmt: skip
 async def ledger(request: Request, caller: RightsReader, employment: Id) -> dict[str, Any]:
     """Every line behind the balances: rule, inputs, cause and dates."""
     found: dict[str, Any] | None = await gateway_of(request).questions.ask(
@@ -121,4 +137,5 @@ async def ledger(request: Request, caller: RightsReader, employment: Id) -> dict
     )
     if found is None:
         raise not_found("employment")
-    return {"self": request.url.path, **found}
+    (employment_,) = await with_people(request, [found["employment"]])
+    return {"self": request.url.path, **found, "employment": employment_}

@@ -7,12 +7,16 @@ from fastapi import APIRouter, Depends, Query, Request
 from fastapi.responses import JSONResponse
 
 from services.gateway.access import enterprises, rights
+from services.gateway.api.answers.enterprises import ArrangementLookUp, Enterprise, EnterprisePage, EnterpriseSummary
 from services.gateway.api.caller import Caller, calling, forget_callers
 from services.gateway.api.collections import collection
+from services.gateway.api.description.operations import Answer, operation
+from services.gateway.api.description.submitted import ONE
 from services.gateway.api.parameters import Number, Page
 from services.gateway.api.problems import bad_request, issue, language_of, not_found
-from services.gateway.api.submitting import documented, read_object, submit_one
+from services.gateway.api.submitting import read_object, submit_one
 from services.gateway.intake.declared import DeclarationKind, Declared, Sender
+from services.gateway.intake.models import EnterpriseRegistration
 from services.gateway.intake.validation import validate
 from services.gateway.intake.writer import BRUSSELS
 from services.gateway.wiring import gateway_of
@@ -22,14 +26,16 @@ from shared.database.engine import driver, transaction
 
 router = APIRouter()
 
-Reader = Annotated[Caller, Depends(calling("enterprises:read"))]
-Writer = Annotated[Caller, Depends(calling("enterprises:write"))]
+READ, WRITE = "enterprises:read", "enterprises:write"
+Reader = Annotated[Caller, Depends(calling(READ))]
+Writer = Annotated[Caller, Depends(calling(WRITE))]
 
 PUBLIC = Scope(ActorKind.SYSTEM, "public")
 
 
-@router.post("/enterprises", status_code=201, tags=["enterprises"],
-             openapi_extra=documented(DeclarationKind.ENTERPRISE_REGISTRATION))  # fmt: skip
+@router.post("/enterprises", tags=["enterprises"],
+             **operation("registerEnterprise", ONE, scope=WRITE, body=EnterpriseRegistration, problems=(409,),
+                         submits=True))  # fmt: skip
 async def register(request: Request, caller: Writer) -> JSONResponse:
     """Register an enterprise (your own, or one that mandated you), or change its name, committees and sizes."""
     fields, body = await read_object(request)
@@ -56,7 +62,9 @@ async def register(request: Request, caller: Writer) -> JSONResponse:
     )
 
 
-@router.get("/enterprises", tags=["enterprises"])
+@router.get("/enterprises", tags=["enterprises"],
+            **operation("listEnterprises", {200: Answer("A page of enterprises.", EnterprisePage)}, scope=READ,
+                        problems=(404,)))  # fmt: skip
 async def read_all(
     request: Request,
     caller: Reader,
@@ -77,7 +85,9 @@ async def read_all(
     return collection(request, found)
 
 
-@router.get("/enterprises/{number}", tags=["enterprises"])
+@router.get("/enterprises/{number}", tags=["enterprises"],
+            **operation("readEnterprise", {200: Answer("The enterprise.", Enterprise)}, scope=READ,
+                        problems=(404,)))  # fmt: skip
 async def read(request: Request, caller: Reader, number: Number) -> dict[str, Any]:
     """An enterprise: committees, sizes, and the arrangement in force for each committee."""
     found: dict[str, Any] | None = await gateway_of(request).questions.ask(
@@ -88,7 +98,9 @@ async def read(request: Request, caller: Reader, number: Number) -> dict[str, An
     return {"self": request.url.path, **found}
 
 
-@router.get("/enterprises/{number}/summary", tags=["enterprises"])
+@router.get("/enterprises/{number}/summary", tags=["enterprises"],
+            **operation("readEnterpriseSummary", {200: Answer("Its figures.", EnterpriseSummary)}, scope=READ,
+                        problems=(404,)))  # fmt: skip
 async def summary(
     request: Request, caller: Reader, number: Number, year: Annotated[int | None, Query(ge=2000, le=2100)] = None
 ) -> dict[str, Any]:
@@ -101,7 +113,9 @@ async def summary(
     return {"self": request.url.path, **found}
 
 
-@router.get("/arrangements", tags=["arrangements"])
+@router.get("/arrangements", tags=["arrangements"],
+            **operation("findArrangement", {200: Answer("What applies.", ArrangementLookUp)},
+                        problems=(404,)))  # fmt: skip
 async def arrangement(
     request: Request,
     joint_committee: Annotated[str, Query(alias="jointCommittee", pattern=r"^[0-9]{3}(\.?[0-9]{2}){0,2}$")],

@@ -3,42 +3,51 @@
 from typing import Annotated, Any
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Query, Request
+from fastapi import APIRouter, Depends, Query, Request, Response
 from fastapi.responses import JSONResponse
 
+from services.gateway.api.answers.entitlements import Entitlement, EntitlementPage, EntitlementVersions
 from services.gateway.api.caller import Caller, calling
-from services.gateway.api.changing import only_its_own
+from services.gateway.api.changing import only_its_own, precondition
 from services.gateway.api.collections import collection
+from services.gateway.api.description.bodies import EntitlementRegistrations
+from services.gateway.api.description.operations import Answer, operation
+from services.gateway.api.description.submitted import CHANGING, MANY, ONE
 from services.gateway.api.parameters import EnterpriseQuery, Id, Page, PageSize
 from services.gateway.api.people import ssin_of, with_people
 from services.gateway.api.problems import not_found
-from services.gateway.api.submitting import documented, read_object, submit_many, submit_one
+from services.gateway.api.submitting import read_object, submit_many, submit_one
 from services.gateway.intake.declared import DeclarationKind
+from services.gateway.intake.models import EntitlementCancellation, EntitlementRegistration
 from services.gateway.wiring import gateway_of
 
 router = APIRouter(prefix="/entitlements", tags=["entitlements"])
 
-Reader = Annotated[Caller, Depends(calling("entitlements:read"))]
-Writer = Annotated[Caller, Depends(calling("entitlements:write"))]
+READ, WRITE = "entitlements:read", "entitlements:write"
+Reader = Annotated[Caller, Depends(calling(READ))]
+Writer = Annotated[Caller, Depends(calling(WRITE))]
 
 LOCATION = "/api/v1/entitlements/{id}"
 
 
-@router.post("", status_code=201, openapi_extra=documented(DeclarationKind.ENTITLEMENT_REGISTRATION))
+@router.post("", **operation("registerEntitlement", ONE, scope=WRITE, body=EntitlementRegistration, problems=(409,),
+                             submits=True))  # fmt: skip
 async def entitle(request: Request, caller: Writer) -> JSONResponse:
     """Register or modify a person's right of a year, with the reason why it deviates."""
     fields, body = await read_object(request)
     return await submit_one(request, caller, DeclarationKind.ENTITLEMENT_REGISTRATION, fields, body, location=LOCATION)
 
 
-@router.post("/bulk", status_code=202, openapi_extra=documented(DeclarationKind.ENTITLEMENT_REGISTRATION, bulk=True))
+@router.post("/bulk", **operation("registerEntitlements", MANY, scope=WRITE, body=EntitlementRegistrations, problems=(409,),
+                                 submits=True))  # fmt: skip
 async def entitle_many(request: Request, caller: Writer) -> JSONResponse:
     """The same for up to 1,000 people at once."""
     content, body = await read_object(request)
     return await submit_many(request, caller, DeclarationKind.ENTITLEMENT_REGISTRATION, content, body)
 
 
-@router.get("")
+@router.get("", **operation("listEntitlements", {200: Answer("A page of own figures.", EntitlementPage)}, scope=READ,
+                            problems=(404,)))  # fmt: skip
 async def read_all(
     request: Request,
     caller: Reader,
@@ -64,14 +73,18 @@ async def read_all(
     return collection(request, {**found, "items": await with_people(request, enterprise_number, found["items"])})
 
 
-@router.get("/{entitlement}")
-async def read(request: Request, caller: Reader, entitlement: Id) -> dict[str, Any]:
-    """An own figure as it stands."""
+@router.get("/{entitlement}", **operation("readEntitlement", {200: Answer("The own figure.", Entitlement, ("ETag",))},
+                                         scope=READ, problems=(404,)))  # fmt: skip
+async def read(request: Request, response: Response, caller: Reader, entitlement: Id) -> dict[str, Any]:
+    """An own figure as it stands; its `ETag` is the version to give to a cancellation."""
     found = (await _known(request, caller, entitlement))["entitlement"]
+    response.headers["ETag"] = f'"{found["version"]}"'
     return (await with_people(request, found["enterprise"], [found]))[0]
 
 
-@router.get("/{entitlement}/versions")
+@router.get("/{entitlement}/versions", **operation("listEntitlementVersions",
+                                                  {200: Answer("Its versions.", EntitlementVersions)}, scope=READ,
+                                                  problems=(404,)))  # fmt: skip
 async def versions(request: Request, caller: Reader, entitlement: Id) -> dict[str, Any]:
     """Every version of an own figure, newest first."""
     found = await _known(request, caller, entitlement)
@@ -81,7 +94,8 @@ async def versions(request: Request, caller: Reader, entitlement: Id) -> dict[st
     }
 
 
-@router.post("/{entitlement}/cancel", openapi_extra=documented(DeclarationKind.ENTITLEMENT_CANCELLATION))
+@router.post("/{entitlement}/cancel", **operation("cancelEntitlement", ONE, scope=WRITE, body=EntitlementCancellation,
+                                                 problems=CHANGING, changes=True, submits=True))  # fmt: skip
 async def cancel(request: Request, caller: Writer, entitlement: Id) -> JSONResponse:
     """Take an own figure back: what the arrangement gives counts again."""
     fields, body = await read_object(request)
@@ -89,6 +103,7 @@ async def cancel(request: Request, caller: Writer, entitlement: Id) -> JSONRespo
     known = await ssin_of(request, current["person"])
     own = {"entitlementId": str(entitlement), "ssin": known, "enterpriseNumber": current["enterprise"]}
     fields = only_its_own(request, fields, **own)
+    await precondition(request, caller, current["version"])
     return await submit_one(request, caller, DeclarationKind.ENTITLEMENT_CANCELLATION, fields, body, location=LOCATION)
 
 

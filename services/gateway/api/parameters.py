@@ -24,14 +24,16 @@ Page = Annotated[int, Query(ge=1, le=LAST_PAGE)]
 PageSize = Annotated[int, Query(alias="pageSize", ge=1, le=500)]
 
 
-def only_known(request: Request) -> None:
-    """A dependency: a query parameter that the route does not have is told, not passed over.
+async def only_known(request: Request) -> None:
+    """A dependency: a query parameter that the route does not have, or that is there twice, is told, not passed over.
 
     `?form=2024-01-01` for `from` would else answer with everything, as if it had been asked for.
     """
-    unknown = sorted(set(request.query_params) - query_parameters(request).keys())
-    if unknown:
+    if not request.url.query:
+        return
+    sent, known = request.query_params, query_parameters(request)
+    wrong = [("unknownInput", name) for name in sorted(set(sent) - known.keys())]
+    wrong += [("saidTwice", name) for name in sorted(set(sent) & known.keys()) if len(sent.getlist(name)) > 1]
+    if wrong:
         language = language_of(request)
-        raise bad_request(
-            [issue(anomaly("unknownInput", path_of((name,))), language, where="query") for name in unknown]
-        )
+        raise bad_request([issue(anomaly(code, path_of((name,))), language, where="query") for code, name in wrong])

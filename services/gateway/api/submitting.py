@@ -1,7 +1,6 @@
 """Taking declarations over the API: one body, one or many items, and an answer as complete as the client waited for."""
 
 import hashlib
-import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -10,11 +9,12 @@ from fastapi import Request
 from fastapi.responses import JSONResponse
 
 from services.gateway.api.caller import Caller
+from services.gateway.api.description.bodies import MOST_ITEMS
 from services.gateway.api.keys import idempotency_key
+from services.gateway.api.preferences import preferences_of
 from services.gateway.api.problems import ProblemError, bad_request, issue, language_of, not_found
 from services.gateway.intake import outcomes
 from services.gateway.intake.declared import DeclarationKind, Declared, Refused, Sender
-from services.gateway.intake.models import MODELS
 from services.gateway.intake.outcomes import SubmissionState
 from services.gateway.intake.writer import KeyReusedError, Receipt
 from services.gateway.intake.writer import Request as Submission
@@ -22,36 +22,7 @@ from services.gateway.wiring import gateway_of
 from shared.i18n import Language
 
 MOST_BYTES = 4 * 1024 * 1024
-MOST_ITEMS = 1000
-LONGEST_WAIT_SECONDS = 30.0
-
-_PREFER_WAIT = re.compile(r"(?:^|[,;\s])wait=(\d{1,3})")
 _CONFLICTS = {"versionConflict": 412, "referenceAlreadyUsed": 409}
-
-
-def documented(kind: DeclarationKind, *, bulk: bool = False) -> dict[str, Any]:
-    """The request body in OpenAPI, from the model that checks it."""
-    schema = MODELS[kind].json_schema(ref_template="#/components/schemas/{model}")
-    schema.pop("$defs", None)
-    inline = MODELS[kind].json_schema()
-    body = (
-        {"type": "object", "properties": {"items": {"type": "array", "maxItems": MOST_ITEMS, "items": inline}}}
-        if bulk
-        else inline
-    )
-    return {"requestBody": {"required": True, "content": {"application/json": {"schema": _inlined(body)}}}}
-
-
-def _inlined(schema: Any, definitions: dict[str, Any] | None = None) -> Any:
-    """The schema without `$ref`, so that each operation documents itself."""
-    if isinstance(schema, dict):
-        definitions = {**(definitions or {}), **schema.get("$defs", {})}
-        if "$ref" in schema:
-            return _inlined(definitions[schema["$ref"].rsplit("/", 1)[1]], definitions)
-        return {name: _inlined(part, definitions) for name, part in schema.items() if name != "$defs"}
-    if isinstance(schema, list):
-        return [_inlined(part, definitions) for part in schema]
-    return schema
 
 
 async def read_object(request: Request) -> tuple[dict[str, Any], bytes]:
@@ -99,13 +70,16 @@ async def submit_one(
     language = language_of(request)
     if receipt.submission is None:
         raise _refused(receipt.refused[0].anomalies, language, fields)
-    answer: dict[str, Any] = {"id": receipt.subject, "submissionId": receipt.submission, "status": "pending"}
-    under_way = JSONResponse(answer, 202, headers={"Location": f"/api/v1/submissions/{receipt.submission}"})
-    wait = _wait(request)
-    if not wait and not receipt.replayed:
+    answer: dict[str, Any] = {"submissionId": receipt.submission, "status": "pending"}
+    if receipt.subject is not None:
+        answer = {"id": receipt.subject, **answer}
+    asked = preferences_of(request)
+    headers = {"Location": f"/api/v1/submissions/{receipt.submission}", **asked.headers}
+    under_way = JSONResponse(answer, 202, headers=headers | {"Retry-After": "1"})
+    if not asked.wait and not receipt.replayed:
         # Nothing can be decided yet: a look at the database would double what a registration costs.
         return under_way
-    state = await outcomes.wait_for(gateway_of(request).engine, receipt.submission, wait)
+    state = await outcomes.wait_for(gateway_of(request).engine, receipt.submission, asked.wait)
     assert state is not None
     if not state.completed:
         return under_way
@@ -115,7 +89,7 @@ async def submit_one(
     issues = [issue(found, language, fields=fields) for item in state.items for found in item.anomalies]
     if issues:
         answer = {**answer, "issues": issues}
-    return JSONResponse(answer, 201, headers={"Location": location.format(id=receipt.subject)})
+    return JSONResponse(answer, 201, headers=headers | {"Location": location.format(id=receipt.subject)})
 
 
 async def submit_many(
@@ -131,9 +105,12 @@ async def submit_many(
     declared = [Declared(line, kind, fields) for line, fields in enumerate(items, 1)]
     receipt = await _submit(request, caller.sender, "bulk", declared, body)
     assert receipt.submission is not None
-    state = await outcomes.wait_for(gateway_of(request).engine, receipt.submission, _wait(request))
+    asked = preferences_of(request)
+    state = await outcomes.wait_for(gateway_of(request).engine, receipt.submission, asked.wait)
     assert state is not None
-    headers = {"Location": f"/api/v1/submissions/{receipt.submission}"}
+    headers = {"Location": f"/api/v1/submissions/{receipt.submission}", **asked.headers}
+    if not state.completed:
+        headers["Retry-After"] = "1"
     return JSONResponse(described(state, language_of(request), items), 200 if state.completed else 202, headers=headers)
 
 
@@ -146,11 +123,6 @@ async def _submit(request: Request, sender: Sender, kind: Any, declared: Sequenc
         raise ProblemError(
             409, "conflict", "This Idempotency-Key was used before with another request; use a new key"
         ) from error
-
-
-def _wait(request: Request) -> float:
-    match = _PREFER_WAIT.search(request.headers.get("prefer", ""))
-    return min(float(match[1]), LONGEST_WAIT_SECONDS) if match else 0.0
 
 
 def _refused(anomalies: Sequence[Any], language: Language, fields: dict[str, Any]) -> ProblemError:
@@ -216,7 +188,6 @@ def described(
 __all__ = [
     "Refused",
     "described",
-    "documented",
     "not_found",
     "read_object",
     "status_of",

@@ -18,10 +18,16 @@ from shared.text_types import OneLine
 Sort = Literal["startDate", "-startDate", "recordedAt", "-recordedAt", "title", "-title", "minutes", "-minutes"]
 
 
-class TrainingQuery(BaseModel):
-    """The body; what is left out is not there, so that no null means anything."""
+def _without_defaults(schema: dict[str, Any]) -> None:
+    """No null means anything: what stands in a field that was left out is no value of it."""
+    for described in schema["properties"].values():
+        described.pop("default", None)
 
-    model_config = ConfigDict(extra="forbid")
+
+class TrainingQuery(BaseModel):
+    """What trainings to look for; for one person with `ssin`. What is left out is not asked for."""
+
+    model_config = ConfigDict(extra="forbid", json_schema_extra=_without_defaults)
 
     enterpriseNumber: EnterpriseNumber
     ssin: Ssin = ""
@@ -36,14 +42,6 @@ class TrainingQuery(BaseModel):
 
 
 _BOUNDS: Final = dict(bounds_in(TrainingQuery.model_json_schema()))
-
-
-def documented_query() -> dict[str, Any]:
-    """The request body in OpenAPI."""
-    schema = TrainingQuery.model_json_schema()
-    for described in schema["properties"].values():
-        described.pop("default", None)
-    return {"requestBody": {"required": True, "content": {"application/json": {"schema": schema}}}}
 
 
 def checked_query(content: dict[str, Any], language: Language) -> dict[str, Any]:

@@ -6,42 +6,60 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Depends, Query, Request, Response
 from fastapi.responses import JSONResponse
 
+from services.gateway.api.answers.trainings import Training, TrainingPage, TrainingVersions
 from services.gateway.api.caller import Caller, calling
 from services.gateway.api.changing import only_its_own, precondition
 from services.gateway.api.collections import collection
+from services.gateway.api.description.bodies import TrainingRegistrations
+from services.gateway.api.description.operations import Answer, operation
+from services.gateway.api.description.submitted import CHANGING, MANY, ONE
 from services.gateway.api.parameters import EnterpriseQuery, Id, Page, PageSize, Text
 from services.gateway.api.people import ssin_of, with_people
 from services.gateway.api.problems import language_of, not_found
-from services.gateway.api.submitting import documented, read_object, submit_many, submit_one
-from services.gateway.api.training_query import Sort, checked_query, documented_query
+from services.gateway.api.submitting import read_object, submit_many, submit_one
+from services.gateway.api.training_query import Sort, TrainingQuery, checked_query
 from services.gateway.intake.declared import DeclarationKind
+from services.gateway.intake.models import TrainingCancellation, TrainingCorrection, TrainingRegistration
 from services.gateway.wiring import gateway_of
 from shared.contracts.vocabulary import TrainingKind, TrainingStatus
 from shared.database.engine import driver, transaction
 
 router = APIRouter(prefix="/trainings", tags=["trainings"])
 
-Reader = Annotated[Caller, Depends(calling("trainings:read"))]
-Writer = Annotated[Caller, Depends(calling("trainings:write"))]
+READ, WRITE = "trainings:read", "trainings:write"
+Reader = Annotated[Caller, Depends(calling(READ))]
+Writer = Annotated[Caller, Depends(calling(WRITE))]
 
 LOCATION = "/api/v1/trainings/{id}"
+EXAMPLE = {
+    "reference": "2024-001",
+    "ssin": "80011197789",
+    "enterpriseNumber": "1999010345",
+    "title": "naam opleiding",
+    "startDate": "2024-06-16",
+    "endDate": "2024-06-19",
+    "duration": "PT15H12M",
+}
 
 
-@router.post("", status_code=201, openapi_extra=documented(DeclarationKind.TRAINING_REGISTRATION))
+@router.post("", **operation("registerTraining", ONE, scope=WRITE, body=TrainingRegistration, example=EXAMPLE, problems=(409,),
+                             submits=True))  # fmt: skip
 async def register(request: Request, caller: Writer) -> JSONResponse:
     """Register one training of one person. `Prefer: wait=5` gives the outcome in the same answer."""
     fields, body = await read_object(request)
     return await submit_one(request, caller, DeclarationKind.TRAINING_REGISTRATION, fields, body, location=LOCATION)
 
 
-@router.post("/bulk", status_code=202, openapi_extra=documented(DeclarationKind.TRAINING_REGISTRATION, bulk=True))
+@router.post("/bulk", **operation("registerTrainings", MANY, scope=WRITE, body=TrainingRegistrations, problems=(409,),
+                                 submits=True))  # fmt: skip
 async def register_many(request: Request, caller: Writer) -> JSONResponse:
     """Register up to 1,000 trainings; each item has its own outcome, and a bad one harms no other."""
     content, body = await read_object(request)
     return await submit_many(request, caller, DeclarationKind.TRAINING_REGISTRATION, content, body)
 
 
-@router.post("/query", openapi_extra=documented_query())
+@router.post("/query", **operation("queryTrainings", {200: Answer("A page of trainings.", TrainingPage)}, scope=READ,
+                                  body=TrainingQuery, problems=(404,)))  # fmt: skip
 async def find(request: Request, caller: Reader) -> dict[str, Any]:
     """Trainings of an enterprise, optionally of one person: `{enterpriseNumber, ssin?, status?, from?, …}`."""
     content, _ = await read_object(request)
@@ -57,7 +75,8 @@ async def find(request: Request, caller: Reader) -> dict[str, Any]:
     return await _list(request, caller, enterprise, person=person, **asked)
 
 
-@router.get("")
+@router.get("", **operation("listTrainings", {200: Answer("A page of trainings.", TrainingPage)}, scope=READ,
+                            problems=(404,)))  # fmt: skip
 async def read_all(
     request: Request,
     caller: Reader,
@@ -89,7 +108,8 @@ async def _list(request: Request, caller: Caller, enterprise: str, **query: Any)
     return collection(request, found | {"items": await with_people(request, enterprise, found["items"])})
 
 
-@router.get("/{training}")
+@router.get("/{training}", **operation("readTraining", {200: Answer("The training.", Training, ("ETag",))}, scope=READ,
+                                      problems=(404,)))  # fmt: skip
 async def read(request: Request, response: Response, caller: Reader, training: Id) -> dict[str, Any]:
     """A training as it is now; its `ETag` is the version to give to a correction."""
     found = await _training(request, caller, training)
@@ -97,7 +117,8 @@ async def read(request: Request, response: Response, caller: Reader, training: I
     return (await with_people(request, found["training"]["enterprise"], [found["training"]]))[0]
 
 
-@router.get("/{training}/versions")
+@router.get("/{training}/versions", **operation("listTrainingVersions", {200: Answer("Its versions.", TrainingVersions)},
+                                               scope=READ, problems=(404,)))  # fmt: skip
 async def versions(request: Request, caller: Reader, training: Id) -> dict[str, Any]:
     """Everything that was ever known of a training, newest first: who, when, why."""
     found = await _training(request, caller, training)
@@ -114,14 +135,16 @@ async def _training(request: Request, caller: Caller, training: Id) -> dict[str,
     return found
 
 
-@router.put("/{training}", openapi_extra=documented(DeclarationKind.TRAINING_CORRECTION))
+@router.put("/{training}", **operation("correctTraining", ONE, scope=WRITE, body=TrainingCorrection, problems=CHANGING,
+                                      changes=True, submits=True))  # fmt: skip
 async def correct(request: Request, caller: Writer, training: Id) -> JSONResponse:
     """Correct a training: the whole new content and a `reason`. `If-Match` refuses it when someone was first."""
     fields, body = await read_object(request)
     return await _change(request, caller, DeclarationKind.TRAINING_CORRECTION, training, fields, body)
 
 
-@router.post("/{training}/cancel")
+@router.post("/{training}/cancel", **operation("cancelTraining", ONE, scope=WRITE, body=TrainingCancellation,
+                                              problems=CHANGING, changes=True, submits=True))  # fmt: skip
 async def cancel(request: Request, caller: Writer, training: Id) -> JSONResponse:
     """Cancel a training with a `reason`; it stays visible."""
     fields, body = await read_object(request)

@@ -26,8 +26,8 @@ COUNT = "select count(*) from batch where sender = $1"
 WITH_KEY = "select body_hash from submission where sender = $1 and idempotency_key = $2"
 
 ADD_SUBMISSION = """
-insert into submission (id, kind, channel, sender, actor, received_at, idempotency_key, body_hash)
-values ($1::uuid, 'batch', 'batch', $2, $3, $4, $5, $6)
+insert into submission (id, kind, channel, area, sender, actor, received_at, idempotency_key, body_hash)
+values ($1::uuid, 'batch', 'batch', 'batches', $2, $3, $4, $5, $6)
 """
 ADD = """
 insert into batch (submission, sender, mode, file_name, file_hash, size, language, state)

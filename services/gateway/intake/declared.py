@@ -20,6 +20,15 @@ class DeclarationKind(StrEnum):
     ENTITLEMENT_CANCELLATION = "entitlementCancellation"
     ENTERPRISE_REGISTRATION = "enterpriseRegistration"
 
+    @property
+    def area(self) -> str:
+        """What the scopes for it are called: `trainings`, `employments`, `entitlements`, `enterprises`."""
+        return next(one for one in AREAS if self.value.startswith(one[:-1]))
+
+
+AREAS = ("trainings", "employments", "entitlements", "enterprises", "batches")
+"""What a submission can be about, as scopes name it; a file is about anything, and an area of its own."""
+
 
 @dataclass(frozen=True, slots=True)
 class Declared:

@@ -16,7 +16,7 @@ from shared.database.engine import driver, transaction
 
 FIND = """
 select id::text, kind, channel, sender, received_at, declared, accepted, warned, unchanged, refused, completed_at,
-       subject::text
+       subject::text, area
 from submission where id = $1::uuid
 """
 ITEMS = """
@@ -46,7 +46,10 @@ class ItemOutcome:
 
 @dataclass(frozen=True, slots=True)
 class SubmissionState:
-    """How far a submission has come. `declared` is None while a file is still being counted."""
+    """How far a submission has come. `declared` is None while a file is still being counted.
+
+    `area`: the scopes it is read with; None for what came before these were asked for.
+    """
 
     id: str
     kind: str
@@ -61,6 +64,7 @@ class SubmissionState:
     completed_at: datetime | None
     subject: str | None
     items: list[ItemOutcome]
+    area: str | None = None
 
     @property
     def completed(self) -> bool:

@@ -40,9 +40,9 @@ from submission s join unnest($1::text[], $2::text[]) as k(sender, key)
 
 ADD = """
 insert into submission (id, kind, channel, sender, actor, received_at, declared, refused, completed_at, subject,
-                        idempotency_key, body_hash)
+                        idempotency_key, body_hash, area)
 select * from unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::text[], $6::timestamptz[], $7::int[],
-                     $8::int[], $9::timestamptz[], $10::uuid[], $11::text[], $12::bytea[])
+                     $8::int[], $9::timestamptz[], $10::uuid[], $11::text[], $12::bytea[], $13::text[])
 """
 
 Kind = Literal["single", "bulk"]
@@ -213,7 +213,7 @@ async def _add(
             (
                 envelope.submission, request.kind, request.channel, request.sender.organisation, request.sender.actor,
                 now, len(request.declared), refused, done, prepared.subjects.get(envelope.submission),
-                request.idempotency_key, request.body_hash,
+                request.idempotency_key, request.body_hash, request.declared[0].kind.area,
             )
         )  # fmt: skip
     if rows:

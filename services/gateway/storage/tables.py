@@ -207,6 +207,7 @@ submission = Table(
     Column("id", Uuid, primary_key=True),
     Column("kind", Text, nullable=False, comment="single, bulk or batch"),
     Column("channel", Text, nullable=False, comment="web, api or batch"),
+    Column("area", Text, comment="trainings, employments, entitlements, enterprises or batches: the scopes to read it"),
     Column("sender", Text, nullable=False, comment="enterprise number of the organisation that sent it"),
     Column("actor", Text, nullable=False),
     Column("received_at", Moment, nullable=False),
