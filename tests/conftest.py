@@ -22,7 +22,13 @@ from deploy.local.down import take_down
 from deploy.local.progress import Reporter
 from deploy.local.settings import LocalSettings, Part, Ports
 from deploy.local.stack import Stack
+from tests.support import true_answers
 from tests.support.running_stack import RunningStack
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Every answer of the API that any test gets is held against the API's description of itself."""
+    config.add_cleanup(true_answers.hold())
 
 
 def blocking(work: Coroutine[Any, Any, Any]) -> Any:

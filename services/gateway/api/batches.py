@@ -189,7 +189,7 @@ async def cancel(request: Request, caller: Writer, batch: Id) -> Response:
 
 
 @router.get("/schemas/{name}", tags=_TAGS,
-            **operation("readSchema", {200: Answer("The XML schema.", others={"application/xml": _TEXT})},
+            **operation("readSchema", {200: Answer("The XML schema.", headers=("ETag",), others={"application/xml": _TEXT})},
                         problems=(404,)))  # fmt: skip
 async def read_schema(name: str) -> FileResponse:
     """Public: the XML schemas of the batch file and of its two answers."""

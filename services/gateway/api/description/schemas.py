@@ -59,6 +59,9 @@ def plain(schema: Any) -> Any:
         kinds = [one for one in schema["anyOf"] if one.get("type") != "null"]
         if kinds[0].get("type") == "number" or len(kinds) == 1:
             return plain({name: part for name, part in schema.items() if name not in ("anyOf", "default")} | kinds[0])
+    if schema.get("format") == "date":
+        # Software has a type for days, which knows of no pattern.
+        schema = {name: part for name, part in schema.items() if name != "pattern"}
     return {
         name: {field: plain(part) for field, part in value.items()}
         if name in ("properties", "$defs")

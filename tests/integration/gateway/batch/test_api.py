@@ -16,6 +16,7 @@ from lxml import etree
 
 from services.gateway.api import batches, problems
 from services.gateway.api.caller import Caller
+from services.gateway.api.tracing import Tracing
 from services.gateway.batch.parsing import SCHEMA_FILE
 from services.gateway.batch.state import State
 from shared.anomalies import anomaly
@@ -51,6 +52,7 @@ async def api(gateway: BatchGateway) -> AsyncIterator[Api]:
     app.include_router(router)
     for kind, respond in problems.RESPONDERS.items():
         app.add_exception_handler(kind, respond)
+    app.add_middleware(Tracing)
     app.state.gateway = SimpleNamespace(
         engine=gateway.engine, batches=gateway.channel, settings=SimpleNamespace(batch_max_bytes=50_000_000)
     )

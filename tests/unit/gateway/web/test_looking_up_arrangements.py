@@ -10,12 +10,13 @@ from fastapi import FastAPI
 
 from services.gateway.api import enterprises as api
 from services.gateway.api.problems import RESPONDERS
+from services.gateway.api.tracing import Tracing
 from services.gateway.questions import UnavailableError
 from services.gateway.web.formatting import DayRounding
 from services.gateway.web.rendering import field_id
 from services.gateway.web.routes import home
 
-KNOWN = {"reason": "base", "parameters": {"decidedBy": "*"}, "days": "5", "hours": "38", "hoursPerDay": "7.6"}
+KNOWN = {"known": True, "reason": "base", "parameters": {"decidedBy": "*"}, "days": "5", "hours": "38", "hoursPerDay": "7.6"}
 
 ENGLISH = {"accept-language": "en"}
 LAW = [
@@ -51,6 +52,7 @@ def asked() -> Asked:
 @pytest.fixture
 async def visitor(asked: Asked) -> AsyncIterator[httpx.AsyncClient]:
     app = FastAPI(exception_handlers=RESPONDERS)
+    app.add_middleware(Tracing)
     app.state.gateway = SimpleNamespace(
         questions=asked, issuer="http://127.0.0.1:8090", settings=SimpleNamespace(day_rounding=DayRounding.EXACT)
     )

@@ -1,0 +1,53 @@
+"""Holds every answer of the API that any test gets against what the API says of itself.
+
+`hold` replaces the sending of httpx's clients for the whole test run (see `tests/conftest.py`), so that no test can
+forget it. Answers of a scripted transport are the test's own words and stay unread.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+import httpx
+
+API = "/api/v1/"
+NOT_DESCRIBED = "/api/v1/openapi.json"
+
+
+def _check(response: httpx.Response, data: bytes | None) -> None:
+    # Read late: a run that asks the API nothing need not build it.
+    from tests.support.api_description import description
+
+    description().check(response, data)
+
+
+def _is_told(client: httpx.Client | httpx.AsyncClient, response: httpx.Response) -> bool:
+    url = response.request.url
+    if not url.path.startswith(API) or url.path == NOT_DESCRIBED:
+        return False
+    return not isinstance(client._transport_for_url(url), httpx.MockTransport)  # noqa: SLF001
+
+
+def hold() -> Callable[[], None]:
+    """From now on every answer is held against the description; gives what undoes it."""
+    plain, plain_async = httpx.Client.send, httpx.AsyncClient.send
+
+    def send(self: httpx.Client, request: httpx.Request, *, stream: bool = False, **options: Any) -> httpx.Response:
+        response = plain(self, request, stream=stream, **options)
+        if _is_told(self, response):
+            _check(response, None if stream else response.content)
+        return response
+
+    async def send_async(
+        self: httpx.AsyncClient, request: httpx.Request, *, stream: bool = False, **options: Any
+    ) -> httpx.Response:
+        response = await plain_async(self, request, stream=stream, **options)
+        if _is_told(self, response):
+            _check(response, None if stream else response.content)
+        return response
+
+    httpx.Client.send, httpx.AsyncClient.send = send, send_async  # type: ignore[method-assign]
+
+    def undo() -> None:
+        httpx.Client.send, httpx.AsyncClient.send = plain, plain_async  # type: ignore[method-assign]
+
+    return undo
