@@ -8,6 +8,7 @@ from functools import cache
 from typing import Any
 
 import httpx
+from fastapi import FastAPI
 from openapi_core import Config, OpenAPI
 from openapi_core.exceptions import OpenAPIError
 from openapi_core.validation.response import V31ResponseHeadersValidator
@@ -24,15 +25,20 @@ class UntrueAnswerError(AssertionError):
 
 
 @cache
-def described() -> dict[str, Any]:
-    """What the API says of itself; needs no server."""
+def gateway_without_servers() -> FastAPI:
+    """The whole gateway with nothing behind it: for what is answered before anything else is asked."""
     settings = GatewaySettings(
         _env_file=None,
         gateway_database_url="postgresql://nobody@127.0.0.1:1/none",
         internal_key="k" * 32,
         vault_key=base64.b64encode(b"v" * 32).decode(),
     )
-    return build(settings).openapi()
+    return build(settings)
+
+
+def described() -> dict[str, Any]:
+    """What the API says of itself."""
+    return gateway_without_servers().openapi()
 
 
 class _Request:

@@ -89,7 +89,10 @@ async def read(request: Request, response: Response, caller: Reader, employment:
     if found is None:
         raise not_found("employment")
     response.headers["ETag"] = f'"{found["version"]}"'
-    return (await with_people(request, found["enterprise"], [found]))[0]
+    trainings, others = found["trainings"], found["others"]
+    own, *rest = await with_people(request, found["enterprise"], [found, *others, *trainings["items"]])
+    told = {"others": rest[: len(others)], "trainings": trainings | {"items": rest[len(others) :]}}
+    return own | told
 
 
 @router.put("/employments/{employment}", tags=_EMPLOYMENTS,
@@ -137,5 +140,6 @@ async def ledger(request: Request, caller: RightsReader, employment: Id) -> dict
     )
     if found is None:
         raise not_found("employment")
-    (employment_,) = await with_people(request, [found["employment"]])
+    employed = found["employment"]
+    (employment_,) = await with_people(request, employed["enterprise"], [employed])
     return {"self": request.url.path, **found, "employment": employment_}

@@ -1,6 +1,5 @@
 """Software is written from the description: what it says must be so, and reading it must call nobody else."""
 
-import base64
 import re
 
 import httpx
@@ -8,20 +7,12 @@ import pytest
 from fastapi import FastAPI
 from openapi_spec_validator import validate
 
-from services.gateway.main import build
-from services.gateway.settings import GatewaySettings
+from tests.support.api_description import gateway_without_servers
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def gateway() -> FastAPI:
-    return build(
-        GatewaySettings(
-            _env_file=None,
-            gateway_database_url="postgresql://nobody@127.0.0.1:1/none",
-            internal_key="k" * 32,
-            vault_key=base64.b64encode(b"v" * 32).decode(),
-        )
-    )
+    return gateway_without_servers()
 
 
 async def asked(gateway: FastAPI, path: str) -> httpx.Response:

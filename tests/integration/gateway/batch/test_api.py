@@ -142,6 +142,29 @@ async def test_a_form_is_as_good_as_a_body(api: Api, packed: bool) -> None:
 
 
 @pytest.mark.parametrize(
+    ("query", "header", "mode"),
+    [
+        ("", None, "production"),
+        ("", "simulation", "simulation"),
+        ("", "Production", "production"),
+        ("?mode=simulation", "simulation", "simulation"),
+        ("?mode=simulation", "production", None),
+        ("?mode=production", "simulation", None),
+    ],
+)
+async def test_a_rehearsal_is_asked_for_by_parameter_or_by_header(
+    api: Api, query: str, header: str | None, mode: str | None
+) -> None:
+    """Lost: a rehearsal that was registered for real. What contradicts itself is refused."""
+    headers = XML | ({"Fla-Mode": header} if header else {})
+    answer = await api.http.post(f"/api/v1/batches{query}", content=batch(training()), headers=headers)
+    if mode is None:
+        assert (answer.status_code, answer.json()["issues"][0]["name"]) == (400, "Fla-Mode")
+    else:
+        assert (answer.status_code, answer.json()["mode"]) == (202, mode)
+
+
+@pytest.mark.parametrize(
     ("content", "headers", "status", "type_"),
     [
         (b"x", {"Content-Type": "application/json"}, 415, "unsupportedMediaType"),
