@@ -8,6 +8,7 @@ from pydantic import ValidationError
 from deploy.identity_provider.app import create_app
 from deploy.identity_provider.provider import Provider
 from deploy.identity_provider.settings import IdentityProviderSettings
+from shared.http.protocol import Protocol
 
 
 def main() -> int:
@@ -20,6 +21,7 @@ def main() -> int:
         return 2
     uvicorn.run(
         create_app(Provider.from_settings(settings), home=f"{settings.gateway}/"),
+        http=Protocol,
         host=settings.identity_provider_host,
         port=settings.port,
         log_level=settings.log_level.lower(),

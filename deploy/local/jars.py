@@ -1,4 +1,4 @@
-"""Kafka's jars: a pinned list with SHA-256, fetched in parallel once, checked at every start."""
+"""Jars, Kafka's above all: a pinned list with SHA-256, fetched in parallel once, checked at every start."""
 
 import hashlib
 import tempfile
@@ -41,26 +41,29 @@ def pinned_jars(lock_file: Path = LOCK_FILE) -> tuple[Jar, ...]:
     return tuple(jars)
 
 
-def jar_folder(cache: Path) -> Path:
-    """The folder of the jars; named after the list, so that another list never mixes with this one."""
-    return cache / f"kafka-{hashlib.sha256(LOCK_FILE.read_bytes()).hexdigest()[:12]}"
+def jar_folder(cache: Path, lock_file: Path | None = None) -> Path:
+    """The folder of the jars; named after the list (Kafka's unless named), so that another never mixes with it."""
+    lock = lock_file or LOCK_FILE
+    return cache / f"{lock.parent.name}-{hashlib.sha256(lock.read_bytes()).hexdigest()[:12]}"
 
 
-def missing_jars(cache: Path) -> tuple[Jar, ...]:
+def missing_jars(cache: Path, lock_file: Path | None = None) -> tuple[Jar, ...]:
     """Those not in the cache, or there with other bytes than pinned."""
-    folder = jar_folder(cache)
+    folder = jar_folder(cache, lock_file)
     with ThreadPoolExecutor(max_workers=4) as pool:
-        jars = pinned_jars()
+        jars = pinned_jars(lock_file or LOCK_FILE)
         right = pool.map(lambda jar: _sha256(folder / jar.file_name) == jar.sha256, jars)
         return tuple(jar for jar, is_right in zip(jars, right, strict=True) if not is_right)
 
 
-def fetch_jars(jars: tuple[Jar, ...], cache: Path, tell: Callable[[int, int], None]) -> None:
+def fetch_jars(
+    jars: tuple[Jar, ...], cache: Path, tell: Callable[[int, int], None], lock_file: Path | None = None
+) -> None:
     """Downloads the jars into the cache, each checked before it gets its name; `tell(done, total)` after each.
 
     Raises StartFailure when one cannot be fetched or is not what the lock file pins.
     """
-    folder = jar_folder(cache)
+    folder = jar_folder(cache, lock_file)
     folder.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=cache, prefix="download-") as download, ThreadPoolExecutor(THREADS) as pool:
         waiting = [pool.submit(_fetch, jar, Path(download), folder) for jar in jars]
@@ -78,13 +81,13 @@ def _fetch(jar: Jar, download: Path, folder: Path) -> None:
         fetched = _download(jar, download)
     except (OSError, RuntimeError) as error:
         raise StartFailure(
-            f"Kafka's file {jar.file_name} could not be downloaded ({type(error).__name__}).",
+            f"The file {jar.file_name} could not be downloaded ({type(error).__name__}).",
             "Check the network connection (and HTTPS_PROXY, if you need one) and run the same command again; "
             "what was already downloaded is kept.",
         ) from error
     if _sha256(fetched) != jar.sha256:
         raise StartFailure(
-            f"The downloaded {jar.file_name} is not the file that deploy/kafka/jars.lock pins.",
+            f"The downloaded {jar.file_name} is not the file that jars.lock pins.",
             "Nothing of it was kept. Try again; if it happens again, something between here and the repository "
             "changes files, so do not go on.",
         )

@@ -12,6 +12,7 @@ from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
 from shared.access.internal_tokens import InternalTokens
 from shared.http.parked import router as parked_router
+from shared.http.protocol import Protocol
 from shared.http.rehearsals import router as rehearsals_router
 from shared.messaging.runtime import Messaging
 from shared.observability.logging import configure_logging
@@ -78,6 +79,7 @@ def serve(app: FastAPI, settings: ServiceSettings, port: int) -> None:
     configure_logging(settings.log_level)
     uvicorn.run(
         app,
+        http=Protocol,
         host=settings.host,
         port=port + settings.port_offset,
         log_config=None,

@@ -84,8 +84,7 @@ class Description:
         self._heads = OpenAPI.from_dict(dict(description), config=heads)
         self._headers = frozenset(description["components"]["headers"])
         self._paths = {
-            re.compile(re.sub(r"{[^}]+}", "[^/]+", path)): item
-            for path, item in description["paths"].items()
+            re.compile(re.sub(r"{[^}]+}", "[^/]+", path)): item for path, item in description["paths"].items()
         }
         self._responses = description["components"]["responses"]
 
@@ -141,8 +140,7 @@ def _told(error: BaseException) -> str:
     while error.__cause__ is not None:
         error = error.__cause__
         causes.append(str(error))
-    for one in getattr(error, "schema_errors", ()):
-        causes.append(f"{one.json_path}: {one.message}")
+    causes += [f"{one.json_path}: {one.message}" for one in getattr(error, "schema_errors", ())]
     return "; ".join(dict.fromkeys(causes))
 
 

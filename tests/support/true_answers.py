@@ -24,7 +24,7 @@ def _is_told(client: httpx.Client | httpx.AsyncClient, response: httpx.Response)
     url = response.request.url
     if not url.path.startswith(API) or url.path == NOT_DESCRIBED:
         return False
-    return not isinstance(client._transport_for_url(url), httpx.MockTransport)  # noqa: SLF001
+    return not isinstance(client._transport_for_url(url), httpx.MockTransport)
 
 
 def hold() -> Callable[[], None]:

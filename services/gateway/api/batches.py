@@ -55,12 +55,27 @@ _FORMS: Final = {
     **dict.fromkeys(("application/xml", "text/xml", "application/gzip", "application/octet-stream"), _BINARY),
 }
 _DOCUMENT: Final = ("Content-Disposition",)
+_SENT: Final = {
+    202: Answer("A new batch.", BatchAnswer, ("Location",)),
+    200: Answer("The same file came before: its batch.", BatchAnswer, ("Location",)),
+}
+_ACKNOWLEDGED: Final = {
+    200: Answer("The acknowledgement.", Acknowledgement, _DOCUMENT, {"application/xml": _TEXT}),
+}
+_REPORTED: Final = {
+    200: Answer(
+        "The report; a large one as a gzip file where it is not compressed on its way.",
+        BatchReport,
+        _DOCUMENT,
+        {"application/xml": _TEXT, "text/csv": _TEXT, "application/gzip": _BINARY},
+    ),
+}
+_SCHEMA: Final = {200: Answer("The XML schema.", headers=("ETag",), others={"application/xml": _TEXT})}
 
 
 @router.post("/batches", tags=_TAGS,
-             **operation("sendBatch", {202: Answer("A new batch.", BatchAnswer, ("Location",)),
-                                       200: Answer("The same file came before: its batch.", BatchAnswer, ("Location",))},
-                         scope=WRITE, forms=_FORMS, problems=(409,), keyed=True, simulates=True))  # fmt: skip
+             **operation("sendBatch", _SENT, scope=WRITE, forms=_FORMS, problems=(409,), keyed=True,
+                         simulates=True))  # fmt: skip
 async def send(
     request: Request,
     caller: Writer,
@@ -138,9 +153,7 @@ async def read(request: Request, response: Response, caller: Reader, batch: Id) 
 
 
 @router.get("/batches/{batch}/acknowledgement", tags=_TAGS,
-            **operation("readAcknowledgement",
-                        {200: Answer("The acknowledgement.", Acknowledgement, headers=_DOCUMENT, others={"application/xml": _TEXT})},
-                        scope=READ, problems=(404,)))  # fmt: skip
+            **operation("readAcknowledgement", _ACKNOWLEDGED, scope=READ, problems=(404,)))  # fmt: skip
 async def read_acknowledgement(
     request: Request, caller: Reader, batch: Id, written: AcknowledgementFormat = "xml", lang: Lang = None
 ) -> Response:
@@ -156,11 +169,7 @@ async def read_acknowledgement(
 
 
 @router.get("/batches/{batch}/report", tags=_TAGS,
-            **operation("readReport",
-                        {200: Answer("The report; a large one as a gzip file where it is not compressed on its way.",
-                                     BatchReport, _DOCUMENT,
-                                     {"application/xml": _TEXT, "text/csv": _TEXT, "application/gzip": _BINARY})},
-                        scope=READ, problems=(404,)))  # fmt: skip
+            **operation("readReport", _REPORTED, scope=READ, problems=(404,)))  # fmt: skip
 async def read_report(
     request: Request,
     caller: Reader,
@@ -189,8 +198,7 @@ async def cancel(request: Request, caller: Writer, batch: Id) -> Response:
 
 
 @router.get("/schemas/{name}", tags=_TAGS,
-            **operation("readSchema", {200: Answer("The XML schema.", headers=("ETag",), others={"application/xml": _TEXT})},
-                        problems=(404,)))  # fmt: skip
+            **operation("readSchema", _SCHEMA, problems=(404,)))  # fmt: skip
 async def read_schema(name: str) -> FileResponse:
     """Public: the XML schemas of the batch file and of its two answers."""
     if name not in SCHEMAS:

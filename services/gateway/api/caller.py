@@ -79,7 +79,8 @@ def need_one_of(caller: Caller, needed: Iterable[str]) -> None:
     """Raises 403 unless the caller has at least one of the scopes `scope:fla:<needed>`."""
     scopes = [f"scope:fla:{name}" for name in needed]
     if caller.scopes.isdisjoint(scopes):
-        raise ProblemError(403, "missingScope", f"This needs one of the scopes {', '.join(scopes)}", requiredScopes=scopes)
+        detail = f"This needs one of the scopes {', '.join(scopes)}"
+        raise ProblemError(403, "missingScope", detail, requiredScopes=scopes)
 
 
 async def _caller(request: Request) -> Caller:

@@ -38,8 +38,8 @@ async def entitle(request: Request, caller: Writer) -> JSONResponse:
     return await submit_one(request, caller, DeclarationKind.ENTITLEMENT_REGISTRATION, fields, body, location=LOCATION)
 
 
-@router.post("/bulk", **operation("registerEntitlements", MANY, scope=WRITE, body=EntitlementRegistrations, problems=(409,),
-                                 submits=True))  # fmt: skip
+@router.post("/bulk", **operation("registerEntitlements", MANY, scope=WRITE, body=EntitlementRegistrations,
+                                 problems=(409,), submits=True))  # fmt: skip
 async def entitle_many(request: Request, caller: Writer) -> JSONResponse:
     """The same for up to 1,000 people at once."""
     content, body = await read_object(request)

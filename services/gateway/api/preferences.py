@@ -30,32 +30,12 @@ _SAID_ONCE: Final = frozenset(
 _READING: Final = frozenset({"GET", "HEAD", "OPTIONS"})
 _CONDITIONS: Final = ("if-match", "if-none-match", "if-unmodified-since")
 _POSSIBLE: Final = "wait=0 … wait=30, respond-async"
-_TOKEN: Final = r"[!#$%&'*+.^_`|~0-9A-Za-z-]+"
-_VALUE: Final = rf'(?:{_TOKEN}|"(?:[^"\\]|\\.)*")'
+_WORD: Final = r"[!#$%&'*+.^_`|~0-9A-Za-z-]+"
+_VALUE: Final = rf'(?:{_WORD}|"(?:[^"\\]|\\.)*")'
 _PREFERENCE: Final = re.compile(
-    rf"(?P<name>{_TOKEN})[ \t]*(?:=[ \t]*(?P<value>{_VALUE})?[ \t]*)?(?P<more>;[^,]*)?(?:,|$)"
+    rf"(?P<name>{_WORD})[ \t]*(?:=[ \t]*(?P<value>{_VALUE})?[ \t]*)?(?P<more>;[^,]*)?(?:,|$)"
 )
 _LONGEST: Final = 200
-_SECONDS: Final = 30
-SIMULATES: Final = "x-fla-simulates"
-"""In a route's description: this address can rehearse."""
-CHANGES: Final = "x-fla-changes"
-"""In a route's description: it changes one version of a thing, so that `If-Match` has a meaning."""
-
-_OURS: Final = "fla-"
-_MODE: Final = "Fla-Mode"
-_MODES: Final[tuple[Mode, ...]] = ("production", "simulation")
-_SAID_ONCE: Final = frozenset(
-    {b"authorization", b"content-encoding", b"content-type", b"idempotency-key", b"if-match", b"fla-mode"}
-)
-_READING: Final = frozenset({"GET", "HEAD", "OPTIONS"})
-_CONDITIONS: Final = ("if-match", "if-none-match", "if-unmodified-since")
-_POSSIBLE: Final = "wait=0 … wait=30, respond-async"
-_TOKEN: Final = r"[!#$%&'*+.^_`|~0-9A-Za-z-]+"
-_VALUE: Final = rf'(?:{_TOKEN}|"(?:[^"\\]|\\.)*")'
-_PREFERENCE: Final = re.compile(
-    rf"\s*(?P<name>{_TOKEN})\s*(?:=\s*(?P<value>{_VALUE})?\s*)?(?P<more>(?:;\s*(?:{_TOKEN}\s*(?:=\s*{_VALUE}?\s*)?)?)*)(?:,|$)"
-)
 _SECONDS: Final = re.compile("[0-9]{1,9}")
 
 

@@ -22,6 +22,7 @@ from shared.i18n import translate
 
 router = APIRouter()
 
+
 def scopes_of(areas: Iterable[str]) -> tuple[str, ...]:
     """The scopes of these areas, without what all begin with."""
     return tuple(f"{area}:{way}" for area in areas for way in ("read", "write"))
@@ -38,8 +39,8 @@ LISTS: dict[str, Any] = {
 
 
 @router.get("/submissions/{submission}", tags=["submissions"],
-            **operation("readSubmission", {200: Answer("The submission.", Submission, ("Retry-After",))}, scope=scopes_of(AREAS),
-                        problems=(404,)))  # fmt: skip
+            **operation("readSubmission", {200: Answer("The submission.", Submission, ("Retry-After",))},
+                        scope=scopes_of(AREAS), problems=(404,)))  # fmt: skip
 async def read(
     request: Request, response: Response, caller: Annotated[Caller, Depends(calling())], submission: UUID
 ) -> dict[str, Any]:

@@ -42,8 +42,8 @@ EXAMPLE = {
 }
 
 
-@router.post("", **operation("registerTraining", ONE, scope=WRITE, body=TrainingRegistration, example=EXAMPLE, problems=(409,),
-                             submits=True))  # fmt: skip
+@router.post("", **operation("registerTraining", ONE, scope=WRITE, body=TrainingRegistration, example=EXAMPLE,
+                             problems=(409,), submits=True))  # fmt: skip
 async def register(request: Request, caller: Writer) -> JSONResponse:
     """Register one training of one person. `Prefer: wait=5` gives the outcome in the same answer."""
     fields, body = await read_object(request)
@@ -117,7 +117,7 @@ async def read(request: Request, response: Response, caller: Reader, training: I
     return (await with_people(request, found["training"]["enterprise"], [found["training"]]))[0]
 
 
-@router.get("/{training}/versions", **operation("listTrainingVersions", {200: Answer("Its versions.", TrainingVersions)},
+@router.get("/{training}/versions", **operation("listTrainingVersions", {200: Answer("All.", TrainingVersions)},
                                                scope=READ, problems=(404,)))  # fmt: skip
 async def versions(request: Request, caller: Reader, training: Id) -> dict[str, Any]:
     """Everything that was ever known of a training, newest first: who, when, why."""

@@ -64,7 +64,7 @@ async def test_the_description_is_valid_and_every_answer_has_a_named_shape(gatew
 
 
 async def test_what_an_address_tells_need_not_be_sent_and_a_reason_must(gateway: FastAPI) -> None:
-    """Lost: a cancellation that cannot be written from the description, a correction that asks for what nobody needs."""
+    """Lost: a cancellation that cannot be written from the description, a correction that asks too much."""
     schemas = (await asked(gateway, "/api/v1/openapi.json")).json()["components"]["schemas"]
     assert schemas["TrainingCancellation"]["required"] == ["reason"]
     assert {"ssin", "enterpriseNumber", "reference"}.isdisjoint(schemas["TrainingCorrection"]["required"])

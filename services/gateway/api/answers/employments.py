@@ -108,9 +108,7 @@ class LedgerLine(TypedDict):
     figure: Literal["entitlement", "carriedOver", "charged", "reserved", "expired", "lost"]
     about: NotRequired[str]
     date: LocalDate
-    kind: Literal[
-        "grant", "recalculation", "override", "carryOver", "reserve", "charge", "giveBack", "expiry", "loss"
-    ]
+    kind: Literal["grant", "recalculation", "override", "carryOver", "reserve", "charge", "giveBack", "expiry", "loss"]
     amount: Days
     rule: str
     ruleVersion: int

@@ -7,7 +7,6 @@ from typing_extensions import TypedDict
 
 from services.gateway.api.answers.common import Language
 
-
 # Not written as a class: `in` is a word of Python.
 _Place = TypedDict("_Place", {"in": Literal["body", "query", "path", "header"]})
 

@@ -52,9 +52,10 @@ def operation(
 ) -> dict[str, Any]:
     """The arguments of a route's decorator.
 
-    `scope`: what the token needs, as `trainings:write`, or one of several; none: open to anyone. `body`: the model of a JSON body, and
-    `example` one of it; `forms`: bodies of other media types. `problems`: beside those that any request can meet.
-    `changes`: `If-Match` has a meaning; `keyed`: `Idempotency-Key` has; `submits`: takes declarations; `simulates`: `Fla-Mode: simulation` is possible.
+    `scope`: what the token needs, as `trainings:write`, or one of several; none: open to anyone. `body`: the model of a
+    JSON body, and `example` one of it; `forms`: bodies of other media types. `problems`: beside those that any request
+    can meet. `changes`: `If-Match` has a meaning; `keyed`: `Idempotency-Key` has; `submits`: takes declarations, with
+    both `Idempotency-Key` and `Prefer`; `simulates`: `Fla-Mode: simulation` is possible.
     """
     parameters = ["AcceptLanguage", "FlaModeOrSimulation" if simulates else "FlaMode"]
     if submits:
@@ -92,5 +93,3 @@ def _summary(id_: str) -> str:
     """`registerTraining` -> `Register training`."""
     words = "".join(f" {letter.lower()}" if letter.isupper() else letter for letter in id_)
     return words[0].upper() + words[1:]
-
-

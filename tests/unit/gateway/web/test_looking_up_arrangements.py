@@ -16,7 +16,9 @@ from services.gateway.web.formatting import DayRounding
 from services.gateway.web.rendering import field_id
 from services.gateway.web.routes import home
 
-KNOWN = {"known": True, "reason": "base", "parameters": {"decidedBy": "*"}, "days": "5", "hours": "38", "hoursPerDay": "7.6"}
+KNOWN = {
+    "known": True, "reason": "base", "parameters": {"decidedBy": "*"}, "days": "5", "hours": "38", "hoursPerDay": "7.6"
+}  # fmt: skip
 
 ENGLISH = {"accept-language": "en"}
 LAW = [
