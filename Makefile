@@ -1,7 +1,7 @@
 # The Federal Learning Account: everything starts here. `make help` lists what there is.
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help up down status logs reset test lint faults bench lock
+.PHONY: help up down status logs reset test lint clients faults bench lock
 
 # The first Python on this machine that is new enough; another one: make PYTHON=/path/to/python3.12 up
 NEW_ENOUGH := import sys; sys.exit(sys.version_info < (3, 11))
@@ -43,6 +43,9 @@ lint: .development ## style, types and directions of imports
 
 test: lint ## the whole test suite, from nothing, on real servers and in a real browser
 	$(call stage,tests,$(BIN)/python -m pytest tests --ignore=tests/faults --ignore=tests/benchmarks)
+
+clients: .development ## clients of the API in Python, Java and TypeScript: generate, compile, run
+	$(call stage,generated clients,$(BIN)/python -m pytest tests/end_to_end/the_api/test_generated_clients.py)
 
 faults: .development ## kill processes in the middle of the work and count what arrives
 	$(call stage,fault tests,$(BIN)/python -m pytest tests/faults)
