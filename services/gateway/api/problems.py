@@ -171,13 +171,21 @@ async def on_http(request: Request, error: Exception) -> JSONResponse:
 
 
 def _methods(request: Request) -> list[str]:
-    """What this address can be asked with, whichever of its routes it is."""
-    routes = request.app.router.routes
-    return [
-        method
+    """What this address can be asked with, whichever of its routes it is.
+
+    `/trainings/bulk` is no training's: what a route with an id in its place can do is not told of it.
+    """
+    routes: list[Any] = request.app.router.routes
+    matching = {
+        method: [route for route in routes if route.matches({**request.scope, "method": method})[0] is Match.FULL]
         for method in ("GET", "POST", "PUT", "DELETE")
-        if any(route.matches({**request.scope, "method": method})[0] is Match.FULL for route in routes)
-    ]
+    }
+    own = [method for method, found in matching.items() if any(_is_literal(route, request) for route in found)]
+    return own or [method for method, found in matching.items() if found]
+
+
+def _is_literal(route: Any, request: Request) -> bool:
+    return getattr(route, "path", "") == request.url.path
 
 
 async def on_refused_question(request: Request, _: Exception) -> JSONResponse:

@@ -16,12 +16,14 @@ CHECKS = (
     "response_schema_conformance",
     "allow_header_conformance",
 )
-EXAMPLES = "12"
+EXAMPLES = "10"
+# Every corner of every parameter once, as the one who may do most; at random as the others.
+EVERYTHING, AT_RANDOM = "examples,coverage,fuzzing", "examples,fuzzing"
 CLIENTS = {
-    "an employer": ("noordzee-hr",),
-    "a social secretariat": ("wegwijs-payroll",),
-    "software with few scopes": ("leerhaven-catalogue", "--scope", "scope:fla:trainings:read"),
-    "nobody": (),
+    "an employer": (EVERYTHING, "noordzee-hr"),
+    "a social secretariat": (AT_RANDOM, "wegwijs-payroll"),
+    "software with few scopes": (AT_RANDOM, "leerhaven-catalogue", "--scope", "scope:fla:trainings:read"),
+    "nobody": (AT_RANDOM,),
 }
 
 
@@ -32,12 +34,13 @@ def test_no_request_fails_on_our_side_or_is_answered_otherwise_than_described(
     stack: RunningStack, tmp_path: Path, client: str
 ) -> None:
     """Schemathesis asks every operation with what fits its description and with what does not."""
+    phases, *who = CLIENTS[client]
     command = [str(SCHEMATHESIS), "--no-color", "run", f"{stack.gateway}/api/v1/openapi.json"]
-    command += ["--checks", ",".join(CHECKS), "--phases", "examples,coverage,fuzzing", "--max-examples", EXAMPLES]
+    command += ["--checks", ",".join(CHECKS), "--phases", phases, "--max-examples", EXAMPLES]
     command += ["--generation-deterministic", "--request-timeout", "40"]
     command += ["--workers", "2", "--no-shrink", "--continue-on-failure", "--warnings", "off"]
-    if CLIENTS[client]:
-        token = stack.fla("token", "--client", *CLIENTS[client]).stdout.strip()
+    if who:
+        token = stack.fla("token", "--client", *who).stdout.strip()
         command += ["--header", f"Authorization: Bearer {token}"]
     answer = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, timeout=550, check=False)
     assert answer.returncode == 0, answer.stdout[-8000:] + answer.stderr[-2000:]
