@@ -132,3 +132,12 @@ def test_what_is_preferred(lines: list[str], wait: float, applied: str) -> None:
     headers = [(b"prefer", line.encode()) for line in lines]
     asked = preferences_of(Request({"type": "http", "method": "POST", "path": "/", "headers": headers}))
     assert (asked.wait, asked.applied) == (wait, applied)
+
+
+async def test_allow_lists_what_the_description_lists(http: httpx.AsyncClient) -> None:
+    """`/trainings/bulk` is no training: what can be done with a training cannot be done with it."""
+    for path, item in described()["paths"].items():
+        address = path.format(**VALUES, number="1999010345", name="rightTypes", submission=NOBODY)
+        answer = await http.request("PATCH", address)
+        assert answer.status_code == 405
+        assert set(answer.headers["Allow"].split(", ")) == {method.upper() for method in item}, path
