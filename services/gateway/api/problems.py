@@ -170,22 +170,23 @@ async def on_http(request: Request, error: Exception) -> JSONResponse:
     return respond(request, problem)
 
 
+_METHODS = ("GET", "POST", "PUT", "DELETE")
+
+
 def _methods(request: Request) -> list[str]:
     """What this address can be asked with, whichever of its routes it is.
 
     `/trainings/bulk` is no training's: what a route with an id in its place can do is not told of it.
     """
-    routes: list[Any] = request.app.router.routes
-    matching = {
-        method: [route for route in routes if route.matches({**request.scope, "method": method})[0] is Match.FULL]
-        for method in ("GET", "POST", "PUT", "DELETE")
-    }
-    own = [method for method, found in matching.items() if any(_is_literal(route, request) for route in found)]
-    return own or [method for method, found in matching.items() if found]
-
-
-def _is_literal(route: Any, request: Request) -> bool:
-    return getattr(route, "path", "") == request.url.path
+    own = request.app.openapi()["paths"].get(request.url.path, {})
+    if own:
+        return [method for method in _METHODS if method.lower() in own]
+    routes = request.app.router.routes
+    return [
+        method
+        for method in _METHODS
+        if any(route.matches({**request.scope, "method": method})[0] is Match.FULL for route in routes)
+    ]
 
 
 async def on_refused_question(request: Request, _: Exception) -> JSONResponse:
