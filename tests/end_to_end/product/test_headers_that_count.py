@@ -5,6 +5,7 @@ import pytest
 
 from tests.end_to_end.product.conftest import ENTERPRISE, Api
 from tests.end_to_end.product.test_one_registration import brochure
+from tests.end_to_end.product.test_taking_back import figure
 from tests.support.batch_files import Written, workers
 from tests.support.running_stack import RunningStack
 
@@ -41,3 +42,13 @@ def test_a_submission_is_read_with_a_scope_of_what_it_is_about(stack: RunningSta
         token = stack.fla("token", "--client", "noordzee-hr", "--scope", f"scope:fla:{scope}").stdout.strip()
         answer = httpx.get(f"{stack.gateway}{address}", headers={"Authorization": f"Bearer {token}"})
         assert answer.status_code == status, (scope, answer.text)
+
+
+def test_an_own_figure_is_not_taken_back_over_somebody_elses_change(api: Api, ssin: str) -> None:
+    answer = api.post("/entitlements", figure(ssin, "40"), Prefer="wait=20")
+    assert answer.status_code == 201, answer.text
+    address = answer.headers["Location"].removeprefix("/api/v1")
+    version = api.http.get(address).headers["ETag"]
+    body = {"reason": "vergissing"}
+    assert api.post(f"{address}/cancel", body, If_Match='"99"').status_code == 412
+    assert api.post(f"{address}/cancel", body, If_Match=version, Prefer="wait=20").status_code == 201
