@@ -76,12 +76,16 @@ class EmploymentYear(OfPerson):
 
 
 class EmploymentTotals(TypedDict):
-    """Of all the year's lines. `incomplete`: how many have something that could not be decided."""
+    """Of all the year's lines. `incomplete`: how many have something that could not be decided.
+
+    `onlyInTotals`: former employees to whom access has ended; their figures are in the totals and on no line.
+    """
 
     trainings: Count
     minutes: Minutes
     incomplete: Count
     employments: Count
+    onlyInTotals: Count
     credit: Credit
 
 
