@@ -91,8 +91,12 @@ class EnterprisePage(Page):
 
 
 class SummaryEmployees(TypedDict):
-    """Who is employed in the year, and how many of them completed a training."""
+    """Who is employed in the year, and how many of them completed a training.
 
+    `onlyInTotals`: former employees to whom access has ended; they count and are on no list.
+    """
+
+    onlyInTotals: Count
     employed: Count
     trained: Count
     withoutTraining: Count
