@@ -22,7 +22,7 @@ async def test_rights_taken_before_become_claims(
 ) -> None:
     url = new_database()
     monkeypatch.setenv("FLA_GATEWAY_DATABASE_URL", url)
-    before = ScriptDirectory.from_config(configuration("gateway")).get_revision("0004").down_revision
+    before = ScriptDirectory.from_config(configuration("gateway")).get_revision("0008").down_revision
     await asyncio.to_thread(command.upgrade, configuration("gateway"), before)
     engine = create_engine(url, 2)
     async with transaction(engine) as connection:
@@ -44,7 +44,7 @@ async def test_rights_taken_before_become_claims(
                 " values (gen_random_uuid(), $1, $2, $3, $4)",
                 person, role, number, by,
             )  # fmt: skip
-    await asyncio.to_thread(command.upgrade, configuration("gateway"), "0004")
+    await asyncio.to_thread(command.upgrade, configuration("gateway"), "0008")
     async with transaction(engine) as connection:
         raw = driver(connection)
         assert await raw.fetchval("select count(*) from access_right where withdrawn_at is null") == 3

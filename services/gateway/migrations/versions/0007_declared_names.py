@@ -9,8 +9,8 @@ from alembic import op
 
 from services.gateway.vault.naming import Name
 
-revision = "0005"
-down_revision = "0007"
+revision = "0007"
+down_revision = "0006"
 
 CHUNK = 5000
 

@@ -5,8 +5,8 @@ from alembic import op
 
 from shared.database.ended_access import LAST_DAY, filling, protected
 
-revision = "0004"
-down_revision = "0005"
+revision = "0005"
+down_revision = "0004"
 
 OF_A_PERSON = (
     "account",

@@ -4,8 +4,8 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql
 
-revision = "0004"
-down_revision = "0005"
+revision = "0008"
+down_revision = "0007"
 
 # Until now whoever registered an enterprise became its representative: each such right becomes a claim, so that it can
 # be looked at and revoked like any other. Nothing in force changes.

@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0007"
-down_revision = "0006"
+revision = "0006"
+down_revision = "0005"
 
 PERIODS = (
     ("access_right", "valid_from", "in force from this day on, in Brussels; empty: from the start"),
