@@ -7,6 +7,8 @@ from fastapi import Request
 from services.gateway.web.views.frame import Notice, Tone
 from shared.i18n import N_, Language, translate
 
+REASON_NEEDED = N_("Nothing was done: a reason of 3 to 1,000 characters is needed, without a national number in it.")
+
 _TEXTS: dict[str, tuple[Tone, str]] = {
     "registered": (Tone.POSITIVE, N_("The training is registered for %(count)s employees.")),
     "registeredOne": (Tone.POSITIVE, N_("The training is registered.")),
@@ -40,7 +42,7 @@ _TEXTS: dict[str, tuple[Tone, str]] = {
     "claimNotNow": (Tone.CAUTION, N_("This cannot be done now: look at how the request stands.")),
     "sourceAsked": (Tone.INFO, N_("The authentic source was asked again.")),
     "claimRevoked": (Tone.POSITIVE, N_("The right is revoked.")),
-    "reasonNeeded": (Tone.CAUTION, N_("Nothing was done: a reason of at least three characters is needed.")),
+    "reasonNeeded": (Tone.CAUTION, REASON_NEEDED),
     "contested": (Tone.POSITIVE, N_("Your message is kept. The operator looks into it.")),
     "contestResolved": (Tone.POSITIVE, N_("The contest is dealt with. The employee reads your answer.")),
     "enterpriseRegistered": (Tone.POSITIVE, N_("The enterprise is registered. Now add its employees.")),

@@ -8,15 +8,15 @@ from pydantic import TypeAdapter, ValidationError
 
 from services.gateway.access.rights import enterprise_names
 from services.gateway.intake.models import Reason
+from services.gateway.intake.validation import explained
 from services.gateway.representation import announcements
 from services.gateway.web import links
 from services.gateway.web.notices import told
-from services.gateway.web.pages import form_of, new_form, page, see_other, state_of, typed
+from services.gateway.web.pages import errors_of, form_of, new_form, page, see_other, state_of, typed
 from services.gateway.web.reader import ForbiddenError, Reader, Reading
-from services.gateway.web.views.frame import Area, FieldError, FormState, Party
+from services.gateway.web.views.frame import Area, FormState, Party
 from services.gateway.web.views.representing import ContestView
 from services.gateway.wiring import gateway_of
-from shared.anomalies import anomaly, sentence
 from shared.database.engine import driver, transaction
 
 router = APIRouter(prefix="/me/employers/{employment}", include_in_schema=False)
@@ -51,9 +51,10 @@ async def contest(request: Request, reader: Reading, employment: UUID) -> Respon
     if text:
         try:
             _TEXT.validate_python(text)
-        except ValidationError:
-            wrong = FieldError("text", sentence(anomaly("tooLong", "text", maximum=1000), reader.language))
-            state = state_of(form, ContestView.fields, errors=(wrong,))
+        except ValidationError as error:
+            found = error.errors(include_url=False, include_input=False)
+            wrong = errors_of([explained({**one, "loc": ("text",)}) for one in found], reader.language)
+            state = state_of(form, ContestView.fields, errors=wrong)
             return await _page(request, reader, employment, state, 422)
     async with transaction(gateway_of(request).engine) as connection:
         if not await announcements.contest(driver(connection), str(employment), person, text):

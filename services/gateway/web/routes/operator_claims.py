@@ -19,7 +19,7 @@ from services.gateway.representation.deciding import State
 from services.gateway.representation.desk import BY_SOURCE
 from services.gateway.representation.revoking import consequence, revoke, taken_back
 from services.gateway.web import links
-from services.gateway.web.notices import told
+from services.gateway.web.notices import REASON_NEEDED, told
 from services.gateway.web.pages import form_of, new_form, page, see_other, state_of, typed
 from services.gateway.web.people import actors_named
 from services.gateway.web.reader import ForbiddenError, Reader, Reading
@@ -32,8 +32,8 @@ from services.gateway.web.views.operator_claims import (
     WaitingContest,
 )
 from services.gateway.wiring import gateway_of
-from shared.anomalies import anomaly, sentence
 from shared.database.engine import driver, transaction
+from shared.i18n import translate
 
 router = APIRouter(prefix="/operator/representation", include_in_schema=False)
 
@@ -117,7 +117,7 @@ async def revoke_it(request: Request, reader: Reading, claim: UUID) -> Response:
     form = await form_of(request, reader)
     reason = _reason(form)
     if reason is None:
-        wrong = FieldError("reason", sentence(anomaly("requiredInput", "reason"), reader.language))
+        wrong = FieldError("reason", translate(reader.language, REASON_NEEDED))
         state = state_of(form, RevokeView.fields, errors=(wrong,))
         return await _revoke_page(request, reader, claim, state, 422)
     gateway = gateway_of(request)
