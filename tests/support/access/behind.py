@@ -138,11 +138,12 @@ class Behind:
         place = self._seen_by_id(scope, id_)
         terms = [{"validFrom": DAY, "jointCommittee": "200", "fraction": "1"}]
         return {"employment": place.employment, "enterprise": place.number, "person": place.employee, "version": 1,
-                "startDate": DAY, "terms": terms}  # fmt: skip
+                "startDate": DAY, "terms": terms, "others": [],
+                "trainings": {"total": 0, "minutes": 0, "items": []}}  # fmt: skip
 
     def ledger(self, scope: Scope, id_: str) -> Any:
         place = self._seen_by_id(scope, id_)
-        return {"employment": {"employment": place.employment, "startDate": DAY}, "years": []}
+        return {"employment": {"employment": place.employment, "enterprise": place.number, "startDate": DAY}, "years": []}
 
     def figures(self, scope: Scope, number: str) -> Any:
         return {"items": [_figure(self._seen(scope, number))], "page": 1, "pageSize": 100, "total": 1}

@@ -260,6 +260,8 @@ async def gateway_on(url: str, folder: Path) -> AsyncIterator[World]:
     settings = GatewaySettings(_env_file=None, public_url=ADDRESS, batch_dir=folder,
                                kafka_bootstrap="127.0.0.1:1", **secrets)  # fmt: skip
     app = build(settings)
+    # What the played services tell is not the product's: only heads are held against the description.
+    app.state.behind_is_played = True
     behind, provider = Behind(InternalTokens(INTERNAL_KEY), ()), ScriptedProvider()
     oidc = OidcSettings(_env_file=None, oidc_issuer=ISSUER)
     identity = IdentityProvider(ISSUER, provider.client())
