@@ -143,7 +143,8 @@ class Behind:
 
     def ledger(self, scope: Scope, id_: str) -> Any:
         place = self._seen_by_id(scope, id_)
-        return {"employment": {"employment": place.employment, "enterprise": place.number, "startDate": DAY}, "years": []}
+        employment = {"employment": place.employment, "enterprise": place.number, "startDate": DAY}
+        return {"employment": employment, "years": []}
 
     def figures(self, scope: Scope, number: str) -> Any:
         return {"items": [_figure(self._seen(scope, number))], "page": 1, "pageSize": 100, "total": 1}
@@ -189,8 +190,8 @@ def _operator(scope: Scope) -> None:
 
 
 def _figure(place: Place) -> dict[str, Any]:
-    return {"entitlement": place.entitlement, "enterprise": place.number, "employment": place.employment,
-            "person": place.employee, "year": 2026, "basis": "resultingDays", "days": "5", "validFrom": "2026-01-01",
+    return {"entitlement": place.entitlement, "version": 1, "enterprise": place.number,
+            "employment": place.employment, "person": place.employee, "year": 2026, "basis": "resultingDays", "days": "5", "validFrom": "2026-01-01",
             "validUntil": "2026-12-31", "reason": "agreed", "cancelled": False}  # fmt: skip
 
 
