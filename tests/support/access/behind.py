@@ -190,9 +190,10 @@ def _operator(scope: Scope) -> None:
 
 
 def _figure(place: Place) -> dict[str, Any]:
-    return {"entitlement": place.entitlement, "version": 1, "enterprise": place.number,
-            "employment": place.employment, "person": place.employee, "year": 2026, "basis": "resultingDays", "days": "5", "validFrom": "2026-01-01",
-            "validUntil": "2026-12-31", "reason": "agreed", "cancelled": False}  # fmt: skip
+    return {"entitlement": place.entitlement, "version": 1, "enterprise": place.number, "person": place.employee,
+            "employment": place.employment, "year": 2026, "basis": "resultingDays", "days": "5",
+            "validFrom": "2026-01-01", "validUntil": "2026-12-31", "reason": "agreed",
+            "cancelled": False}  # fmt: skip
 
 
 _ENTERPRISE, _ID = r"/internal/enterprises/(\d{10})", "([0-9a-f-]{36})"
