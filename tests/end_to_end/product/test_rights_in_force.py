@@ -54,9 +54,10 @@ def _mandated(rows: Execute, name: str) -> tuple[str, str]:
     """An enterprise with employees that mandated this person's organisation, and an employment there."""
     family = name.rsplit(maxsplit=1)[-1]
     found = rows(
-        "select e.enterprise, e.id::text from person p join access_right r on r.person = p.id"
+        "select e.enterprise, e.id::text from person_name n join access_right r on r.person = n.person"
         " join mandate m on m.mandatary = r.enterprise join employment e on e.enterprise = m.enterprise"
-        " where p.family_name = $1 and e.version > 0 order by e.enterprise, e.id limit 1",
+        " where n.origin = 'signIn' and n.family_name = $1 and e.version > 0 and e.end_date is null and not e.cancelled"
+        " order by e.enterprise, e.id limit 1",
         family,
     )
     return found[0][0], found[0][1]
