@@ -93,6 +93,10 @@ class Behind:
             raise NotThereError
         return self._seen(scope, self._of_id[id_].number)
 
+    def doubles(self, _: Scope) -> Any:
+        """Nobody has the training already."""
+        return {"items": []}
+
     def summary(self, scope: Scope, number: str) -> Any:
         self._seen(scope, number)
         return {
@@ -210,6 +214,7 @@ _ANSWERS: list[tuple[re.Pattern[str], Callable[..., Any]]] = [
         (f"/internal/employments/{_ID}/ledger", Behind.ledger),
         (f"/internal/employments/{_ID}", Behind.employment),
         (f"/internal/entitlements/{_ID}", Behind.figure),
+        ("/internal/trainings/doubles", Behind.doubles),
         (f"/internal/trainings/{_ID}", Behind.training),
         (f"/internal/persons/{_ID}", Behind.person),
         ("/internal/status", Behind.status),

@@ -21,11 +21,15 @@ from shared.contracts.vocabulary import (
 
 
 class Training(OfPerson):
-    """A version of a training: what it is, who recorded it when and why. `supersededAt`: when the next one came."""
+    """A version of a training: what it is, who recorded it when and why. `supersededAt`: when the next one came.
+
+    `sameAs`: the training that counts in its place, as it is the same; a version `matched` says so, or no longer.
+    `distinct`: its sender said that it is another one all the same.
+    """
 
     training: Uuid
     version: int
-    change: Literal["registered", "corrected", "cancelled"]
+    change: Literal["registered", "corrected", "cancelled", "matched"]
     enterprise: EnterpriseNumber
     sender: EnterpriseNumber
     reference: NotRequired[str]
@@ -38,6 +42,8 @@ class Training(OfPerson):
     actor: str
     party: EnterpriseNumber
     reason: NotRequired[str]
+    sameAs: NotRequired[Uuid]
+    distinct: NotRequired[bool]
 
 
 class TrainingVersions(TypedDict):
@@ -55,7 +61,7 @@ class LineProvider(TypedDict):
 
 
 class TrainingLine(OfPerson):
-    """A training as a list shows it."""
+    """A training as a list shows it. `sameAs`: the training that counts in its place."""
 
     training: Uuid
     version: int
@@ -77,6 +83,7 @@ class TrainingLine(OfPerson):
     registeredBy: RegisteredBy
     receivedAt: Moment
     recordedAt: Moment
+    sameAs: NotRequired[Uuid]
 
 
 class TrainingPage(Page):
