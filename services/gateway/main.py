@@ -82,7 +82,7 @@ def build(settings: GatewaySettings) -> FastAPI:
     )
     source = _representation_source(settings)
     desk = Desk(engine, persons, source, writer)
-    claims_work = Work(desk, Clearing(engine, persons, writer, questions))
+    claims_work = Work(desk, Clearing(engine, persons, writer, questions, messaging.relay))
     oidc, http = OidcSettings(), httpx.AsyncClient(timeout=10)
     provider = IdentityProvider(oidc.issuer, http)
     tasks: list[asyncio.Task[Any]] = []

@@ -50,6 +50,19 @@ class EnterpriseData(TypedDict):
     warnings: NotRequired[list[Anomaly]]
 
 
+class EnterpriseWithdrawalData(TypedDict):
+    """Nothing that was declared of the enterprise holds any more: name, joint committees and sizes.
+
+    No sender can declare this. The gateway does, when who registered the enterprise turns out not to represent it.
+    """
+
+    item: SubmissionItem
+    enterprise: EnterpriseNumber
+    sender: EnterpriseNumber
+    receivedAt: Moment
+    reason: NotRequired[str]
+
+
 class Terms(TypedDict):
     """The contract from a day on: joint committee and fraction of full time (0 to 1)."""
 
@@ -136,6 +149,11 @@ class EnterpriseSubmitted(Envelope):
     data: EnterpriseData
 
 
+class EnterpriseWithdrawalSubmitted(Envelope):
+    type: Literal["be.fla.enterprise.withdrawal-submitted.v1"]
+    data: EnterpriseWithdrawalData
+
+
 class EmploymentSubmitted(Envelope):
     type: Literal["be.fla.employment.registration-submitted.v1"]
     data: EmploymentData
@@ -163,6 +181,7 @@ class EntitlementCancellationSubmitted(Envelope):
 
 Event = Annotated[
     EnterpriseSubmitted
+    | EnterpriseWithdrawalSubmitted
     | EmploymentSubmitted
     | EmploymentChangeSubmitted
     | EmploymentCancellationSubmitted

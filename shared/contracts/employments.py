@@ -16,7 +16,10 @@ TOPIC = "fla.employments.v1"
 
 
 class EnterpriseState(TypedDict):
-    """An enterprise after the event, with every size ever declared."""
+    """An enterprise after the event, with the sizes that hold.
+
+    One that was withdrawn has an empty name, no joint committee and no size, until it is registered anew.
+    """
 
     enterprise: EnterpriseNumber
     version: int

@@ -53,6 +53,10 @@ class Submissions:
         data = {"name": "Voorbeeld", "jointCommittees": ["100"], "sizes": list(sizes)} | changes
         return self._event("enterprise.registration-submitted", {"enterprise": ENTERPRISE} | data)
 
+    def withdrawal(self, **changes: Any) -> dict[str, Any]:
+        data = {"enterprise": ENTERPRISE, "reason": "Valse volmacht."}
+        return self._event("enterprise.withdrawal-submitted", data | changes)
+
     def employment(self, reference: str = "E1", change: bool = False, **changes: Any) -> dict[str, Any]:
         start = changes.get("startDate", "2025-01-01")
         data = {

@@ -37,16 +37,22 @@ _ORDERS = {
 }
 Sort = Literal["number", "-number", "name", "-name"]
 
-_NAMED = (
-    "select number, e.name from unnest(cast(:numbers as text[])) as number left join enterprise as e using (number)"
-)
-_EVERY = "select number, name from enterprise"
+# One that was withdrawn has no name: nothing is known of it until it is registered anew.
+_EVERY = "select number, name from enterprise where name <> ''"
+_NAMED = f"""
+select number, e.name from unnest(cast(:numbers as text[])) as number left join ({_EVERY}) as e using (number)
+"""  # noqa: S608 - only names of our own columns
 
-_FIGURES = text("""
+# As `never_employed` has it, for many enterprises: asked of cancelled trainings only, newest first, up to one seen.
+_SEEN = """
+(t.status <> 'cancelled' or not coalesce(
+  (select bool_and(cancelled) from employment e where e.enterprise = t.enterprise and e.person = t.person), false))
+"""
+_FIGURES = text(f"""
 select number, e.name, people.employees, done.trainings, done.minutes, credit.available, credit.incomplete,
-       (select max(recorded_at) from training where enterprise = number) as latest
+       (select max(recorded_at) from training t where t.enterprise = number and {_SEEN}) as latest
 from unnest(cast(:numbers as text[])) as number
-left join enterprise as e using (number)
+left join ({_EVERY}) as e using (number)
 cross join lateral (
   select count(distinct person) as employees from employment
   where enterprise = number and not cancelled and start_date <= :last and (end_date is null or end_date >= :first)
@@ -59,14 +65,15 @@ cross join lateral (
   select coalesce(sum(available), 0) as available, count(*) filter (where incomplete) as incomplete
   from balance where enterprise = number and year = :year
 ) as credit
-""")
+""")  # noqa: S608 - the statement is above
 
 
 @router.get("/{number}")
 async def facts(number: Number, scope: EnterpriseScope, questions: Answering) -> Response:
     """Name, joint committees and sizes. 404 while nothing was heard of the enterprise."""
     async with questions.reading(scope) as connection:
-        row = (await connection.execute(select(enterprise).where(enterprise.c.number == number))).one_or_none()
+        known_one = select(enterprise).where(enterprise.c.number == number, enterprise.c.name != "")
+        row = (await connection.execute(known_one)).one_or_none()
     if row is None:
         raise HTTPException(404, "nothing is known of this enterprise yet")
     return answer(

@@ -1,8 +1,8 @@
 """How an enterprise stands in a year: `GET /internal/enterprises/{number}/summary`.
 
 A training belongs, whole, to the year and month of its first day, so that years and months add up. Figures by month,
-kind, provider and theme are of completed trainings; `byStatus` has all of them. One that is the same as another is in
-no figure.
+kind, provider and theme are of completed trainings; `byStatus` has all that are seen. One that is the same as
+another is in no figure.
 """
 
 from collections import defaultdict
@@ -14,7 +14,7 @@ from fastapi import APIRouter, Response
 from sqlalchemy import Row, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from services.dashboard.queries import credit
+from services.dashboard.queries import credit, never_employed
 from services.dashboard.queries.answers import Year, answer, days_of, known
 from services.dashboard.queries.asking import Answering, EnterpriseScope, Number
 from services.dashboard.queries.closed import only_in_totals
@@ -27,12 +27,13 @@ _COMPLETED = "completed"
 _PLANNED = "planned"
 
 # The first pass leaves some thousands of lines, from which each view is added up; both read the index alone.
-_TRAININGS = text("""
+_TRAININGS = text(f"""
 with line as materialized (
   select date_part('month', start_date) as month, status, kind, provider_number, provider_name, theme,
          count(*) as trainings, sum(minutes) as minutes
   from training
   where enterprise = :number and start_date between :first and :last and same_as is null
+    and {never_employed.SEEN}
   group by 1, 2, 3, 4, 5, 6
 )
 select grouping(month) = 0 as by_month, grouping(provider_name) = 0 as by_provider, grouping(theme) = 0 as by_theme,
@@ -40,7 +41,7 @@ select grouping(month) = 0 as by_month, grouping(provider_name) = 0 as by_provid
        sum(trainings)::int8 as trainings, sum(minutes)::int8 as minutes
 from line
 group by grouping sets ((status, month, kind), (status, provider_number, provider_name), (status, theme))
-""")
+""")  # noqa: S608 - the condition is a constant
 
 _PEOPLE = text("""
 with done as (
@@ -67,14 +68,14 @@ select count(*) filter (where {credit.IS_SOMETHING}) as employments, count(*) fi
 from balance where enterprise = :number and year = :year
 """)  # noqa: S608 - only names of our own columns
 
-_ENTERPRISE = text("""
-select (select name from enterprise where number = :number) as name,
+_ENTERPRISE = text(f"""
+select (select name from enterprise where number = :number and name <> '') as name,
        now() as as_of,
-       (select min(start_date) from training where enterprise = :number) as first_training,
-       (select max(start_date) from training where enterprise = :number) as last_training,
+       (select min(start_date) from training where enterprise = :number and {never_employed.SEEN}) as first_training,
+       (select max(start_date) from training where enterprise = :number and {never_employed.SEEN}) as last_training,
        (select min(year) from balance where enterprise = :number) as first_balance,
        (select max(year) from balance where enterprise = :number) as last_balance
-""")
+""")  # noqa: S608 - the condition is a constant
 
 
 class Count(NamedTuple):

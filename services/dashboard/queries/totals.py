@@ -10,7 +10,7 @@ from shared.http.scope import AskingOperator
 router = APIRouter(prefix="/internal")
 
 _COUNTS = text("""
-select (select count(*) from enterprise) as enterprises,
+select (select count(*) from enterprise where name <> '') as enterprises,
        (select count(*) from employment where not cancelled) as employments,
        (select count(*) from balance) as balances,
        now() as as_of

@@ -9,7 +9,7 @@ from fastapi import APIRouter, HTTPException, Query, Response
 from sqlalchemy import ColumnElement, Row, Select, Uuid, and_, false, func, not_, or_, select, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from services.dashboard.queries import closed
+from services.dashboard.queries import closed, never_employed
 from services.dashboard.queries.answers import DEFAULT_PAGE_SIZE, WITHOUT_NUL, Page, PageSize, answer, known, page_of
 from services.dashboard.queries.asking import Answering, EnterpriseScope, Number
 from services.dashboard.queries.ownership import Days, Employed, counted_days
@@ -105,17 +105,9 @@ async def trainings(
 
 
 def _of_who_never_was(number: str) -> Condition:
-    """Cancelled trainings of people who turned out never to have worked here: every employment of theirs is cancelled.
-
-    Of them the enterprise sees nothing any more; of its real employees it keeps seeing what was cancelled.
-    """
-    people = (
-        select(employments.c.person)
-        .where(employments.c.enterprise == number)
-        .group_by(employments.c.person)
-        .having(func.bool_and(employments.c.cancelled))
-    )
-    return and_(training.c.status == "cancelled", training.c.person.in_(people))
+    """Cancelled trainings of people who turned out never to have worked here."""
+    people = text(never_employed.PEOPLE).bindparams(number=number).columns(person=Uuid)
+    return and_(training.c.status == "cancelled", training.c.person.in_(people.subquery().select()))
 
 
 def _by_provider(provider: str) -> Condition:

@@ -124,6 +124,11 @@ class KnownEnterprise:
     joint_committees: tuple[str, ...]
     sizes: tuple[KnownSize, ...] = ()
 
+    @property
+    def withdrawn(self) -> bool:
+        """Whether nothing that was declared of it holds; who registers an enterprise names it."""
+        return not self.name
+
 
 def sizes_of(known: Sequence[KnownSize], precedence: SizePrecedence) -> Sizes:
     """The sizes as the calculation takes them."""

@@ -14,16 +14,19 @@ from services.entitlements.handlers.register_employment import register_employme
 from services.entitlements.handlers.register_enterprise import register_enterprise
 from services.entitlements.handlers.register_entitlement import register_entitlement
 from services.entitlements.handlers.tell import SOURCE, tell_balances, tell_employment, tell_enterprise
+from services.entitlements.handlers.withdraw_enterprise import withdraw_enterprise
 from services.entitlements.storage import accounts, decisions, employments, enterprises, ledger, recalculations
 from services.entitlements.storage.employments import EmploymentVersion
 from shared.contracts.outcomes import ItemOutcome
 from shared.messaging.outcomes import Origin, tell_outcomes
 from shared.messaging.records import Work
 
-ENTERPRISE = "be.fla.enterprise.registration-submitted.v1"
-
+OF_ENTERPRISES: Mapping[str, Callable[[Desk, Any], Verdict]] = {
+    "be.fla.enterprise.registration-submitted.v1": register_enterprise,
+    "be.fla.enterprise.withdrawal-submitted.v1": withdraw_enterprise,
+}
 USE_CASES: Mapping[str, Callable[[Desk, Any], Verdict]] = {
-    ENTERPRISE: register_enterprise,
+    **OF_ENTERPRISES,
     "be.fla.employment.registration-submitted.v1": register_employment,
     "be.fla.employment.change-submitted.v1": change_employment,
     "be.fla.employment.cancellation-submitted.v1": cancel_employment,
@@ -46,7 +49,7 @@ async def decide_on_submissions(rules: Rules, work: Work, events: Sequence[Any])
             fresh.append(event)
     if not fresh:
         return
-    fresh.sort(key=lambda event: event["type"] != ENTERPRISE)
+    fresh.sort(key=lambda event: event["type"] not in OF_ENTERPRISES)
     desk = await _lay_out(rules, work, fresh)
     decided: list[tuple[Origin, ItemOutcome]] = []
     for event in fresh:
@@ -70,8 +73,8 @@ async def decide_on_submissions(rules: Rules, work: Work, events: Sequence[Any])
 async def _lay_out(rules: Rules, work: Work, events: Sequence[Any]) -> Desk:
     """Lock and load all that these declarations are about."""
     connection = work.connection
-    registering = {event["data"]["enterprise"] for event in events if event["type"] == ENTERPRISE}
-    personal = [event["data"] for event in events if event["type"] != ENTERPRISE]
+    registering = {event["data"]["enterprise"] for event in events if event["type"] in OF_ENTERPRISES}
+    personal = [event["data"] for event in events if event["type"] not in OF_ENTERPRISES]
     pairs = {(data["enterprise"], data["person"]) for data in personal}
     await enterprises.claim(connection, registering)
     await enterprises.hold_still(connection, {enterprise for enterprise, _ in pairs} - registering)

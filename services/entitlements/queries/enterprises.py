@@ -29,7 +29,7 @@ async def enterprise(
     day = on or today()
     async with reading(engine, scope) as connection:
         known = (await enterprises.load(driver(connection), [number])).get(number)
-    if known is None:
+    if known is None or known.withdrawn:
         raise HTTPException(404, "no such enterprise")
     size = sizes_of(known.sizes, rules.precedence).on(day)
     workers = None if size is None else size.workers

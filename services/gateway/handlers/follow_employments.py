@@ -35,7 +35,9 @@ async def follow_employments(work: Work, events: Sequence[Any]) -> None:
     for event in events:
         state = event["data"]
         if event["type"] == "be.fla.enterprise.registered.v1":
-            names[state["enterprise"]] = state["name"]
+            # A withdrawn enterprise has none: here it is gone already, or registered anew under a name of its own.
+            if state["name"]:
+                names[state["enterprise"]] = state["name"]
         elif state["version"] > employments.get(state["employment"], state | {"version": 0})["version"]:
             employments[state["employment"]] = state
     if employments:

@@ -3,7 +3,8 @@
 The rights go in one transaction. What was declared for an enterprise that now nobody represents is taken back by
 ordinary cancellations, a few hundred at a time. Nothing remembers how far that has come but the declarations
 themselves: each step looks at what still stands and cancels the next of it under a key that these very records decide,
-so that a restart repeats nothing, and it is done when nothing stands any more.
+so that a restart repeats nothing. When nothing stands any more the enterprise itself is withdrawn: its name, its joint
+committees and its sizes. It is done when that is decided and read.
 """
 
 import hashlib
@@ -17,11 +18,12 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from services.gateway.intake.declared import DeclarationKind, Declared, Sender
 from services.gateway.intake.writer import Request, SubmissionWriter
 from services.gateway.questions import Questions
-from services.gateway.representation import claims
+from services.gateway.representation import claims, withdrawal
 from services.gateway.representation.claims import Claim, ground
 from services.gateway.vault.persons import Persons
 from shared.access.scope import system_scope
 from shared.database.engine import driver, transaction
+from shared.messaging.relay import Relay
 
 CHUNK: Final = 200
 _PAGE: Final = 500
@@ -80,7 +82,7 @@ update submission set sender = $2 where sender = $1
 """
 FREE = "delete from enterprise where number = $1 and registered_by like 'claim:%'"
 
-UNDER_WAY = "select count(*) from submission where sender = $1 and completed_at is null"
+UNDER_WAY = "select count(*) from submission where sender in ($1, $2) and completed_at is null"
 STANDING = """
 select id::text, person::text from employment where enterprise = $1 and not cancelled order by id limit $2
 """
@@ -163,6 +165,7 @@ class Clearing:
     persons: Persons
     writer: SubmissionWriter
     questions: Questions
+    relay: Relay
 
     async def step(self, claim: Claim, quiet_seconds: float) -> bool | None:
         """One step: None while earlier declarations are being decided, False after something, True when all is done.
@@ -172,8 +175,9 @@ class Clearing:
         """
         number = claim.enterprise
         async with transaction(self.engine) as connection:
-            if await driver(connection).fetchval(UNDER_WAY, number):
+            if await driver(connection).fetchval(UNDER_WAY, number, ground(claim.id)):
                 return None
+            withdrawn = await withdrawal.is_decided(driver(connection), claim)
         for kind, listed in (
             (Kind.ENTITLEMENT_CANCELLATION, self._figures),
             (Kind.TRAINING_CANCELLATION, self._trainings),
@@ -183,6 +187,9 @@ class Clearing:
                 await self._cancel(claim, kind, standing)
                 return False
         if not await self._dashboard_has_read(quiet_seconds):
+            return False
+        if not withdrawn:
+            await self._withdraw(claim)
             return False
         await self._finish(claim)
         return True
@@ -206,9 +213,18 @@ class Clearing:
             for line, (id_, person) in enumerate(standing, 1)
             if person in ssins
         ]
-        digest = hashlib.sha256(" ".join(id_ for id_, _ in standing).encode()).hexdigest()[:24]
+        # With the moment of the revocation: no key that could be known, and taken, before the right was gone.
+        decisive = [str(claim.revoked_at), *(id_ for id_, _ in standing)]
+        digest = hashlib.sha256(" ".join(decisive).encode()).hexdigest()[:24]
         sender = Sender(claim.enterprise, claim.revoked_by or "service:gateway", frozenset({claim.enterprise}))
         await self.writer.submit(Request(sender, "web", "bulk", declared, f"revoke {claim.id} {named} {digest}"))
+
+    async def _withdraw(self, claim: Claim) -> None:
+        """Submit the withdrawal of the enterprise, if no other gateway just did."""
+        async with transaction(self.engine) as connection:
+            leaving = await withdrawal.submit(driver(connection), claim)
+        if leaving is not None:
+            self.relay.offer(*leaving)
 
     async def _figures(self, number: str) -> list[tuple[str, str]]:
         path, page, read = f"/internal/enterprises/{number}/entitlements", 1, 0

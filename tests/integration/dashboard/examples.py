@@ -109,8 +109,9 @@ def enterprise(
     version: int = 1,
     name: str = "Bakkerij Peeters",
     committees: tuple[str, ...] = ("200",),
+    withdrawn: bool = False,
 ) -> dict[str, Any]:
-    """An enterprise's state as an event."""
+    """An enterprise's state as an event; a withdrawn one is empty."""
     data = {
         "enterprise": number,
         "version": version,
@@ -119,6 +120,8 @@ def enterprise(
         "sizes": [{"basis": "stated", "workers": "25", "validFrom": "2024-01-01"}],
         "recordedAt": MOMENT,
     }
+    if withdrawn:
+        data |= {"name": "", "jointCommittees": [], "sizes": []}
     return _event("be.fla.enterprise.registered.v1", number, data)
 
 

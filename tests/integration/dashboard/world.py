@@ -163,8 +163,12 @@ def added_up(world: World, number: str, year: int) -> Sums:
                 sums.credit[name] += Decimal(figures[name])
             if any(Decimal(figures[name]) for name in FIGURES):
                 sums.lines.add(employment)
+    here = [e for e in world.latest("employment") if e["enterprise"] == number]
+    never_employed = {e["person"] for e in here} - {e["person"] for e in here if not e["cancelled"]}
     for training in world.latest("training"):
         content = training["content"]
+        if content["status"] == "cancelled" and training["person"] in never_employed:
+            continue
         if training["enterprise"] != number or content["startDate"][:4] != str(year) or "sameAs" in training:
             continue
         sums.by_status[content["status"]] += content["minutes"]

@@ -1,11 +1,14 @@
 """A wrong right goes with all it brought, whatever dies on the way; a right one and its work stay."""
 
+import hashlib
 from datetime import date
 from typing import Any
 
 import pytest
 
 from deploy.demo.generator.numbers import Sex, national_number
+from services.gateway.intake.declared import DeclarationKind, Declared, Sender
+from services.gateway.intake.writer import Request
 from services.gateway.representation import claims, revoking
 from services.gateway.representation.deciding import Decision
 from services.gateway.sources.representation import Said
@@ -70,6 +73,9 @@ async def test_everything_is_taken_back_once_whenever_the_gateway_dies(
         )
         assert len(cancelled) == len(STAFF)
         assert {(event["data"]["reason"], event["actor"]) for event in cancelled} == {(REASON, f"person:{david}")}
+    (withdrawn,) = gateway.others.of_type("enterprise.withdrawal")
+    assert (withdrawn["data"]["enterprise"], withdrawn["data"]["reason"]) == (NUMBER, REASON)
+    assert (withdrawn["actor"], gateway.others.events.index(withdrawn)) == (f"person:{david}", 6 * len(STAFF) + 1)
     assert await gateway.value("select count(*) from employment where not cancelled") == 0
     assert await gateway.value("select count(*) from enterprise") == 0
     assert await gateway.value("select count(*) from audit_log where action = 'enterprise freed'") == 1
@@ -105,9 +111,39 @@ async def test_it_is_not_done_before_the_dashboard_has_read_what_came(gateway: C
     for _ in range(3):
         await gateway.work.once()
     assert await gateway.value("select state from representation_claim") == "revoking"
+    assert gateway.others.of_type("withdrawal") == []
     gateway.others.behind = None
     await gateway.work.once()
+    # Nor before the withdrawal of the enterprise is decided.
+    for _ in range(2):
+        await gateway.work.once()
+    assert await gateway.value("select state from representation_claim") == "revoking"
+    await gateway.others.decide(gateway.engine)
+    await gateway.work.once()
     assert await gateway.value("select state from representation_claim") == "revoked"
+    assert len(gateway.others.of_type("withdrawal")) == 1
+
+
+async def test_no_sender_can_keep_a_revocation_from_ending(gateway: Claiming) -> None:
+    """The false representative knows the number of their claim and of the records, and took the keys one can guess."""
+    els, claim = await granted(gateway, ELS)
+    await declared_everything(gateway, els)
+    ids = await gateway.value("select string_agg(id::text, ' ' order by id) from employment")
+    digest = hashlib.sha256(ids.encode()).hexdigest()[:24]
+    declared = Declared(1, DeclarationKind.ENTERPRISE_REGISTRATION, fields())
+    sender = Sender(NUMBER, f"person:{els}", frozenset({NUMBER}))
+    for key in (f"revoke {claim} enterprise", f"revoke {claim} employmentId {digest}"):
+        await gateway.writer.submit(Request(sender, "api", "single", [declared], key))
+    await gateway.others.decide(gateway.engine)
+    await revoking.revoke(gateway.engine, claim, await gateway.person(JAN), REASON)
+    await cleared(gateway)
+    assert len(gateway.others.of_type("enterprise.withdrawal")) == 1
+    assert len(gateway.others.of_type("employment.cancellation")) == len(STAFF)
+
+
+def test_no_channel_knows_the_withdrawal_of_an_enterprise() -> None:
+    """Forms, the API and files bring what is a kind of declaration; this is none."""
+    assert not any("withdraw" in kind.value.lower() for kind in DeclarationKind)
 
 
 async def right(gateway: Claiming, person: str, role: Role, by: str) -> None:

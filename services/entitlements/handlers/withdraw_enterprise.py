@@ -1,0 +1,24 @@
+"""An enterprise is withdrawn: who registered it did not represent it, so nothing that was declared of it holds.
+
+Its sizes stay as history. Whoever registers it next begins with their own facts only.
+"""
+
+from typing import Any
+
+from services.entitlements.bookkeeping.known import KnownEnterprise
+from services.entitlements.handlers.desk import ACCEPTED, UNCHANGED, Desk, Verdict
+from shared.contracts.employer_submissions import EnterpriseWithdrawalData
+
+
+def withdraw_enterprise(desk: Desk, event: Any) -> Verdict:
+    """Empty an enterprise's name, joint committees and sizes; unchanged when there are none."""
+    data: EnterpriseWithdrawalData = event["data"]
+    number = data["enterprise"]
+    known = desk.enterprises.get(number)
+    if known is None or known.withdrawn:
+        return UNCHANGED
+    if known.sizes:
+        desk.replaced_sizes += [size.id for size in known.sizes if size.id is not None]
+        desk.resized[number] = event["id"]
+    desk.register(event, KnownEnterprise(number, known.version + 1, "", ()))
+    return ACCEPTED
