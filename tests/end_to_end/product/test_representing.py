@@ -41,6 +41,11 @@ def revoke_path(operator: Person, enterprise: tuple[str, str]) -> str:
     return found[0]
 
 
+def facts_shown(page: str) -> set[str]:
+    """The cells of the tables on an enterprise's facts: its joint committees, its sizes and what applies."""
+    return set(re.findall(r"<t[hd][^>]*>([^<]*)</t[hd]>", page))
+
+
 @pytest.mark.parametrize("name", ["Hilde Janssens", "David Martin"])
 def test_who_holds_an_office_is_not_offered_an_enterprise_and_cannot_take_one(stack: RunningStack, name: str) -> None:
     someone = Person(stack, name)
@@ -135,6 +140,16 @@ def test_a_wrong_grant_is_revoked_with_all_it_brought(stack: RunningStack, opera
     assert "Wij draaien dit terug." in stranger.page("/me")
     assert "contested on" not in amina.page(own_page)
 
+    # Facts are made up too.
+    facts = f"/enterprises/{number}/facts"
+    changed = amina.sends(
+        facts, name=name, jointCommittees="200, 302", sizes__workers="777", sizes__basis="stated",
+        sizes__validFrom="2023-01-01",
+    )  # fmt: skip
+    amina.goes_on_to(changed)
+    made_up = facts_shown(amina.until(facts, lambda text: "777" in facts_shown(text)))
+    assert any(cell.endswith("302") for cell in made_up)
+
     # It is revoked; the gateway dies right then.
     path = revoke_path(operator, FLOWERS)
     assert "all that was declared for it is taken back" in operator.page(path)
@@ -154,7 +169,9 @@ def test_a_wrong_grant_is_revoked_with_all_it_brought(stack: RunningStack, opera
     again = amina.goes_on_to(amina.registers(number, name))
     assert again.startswith("/claims/")
     decided_on(operator, FLOWERS, "grant", "Nu wel bewezen.")
-    amina.until(f"/enterprises/{number}/facts", lambda text: "200" in text)
+    own = facts_shown(amina.until(facts, lambda text: "25" in facts_shown(text)))
+    assert "777" not in own
+    assert not any(cell.endswith("302") for cell in own)
     assert "Peeters" not in amina.page(employees)
     trainings = amina.page(f"/enterprises/{number}/trainings")
     assert "Peeters" not in trainings

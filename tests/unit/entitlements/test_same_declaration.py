@@ -32,7 +32,7 @@ def submitted(line: int, kind: DeclarationKind, fields: dict[str, Any], today: s
     assert checked is not None, found
     envelope = Envelope(derived_id("submission", line), SENDER, "api", f"{today}T09:00:00+00:00")
     if kind is DeclarationKind.EMPLOYMENT_REGISTRATION:
-        outgoing, _ = events.employment(envelope, declared, checked, PERSON, EMPLOYMENT, [])
+        outgoing, _ = events.employment(envelope, declared, checked, PERSON, EMPLOYMENT, [], name_changed=False)
     else:
         outgoing, _ = events.entitlement(envelope, declared, checked, PERSON, EMPLOYMENT, [])
     data: dict[str, Any] = orjson.loads(outgoing.value)["data"]
