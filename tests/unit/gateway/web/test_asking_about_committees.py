@@ -6,18 +6,22 @@ from typing import Any
 import pytest
 from lxml import html
 
+from services.gateway.access.rights import Grant
 from services.gateway.web.committees import choices
+from services.gateway.web.pages import see_other
 from services.gateway.web.reader import Door, Reader
 from services.gateway.web.routes import employment_forms, enterprises, facts
 from services.gateway.web.sessions import Session
 from services.gateway.web.submitting import Result
 from services.gateway.web.views.frame import Access, ActingFor, Capacity, Party
+from shared.access.scope import Role
 from shared.i18n import Language
 from tests.support.gateway_pages import Answers, pages
 
 NUMBER = "0403170701"
 SESSION = Session("token", "018f0000-0000-7000-8000-000000000001", None, "csrf", "Els Vandamme")
 OPEN = {NUMBER: Door(ActingFor(Party(NUMBER, "Bakkerij"), Capacity.OWN, Access.WRITE), NUMBER)}
+OWN = (Grant(Role.LEGAL_REPRESENTATIVE, NUMBER),)
 SENT = {"csrf_token": "csrf", "submission_key": "k"}
 EMPLOYEE = SENT | {"ssin": "85073003328", "startDate": "2024-03-01", "workingTime": "100"}
 
@@ -35,13 +39,17 @@ def submitted(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
         sent.extend(declared)
         return Result("018f0000-0000-7000-8000-000000000002", {})
 
-    async def claim(*_: object) -> bool:
-        return True
+    async def nothing(*_: object) -> tuple[()]:
+        return ()
+
+    async def register_own(_request: object, _reader: Reader, _form: object, fields: dict[str, Any]) -> Any:
+        sent.append(fields)
+        return see_other("/")
 
     monkeypatch.setattr(employment_forms, "submit_one", submit_one)
     monkeypatch.setattr(facts, "submit", submit)
-    monkeypatch.setattr(enterprises, "submit", submit)
-    monkeypatch.setattr(enterprises, "_claim", claim)
+    monkeypatch.setattr(enterprises, "_to_register", nothing)
+    monkeypatch.setattr(enterprises, "_register_own", register_own)
     return sent
 
 
@@ -56,7 +64,7 @@ FORMS = [
 async def test_a_committee_nobody_knows_is_asked_about(
     monkeypatch: pytest.MonkeyPatch, submitted: list[Any], address: str, typed: dict[str, str], field: str
 ) -> None:
-    browser = pages(monkeypatch, answers=Answers({"items": []}), reader=Reader(Language.ENGLISH, SESSION, (), OPEN))
+    browser = pages(monkeypatch, answers=Answers({"items": []}), reader=Reader(Language.ENGLISH, SESSION, OWN, OPEN))
     asked = await browser.post(address, data=typed | {field: "999"})
     assert asked.status_code == 422
     [box] = html.fromstring(asked.text).xpath("//input[@name='confirmedCommittees']")
@@ -78,7 +86,7 @@ async def test_a_committee_nobody_knows_is_asked_about(
 async def test_a_known_one_is_not(
     monkeypatch: pytest.MonkeyPatch, submitted: list[Any], address: str, typed: dict[str, str], field: str, code: str
 ) -> None:
-    browser = pages(monkeypatch, answers=Answers({"items": []}), reader=Reader(Language.ENGLISH, SESSION, (), OPEN))
+    browser = pages(monkeypatch, answers=Answers({"items": []}), reader=Reader(Language.ENGLISH, SESSION, OWN, OPEN))
     assert (await browser.post(address, data=typed | {field: code})).status_code == 303
     assert len(submitted) == 1
 
@@ -88,7 +96,7 @@ async def test_one_that_is_registered_here_already_is_not(
     monkeypatch: pytest.MonkeyPatch, submitted: list[Any], address: str, typed: dict[str, str], field: str
 ) -> None:
     answers = Answers({"items": [], "jointCommittees": ["999"]})
-    browser = pages(monkeypatch, answers=answers, reader=Reader(Language.ENGLISH, SESSION, (), OPEN))
+    browser = pages(monkeypatch, answers=answers, reader=Reader(Language.ENGLISH, SESSION, OWN, OPEN))
     assert (await browser.post(address, data=typed | {field: "999"})).status_code == 303
 
 

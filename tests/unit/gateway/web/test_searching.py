@@ -3,6 +3,7 @@
 import pytest
 
 from services.gateway.web.reader import Door, Reader
+from services.gateway.web.routes import signing_in
 from services.gateway.web.searching import is_enterprise
 from services.gateway.web.sessions import Session
 from services.gateway.web.views.frame import Access, ActingFor, Capacity, Party
@@ -28,6 +29,11 @@ async def test_a_national_number_is_not_searched_for(monkeypatch: pytest.MonkeyP
 
 
 async def test_the_page_says_why_nothing_was_searched(monkeypatch: pytest.MonkeyPatch) -> None:
+    async def nothing(*_: object) -> list[object]:
+        return []
+
+    monkeypatch.setattr(signing_in, "own_claims", nothing)
+    monkeypatch.setattr(signing_in, "offers", nothing)
     browser = pages(monkeypatch, reader=Reader(Language.ENGLISH, SESSION, (), OPEN))
     answer = await browser.get("/parties", params={"q": NATIONAL_NUMBER}, follow_redirects=True)
     assert "A national number is not searched for" in answer.text
