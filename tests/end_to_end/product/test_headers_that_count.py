@@ -24,8 +24,9 @@ def test_a_longer_wait_than_may_be_is_told_as_it_is(api: Api, ssin: str) -> None
     assert "Preference-Applied" not in at_once.headers
 
 
-def test_a_simulation_that_cannot_be_registers_nothing(api: Api, ssin: str) -> None:
+def test_a_simulation_that_cannot_be_registers_nothing(api: Api, staff: Written) -> None:
     """Lost: the trust that a rehearsal is one."""
+    ssin = workers(staff.plan)[21].ssin
     person = {"enterpriseNumber": ENTERPRISE, "ssin": ssin}
     before = api.post("/trainings/query", person).json()["total"]
     answer = api.post("/trainings", brochure(ssin), Prefer="wait=20", Fla_Mode="simulation")

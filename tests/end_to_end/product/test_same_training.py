@@ -7,6 +7,7 @@ register because something like it is there.
 import re
 import time
 import uuid
+from collections.abc import Iterator
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -16,7 +17,7 @@ import pytest
 
 from tests.end_to_end.product.conftest import CLIENT, ENTERPRISE, SECONDS, Api
 from tests.end_to_end.product.test_conformance import web
-from tests.support.batch_files import NAMESPACE, Written, workers
+from tests.support.batch_files import NAMESPACE, Plan, Worker, workers
 from tests.support.running_stack import RunningStack
 
 YEAR = 2026
@@ -26,17 +27,36 @@ ONCE = Decimal("0.5")
 __all__ = ["web"]
 
 
+def hired(api: Api, worker: Worker) -> tuple[str, str]:
+    """Register an employment and wait until every service knows it; gives the national number and the employment."""
+    employment = {
+        "ssin": worker.ssin,
+        "enterpriseNumber": ENTERPRISE,
+        "givenName": worker.given_name,
+        "familyName": worker.family_name,
+        "startDate": "2020-01-01",
+        "terms": [{"validFrom": "2020-01-01", "jointCommittee": "200", "workingTime": "1"}],
+    }
+    answer = api.post("/employments", employment, Prefer="wait=20")
+    assert answer.status_code == 201, answer.text
+    address = f"/employments/{answer.json()['id']}"
+    deadline = time.monotonic() + SECONDS
+    while api.http.get(address).status_code != 200:
+        assert time.monotonic() < deadline, f"{address} is not shown"
+        time.sleep(0.2)
+    return worker.ssin, answer.json()["id"]
+
+
 @pytest.fixture(scope="module")
-def people(api: Api, staff: Written) -> list[tuple[str, str]]:
-    """National number and employment of some employees."""
-    items = api.get("/employments", enterpriseNumber=ENTERPRISE, year=YEAR, pageSize=500)["items"]
-    employments = {item["ssin"]: item["employment"] for item in items}
-    return [(w.ssin, employments[w.ssin]) for w in workers(staff.plan)[60:110] if w.ssin in employments]
+def people(api: Api) -> Iterator[tuple[str, str]]:
+    """National number and employment of employees who followed nothing yet, as many as are asked for."""
+    plan = Plan(ENTERPRISE, (ENTERPRISE,), trainings=1, people=50, first_person=8_700)
+    return (hired(api, worker) for worker in workers(plan))
 
 
 @pytest.fixture
-def someone(people: list[tuple[str, str]]) -> tuple[str, str]:
-    return people.pop()
+def someone(people: Iterator[tuple[str, str]]) -> tuple[str, str]:
+    return next(people)
 
 
 def training(ssin: str, **changes: Any) -> dict[str, Any]:
@@ -188,9 +208,9 @@ def settled(api: Api, ssin: str, title: str, count: int) -> list[dict[str, Any]]
 
 
 def test_a_form_asks_and_registers_only_what_is_confirmed(
-    api: Api, web: httpx.Client, people: list[tuple[str, str]]
+    api: Api, web: httpx.Client, people: Iterator[tuple[str, str]]
 ) -> None:
-    (has, with_it), (has_not, without_it) = people.pop(), people.pop()
+    (has, with_it), (has_not, without_it) = next(people), next(people)
     title = f"EHBO {uuid.uuid4()}"
     first = api.post("/trainings", training(has, title=title), Prefer="wait=20").json()["id"]
     form = Form(web, with_it, without_it, title=title)
