@@ -117,6 +117,7 @@ def test_a_wrong_grant_is_revoked_with_all_it_brought(stack: RunningStack, opera
     claim = amina.goes_on_to(amina.registers(number, name))
     decided_on(operator, FLOWERS, "grant", "Uittreksel van de notaris.")
     assert "Granted" in amina.page(claim)
+    assert "Uittreksel van de notaris." in operator.page(QUEUE)
     amina.until(f"/enterprises/{number}/facts", lambda text: "200" in text)
 
     # A stranger is made an employee by a national number alone, with a training and an own figure.

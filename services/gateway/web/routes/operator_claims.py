@@ -193,6 +193,7 @@ def _named(progress: tuple[int, int, int], claim: Claim, names: dict[str, str]) 
         claims.said(claim),
         claim.revoke_reason,
         *progress,
+        proof=claim.reason,
     )
 
 

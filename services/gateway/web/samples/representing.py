@@ -57,7 +57,9 @@ def queue(_language: Language) -> OperatorClaimsView:
     """Something of everything."""
     held = (
         GrantedClaim(CLAIM, "Dirk Peeters", BAKERY, "granted", DECIDED, by_source=True, said="represents"),
-        GrantedClaim(CLAIM[:-1] + "3", "Hugo Lambert", WORKSHOP, "granted", DECIDED, by_source=False, said="unknown"),
+        GrantedClaim(
+            CLAIM[:-1] + "3", "Hugo Lambert", WORKSHOP, "granted", DECIDED, False, "unknown", proof="Akte gezien."
+        ),
         GrantedClaim(
             CLAIM[:-1] + "4",
             "Inge Maes",

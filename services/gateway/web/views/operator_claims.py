@@ -26,7 +26,8 @@ class WaitingClaim:
 @dataclass(frozen=True)
 class GrantedClaim:
     """A claim that was granted. While it is `revoking`, `taken_back` counts what is void by now by kind of record,
-    `left` the employments that still stand, and `failed` what was refused and needs a person."""
+    `left` the employments that still stand, and `failed` what was refused and needs a person. `proof`: what the
+    operator who granted it saw."""
 
     id: str
     asker: str
@@ -39,6 +40,7 @@ class GrantedClaim:
     taken_back: int = 0
     left: int = 0
     failed: int = 0
+    proof: str | None = None
 
 
 @dataclass(frozen=True)
