@@ -21,9 +21,10 @@ def key_of(person: str, content: TrainingContent) -> int:
     """A number that the same trainings share, and hardly ever others: they are found by it, then compared.
 
     Its upper half is the person's, so that a person's keys lie side by side in an index, and nobody can make keys meet
-    those of another person. It is stored: another rule of folding titles needs all keys made anew.
+    those of another person: the end of the id, for an id begins with the time, which thousands of a file share. It is
+    stored: another rule of folding titles needs all keys made anew.
     """
-    return (int(person[:8], 16) << 32 | _sum_of(content["startDate"], content["minutes"], content["title"])) - 2**63
+    return (int(person[-8:], 16) << 32 | _sum_of(content["startDate"], content["minutes"], content["title"])) - 2**63
 
 
 @lru_cache(maxsize=16_384)
