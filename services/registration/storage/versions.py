@@ -23,6 +23,8 @@ from training_version where training = any($1::uuid[]) order by training, versio
 # The keys travel as one text, which costs half of what thousands of numbers do.
 _HAVING = "select distinct training::text from training_version where same_key = any($1::text::bigint[])"
 _COUNTING = f"{_HAVING} and same_as is null"
+# Thousands of keys, and a table of which PostgreSQL knows nothing until it is analysed: it would read all of it.
+_BY_INDEX = "set local enable_seqscan = off"
 _SETTLED = "select item::text from settled_item where item = any($1::uuid[])"
 
 _VERSION_COLUMNS = (
@@ -78,16 +80,17 @@ async def load(connection: asyncpg.Connection, book: Book, trainings: Collection
 
 async def having(connection: asyncpg.Connection, keys: Collection[int]) -> set[str]:
     """The trainings that have, or had, one of these keys."""
-    return {row[0] for row in await connection.fetch(_HAVING, _array(keys))}
+    return await _found(connection, _HAVING, keys)
 
 
 async def counting(connection: asyncpg.Connection, keys: Collection[int]) -> set[str]:
     """Those of them that count, or did: the one that a newcomer doubles is among them, however many do already."""
-    return {row[0] for row in await connection.fetch(_COUNTING, _array(keys))}
+    return await _found(connection, _COUNTING, keys)
 
 
-def _array(keys: Collection[int]) -> str:
-    return f"{{{','.join(map(str, keys))}}}"
+async def _found(connection: asyncpg.Connection, query: str, keys: Collection[int]) -> set[str]:
+    await connection.execute(_BY_INDEX)
+    return {row[0] for row in await connection.fetch(query, f"{{{','.join(map(str, keys))}}}")}
 
 
 async def settled(connection: asyncpg.Connection, items: Collection[str]) -> set[str]:
