@@ -61,6 +61,21 @@ async def transaction(engine: AsyncEngine) -> AsyncIterator[AsyncConnection]:
                 raw.terminate()
 
 
+class _TakenBackError(Exception):
+    """Ends a transaction without committing it."""
+
+
+@asynccontextmanager
+async def taken_back(engine: AsyncEngine) -> AsyncIterator[AsyncConnection]:
+    """A transaction of which nothing stays: for what would happen."""
+    try:
+        async with transaction(engine) as connection:
+            yield connection
+            raise _TakenBackError
+    except _TakenBackError:
+        return
+
+
 @asynccontextmanager
 async def each_by_itself(engine: AsyncEngine) -> AsyncIterator[AsyncConnection]:
     """A connection without a transaction around its statements: right for a single one."""

@@ -8,17 +8,13 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from shared.contracts import outcomes
 from shared.contracts.outcomes import Decision
-from shared.database.engine import driver, transaction
+from shared.database.engine import driver, taken_back
 from shared.messaging.decoding import decode
-from shared.messaging.records import Handlers, Outgoing, Record, Work
+from shared.messaging.records import Handlers, Record, Work
 
 
 class NotAnEventError(ValueError):
     """What was given is no event of its topic."""
-
-
-class _TakenBackError(Exception):
-    """Ends the transaction without committing it."""
 
 
 async def rehearse(engine: AsyncEngine, handlers: Handlers, topic: str, values: Sequence[bytes]) -> list[Decision]:
@@ -31,13 +27,7 @@ async def rehearse(engine: AsyncEngine, handlers: Handlers, topic: str, values: 
     read, broken = decode(topic, [Record(topic, 0, n, b"", value, 0) for n, value in enumerate(values)], handler)
     if broken:
         raise NotAnEventError(broken[0].error)
-    outgoing: list[Outgoing] = []
-    try:
-        async with transaction(engine) as connection:
-            work = Work(driver(connection), datetime.now(UTC))
-            await handler(work, [event for _, event in read])
-            outgoing = work.outgoing
-            raise _TakenBackError
-    except _TakenBackError:
-        pass
-    return [orjson.loads(one.value)["data"] for one in outgoing if one.topic == outcomes.TOPIC]
+    async with taken_back(engine) as connection:
+        work = Work(driver(connection), datetime.now(UTC))
+        await handler(work, [event for _, event in read])
+    return [orjson.loads(one.value)["data"] for one in work.outgoing if one.topic == outcomes.TOPIC]

@@ -19,16 +19,12 @@ from services.gateway.intake.prepared import Prepared
 from services.gateway.questions import Questions, UnavailableError
 from shared.access.scope import system_scope
 from shared.contracts import employer_submissions, training_submissions
-from shared.database.engine import driver, transaction
+from shared.database.engine import driver, taken_back
 from shared.messaging.records import Outgoing
 
 _SCOPE = system_scope("simulation")
 _DECIDES = {training_submissions.TOPIC: "registration", employer_submissions.TOPIC: "entitlements"}
 _COUNTED = {"accepted": "accepted", "acceptedWithWarnings": "warned", "unchanged": "unchanged", "refused": "refused"}
-
-
-class _TakenBackError(Exception):
-    """Ends the transaction without committing it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,12 +87,7 @@ class Simulator:
         self, envelope: Envelope, declared: Sequence[Declared], today: date, overtaken: set[int]
     ) -> Prepared:
         """What intake makes of these declarations, in a transaction that is taken back."""
-        prepared = Prepared()
-        try:
-            async with transaction(self.engine) as connection:
-                prepared = await self.intake.prepare(
-                    driver(connection), [(envelope, declared)], today, overtaken, from_file=True
-                )
-                raise _TakenBackError
-        except _TakenBackError:
-            return prepared
+        async with taken_back(self.engine) as connection:
+            return await self.intake.prepare(
+                driver(connection), [(envelope, declared)], today, overtaken, from_file=True
+            )
