@@ -33,16 +33,17 @@ def _sum_of(start: str, minutes: int, title: str) -> int:
     return crc32(f"{start} {minutes} {folded(title)}".encode())
 
 
+def what_is_followed(content: TrainingContent) -> tuple[str, str, int, str]:
+    """What trainings of one person at one enterprise share when they are the same one."""
+    return content["startDate"], content["endDate"], content["minutes"], folded(content["title"])
+
+
 def is_same(one: Training, other: Training) -> bool:
     """Whether these are one training, twice."""
-    own, others = one.content, other.content
     return (
         one.person == other.person
         and one.enterprise == other.enterprise
-        and own["startDate"] == others["startDate"]
-        and own["endDate"] == others["endDate"]
-        and own["minutes"] == others["minutes"]
-        and folded(own["title"]) == folded(others["title"])
+        and what_is_followed(one.content) == what_is_followed(other.content)
     )
 
 

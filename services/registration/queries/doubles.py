@@ -5,7 +5,7 @@ from typing import Annotated, Any, cast
 from fastapi import APIRouter, Request
 from pydantic import BaseModel, Field
 
-from services.registration.domain.doubles import key_of
+from services.registration.domain.doubles import key_of, what_is_followed
 from services.registration.domain.training import Change
 from services.registration.queries.trainings import TrainingId, engine_of
 from services.registration.storage.history import with_keys
@@ -13,7 +13,6 @@ from shared.contracts.training_submissions import TrainingContent
 from shared.contracts.vocabulary import EnterpriseNumber, LocalDate
 from shared.database.scope import reading
 from shared.http.scope import Asking
-from shared.text import folded
 
 router = APIRouter(prefix="/internal/trainings")
 
@@ -39,17 +38,16 @@ async def doubles(request: Request, asked: Asked, scope: Asking) -> dict[str, An
     async with reading(engine_of(request), scope) as connection:
         found = await with_keys(connection, keys)
     persons = frozenset(asked.persons)
-    return {"items": [state for state in found if state["person"] in persons and _is_it(state, asked)]}
+    return {
+        "items": [state for state in found if state["person"] in persons and _is_it(state, asked.enterprise, content)]
+    }
 
 
-def _is_it(state: dict[str, Any], asked: Asked) -> bool:
-    content = state["content"]
+def _is_it(state: dict[str, Any], enterprise: str, content: TrainingContent) -> bool:
     return (
         state["change"] != Change.CANCELLED
         and not state.get("distinct")
         and "sameAs" not in state
-        and state["enterprise"] == asked.enterprise
-        and (content["startDate"], content["endDate"]) == (asked.startDate, asked.endDate)
-        and content["minutes"] == asked.minutes
-        and folded(content["title"]) == folded(asked.title)
+        and state["enterprise"] == enterprise
+        and what_is_followed(state["content"]) == what_is_followed(content)
     )
