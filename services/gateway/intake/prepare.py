@@ -21,7 +21,7 @@ from services.gateway.intake.events import Made
 from services.gateway.intake.leaning import RefusedHere
 from services.gateway.intake.names import NamesTold
 from services.gateway.intake.order import LAST_RANK, RANKS
-from services.gateway.intake.prepared import MISSED_EMPLOYMENT, Checked, Looked, Prepared, Turned
+from services.gateway.intake.prepared import MISSED_EMPLOYMENT, Checked, Looked, Prepared, Turned, used_before
 from services.gateway.intake.reference_text import shown_reference
 from services.gateway.intake.references import Claim
 from services.gateway.intake.validation import validate
@@ -176,7 +176,7 @@ class Intake:
         if not taken:
             return looked
         return [
-            (c, _reference_taken(c))
+            (c, used_before(c))
             if (c.envelope.submission, c.declared.line) in taken and not isinstance(result, Turned)
             else (c, result)
             for c, result in looked
@@ -274,7 +274,3 @@ def _leans_on(c: Checked, result: Made | Turned) -> str | None:
     if isinstance(result, Turned):
         return result.leans_on
     return prepare_credit.subject_of(c) if RANKS[c.kind] == LAST_RANK else None
-
-
-def _reference_taken(c: Checked) -> Turned:
-    return Turned([anomaly("referenceAlreadyUsed", "reference", reference=c.fields["reference"])])

@@ -10,7 +10,7 @@ from services.gateway.intake.declared import DeclarationKind
 from services.gateway.intake.employments import Employment, Key, KnownEmployments, Submitted
 from services.gateway.intake.events import Made
 from services.gateway.intake.names import NamesTold
-from services.gateway.intake.prepared import Checked, Looked, Turned
+from services.gateway.intake.prepared import Checked, Looked, Turned, used_before
 from shared.anomalies import anomaly
 from shared.reference.joint_committees import dotted
 
@@ -46,7 +46,7 @@ async def register(
         pair = (c.fields["enterpriseNumber"], person)
         subject = _by_reference(c) or _unnamed(c, pair, known)
         is_behind = c.declared.line in overtaken and subject not in known.owners
-        turned = _used_before(c) if is_behind else _taken(c, subject, pair, known)
+        turned = used_before(c) if is_behind else _taken(c, subject, pair, known)
         employed = bool(known.all_of(pair))
         if turned is not None:
             looked.append((c, turned))
@@ -102,11 +102,7 @@ def _taken(c: Checked, subject: str, pair: Key, known: KnownEmployments) -> Turn
         return None
     if known.all_of(owner)[subject].cancelled:
         return _CANCELLED
-    return None if owner == pair else _used_before(c)
-
-
-def _used_before(c: Checked) -> Turned:
-    return Turned([anomaly("referenceAlreadyUsed", "reference", reference=c.fields.get("reference", ""))])
+    return None if owner == pair else used_before(c)
 
 
 def _without_overtaken(
@@ -119,7 +115,7 @@ def _without_overtaken(
         pair = (c.fields["enterpriseNumber"], people[c.fields["ssin"]])
         if subject is not None and faster.get(subject, pair) != pair:
             known.forget(pair, subject)
-            result.append((c, _used_before(c)))
+            result.append((c, used_before(c)))
         else:
             result.append((c, made))
     return result

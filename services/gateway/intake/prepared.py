@@ -7,6 +7,7 @@ from typing import Any, Final, NamedTuple
 from services.gateway.intake.declared import DeclarationKind, Declared, Envelope, Refused
 from services.gateway.intake.events import Made
 from services.gateway.intake.reference_text import shown_reference
+from shared.anomalies import anomaly
 from shared.contracts.vocabulary import Anomaly
 from shared.messaging.records import Outgoing
 
@@ -60,6 +61,11 @@ class Turned(NamedTuple):
 
     anomalies: Sequence[Anomaly]
     leans_on: str | None = None
+
+
+def used_before(c: Checked) -> Turned:
+    """Its reference names something else already."""
+    return Turned([anomaly("referenceAlreadyUsed", "reference", reference=c.fields.get("reference", ""))])
 
 
 MISSED_EMPLOYMENT: Final = "employment"

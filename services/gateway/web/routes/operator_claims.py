@@ -6,12 +6,10 @@ from uuid import UUID
 import asyncpg
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, Response
-from pydantic import TypeAdapter, ValidationError
 from starlette.datastructures import FormData
 
 from services.gateway.access.rights import enterprise_names
 from services.gateway.api.caller import forget_callers
-from services.gateway.intake.models import Reason
 from services.gateway.representation import announcements, claims
 from services.gateway.representation.announcements import Contest
 from services.gateway.representation.claims import Claim
@@ -34,13 +32,12 @@ from services.gateway.web.views.operator_claims import (
 from services.gateway.wiring import gateway_of
 from shared.database.engine import driver, transaction
 from shared.i18n import translate
+from shared.reasons import ReasonRefusedError, checked_reason
 
 router = APIRouter(prefix="/operator/representation", include_in_schema=False)
 
 MOST = 50
-SHORTEST_REASON = 3
 _HELD = (State.GRANTED, State.REVOKING, State.REVOKED)
-_REASON: TypeAdapter[str] = TypeAdapter(Reason)
 
 
 @router.get("", response_class=HTMLResponse)
@@ -141,10 +138,9 @@ async def resolve(request: Request, reader: Reading, employment: UUID) -> Respon
 
 def _reason(form: FormData) -> str | None:
     """What was typed, if it says anything and can be carried on."""
-    text = typed(form, "reason")
     try:
-        return _REASON.validate_python(text) if len(text) >= SHORTEST_REASON else None
-    except ValidationError:
+        return checked_reason(typed(form, "reason"))
+    except ReasonRefusedError:
         return None
 
 

@@ -24,11 +24,11 @@ from shared.database.engine import driver, transaction
 from shared.i18n import N_, translate
 from shared.identifiers import is_valid_enterprise_number, is_valid_ssin
 from shared.numbers import holds_national_number, plain_number
+from shared.reasons import SHORTEST_REASON
 
 router = APIRouter(prefix="/operator/access", include_in_schema=False)
 
 MOST_ROWS = 100
-SHORTEST_REASON = 3
 LONGEST_REASON = 500
 
 
