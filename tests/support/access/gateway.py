@@ -32,7 +32,7 @@ from shared.access.internal_tokens import InternalTokens
 from shared.identifiers import derived_id
 from tests.support.access.behind import Behind
 from tests.support.access.cast import At, Force, SessionIs, Someone
-from tests.support.access.places import Place, national_number
+from tests.support.access.places import Place, WithPlaces, national_number
 from tests.support.scripted_provider import ISSUER, ScriptedProvider
 
 ADDRESS = "https://fla"
@@ -43,24 +43,11 @@ ACTORS_FROM = 20_000
 
 
 @dataclass(frozen=True)
-class Visit:
+class Visit(WithPlaces):
     """A person of the cast with places of their own."""
 
     someone: Someone
     serial: int
-
-    @property
-    def places(self) -> dict[At, Place]:
-        return {at: Place(4 * self.serial + n) for n, at in enumerate((At.TARGET, At.MANDATARY, At.ELSEWHERE))}
-
-    @property
-    def target(self) -> Place:
-        return self.places[At.TARGET]
-
-    @property
-    def unregistered(self) -> Place:
-        """An enterprise that nobody registered yet."""
-        return Place(4 * self.serial + 3)
 
     @property
     def own_claim(self) -> str:

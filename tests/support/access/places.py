@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from shared.identifiers import derived_id
+from tests.support.access.cast import At
 
 
 def enterprise_number(serial: int) -> str:
@@ -63,3 +64,23 @@ class Place:
     def waiting_batch(self) -> str:
         """A file that can still be cancelled."""
         return derived_id("place", "waiting batch", self.number)
+
+
+class WithPlaces:
+    """Somebody, or a client, with places of its own."""
+
+    serial: int
+
+    @property
+    def places(self) -> dict[At, Place]:
+        """One of each relation."""
+        return {at: Place(4 * self.serial + n) for n, at in enumerate((At.TARGET, At.MANDATARY, At.ELSEWHERE))}
+
+    @property
+    def target(self) -> Place:
+        return self.places[At.TARGET]
+
+    @property
+    def unregistered(self) -> Place:
+        """An enterprise that nobody registered yet."""
+        return Place(4 * self.serial + 3)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from shared.identifiers import derived_id
 from tests.support.access.cast import NOT_OF_A_MANDATE, NOT_OF_A_RIGHT, At, Force
 from tests.support.access.gateway import World
-from tests.support.access.places import Place
+from tests.support.access.places import Place, WithPlaces
 
 SCOPES = frozenset(
     f"scope:fla:{what}:{how}"
@@ -38,19 +38,11 @@ class Software:
 
 
 @dataclass(frozen=True)
-class Call:
+class Call(WithPlaces):
     """A client with places of its own."""
 
     software: Software
     serial: int
-
-    @property
-    def places(self) -> dict[At, Place]:
-        return {at: Place(4 * self.serial + n) for n, at in enumerate((At.TARGET, At.MANDATARY, At.ELSEWHERE))}
-
-    @property
-    def target(self) -> Place:
-        return self.places[At.TARGET]
 
     @property
     def own(self) -> Place:
@@ -73,7 +65,7 @@ class Call:
     @property
     def strange_batch(self) -> str:
         """A file, and so a submission, of an organisation that it has nothing to do with."""
-        return derived_id("place", "batch", Place(4 * self.serial + 3).number)
+        return derived_id("place", "batch", self.unregistered.number)
 
 
 def every_software() -> Iterator[Software]:
