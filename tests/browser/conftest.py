@@ -14,7 +14,7 @@ import pytest
 import uvicorn
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
-from services.gateway.web.preview import create_app
+from tests.pages.__main__ import create_app
 
 CHROMIUM = os.environ.get("FLA_CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
 

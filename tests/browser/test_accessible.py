@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
-from services.gateway.web.samples.catalogue import SAMPLES
 from tests.browser.conftest import Visit
+from tests.pages.catalogue import SAMPLES
 
 WAYS = (
     ("nl", "light", 1280),

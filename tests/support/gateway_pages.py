@@ -11,9 +11,9 @@ import pytest
 from fastapi import FastAPI
 
 from services.gateway.settings import GatewaySettings
-from services.gateway.web import site
-from services.gateway.web.reader import Reader, reader_of
-from services.gateway.web.sessions import Session
+from services.gateway.web import error_pages, site
+from services.gateway.web.kit.sessions import Session
+from services.gateway.web.kit.visitor import Reader, reader_of
 from shared.i18n import Language
 
 ADDRESS = "http://fla"
@@ -55,6 +55,6 @@ def pages(
             return someone
 
         app.dependency_overrides[reader_of] = lambda: someone
-        monkeypatch.setattr(site, "reader_of", again)
+        monkeypatch.setattr(error_pages, "reader_of", again)
     dutch = {"accept-language": "nl"}
     return httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url=ADDRESS, headers=dutch)

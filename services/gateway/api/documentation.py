@@ -13,8 +13,8 @@ from fastapi.responses import HTMLResponse
 from services.gateway.api.description import components
 from services.gateway.api.description.schemas import plain, schemas
 from services.gateway.api.preferences import CHANGES, SIMULATES
-from services.gateway.web.rendering import static_url
-from services.gateway.web.security_headers import security_headers
+from services.gateway.web.kit.rendering import static_url
+from services.gateway.web.kit.security_headers import security_headers
 
 ADDRESS: Final = "/api/docs"
 DESCRIPTION: Final = "/api/v1/openapi.json"

@@ -1,148 +1,139 @@
-"""The web side of the gateway: its routes, static files and error pages."""
+"""The site: its pages in the order in which addresses are matched, its navigation, and what templates may name.
 
-from collections.abc import Awaitable, Callable, Mapping
+A new topic is a folder beside this file, and its lines here.
+"""
 
-import asyncpg
-import structlog
-from fastapi import APIRouter, FastAPI, Request
-from fastapi.exceptions import RequestValidationError
+from collections.abc import Mapping
+from types import ModuleType, SimpleNamespace
+
+from fastapi import APIRouter, FastAPI
 from fastapi.responses import Response
 from fastapi.staticfiles import StaticFiles
-from sqlalchemy.exc import SQLAlchemyError
-from starlette.exceptions import HTTPException
 
-from services.gateway.api.tracing import TRACE_HEADER
-from services.gateway.questions import QuestionRefusedError, UnavailableError
-from services.gateway.web import links, sessions
-from services.gateway.web.expired import FormExpiredError, expired_view
-from services.gateway.web.pages import page, see_other
-from services.gateway.web.reader import ForbiddenError, Reader, SignInNeededError, language_of, reader_of
-from services.gateway.web.rendering import STATIC_DIRECTORY, STATIC_PREFIX
-from services.gateway.web.routes import (
-    batches,
-    claims,
-    dashboard,
-    employees,
-    employment_forms,
-    enterprises,
-    entitlements,
-    facts,
-    home,
-    me,
-    my_employers,
-    operator,
-    operator_claims,
-    reopening,
-    signing_in,
-    taking_back,
-    training_forms,
-    trainings,
-)
-from services.gateway.web.searching import NationalNumberSearchedError, without_search
-from services.gateway.web.views.public import ErrorView
+from services.gateway.web import error_pages
+from services.gateway.web.claims import addresses as claims_addresses
+from services.gateway.web.claims import claim
+from services.gateway.web.credit.explaining import Explainer
+from services.gateway.web.dashboard import addresses as dashboard_addresses
+from services.gateway.web.dashboard import changes as dashboard_changes
+from services.gateway.web.dashboard import dashboard
+from services.gateway.web.employees import add_employee, cancel_employment, change_employment, employee, employees
+from services.gateway.web.employees import addresses as employees_addresses
+from services.gateway.web.enterprises import addresses as enterprises_addresses
+from services.gateway.web.enterprises import choose_enterprise, enterprise_facts, enterprises, register_enterprise
+from services.gateway.web.entitlements import addresses as entitlements_addresses
+from services.gateway.web.entitlements import cancel_entitlement, register_entitlement
+from services.gateway.web.error_pages import Respond
+from services.gateway.web.files import addresses as files_addresses
+from services.gateway.web.files import file, files, send_file
+from services.gateway.web.help import help as help_page
+from services.gateway.web.kit import addresses as kit_addresses
+from services.gateway.web.kit import rendering
+from services.gateway.web.kit.frame import Area, Frame
+from services.gateway.web.monitoring import addresses as monitoring_addresses
+from services.gateway.web.monitoring import decide_claims, monitoring, parked_keys, reopened_access, revoke_claim
+from services.gateway.web.my_account import addresses as my_account_addresses
+from services.gateway.web.my_account import changes as my_account_changes
+from services.gateway.web.my_account import contest_employer, my_account
+from services.gateway.web.public import arrangements, landing
+from services.gateway.web.sign_in import sign_in
+from services.gateway.web.trainings import addresses as trainings_addresses
+from services.gateway.web.trainings import cancel_training, correct_training, register_training, training, trainings
 
-ROUTERS: tuple[APIRouter, ...] = (
-    home.router,
-    signing_in.router,
-    enterprises.router,
-    dashboard.router,
+PAGES: tuple[APIRouter, ...] = (
+    landing.router,
+    arrangements.router,
+    help_page.router,
+    sign_in.router,
+    choose_enterprise.router,
     # The forms' addresses (`…/new`) come before those with an id in their place.
-    employment_forms.router,
-    taking_back.router,
+    enterprises.router,
+    register_enterprise.router,
+    dashboard.router,
+    dashboard_changes.router,
+    enterprise_facts.router,
+    add_employee.router,
+    change_employment.router,
+    cancel_employment.router,
     employees.router,
-    entitlements.router,
-    facts.router,
-    training_forms.router,
+    employee.router,
+    register_entitlement.router,
+    cancel_entitlement.router,
+    register_training.router,
+    correct_training.router,
+    cancel_training.router,
     trainings.router,
-    batches.router,
-    me.router,
-    my_employers.router,
-    claims.router,
-    operator.router,
-    reopening.router,
-    operator_claims.router,
+    training.router,
+    send_file.router,
+    files.router,
+    file.router,
+    my_account.router,
+    my_account_changes.router,
+    contest_employer.router,
+    claim.router,
+    monitoring.router,
+    parked_keys.router,
+    reopened_access.router,
+    decide_claims.router,
+    revoke_claim.router,
 )
 
-log = structlog.get_logger()
+ADDRESSES: tuple[ModuleType, ...] = (
+    kit_addresses,
+    claims_addresses,
+    dashboard_addresses,
+    employees_addresses,
+    enterprises_addresses,
+    entitlements_addresses,
+    files_addresses,
+    monitoring_addresses,
+    my_account_addresses,
+    trainings_addresses,
+)
 
-DATABASE_AWAY = (OSError, SQLAlchemyError, asyncpg.PostgresError, asyncpg.InterfaceError)
-_STATUS: dict[type[Exception], int] = {
-    ForbiddenError: 403,
-    UnavailableError: 503,
-    RequestValidationError: 404,
-    QuestionRefusedError: 404,
-}
-_PAGES = (403, 404)
-API_PREFIXES = ("/api/", "/internal/")
-Respond = Callable[[Request, Exception], Awaitable[Response]]
+
+def navigation(frame: Frame, area: Area) -> str:
+    """Give the address to which an entry of the navigation leads for this visitor."""
+    enterprise = frame.acting_for.party.number if frame.acting_for else ""
+    return {
+        Area.DASHBOARD: dashboard_addresses.dashboard(enterprise),
+        Area.EMPLOYEES: employees_addresses.employees(enterprise),
+        Area.TRAININGS: trainings_addresses.trainings(enterprise),
+        Area.BATCHES: files_addresses.BATCHES,
+        Area.ENTERPRISES: enterprises_addresses.ENTERPRISES,
+        Area.ME: my_account_addresses.ME,
+        Area.OPERATOR: monitoring_addresses.OPERATOR,
+    }[area]
+
+
+def _every_address() -> SimpleNamespace:
+    """Collect the topics' addresses as templates name them: `links.training(enterprise, id)`."""
+    named: dict[str, object] = {"area": navigation}
+    for module in ADDRESSES:
+        own = {name: value for name, value in vars(module).items() if not (name.startswith("_") or name == "addresses")}
+        assert not named.keys() & own.keys(), f"an address of {module.__name__} has the name of another"
+        named |= own
+    return SimpleNamespace(**named)
+
+
+rendering.offer("links", _every_address())
+rendering.offer_per_language("explain", Explainer)
 
 
 class CachedStaticFiles(StaticFiles):
-    """Static files whose address carries a digest of their content may be kept for ever."""
+    """Static files whose address carries a digest of their content: browsers may keep them for ever."""
 
     def file_response(self, *args: object, **kwargs: object) -> Response:
-        """The file, with its lifetime."""
+        """Answer with the file and its lifetime."""
         response = super().file_response(*args, **kwargs)  # type: ignore[arg-type]
         response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
         return response
 
 
 def install(app: FastAPI, api_errors: Mapping[type[Exception], Respond]) -> None:
-    """Add the pages, and answer errors: in the API as problems, elsewhere as pages."""
-    app.mount(STATIC_PREFIX, CachedStaticFiles(directory=STATIC_DIRECTORY), name="static")
-    for router in ROUTERS:
+    """Add the static files, the pages and the error pages. `api_errors`: how the API answers each kind of error."""
+    static = CachedStaticFiles(directory=rendering.STATIC_DIRECTORY)
+    app.mount(rendering.STATIC_PREFIX, static, name="static")
+    for router in PAGES:
         app.include_router(router)
-    for kind in {*api_errors, ForbiddenError}:
-        responder = _responder(api_errors.get(kind))
-        app.add_exception_handler(kind, _traced(responder) if kind is Exception else responder)
-    app.add_exception_handler(SignInNeededError, _to_sign_in)
-    app.add_exception_handler(FormExpiredError, _form_expired)
-    app.add_exception_handler(NationalNumberSearchedError, without_search)
-
-
-async def _to_sign_in(request: Request, error: Exception) -> Response:
-    """A page is left for the sign-in; a part that refreshes by itself takes its whole page along."""
-    if request.method == "POST":
-        return await _form_expired(request, error)
-    by_itself = request.headers.get("hx-request") == "true"
-    expired = by_itself or sessions.COOKIE in request.cookies
-    address = f"{links.SIGN_IN}?expired=true" if expired else links.SIGN_IN
-    return Response(status_code=401, headers={"HX-Redirect": address}) if by_itself else see_other(address)
-
-
-async def _form_expired(request: Request, _: Exception) -> Response:
-    reader = await reader_of(request)
-    view = await expired_view(request, signed_in=reader.session is not None)
-    response = page(request, reader.frame(request), view, 419)
-    # It holds what was typed, which may be about people, even where nobody is signed in.
-    response.headers["Cache-Control"] = "no-store"
-    return response
-
-
-def _traced(respond: Respond) -> Respond:
-    """A failure is answered outside of all middleware, so the header that `Tracing` adds elsewhere is added here."""
-
-    async def traced(request: Request, error: Exception) -> Response:
-        response = await respond(request, error)
-        response.headers[TRACE_HEADER] = getattr(request.state, "trace_id", "")
-        return response
-
-    return traced
-
-
-def _responder(api: Respond | None) -> Respond:
-    async def respond(request: Request, error: Exception) -> Response:
-        if api is not None and request.url.path.startswith(API_PREFIXES):
-            return await api(request, error)
-        status = error.status_code if isinstance(error, HTTPException) else _STATUS.get(type(error), 500)
-        shown = status if status in _PAGES else 500
-        view = ErrorView(shown, getattr(request.state, "trace_id", None))
-        try:
-            reader = await reader_of(request)
-        except DATABASE_AWAY as away:
-            # The page must not need it. Without a frame it shows nobody's name; that is no sign-out.
-            log.warning("an error page without its reader", error=type(away).__name__, path=request.url.path)
-            reader = Reader(language_of(request))
-        return page(request, reader.frame(request), view, status)
-
-    return respond
+    error_pages.install(app, api_errors)

@@ -19,7 +19,7 @@ from services.gateway.vault.cipher import Cipher
 from services.gateway.vault.giving import Given, give
 from services.gateway.vault.naming import Name
 from services.gateway.vault.persons import NewPerson, Persons
-from services.gateway.web import people
+from services.gateway.web.kit import employee_picker
 from shared.access.scope import pair
 from shared.contracts.vocabulary import Channel
 from shared.database.engine import create_engine, driver, transaction
@@ -214,19 +214,19 @@ async def test_who_left_is_not_offered_and_not_found(gateway: Gateway) -> None:
         open_here = ended.Window(OPEN_SINCE, await ended.reopened(raw, [HERE], TODAY))
         standing = [case for case in EMPLOYED if not any(worked.cancelled for worked in case.employments)]
         wanted = {case.name: case.is_open for case in standing}
-        listed, total = await people.search(raw, HERE, open_here, most=500)
+        listed, total = await employee_picker.search(raw, HERE, open_here, most=500)
         assert total == len(listed)
         assert _found(gateway, standing, listed) == wanted
-        tampered = await people.chosen(raw, HERE, open_here, [employment(case) for case in standing])
+        tampered = await employee_picker.chosen(raw, HERE, open_here, [employment(case) for case in standing])
         assert _found(gateway, standing, tampered) == wanted
         ticked = [employment(case) for case in standing]
-        picker = await people.picker(raw, HERE, open_here, Language.DUTCH, text="nobody", ticked=ticked)
+        picker = await employee_picker.picker(raw, HERE, open_here, Language.DUTCH, text="nobody", ticked=ticked)
         assert {option.value for option in picker.options} == {e.employment for e in tampered}
-        everyone, _ = await people.search(raw, HERE, ended.EVERYONE, most=500)
+        everyone, _ = await employee_picker.search(raw, HERE, ended.EVERYONE, most=500)
         assert _found(gateway, standing, everyone) == dict.fromkeys(wanted, True)
 
 
-def _found(gateway: Gateway, cases: list[Case], listed: list[people.Employee]) -> dict[str, bool]:
+def _found(gateway: Gateway, cases: list[Case], listed: list[employee_picker.Employee]) -> dict[str, bool]:
     persons = {employee.person for employee in listed}
     return {case.name: gateway.person(case) in persons for case in cases}
 

@@ -18,8 +18,8 @@ from services.gateway.settings import GatewaySettings
 from services.gateway.vault.giving import Given, give
 from services.gateway.vault.naming import SIGN_IN, Name
 from services.gateway.vault.persons import NewPerson
-from services.gateway.web.reader import Reader, reader_of
-from services.gateway.web.sessions import Session
+from services.gateway.web.kit.sessions import Session
+from services.gateway.web.kit.visitor import Reader, reader_of
 from services.gateway.wiring import Gateway
 from shared.access.scope import Role
 from shared.database.engine import driver, transaction

@@ -26,7 +26,7 @@ from services.gateway.main import build
 from services.gateway.questions import Questions
 from services.gateway.settings import GatewaySettings
 from services.gateway.vault.cipher import Cipher
-from services.gateway.web.sessions import COOKIE
+from services.gateway.web.kit.sessions import COOKIE
 from services.gateway.wiring import Gateway
 from shared.access.internal_tokens import InternalTokens
 from shared.identifiers import derived_id

@@ -13,7 +13,7 @@ import pytest
 from fastapi import FastAPI
 from fastapi.routing import iter_route_contexts
 
-from services.gateway.web.sessions import COOKIE
+from services.gateway.web.kit.sessions import COOKIE
 from shared.access.scope import ActorKind, Role, Scope
 from tests.support.access.api_rows import INTERNAL
 from tests.support.access.api_rows import ROWS as API_ROWS

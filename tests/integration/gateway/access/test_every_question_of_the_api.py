@@ -14,7 +14,7 @@ import httpx
 import pytest
 
 from services.gateway.api import caller
-from services.gateway.web.sessions import COOKIE
+from services.gateway.web.kit.sessions import COOKIE
 from shared.access.internal_tokens import InternalTokens
 from shared.access.scope import ActorKind, Role, Scope, system_scope
 from tests.support.access.api_rows import INTERNAL, ROWS, About, Row

@@ -11,7 +11,7 @@ import httpx
 import pytest
 from lxml import html
 
-from services.gateway.web.sessions import COOKIE
+from services.gateway.web.kit.sessions import COOKIE
 from shared.access.scope import Role
 from shared.database.engine import create_engine
 from tests.support.access.cast import At, Right, SessionIs, Someone

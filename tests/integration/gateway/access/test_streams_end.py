@@ -7,8 +7,8 @@ import pytest
 from fastapi import Request
 from starlette.responses import StreamingResponse
 
-from services.gateway.web import live
-from services.gateway.web.reader import reader_of
+from services.gateway.web.kit import live_changes
+from services.gateway.web.kit.visitor import reader_of
 from shared.access.scope import Role
 from tests.support.access.cast import At, Force, Right, Someone
 from tests.support.access.gateway import Visit, World
@@ -31,14 +31,14 @@ SECONDS = 30.0
 def looks(monkeypatch: pytest.MonkeyPatch) -> list[bool]:
     """What was found each time somebody looked whether the stream may stay open."""
     found: list[bool] = []
-    is_open = live._is_open
+    is_open = live_changes._is_open
 
     async def counted(request: Request, of: dict[str, str]) -> bool:
         found.append(await is_open(request, of))
         return found[-1]
 
-    monkeypatch.setattr(live, "LOOK_AGAIN_SECONDS", 0.01)
-    monkeypatch.setattr(live, "_is_open", counted)
+    monkeypatch.setattr(live_changes, "LOOK_AGAIN_SECONDS", 0.01)
+    monkeypatch.setattr(live_changes, "_is_open", counted)
     return found
 
 
@@ -55,7 +55,7 @@ async def _opened(world: World, visit: Visit, **of: str) -> StreamingResponse:
     cookie = "; ".join(f"{name}={value}" for name, value in visit.cookies.items()).encode()
     request = Request({"type": "http", "method": "GET", "path": "/changes", "query_string": b"",
                        "headers": [(b"cookie", cookie)], "app": world.app})  # fmt: skip
-    return live.stream_changes(request, await reader_of(request), **of)
+    return live_changes.stream_changes(request, await reader_of(request), **of)
 
 
 async def _for_ever() -> AsyncIterator[bytes]:

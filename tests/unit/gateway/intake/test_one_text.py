@@ -17,7 +17,7 @@ from services.gateway.batch.spool import CONTENT, read_chunk, references
 from services.gateway.intake.declared import DeclarationKind, Declared
 from services.gateway.intake.reference_text import shown_reference
 from services.gateway.intake.validation import validate
-from services.gateway.web.pages import nested, state_of, typed
+from services.gateway.web.kit.forms import nested, state_of, typed
 from tests.support.batch_xml import HEADER, SENDER, batch, declaration, training
 from tests.support.text_cases import (
     CONTROLS,

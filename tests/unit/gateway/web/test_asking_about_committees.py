@@ -7,13 +7,14 @@ import pytest
 from lxml import html
 
 from services.gateway.access.rights import Grant
-from services.gateway.web.committees import choices
-from services.gateway.web.pages import see_other
-from services.gateway.web.reader import Door, Reader
-from services.gateway.web.routes import employment_forms, enterprises, facts
-from services.gateway.web.sessions import Session
-from services.gateway.web.submitting import Result
-from services.gateway.web.views.frame import Access, ActingFor, Capacity, Party
+from services.gateway.web.employees import add_employee
+from services.gateway.web.enterprises import enterprise_facts, register_enterprise
+from services.gateway.web.kit.frame import Access, ActingFor, Capacity, Party
+from services.gateway.web.kit.joint_committees import choices
+from services.gateway.web.kit.page import see_other
+from services.gateway.web.kit.sessions import Session
+from services.gateway.web.kit.submit import Result
+from services.gateway.web.kit.visitor import Door, Reader
 from shared.access.scope import Role
 from shared.i18n import Language
 from tests.support.gateway_pages import Answers, pages
@@ -46,10 +47,10 @@ def submitted(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
         sent.append(fields)
         return see_other("/")
 
-    monkeypatch.setattr(employment_forms, "submit_one", submit_one)
-    monkeypatch.setattr(facts, "submit", submit)
-    monkeypatch.setattr(enterprises, "_to_register", nothing)
-    monkeypatch.setattr(enterprises, "_register_own", register_own)
+    monkeypatch.setattr(add_employee, "submit_one", submit_one)
+    monkeypatch.setattr(enterprise_facts, "submit", submit)
+    monkeypatch.setattr(register_enterprise, "_to_register", nothing)
+    monkeypatch.setattr(register_enterprise, "_register_own", register_own)
     return sent
 
 

@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 
 from services.gateway.access.rights import Grant
-from services.gateway.web.reader import Reader
-from services.gateway.web.sessions import Session
+from services.gateway.web.kit.sessions import Session
+from services.gateway.web.kit.visitor import Reader
 from shared.access.scope import Role
 from shared.i18n import Language
 from tests.support.gateway_pages import Answers, pages

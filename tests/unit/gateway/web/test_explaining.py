@@ -11,12 +11,12 @@ import pytest
 from services.entitlements.domain.arrangements import ReasonCode
 from services.entitlements.domain.lines import Kind, Rule
 from services.entitlements.domain.size import SizeOrigin
-from services.gateway.web.explaining import LINE_TITLES, Explainer
-from services.gateway.web.formatting import Formatter
-from services.gateway.web.samples import credits
-from services.gateway.web.views.arrangements import ArrangementAnswer
-from services.gateway.web.views.credit import LedgerLine, UnknownMonths
+from services.gateway.web.credit.credit import LedgerLine, UnknownMonths
+from services.gateway.web.credit.explaining import LINE_TITLES, Explainer
+from services.gateway.web.kit.formatting import Formatter
+from services.gateway.web.public.arrangements import ArrangementAnswer
 from shared.i18n import Language
+from tests.pages import credits
 
 EXPLAINER = Explainer(Language.ENGLISH, Formatter(Language.ENGLISH))
 STRETCH: dict[str, Any] = {

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from services.gateway.web.formatting import DayRounding, Formatter, PageFormatter
+from services.gateway.web.kit.formatting import DayRounding, Formatter, PageFormatter
 from shared.i18n import Language
 
 NBSP = "\u00a0"

@@ -5,11 +5,12 @@ from types import SimpleNamespace
 import pytest
 from fastapi import Request
 
-from services.gateway.web.formatting import DayRounding
-from services.gateway.web.reader import Reader
-from services.gateway.web.samples.people import employer, reader, visitor
-from services.gateway.web.views.frame import Area, FieldError, FormState
+from services.gateway.web.kit.formatting import DayRounding
+from services.gateway.web.kit.forms import FieldError, FormState
+from services.gateway.web.kit.frame import Area
+from services.gateway.web.kit.visitor import Reader
 from shared.i18n import Language
+from tests.pages.people import employer, reader, visitor
 
 
 def test_the_language_switch_keeps_the_page_and_its_query() -> None:

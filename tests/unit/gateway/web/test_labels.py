@@ -4,8 +4,8 @@ import typing
 
 import pytest
 
-from services.gateway.web.labels import LABELS, Labels
-from services.gateway.web.views.frame import Access, Area, Capacity
+from services.gateway.web.kit.frame import Access, Area, Capacity
+from services.gateway.web.kit.labels import LABELS, Labels
 from shared.contracts import employer_submissions, outcomes, vocabulary
 from shared.i18n import Language
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from services.gateway.web.views.listing import Direction, Listing, Sorting
+from services.gateway.web.kit.lists import Direction, Listing, Sorting
 
 
 @pytest.mark.parametrize(

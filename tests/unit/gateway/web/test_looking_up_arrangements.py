@@ -12,9 +12,9 @@ from services.gateway.api import enterprises as api
 from services.gateway.api.problems import RESPONDERS
 from services.gateway.api.tracing import Tracing
 from services.gateway.questions import UnavailableError
-from services.gateway.web.formatting import DayRounding
-from services.gateway.web.rendering import field_id
-from services.gateway.web.routes import home
+from services.gateway.web import site
+from services.gateway.web.kit.formatting import DayRounding
+from services.gateway.web.kit.rendering import field_id
 
 KNOWN = {
     "known": True, "reason": "base", "parameters": {"decidedBy": "*"}, "days": "5", "hours": "38", "hoursPerDay": "7.6"
@@ -53,12 +53,12 @@ def asked() -> Asked:
 
 @pytest.fixture
 async def visitor(asked: Asked) -> AsyncIterator[httpx.AsyncClient]:
-    app = FastAPI(exception_handlers=RESPONDERS)
+    app = FastAPI()
     app.add_middleware(Tracing)
     app.state.gateway = SimpleNamespace(
         questions=asked, issuer="http://127.0.0.1:8090", settings=SimpleNamespace(day_rounding=DayRounding.EXACT)
     )
-    app.include_router(home.router)
+    site.install(app, RESPONDERS)
     app.include_router(api.router, prefix="/api/v1")
     transport = httpx.ASGITransport(app)
     async with httpx.AsyncClient(transport=transport, base_url="http://gateway", headers=ENGLISH) as client:

@@ -2,11 +2,11 @@
 
 import pytest
 
-from services.gateway.web.reader import Door, Reader
-from services.gateway.web.routes import signing_in
-from services.gateway.web.searching import is_enterprise
-from services.gateway.web.sessions import Session
-from services.gateway.web.views.frame import Access, ActingFor, Capacity, Party
+from services.gateway.web.enterprises import choose_enterprise
+from services.gateway.web.kit.frame import Access, ActingFor, Capacity, Party
+from services.gateway.web.kit.search import is_enterprise
+from services.gateway.web.kit.sessions import Session
+from services.gateway.web.kit.visitor import Door, Reader
 from shared.i18n import Language
 from tests.support.gateway_pages import Answers, pages
 from tests.support.text_cases import NATIONAL_NUMBER
@@ -32,8 +32,8 @@ async def test_the_page_says_why_nothing_was_searched(monkeypatch: pytest.Monkey
     async def nothing(*_: object) -> list[object]:
         return []
 
-    monkeypatch.setattr(signing_in, "own_claims", nothing)
-    monkeypatch.setattr(signing_in, "offers", nothing)
+    monkeypatch.setattr(choose_enterprise, "own_claims", nothing)
+    monkeypatch.setattr(choose_enterprise, "offers", nothing)
     browser = pages(monkeypatch, reader=Reader(Language.ENGLISH, SESSION, (), OPEN))
     answer = await browser.get("/parties", params={"q": NATIONAL_NUMBER}, follow_redirects=True)
     assert "A national number is not searched for" in answer.text

@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from services.gateway.web.telling import why_no_right, year_of_credit
-from services.gateway.web.views.credit import UnknownMonths
+from services.gateway.web.credit.credit import UnknownMonths
+from services.gateway.web.credit.from_answers import why_no_right, year_of_credit
 
 NOTHING = dict.fromkeys(("granted", "carriedOver", "charged", "reserved", "lost", "balance", "available"), "0")
 

@@ -13,14 +13,15 @@ from lxml import html
 from pydantic import TypeAdapter, ValidationError
 
 from services.gateway.intake.models import Line
-from services.gateway.web.formatting import DayRounding
-from services.gateway.web.rendering import TEMPLATE_DIRECTORY, render_fragment, render_page, static_url
-from services.gateway.web.routes.trainings import SORTS as TRAINING_SORTS
-from services.gateway.web.samples.catalogue import SAMPLES, Sample
-from services.gateway.web.views.credit import UnknownMonths
-from services.gateway.web.views.employees import EmployeeView, EmploymentFormView
-from services.gateway.web.views.training_form import NewTrainingView
+from services.gateway.web.credit.credit import UnknownMonths
+from services.gateway.web.employees.employee import EmployeeView
+from services.gateway.web.employees.employment_form import EmploymentFormView
+from services.gateway.web.kit.formatting import DayRounding
+from services.gateway.web.kit.rendering import TEMPLATE_DIRECTORY, render_fragment, render_page, static_url
+from services.gateway.web.trainings.register_training import NewTrainingView
+from services.gateway.web.trainings.trainings import SORTS as TRAINING_SORTS
 from shared.i18n import Language
+from tests.pages.catalogue import SAMPLES, Sample
 
 BY_NAME = {sample.name: sample for sample in SAMPLES}
 EVERY = list(product(BY_NAME, Language))
@@ -160,7 +161,10 @@ def test_a_changed_static_file_gets_another_address() -> None:
 
 def test_every_page_template_has_a_sample() -> None:
     shown = {sample.view(Language.ENGLISH).template for sample in SAMPLES}
-    assert shown == {f"pages/{path.name}" for path in (TEMPLATE_DIRECTORY / "pages").glob("*.html")}
+    templates = {path.relative_to(TEMPLATE_DIRECTORY).as_posix(): path for path in TEMPLATE_DIRECTORY.glob("*/*.html")}
+    pages = {name for name, path in templates.items() if '{% extends "kit/layout.html" %}' in path.read_text("utf-8")}
+    assert len(pages) > 25
+    assert shown == pages
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from services.gateway.web.rendering import STATIC_DIRECTORY
+from services.gateway.web.kit.rendering import STATIC_DIRECTORY
 
 VENDOR = STATIC_DIRECTORY / "vendor"
 ENTRIES: list[dict[str, Any]] = json.loads((VENDOR / "vendored.json").read_text(encoding="utf-8"))

@@ -5,9 +5,9 @@ from datetime import date
 import pytest
 
 from services.gateway.access.ended import EVERYONE, Window, open_since
-from services.gateway.web.reader import Door, ForbiddenError, Reader
-from services.gateway.web.sessions import Session
-from services.gateway.web.views.frame import Access, ActingFor, Capacity, Party
+from services.gateway.web.kit.frame import Access, ActingFor, Capacity, Party
+from services.gateway.web.kit.sessions import Session
+from services.gateway.web.kit.visitor import Door, ForbiddenError, Reader
 from shared.access.scope import pair
 from shared.i18n import Language
 

@@ -7,10 +7,13 @@ import pytest
 from fastapi.routing import APIRoute
 
 from services.gateway.access.rights import Grant
-from services.gateway.web.reader import Reader
-from services.gateway.web.routes import claims, enterprises, my_employers, operator_claims
-from services.gateway.web.routes.me import shown_trainings
-from services.gateway.web.sessions import Session
+from services.gateway.web.claims import claim
+from services.gateway.web.enterprises import register_enterprise
+from services.gateway.web.kit.sessions import Session
+from services.gateway.web.kit.visitor import Reader
+from services.gateway.web.monitoring import decide_claims
+from services.gateway.web.my_account import contest_employer
+from services.gateway.web.my_account.my_account import shown_trainings
 from shared.access.scope import Role
 from shared.i18n import Language
 from tests.support.gateway_pages import pages
@@ -37,7 +40,7 @@ async def answer(monkeypatch: pytest.MonkeyPatch, reader: Reader, method: str, p
 OTHERS = [role for role in Role if role is not Role.OPERATOR]
 
 
-@pytest.mark.parametrize(("address", "role"), list(product(addresses(operator_claims.router), OTHERS)))
+@pytest.mark.parametrize(("address", "role"), list(product(addresses(decide_claims.router), OTHERS)))
 async def test_only_an_operator_decides(monkeypatch: pytest.MonkeyPatch, address: tuple[str, str], role: Role) -> None:
     reader = Reader(Language.DUTCH, SESSION, (Grant(role, "1999010345"),))
     assert (await answer(monkeypatch, reader, *address)).status_code == httpx.codes.FORBIDDEN
@@ -53,7 +56,7 @@ async def test_an_office_is_no_ground_for_a_claim(
 
 
 @pytest.mark.parametrize(
-    "address", addresses(operator_claims.router, claims.router, my_employers.router, enterprises.router)
+    "address", addresses(decide_claims.router, claim.router, contest_employer.router, register_enterprise.router)
 )
 async def test_a_passer_by_is_asked_to_sign_in(monkeypatch: pytest.MonkeyPatch, address: tuple[str, str]) -> None:
     found = await answer(monkeypatch, Reader(Language.DUTCH), *address)

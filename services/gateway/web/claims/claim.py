@@ -1,0 +1,90 @@
+"""One's own claims to represent an enterprise."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+from uuid import UUID
+
+from fastapi import APIRouter, Request
+from fastapi.responses import HTMLResponse, Response
+
+from services.gateway.access.rights import enterprise_names
+from services.gateway.representation import claims
+from services.gateway.representation.claims import Claim
+from services.gateway.representation.deciding import Decision
+from services.gateway.web.claims import addresses
+from services.gateway.web.claims.own_claims import OwnClaim, check_may_claim, offers, shown
+from services.gateway.web.dashboard import addresses as dashboard_addresses
+from services.gateway.web.kit.csrf import form_of
+from services.gateway.web.kit.forms import typed
+from services.gateway.web.kit.frame import Area
+from services.gateway.web.kit.notices import told
+from services.gateway.web.kit.page import page, see_other
+from services.gateway.web.kit.visitor import ForbiddenError, Reader, Reading
+from services.gateway.web.my_account import addresses as my_account_addresses
+from services.gateway.wiring import gateway_of
+from shared.database.engine import driver, transaction
+
+router = APIRouter(prefix="/claims", include_in_schema=False)
+
+
+@dataclass(frozen=True)
+class ClaimView:
+    """`/claims/{id}`: how one's own claim stands. `withdraw` and `close` are posted below it."""
+
+    template: ClassVar[str] = "claims/claim.html"
+
+    claim: OwnClaim
+
+
+@router.post("")
+async def take_up(request: Request, reader: Reading) -> Response:
+    """Ask for the right over an enterprise that is registered already and that the source says one represents."""
+    check_may_claim(reader)
+    form = await form_of(request, reader)
+    number = typed(form, "enterprise")
+    if number not in {offer.party.number for offer in await offers(request, reader) if offer.registered}:
+        raise ForbiddenError
+    gateway = gateway_of(request)
+    async with transaction(gateway.engine) as connection:
+        name = (await enterprise_names(driver(connection), [number]))[number]
+    asked = await gateway.representation.ask(reader.person, {"enterpriseNumber": number, "name": name})
+    if asked.decision is Decision.GRANT:
+        return see_other(told(dashboard_addresses.dashboard(number), "represented"))
+    if asked.claim is None:
+        return see_other(told(my_account_addresses.ME, "claimNotNow"))
+    return see_other(told(addresses.claim(asked.claim.id), "claimQueued"))
+
+
+@router.get("/{claim}", response_class=HTMLResponse)
+async def one(request: Request, reader: Reading, claim: UUID) -> Response:
+    """How it stands."""
+    view = ClaimView(shown(await _own(request, reader, claim)))
+    return page(request, reader.frame(request, area=Area.ME), view)
+
+
+@router.post("/{claim}/withdraw")
+async def withdraw(request: Request, reader: Reading, claim: UUID) -> Response:
+    """Take back what waits."""
+    known = await _own(request, reader, claim)
+    await form_of(request, reader)
+    done = await gateway_of(request).representation.withdraw(known.id, reader.person)
+    return see_other(told(my_account_addresses.ME, "claimWithdrawn" if done else "claimNotNow"))
+
+
+@router.post("/{claim}/close")
+async def close(request: Request, reader: Reading, claim: UUID) -> Response:
+    """The decision was read; it is not told any more."""
+    known = await _own(request, reader, claim)
+    await form_of(request, reader)
+    await gateway_of(request).representation.close(known.id, reader.person)
+    return see_other(my_account_addresses.ME)
+
+
+async def _own(request: Request, reader: Reader, identifier: UUID) -> Claim:
+    """The reader's own claim. ForbiddenError for anybody else's."""
+    person = reader.person
+    async with transaction(gateway_of(request).engine) as connection:
+        found = await claims.find(driver(connection), str(identifier))
+    if found is None or found.person != person:
+        raise ForbiddenError
+    return found

@@ -1,0 +1,126 @@
+"""What a page tells its reader of claims, offers and employers."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from fastapi import Request
+
+from services.gateway.access.rights import enterprise_names
+from services.gateway.representation import announcements, claims
+from services.gateway.representation.claims import Claim
+from services.gateway.representation.deciding import may_ask
+from services.gateway.sources.representation import Represented
+from services.gateway.web.kit.frame import Party
+from services.gateway.web.kit.visitor import ForbiddenError, Reader
+from services.gateway.wiring import gateway_of
+from shared.access.scope import Role
+from shared.database.engine import driver, transaction
+
+
+@dataclass(frozen=True)
+class OwnClaim:
+    """A claim of the reader. `state` and `said` are labels' codes; `reason` is the operator's."""
+
+    id: str
+    party: Party
+    state: str
+    asked_at: datetime
+    decided_at: datetime | None = None
+    reason: str | None = None
+
+
+@dataclass(frozen=True)
+class Offer:
+    """An enterprise that the authentic source says the reader represents. `registered`: only the right is missing."""
+
+    party: Party
+    registered: bool
+
+
+@dataclass(frozen=True)
+class Announced:
+    """What is told of an employer: new, contested by the reader, or dealt with (`resolution`)."""
+
+    employment: str
+    party: Party
+    start_date: date
+    contested_at: datetime | None = None
+    resolved_at: datetime | None = None
+    resolution: str | None = None
+
+
+def may_claim(reader: Reader) -> bool:
+    """Whether the reader can be offered an enterprise to represent."""
+    return reader.session is not None and may_ask({grant.role for grant in reader.grants})
+
+
+def check_may_claim(reader: Reader) -> None:
+    """Refuse who holds an office only. Raises ForbiddenError, and SignInNeededError for a passer-by."""
+    _ = reader.person
+    if not may_claim(reader):
+        raise ForbiddenError
+
+
+def shown(claim: Claim) -> OwnClaim:
+    """A claim as its asker sees it."""
+    revoked = claim.revoked_at is not None
+    return OwnClaim(
+        claim.id,
+        Party(claim.enterprise, claim.name),
+        claim.state,
+        claim.asked_at,
+        claim.revoked_at if revoked else claim.decided_at,
+        claim.revoke_reason if revoked else claim.reason,
+    )
+
+
+async def own_claims(request: Request, reader: Reader) -> list[OwnClaim]:
+    """The reader's claims that wait, and decisions not closed yet."""
+    async with transaction(gateway_of(request).engine) as connection:
+        return [shown(claim) for claim in await claims.unseen_of(driver(connection), reader.person)]
+
+
+async def represented(request: Request, reader: Reader) -> Sequence[Represented]:
+    """What the authentic source says the reader represents; nothing to who cannot be offered it."""
+    if not may_claim(reader):
+        return ()
+    desk, person = gateway_of(request).representation, reader.person
+    known = desk.offers.known(person)
+    return known if known is not None else await desk.offers.of(person, await desk.ssin_of(person))
+
+
+async def offers(request: Request, reader: Reader) -> list[Offer]:
+    """Enterprises to offer: those the source names, that the reader does not represent here nor asked for yet."""
+    held = {grant.enterprise for grant in reader.grants if grant.role is Role.LEGAL_REPRESENTATIVE}
+    named = [one for one in await represented(request, reader) if one.enterprise not in held]
+    if not named:
+        return []
+    async with transaction(gateway_of(request).engine) as connection:
+        raw = driver(connection)
+        registered = await enterprise_names(raw, [one.enterprise for one in named])
+        waiting = {c.enterprise for c in await claims.unseen_of(raw, reader.person) if c.state == "pending"}
+    return [
+        Offer(Party(one.enterprise, registered.get(one.enterprise, one.name)), one.enterprise in registered)
+        for one in named
+        if one.enterprise not in waiting
+    ]
+
+
+async def announced(request: Request, reader: Reader) -> list[Announced]:
+    """What the reader still has to be told of employers."""
+    async with transaction(gateway_of(request).engine) as connection:
+        raw = driver(connection)
+        found = await announcements.open_for(raw, reader.person)
+        names = await enterprise_names(raw, {one.enterprise for one in found}) if found else {}
+    return [
+        Announced(
+            one.employment,
+            Party(one.enterprise, names.get(one.enterprise, one.enterprise)),
+            one.start_date,
+            one.contested_at,
+            one.resolved_at,
+            one.resolution,
+        )
+        for one in found
+    ]

@@ -1,0 +1,1 @@
+"""The employer's dashboard, and the stream that tells it of changes."""

@@ -1,0 +1,1 @@
+"""The employees of an enterprise: the list, one employment, and the forms that add, change and cancel one."""

@@ -1,0 +1,127 @@
+"""The form that changes an employment: `…/employees/{employment}/change`."""
+
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from fastapi import APIRouter, Request
+from fastapi.responses import HTMLResponse, Response
+from starlette.datastructures import FormData
+
+from services.gateway.api.people import ssin_of
+from services.gateway.intake.declared import Declared
+from services.gateway.web.employees import addresses
+from services.gateway.web.employees.employment import employment_of
+from services.gateway.web.employees.employment_form import (
+    FIELD_NAMES,
+    EmploymentFormView,
+    Kind,
+    Number,
+    committees_offered,
+    employment_form_page,
+    plain_fields,
+    terms_fields,
+)
+from services.gateway.web.kit.csrf import form_of
+from services.gateway.web.kit.forms import FieldError, errors_of, new_form, state_of, typed
+from services.gateway.web.kit.joint_committees import doubtful, question
+from services.gateway.web.kit.notices import told
+from services.gateway.web.kit.page import see_other
+from services.gateway.web.kit.people import name_given_by
+from services.gateway.web.kit.submit import check, submit_one
+from services.gateway.web.kit.visitor import Reader, Reading
+from services.gateway.wiring import gateway_of
+from shared.i18n import N_, translate
+
+router = APIRouter(prefix="/enterprises/{number}/employees", include_in_schema=False)
+
+
+@router.get("/{employment}/change", response_class=HTMLResponse)
+async def change_form(request: Request, reader: Reading, number: Number, employment: UUID) -> Response:
+    """The form with the employment as it is now."""
+    reader.door(number, write=True)
+    known = await employment_of(request, reader, number, employment)
+    newest = known["terms"][-1]
+    name = await name_given_by(request, number, known["person"])
+    values = {
+        "givenName": name.given or "",
+        "familyName": name.family or "",
+        "startDate": known["startDate"],
+        "endDate": known.get("endDate") or "",
+        "endReason": known.get("endReason") or "",
+        "jointCommittee": newest["jointCommittee"],
+        "workingTime": _percentage(newest["fraction"]),
+        "expectedVersion": str(known["version"]),
+    }
+    return await employment_form_page(request, reader, number, new_form(values), known)
+
+
+@router.post("/{employment}/change", response_class=HTMLResponse)
+async def change(request: Request, reader: Reading, number: Number, employment: UUID) -> Response:
+    """Change it: new terms from a day on, or the newest terms replaced; another period; an end with its reason."""
+    sender = reader.sender(number)
+    form = await form_of(request, reader)
+    known = await employment_of(request, reader, number, employment)
+    fields = plain_fields(form) | {
+        "enterpriseNumber": number,
+        "employmentId": str(employment),
+        "ssin": await ssin_of(request, known["person"]),
+        "terms": _changed_terms(form, known),
+    }
+    if taken_away := await _taken_away(request, reader, number, known["person"], form):
+        state = state_of(form, EmploymentFormView.change_fields, errors=taken_away)
+        return await employment_form_page(request, reader, number, state, known, status=422)
+    declared = Declared(1, Kind.EMPLOYMENT_CHANGE, fields)
+    sure = [*await committees_offered(request, reader, number), *(terms["jointCommittee"] for terms in known["terms"])]
+    if not check(declared) and doubtful(form, [typed(form, "jointCommittee")], sure):
+        state = state_of(form, EmploymentFormView.change_fields, errors=question(reader.language))
+        return await employment_form_page(request, reader, number, state, known, status=422)
+    result, wrong = await submit_one(gateway_of(request), sender, declared, typed(form, "submission_key"))
+    if not wrong:
+        notice = "pending" if result.pending else "employeeChanged"
+        return see_other(told(addresses.employee(number, str(employment)), notice))
+    last = f"terms[{len(fields['terms']) - 1}]."
+    names = FIELD_NAMES | {f"{last}{name}": name for name in ("jointCommittee", "workingTime", "validFrom")}
+    errors = errors_of(wrong, reader.language, names)
+    state = state_of(form, EmploymentFormView.change_fields, errors=errors)
+    return await employment_form_page(request, reader, number, state, known, status=422)
+
+
+async def _taken_away(
+    request: Request, reader: Reader, number: str, person: str, form: FormData
+) -> tuple[FieldError, ...]:
+    """The parts of the name that were emptied: what is not told stays, so this must not look as if it were done."""
+    name = await name_given_by(request, number, person)
+    text = translate(reader.language, N_("A part of a name can be corrected, but not taken away."))
+    parts = (("givenName", name.given), ("familyName", name.family))
+    return tuple(
+        FieldError(field, text) for field, known in parts if known and field in form and not typed(form, field)
+    )
+
+
+def _changed_terms(form: FormData, known: Mapping[str, Any]) -> list[dict[str, str]]:
+    """The employment's terms with what was typed: from `validFrom` on, or in the place of the newest."""
+    start = typed(form, "startDate") or known["startDate"]
+    terms = [
+        {"validFrom": t["validFrom"], "jointCommittee": t["jointCommittee"], "workingTime": str(t["fraction"])}
+        for t in known["terms"]
+    ]
+    valid_from, end = typed(form, "validFrom"), typed(form, "endDate")
+    if end and not valid_from and terms[-1]["validFrom"] > end > terms[0]["validFrom"]:
+        # It ends before its newest terms begin: these, which the form shows, are not what holds on its last day.
+        return [terms[0] | {"validFrom": start}, *(t for t in terms[1:] if start < t["validFrom"] <= end)]
+    if valid_from:
+        terms = [t for t in terms if t["validFrom"] < valid_from]
+    else:
+        valid_from = terms.pop()["validFrom"]
+    if terms:
+        # Another day of hiring moves the first terms with it.
+        terms = [terms[0] | {"validFrom": start}, *(t for t in terms[1:] if t["validFrom"] > start)]
+    else:
+        valid_from = start
+    return [*terms, terms_fields(form, valid_from)]
+
+
+def _percentage(fraction: str) -> str:
+    return format((Decimal(fraction) * 100).normalize(), "f")

@@ -1,0 +1,121 @@
+"""One employment: contract, balance with the why of each line, trainings."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import ClassVar
+from uuid import UUID
+
+from fastapi import APIRouter, Request
+from fastapi.responses import HTMLResponse, Response
+
+from services.gateway.intake.writer import BRUSSELS
+from services.gateway.representation import announcements
+from services.gateway.web.credit.credit import YearOfCredit
+from services.gateway.web.credit.from_answers import why_no_right, year_of_credit
+from services.gateway.web.employees.employees import Number, Year
+from services.gateway.web.employees.employment import TermsRow, employment_of
+from services.gateway.web.entitlements.override import OwnFigure, own_figure
+from services.gateway.web.kit.dates import day
+from services.gateway.web.kit.formatting import Formatter
+from services.gateway.web.kit.frame import Area, Frame, Party
+from services.gateway.web.kit.page import page
+from services.gateway.web.kit.people import name_of
+from services.gateway.web.kit.visitor import Reading
+from services.gateway.web.kit.years import years_until_now
+from services.gateway.web.trainings.training_row import TrainingRow, training_row
+from services.gateway.wiring import gateway_of
+from shared.contracts.employer_submissions import EndReason
+from shared.database.engine import driver, transaction
+
+router = APIRouter(prefix="/enterprises/{number}/employees", include_in_schema=False)
+
+
+@dataclass(frozen=True)
+class EmployeeView:
+    """`…/employees/{employment_id}` in one year.
+
+    `masked_national_number` is made by `Formatter.masked_national_number`, or None where it is not to be shown.
+    `year` is None where there is no credit of that year; `why_no_right` is then the label's code: not in service, not
+    begun, or the entitlements service has not calculated yet (a moment after the employment was added).
+    `own_figures` are the employer's own for the year shown, those taken back among them. `contested_at`: the person
+    says not to work here.
+    """
+
+    template: ClassVar[str] = "employees/employee.html"
+
+    enterprise: Party
+    employment: str
+    name: str
+    masked_national_number: str | None
+    start_date: date
+    end_date: date | None
+    end_reason: EndReason | None
+    terms: Sequence[TermsRow]
+    years: Sequence[int]
+    shown_year: int
+    year: YearOfCredit | None
+    trainings: Sequence[TrainingRow]
+    why_no_right: str = "pending"
+    own_figures: Sequence[OwnFigure] = ()
+    contested_at: datetime | None = None
+
+    def year_tabs(self, frame: Frame) -> list[tuple[str, str, bool]]:
+        """A tab for each year: its text, its address, whether it is the one shown."""
+        return [(str(year), frame.with_query(year=year), year == self.shown_year) for year in self.years]
+
+
+@router.get("/{employment}", response_class=HTMLResponse)
+async def employee(
+    request: Request, reader: Reading, number: Number, employment: UUID, year: Year | None = None
+) -> Response:
+    """One employment: contract, balance with the why of each line, trainings."""
+    shown_year = year or datetime.now(BRUSSELS).year
+    gateway, scope = gateway_of(request), reader.scope(number)
+    known = await employment_of(request, reader, number, employment)
+    ledger = await gateway.questions.ask("entitlements", f"/internal/employments/{employment}/ledger", scope)
+    trainings = await gateway.questions.ask(
+        "dashboard",
+        f"/internal/enterprises/{number}/trainings",
+        scope,
+        employment=str(employment),
+        pageSize=500,
+    )
+    figures = await gateway.questions.ask(
+        "entitlements",
+        f"/internal/enterprises/{number}/entitlements",
+        scope,
+        employment=str(employment),
+        year=shown_year,
+    )
+    items = (trainings or {"items": []})["items"]
+    titles = {item["training"]: item["title"] for item in items}
+    person = known["person"]
+    async with transaction(gateway.engine) as connection:
+        contested_at = await announcements.contested_at(driver(connection), person, number)
+        ssins = await gateway.persons.ssins(driver(connection), [person])
+    start, end = date.fromisoformat(known["startDate"]), day(known.get("endDate"))
+    view = EmployeeView(
+        enterprise=reader.door(number).acting.party,
+        employment=str(employment),
+        name=await name_of(request, number, person),
+        masked_national_number=Formatter(reader.language).masked_national_number(ssins[person]) if ssins else None,
+        start_date=start,
+        end_date=end,
+        end_reason=known.get("endReason"),
+        terms=[
+            TermsRow(date.fromisoformat(t["validFrom"]), t["jointCommittee"], Decimal(t["fraction"]))
+            for t in known["terms"]
+        ],
+        years=years_until_now(),
+        shown_year=shown_year,
+        year=year_of_credit(ledger, shown_year, titles),
+        why_no_right=why_no_right(start, end, shown_year, datetime.now(BRUSSELS).date()),
+        trainings=[
+            training_row(item) for item in items if item["startDate"][:4] <= str(shown_year) <= item["endDate"][:4]
+        ],
+        own_figures=[own_figure(item) for item in (figures or {"items": []})["items"]],
+        contested_at=contested_at,
+    )
+    return page(request, reader.frame(request, area=Area.EMPLOYEES, enterprise=number), view)

@@ -1,0 +1,139 @@
+"""The list of an enterprise's employees with their credit."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Annotated, Any, ClassVar
+
+from fastapi import APIRouter, Path, Query, Request
+from fastapi.responses import HTMLResponse, Response
+
+from services.gateway.intake.writer import BRUSSELS
+from services.gateway.questions import UnavailableError
+from services.gateway.web.credit.credit import Credit
+from services.gateway.web.credit.from_answers import credit
+from services.gateway.web.kit.dates import day
+from services.gateway.web.kit.frame import Area, Party
+from services.gateway.web.kit.lists import PAGE_SIZE, Direction, Listing, PageNumber, Sorting, sorting
+from services.gateway.web.kit.page import page, see_other
+from services.gateway.web.kit.people import found_by_name, names_of
+from services.gateway.web.kit.search import Searched
+from services.gateway.web.kit.visitor import Reader, Reading
+from services.gateway.web.kit.years import FIRST_YEAR, years_until_now
+from services.gateway.wiring import gateway_of
+
+router = APIRouter(prefix="/enterprises/{number}/employees", include_in_schema=False)
+Number = Annotated[str, Path(pattern=r"^[01][0-9]{9}$")]
+Year = Annotated[int, Query(ge=2000, le=2100)]
+_SORTS = ("startDate", "granted", "charged", "available")
+
+
+@dataclass(frozen=True)
+class EmployeeRow:
+    """One employment in the list. `fraction` is the part of full time, 0 to 1; credit is None until calculated."""
+
+    employment: str
+    name: str
+    joint_committee: str
+    fraction: Decimal
+    start_date: date
+    end_date: date | None
+    credit: Credit | None
+
+
+@dataclass(frozen=True)
+class EmployeesView:
+    """`…/employees`. Columns to sort by: name, startDate, granted, charged, available. `search` is `q`.
+
+    `only_in_totals`: how many former employees of the year are not shown any more, `days_after_end` days after the end.
+    """
+
+    template: ClassVar[str] = "employees/employees.html"
+
+    enterprise: Party
+    year: int
+    years: Sequence[int]
+    employees: Listing[EmployeeRow]
+    search: str = ""
+    only_in_totals: int = 0
+    days_after_end: int = 30
+
+
+@router.get("", response_class=HTMLResponse)
+async def employees(
+    request: Request,
+    reader: Reading,
+    number: Number,
+    q: Searched,
+    year: Year | None = None,
+    sort: str = "name",
+    at: PageNumber = 1,
+) -> Response:
+    """Employments of a year with their credit."""
+    shown_year = year or datetime.now(BRUSSELS).year
+    order = sorting(sort, ("name", *_SORTS))
+    scope, path = reader.scope(number), f"/internal/enterprises/{number}/employees"
+    ask = gateway_of(request).questions.ask
+    if order.column == "name" or q.strip():
+        # Names are only known here: order all of them, then fetch the page's own lines.
+        listed, former = await _by_name(request, reader, number, shown_year, q, order)
+        chosen = listed[(at - 1) * PAGE_SIZE : at * PAGE_SIZE]
+        found = (
+            await ask("dashboard", path, scope, year=shown_year, employment=chosen, pageSize=PAGE_SIZE)
+            if chosen
+            else None
+        )
+        items = sorted((found or {"items": []})["items"], key=lambda item: chosen.index(item["employment"]))
+        total = len(listed)
+    else:
+        found = await ask("dashboard", path, scope, year=shown_year, sort=order.parameter, page=at, pageSize=PAGE_SIZE)
+        if found is None:
+            raise UnavailableError("dashboard")
+        items, total, former = found["items"], found["total"], found.get("totals", {}).get("onlyInTotals", 0)
+    if not items and at > 1:
+        # The list became shorter since its pages were shown: "no employees yet" would be untrue.
+        return see_other(reader.frame(request).with_query(page=None))
+    names = await names_of(request, number, {item["person"] for item in items})
+    view = EmployeesView(
+        enterprise=reader.door(number).acting.party,
+        year=shown_year,
+        years=years_until_now(),
+        employees=Listing(tuple(_row(item, names) for item in items), total, at, PAGE_SIZE, order),
+        search=q,
+        only_in_totals=former,
+        days_after_end=gateway_of(request).settings.access_days_after_end,
+    )
+    return page(request, reader.frame(request, area=Area.EMPLOYEES, enterprise=number), view)
+
+
+async def _by_name(
+    request: Request, reader: Reader, number: str, year: int, q: str, order: Sorting
+) -> tuple[list[str], int]:
+    """The year's employments whose name matches, by name; and how many former employees are not shown any more."""
+    found = await gateway_of(request).questions.ask(
+        "dashboard", f"/internal/enterprises/{number}/employees/ids", reader.scope(number), year=year
+    )
+    found = found or {"items": []}
+    pairs = found["items"]
+    persons = {person for _, person in pairs}
+    named = await found_by_name(request, number, persons, q)
+    rank = {person: place for place, person in enumerate(named)}
+    # Whoever has no name is not found by one, and comes last.
+    matching = [pair for pair in pairs if pair[1] in rank or not q.strip()]
+    matching.sort(key=lambda pair: (rank.get(pair[1], len(rank)), pair[0]))
+    if order.direction is Direction.DESCENDING:
+        matching.reverse()
+    return [employment for employment, _ in matching], found.get("onlyInTotals", 0)
+
+
+def _row(item: dict[str, Any], names: dict[str, str]) -> EmployeeRow:
+    return EmployeeRow(
+        employment=item["employment"],
+        name=names.get(item["person"], "—"),
+        joint_committee=item.get("jointCommittee", ""),
+        fraction=Decimal(item.get("fraction", "1")),
+        start_date=day(item.get("startDate")) or date(FIRST_YEAR, 1, 1),
+        end_date=day(item.get("endDate")),
+        credit=credit(item["credit"], incomplete=item["incomplete"]),
+    )

@@ -1,0 +1,31 @@
+"""An employment as the dashboard service answers it, for every page that is about one."""
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from fastapi import Request
+
+from services.gateway.web.kit.visitor import ForbiddenError, Reader
+from services.gateway.wiring import gateway_of
+
+
+@dataclass(frozen=True)
+class TermsRow:
+    """The contract from a day on."""
+
+    valid_from: date
+    joint_committee: str
+    fraction: Decimal
+
+
+async def employment_of(request: Request, reader: Reader, number: str, employment: UUID) -> dict[str, Any]:
+    """The employment with its terms. ForbiddenError where it is not this enterprise's."""
+    found: dict[str, Any] | None = await gateway_of(request).questions.ask(
+        "dashboard", f"/internal/employments/{employment}", reader.scope(number)
+    )
+    if found is None or found["enterprise"] != number:
+        raise ForbiddenError
+    return found

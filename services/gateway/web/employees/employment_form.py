@@ -1,0 +1,141 @@
+"""The form about an employment, which adding and changing share."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal, InvalidOperation
+from typing import Annotated, Any, ClassVar
+
+from fastapi import APIRouter, Path, Request
+from fastapi.responses import HTMLResponse
+from starlette.datastructures import FormData
+
+from services.gateway.api.enterprises import PUBLIC
+from services.gateway.intake.declared import DeclarationKind
+from services.gateway.intake.writer import BRUSSELS
+from services.gateway.web.employees.employment import TermsRow
+from services.gateway.web.kit.forms import FormState, typed
+from services.gateway.web.kit.frame import Area, Party
+from services.gateway.web.kit.joint_committees import asked_about, choices
+from services.gateway.web.kit.page import page
+from services.gateway.web.kit.people import name_of
+from services.gateway.web.kit.visitor import Reader
+from services.gateway.wiring import gateway_of
+
+router = APIRouter(prefix="/enterprises/{number}/employees", include_in_schema=False)
+Number = Annotated[str, Path(pattern=r"^[01][0-9]{9}$")]
+Kind = DeclarationKind
+FIELD_NAMES = {
+    "terms[0].jointCommittee": "jointCommittee",
+    "terms[0].workingTime": "workingTime",
+    "terms[0].validFrom": "startDate",
+}
+_PLAIN = (
+    "ssin",
+    "givenName",
+    "familyName",
+    "startDate",
+    "endDate",
+    "endReason",
+    "reference",
+    "reason",
+    "expectedVersion",
+)
+
+
+@dataclass(frozen=True)
+class EmploymentFormView:
+    """`…/employees/new`, or `…/{employment_id}/change` when `employment` is given.
+
+    `workingTime` is typed as a percentage of full time. `validFrom` (change only) is the day from which the joint
+    committee and working time typed here hold; with an empty `validFrom` they replace the newest terms. `committees`
+    are codes with their names; `doubted` is the code that nobody knows and that is asked about.
+    """
+
+    template: ClassVar[str] = "employees/employment_form.html"
+    new_fields: ClassVar[tuple[str, ...]] = (
+        "ssin",
+        "givenName",
+        "familyName",
+        "startDate",
+        "jointCommittee",
+        "workingTime",
+        "endDate",
+        "endReason",
+        "reference",
+    )
+    change_fields: ClassVar[tuple[str, ...]] = (
+        "givenName",
+        "familyName",
+        "startDate",
+        "jointCommittee",
+        "workingTime",
+        "validFrom",
+        "endDate",
+        "endReason",
+        "reason",
+        "expectedVersion",
+    )
+
+    enterprise: Party
+    form: FormState
+    committees: Sequence[tuple[str, str]] = ()
+    employment: str | None = None
+    name: str = ""
+    terms: Sequence[TermsRow] = ()
+    doubted: str = ""
+
+
+def plain_fields(form: FormData) -> dict[str, Any]:
+    return {name: typed(form, name) for name in _PLAIN if typed(form, name)}
+
+
+def terms_fields(form: FormData, valid_from: str) -> dict[str, str]:
+    terms = {
+        "validFrom": valid_from,
+        "jointCommittee": typed(form, "jointCommittee"),
+        "workingTime": fraction_typed(form),
+    }
+    return {name: value for name, value in terms.items() if value}
+
+
+def fraction_typed(form: FormData) -> str:
+    """A percentage as typed -> the fraction of full time; what is not a number stays, to be told as such."""
+    text = typed(form, "workingTime").replace(",", ".").removesuffix("%").strip()
+    try:
+        return format((Decimal(text) / 100).normalize(), "f")
+    except InvalidOperation:
+        return text
+
+
+async def committees_offered(request: Request, reader: Reader, number: str) -> list[str]:
+    """The enterprise's own committees first, then all that have an arrangement."""
+    questions = gateway_of(request).questions
+    own = await questions.ask("entitlements", f"/internal/enterprises/{number}", reader.scope(number)) or {}
+    known = await questions.ask("entitlements", "/internal/jointCommittees", PUBLIC) or {}
+    return list(dict.fromkeys([*own.get("jointCommittees", ()), *(item["code"] for item in known.get("items", ()))]))
+
+
+async def employment_form_page(
+    request: Request,
+    reader: Reader,
+    number: str,
+    form: FormState,
+    known: Mapping[str, Any] | None = None,
+    *,
+    status: int = 200,
+) -> HTMLResponse:
+    codes = await committees_offered(request, reader, number)
+    view = EmploymentFormView(
+        enterprise=reader.door(number).acting.party,
+        form=form,
+        committees=choices(codes, reader.language, datetime.now(BRUSSELS).date()),
+        doubted=asked_about(form, [form.value("jointCommittee")], codes),
+        employment=known["employment"] if known else None,
+        name=await name_of(request, number, known["person"]) if known else "",
+        terms=[
+            TermsRow(date.fromisoformat(t["validFrom"]), t["jointCommittee"], Decimal(t["fraction"]))
+            for t in (known["terms"] if known else ())
+        ],
+    )
+    return page(request, reader.frame(request, area=Area.EMPLOYEES, enterprise=number), view, status)

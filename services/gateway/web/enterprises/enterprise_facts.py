@@ -1,0 +1,124 @@
+"""An enterprise's size and joint committees: what is known, what follows, and changing it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Annotated, Any, ClassVar, Literal
+
+from fastapi import APIRouter, Path, Request
+from fastapi.responses import HTMLResponse, Response
+
+from services.gateway.intake.declared import DeclarationKind, Declared
+from services.gateway.intake.writer import BRUSSELS
+from services.gateway.web.enterprises import addresses
+from services.gateway.web.enterprises.enterprise_fields import FIELD_NAMES, committee_codes, enterprise_fields
+from services.gateway.web.kit.csrf import form_of
+from services.gateway.web.kit.dates import day
+from services.gateway.web.kit.forms import FormState, errors_of, new_form, state_of, typed
+from services.gateway.web.kit.frame import Area, Party
+from services.gateway.web.kit.joint_committees import asked_about, doubtful, question
+from services.gateway.web.kit.notices import told
+from services.gateway.web.kit.page import page, see_other
+from services.gateway.web.kit.submit import check, submit
+from services.gateway.web.kit.visitor import Reader, Reading
+from services.gateway.wiring import gateway_of
+
+router = APIRouter(prefix="/enterprises/{number}/facts", include_in_schema=False)
+Number = Annotated[str, Path(pattern=r"^[01][0-9]{9}$")]
+
+
+@dataclass(frozen=True)
+class SizeRow:
+    """A size as declared: `stated` workers or `measured` full-time equivalents, open-ended while `until` is None."""
+
+    basis: Literal["stated", "measured"]
+    workers: Decimal
+    valid_from: date
+    valid_until: date | None
+
+
+@dataclass(frozen=True)
+class InForce:
+    """The arrangement that applies now to one joint committee; `days` is None where it is unknown."""
+
+    joint_committee: str
+    days: Decimal | None
+
+
+@dataclass(frozen=True)
+class FactsView:
+    """Fields: `name`, `jointCommittees` (codes with commas) and, optionally, a new size. `doubted` is asked about."""
+
+    template: ClassVar[str] = "enterprises/enterprise_facts.html"
+    fields: ClassVar[tuple[str, ...]] = ("name", "jointCommittees", "sizes.workers", "sizes.basis", "sizes.validFrom")
+
+    enterprise: Party
+    in_force: Sequence[InForce]
+    sizes: Sequence[SizeRow]
+    form: FormState
+    doubted: str = ""
+
+
+@router.get("", response_class=HTMLResponse)
+async def facts(request: Request, reader: Reading, number: Number) -> Response:
+    """What is known of the enterprise, and which arrangement follows."""
+    known = await _known(request, reader, number)
+    values = {
+        "name": known.get("name", reader.door(number).acting.party.name),
+        "jointCommittees": ", ".join(known.get("jointCommittees", ())),
+        "sizes.basis": "stated",
+        "sizes.validFrom": datetime.now(BRUSSELS).date().isoformat(),
+    }
+    return _page(request, reader, number, known, new_form(values))
+
+
+@router.post("", response_class=HTMLResponse)
+async def change(request: Request, reader: Reading, number: Number) -> Response:
+    """Submit the changed facts; everything that hangs on them is calculated again."""
+    sender = reader.sender(number)
+    form = await form_of(request, reader)
+    fields = enterprise_fields(form) | {"enterpriseNumber": number}
+    declared = Declared(1, DeclarationKind.ENTERPRISE_REGISTRATION, fields)
+    found, known = check(declared), await _known(request, reader, number)
+    if not found and doubtful(form, fields["jointCommittees"], known.get("jointCommittees", ())):
+        asking = state_of(form, FactsView.fields, errors=question(reader.language))
+        return _page(request, reader, number, known, asking, 422)
+    if not found:
+        result = await submit(gateway_of(request), sender, [declared], typed(form, "submission_key"))
+        found = result.refused.get(1, [])
+        if not found:
+            return see_other(told(addresses.facts(number), "pending" if result.pending else "factsChanged"))
+    state = state_of(form, FactsView.fields, errors=errors_of(found, reader.language, FIELD_NAMES))
+    return _page(request, reader, number, known, state, 422)
+
+
+async def _known(request: Request, reader: Reader, number: str) -> dict[str, Any]:
+    found = await gateway_of(request).questions.ask(
+        "entitlements", f"/internal/enterprises/{number}", reader.scope(number)
+    )
+    return found or {}
+
+
+def _page(
+    request: Request, reader: Reader, number: str, known: Mapping[str, Any], form: FormState, status: int = 200
+) -> HTMLResponse:
+    view = FactsView(
+        enterprise=reader.door(number).acting.party,
+        in_force=[
+            InForce(one["jointCommittee"], Decimal(one["days"]) if "days" in one else None)
+            for one in known.get("arrangements", ())
+        ],
+        sizes=[
+            SizeRow(
+                one["basis"],
+                Decimal(one["workers"]),
+                date.fromisoformat(one["validFrom"]),
+                day(one.get("validUntil")),
+            )
+            for one in sorted(known.get("sizes", ()), key=lambda one: str(one["validFrom"]), reverse=True)
+        ],
+        form=form,
+        doubted=asked_about(form, committee_codes(form.value("jointCommittees")), known.get("jointCommittees", ())),
+    )
+    return page(request, reader.frame(request, area=Area.DASHBOARD, enterprise=number), view, status)

@@ -1,0 +1,1 @@
+"""Entitlements that an employer sets itself: registering one for several employees, cancelling one."""

@@ -1,0 +1,91 @@
+"""Error pages: what a page answers when something is refused, missing, expired or away."""
+
+from collections.abc import Awaitable, Callable, Mapping
+
+import asyncpg
+import structlog
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import Response
+from sqlalchemy.exc import SQLAlchemyError
+from starlette.exceptions import HTTPException
+
+from services.gateway.api.tracing import TRACE_HEADER
+from services.gateway.questions import QuestionRefusedError, UnavailableError
+from services.gateway.web.kit import addresses, sessions
+from services.gateway.web.kit.error import ErrorView
+from services.gateway.web.kit.form_expired import FormExpiredError, expired_view
+from services.gateway.web.kit.page import page, see_other
+from services.gateway.web.kit.search import NationalNumberSearchedError, without_search
+from services.gateway.web.kit.visitor import ForbiddenError, Reader, SignInNeededError, language_of, reader_of
+
+log = structlog.get_logger()
+
+DATABASE_AWAY = (OSError, SQLAlchemyError, asyncpg.PostgresError, asyncpg.InterfaceError)
+_STATUS: dict[type[Exception], int] = {
+    ForbiddenError: 403,
+    UnavailableError: 503,
+    RequestValidationError: 404,
+    QuestionRefusedError: 404,
+}
+_PAGES = (403, 404)
+API_PREFIXES = ("/api/", "/internal/")
+Respond = Callable[[Request, Exception], Awaitable[Response]]
+
+
+def install(app: FastAPI, api_errors: Mapping[type[Exception], Respond]) -> None:
+    """Answer errors: in the API as problems, elsewhere as pages."""
+    for kind in {*api_errors, ForbiddenError}:
+        responder = _responder(api_errors.get(kind))
+        app.add_exception_handler(kind, _traced(responder) if kind is Exception else responder)
+    app.add_exception_handler(SignInNeededError, _to_sign_in)
+    app.add_exception_handler(FormExpiredError, _form_expired)
+    app.add_exception_handler(NationalNumberSearchedError, without_search)
+
+
+async def _to_sign_in(request: Request, error: Exception) -> Response:
+    """A page is left for the sign-in; a part that refreshes by itself takes its whole page along."""
+    if request.method == "POST":
+        return await _form_expired(request, error)
+    by_itself = request.headers.get("hx-request") == "true"
+    expired = by_itself or sessions.COOKIE in request.cookies
+    address = f"{addresses.SIGN_IN}?expired=true" if expired else addresses.SIGN_IN
+    return Response(status_code=401, headers={"HX-Redirect": address}) if by_itself else see_other(address)
+
+
+async def _form_expired(request: Request, _: Exception) -> Response:
+    reader = await reader_of(request)
+    view = await expired_view(request, signed_in=reader.session is not None)
+    response = page(request, reader.frame(request), view, 419)
+    # It holds what was typed, which may be about people, even where nobody is signed in.
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def _traced(respond: Respond) -> Respond:
+    """A failure is answered outside of all middleware, so the header that `Tracing` adds elsewhere is added here."""
+
+    async def traced(request: Request, error: Exception) -> Response:
+        response = await respond(request, error)
+        response.headers[TRACE_HEADER] = getattr(request.state, "trace_id", "")
+        return response
+
+    return traced
+
+
+def _responder(api: Respond | None) -> Respond:
+    async def respond(request: Request, error: Exception) -> Response:
+        if api is not None and request.url.path.startswith(API_PREFIXES):
+            return await api(request, error)
+        status = error.status_code if isinstance(error, HTTPException) else _STATUS.get(type(error), 500)
+        shown = status if status in _PAGES else 500
+        view = ErrorView(shown, getattr(request.state, "trace_id", None))
+        try:
+            reader = await reader_of(request)
+        except DATABASE_AWAY as away:
+            # The page must not need it. Without a frame it shows nobody's name; that is no sign-out.
+            log.warning("an error page without its reader", error=type(away).__name__, path=request.url.path)
+            reader = Reader(language_of(request))
+        return page(request, reader.frame(request), view, status)
+
+    return respond

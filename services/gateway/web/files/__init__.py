@@ -1,0 +1,1 @@
+"""Files in bulk: the list, sending one, and what became of it."""

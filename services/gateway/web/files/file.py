@@ -1,0 +1,135 @@
+"""One file: acknowledgement, progress, anomalies, report: `/batches/{batch}`."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+from uuid import UUID
+
+from fastapi import APIRouter, Request
+from fastapi.responses import HTMLResponse, Response, StreamingResponse
+
+from services.gateway.batch.report import Format, report
+from services.gateway.batch.state import Batch, Mode, State
+from services.gateway.batch.texts import explained_refusal
+from services.gateway.intake import outcomes
+from services.gateway.web.files.file_row import BatchRow, BatchState, file_row
+from services.gateway.web.kit.frame import Area
+from services.gateway.web.kit.lists import PAGE_SIZE, Listing, PageNumber
+from services.gateway.web.kit.page import page
+from services.gateway.web.kit.visitor import ForbiddenError, Reader, Reading
+from services.gateway.wiring import gateway_of
+from shared.anomalies import sentence
+from shared.contracts.outcomes import OutcomeStatus
+from shared.database.engine import driver, transaction
+from shared.i18n import N_, translate
+
+router = APIRouter(prefix="/batches", include_in_schema=False)
+
+
+@dataclass(frozen=True)
+class AnomalyRow:
+    """One thing wrong or noteworthy with one declaration, its text in the reader's language."""
+
+    line: int
+    reference: str | None
+    status: OutcomeStatus
+    code: str
+    field: str | None
+    text: str
+
+
+@dataclass(frozen=True)
+class BatchView:
+    """`/batches/{id}`; `fragment` is fetched again every second or two while the file is not done.
+
+    `rejection` says, in the reader's language, why the acknowledgement is negative; then nothing of the file was taken.
+    `report_ready`: the itemised report can be downloaded.
+    """
+
+    template: ClassVar[str] = "files/file.html"
+    fragment: ClassVar[str] = "files/file_progress.html"
+
+    batch: BatchRow
+    simulation: bool
+    anomalies: Listing[AnomalyRow]
+    rejection: str | None = None
+    report_ready: bool = False
+
+    @property
+    def running(self) -> bool:
+        """Whether more is still to come."""
+        return self.batch.state in (BatchState.RECEIVED, BatchState.PROCESSING)
+
+
+@router.get("/{batch}", response_class=HTMLResponse)
+async def batch(request: Request, reader: Reading, batch: UUID, at: PageNumber = 1) -> Response:
+    """How far a file is, and what needs attention in it."""
+    found = await _find(request, reader, batch)
+    async with transaction(gateway_of(request).engine) as connection:
+        raw = driver(connection)
+        items = await outcomes.page_of_items(raw, str(batch), (at - 1) * PAGE_SIZE, PAGE_SIZE)
+        total = await outcomes.count_items(raw, str(batch))
+    rows = tuple(row for item in items for row in _anomalies(reader, item))
+    view = BatchView(
+        batch=file_row(found),
+        simulation=found.mode is Mode.SIMULATION,
+        anomalies=Listing(rows, total, at, PAGE_SIZE),
+        rejection=_rejection(reader, found),
+        report_ready=found.is_positive and found.state is State.COMPLETED,
+    )
+    return page(request, reader.frame(request, area=Area.BATCHES), view)
+
+
+@router.get("/{batch}/report")
+async def download(request: Request, reader: Reading, batch: UUID) -> Response:
+    """Every declaration's outcome as a spreadsheet can read it."""
+    found = await _find(request, reader, batch)
+    if not found.is_positive:
+        raise ForbiddenError
+    gateway = gateway_of(request)
+    pieces = report(gateway.engine, gateway.batches.place, found, Format.CSV, reader.language, None)
+    return StreamingResponse(
+        pieces,
+        media_type="text/csv; charset=utf-8",
+        headers={"Content-Disposition": f'attachment; filename="FO.NOTI.{found.id}.csv"'},
+    )
+
+
+async def _find(request: Request, reader: Reader, batch: UUID) -> Batch:
+    found = await gateway_of(request).batches.find(str(batch), reader.acting().organisation)
+    if found is None:
+        raise ForbiddenError
+    return found
+
+
+def _anomalies(reader: Reader, item: outcomes.ItemOutcome) -> list[AnomalyRow]:
+    return [
+        AnomalyRow(
+            line=item.line,
+            reference=item.reference,
+            status=item.status,
+            code=found["code"],
+            field=found.get("field"),
+            text=sentence(found, reader.language),
+        )
+        for found in item.anomalies
+    ]
+
+
+def _rejection(reader: Reader, batch: Batch) -> str | None:
+    """Why the file as a whole was refused, with the first places where it breaks the schema."""
+    if batch.state is State.CANCELLED:
+        return translate(reader.language, N_("This file was cancelled before anything of it was registered."))
+    if batch.refusal is None:
+        return None
+    refusal = explained_refusal(batch.refusal, reader.language)
+    places = [
+        translate(
+            reader.language,
+            N_("line %(line)s, %(element)s: %(text)s"),
+            line=v.get("line", "?"),
+            element=v["element"],
+            text=v["text"],
+        )
+        for v in refusal.get("violations", ())
+    ]
+    return " ".join((refusal["text"], *places))

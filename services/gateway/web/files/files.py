@@ -1,0 +1,34 @@
+"""The list of files: `/batches`."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from fastapi import APIRouter, Request
+from fastapi.responses import HTMLResponse, Response
+
+from services.gateway.web.files.file_row import BatchRow, file_row
+from services.gateway.web.kit.frame import Area
+from services.gateway.web.kit.lists import PAGE_SIZE, Listing, PageNumber
+from services.gateway.web.kit.page import page
+from services.gateway.web.kit.visitor import Reading
+from services.gateway.wiring import gateway_of
+
+router = APIRouter(prefix="/batches", include_in_schema=False)
+
+
+@dataclass(frozen=True)
+class BatchesView:
+    """`/batches`, newest first."""
+
+    template: ClassVar[str] = "files/files.html"
+
+    batches: Listing[BatchRow]
+
+
+@router.get("", response_class=HTMLResponse)
+async def batches(request: Request, reader: Reading, at: PageNumber = 1) -> Response:
+    """The organisation's files, newest first."""
+    organisation = reader.acting().organisation
+    found, total = await gateway_of(request).batches.of_sender(organisation, PAGE_SIZE, (at - 1) * PAGE_SIZE)
+    view = BatchesView(Listing(tuple(file_row(batch) for batch in found), total, at, PAGE_SIZE))
+    return page(request, reader.frame(request, area=Area.BATCHES), view)

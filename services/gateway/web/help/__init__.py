@@ -1,0 +1,1 @@
+"""Help: instructions and questions asked often."""

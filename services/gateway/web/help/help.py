@@ -1,0 +1,32 @@
+"""The help page: `/help`."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from fastapi import APIRouter, Request
+from fastapi.responses import HTMLResponse, Response
+
+from services.gateway.web.kit.page import page
+from services.gateway.web.kit.visitor import Reading
+from services.gateway.web.public.landing import SCHEMA
+from services.gateway.wiring import gateway_of
+
+router = APIRouter(include_in_schema=False)
+
+
+@dataclass(frozen=True)
+class HelpView:
+    """`/help`: instructions and frequent questions. `schema_href` is where the XML schema is published,
+    `days_after_end` for how long after an employment its employer has access.
+    """
+
+    template: ClassVar[str] = "help/help.html"
+
+    schema_href: str
+    days_after_end: int = 30
+
+
+@router.get("/help", response_class=HTMLResponse)
+async def help_page(request: Request, reader: Reading) -> Response:
+    """Instructions and questions asked often."""
+    return page(request, reader.frame(request), HelpView(SCHEMA, gateway_of(request).settings.access_days_after_end))

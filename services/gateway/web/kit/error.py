@@ -1,0 +1,17 @@
+"""The page that says what went wrong."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+
+@dataclass(frozen=True)
+class ErrorView:
+    """The pages for 403, 404 and 500.
+
+    `trace` is what the reader can give to whoever helps.
+    """
+
+    template: ClassVar[str] = "kit/error.html"
+
+    status: int
+    trace: str | None = None

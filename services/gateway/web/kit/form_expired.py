@@ -1,0 +1,60 @@
+"""A form that came too late: its session ended, or someone signed in anew since it was opened.
+
+Nothing of it is done, and nothing that was typed is lost: the page that says so holds it, and sends it once more when
+the reader asks for that.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import ClassVar
+
+from fastapi import Request
+from starlette.datastructures import FormData
+
+from services.gateway.wiring import gateway_of
+
+MOST_BYTES = 200_000
+MOST_FIELDS = 20_000
+
+
+class FormExpiredError(Exception):
+    """The form does not come from a page of this session."""
+
+
+@dataclass(frozen=True)
+class ExpiredFormView:
+    """A form that came too late (419). `kept` is what was typed, to be sent to `action` once more; none if it could
+    not be kept. `signed_in`: whether that can be done at once, or only after signing in again.
+    """
+
+    template: ClassVar[str] = "kit/form_expired.html"
+
+    action: str
+    kept: Sequence[tuple[str, str]]
+    signed_in: bool
+
+
+async def expired_view(request: Request, *, signed_in: bool) -> ExpiredFormView:
+    """What was sent, as far as it can be kept: not a file, and not what another site made this browser send."""
+    kept: tuple[tuple[str, str], ...] = ()
+    if _is_own(request) and _is_small(request):
+        kept = _text_of(await request.form(max_fields=MOST_FIELDS))
+    return ExpiredFormView(request.url.path, kept, signed_in=signed_in)
+
+
+def _is_own(request: Request) -> bool:
+    """Whether one of our pages sent it. Otherwise another site could have its own content sent by a tired reader."""
+    headers = request.headers
+    if "sec-fetch-site" in headers:
+        return headers["sec-fetch-site"] == "same-origin"
+    return headers.get("origin") == gateway_of(request).settings.address
+
+
+def _is_small(request: Request) -> bool:
+    length = request.headers.get("content-length", "")
+    plain = request.headers.get("content-type", "").startswith("application/x-www-form-urlencoded")
+    return plain and length.isdecimal() and int(length) <= MOST_BYTES
+
+
+def _text_of(form: FormData) -> tuple[tuple[str, str], ...]:
+    return tuple((name, value) for name, value in form.multi_items() if isinstance(value, str) and name != "csrf_token")

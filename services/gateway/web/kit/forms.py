@@ -1,0 +1,107 @@
+"""A form's state: what was typed, what is wrong, and the fields as the API names them."""
+
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from starlette.datastructures import FormData
+
+from shared.anomalies import sentence
+from shared.contracts.vocabulary import Anomaly
+from shared.i18n import Language
+from shared.numbers import without_national_numbers
+
+CONFIRMED_COMMITTEES = "confirmedCommittees"
+"""The field that says: register this joint committee all the same. It is there only where one is in doubt, and its
+value is the code, so that another one is asked about anew."""
+
+
+@dataclass(frozen=True)
+class FieldError:
+    """What is wrong with a field, in the reader's language. `field` is None when it is about the form as a whole."""
+
+    field: str | None
+    text: str
+
+
+@dataclass(frozen=True)
+class FormState:
+    """A form as the reader left it: text as typed, choices by field, what is wrong.
+
+    `submission_key` is new for each form that is shown and stays the same when it is shown again with errors, so that
+    the same form sent twice changes nothing.
+    """
+
+    submission_key: str
+    values: Mapping[str, str] = field(default_factory=dict)
+    choices: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    errors: tuple[FieldError, ...] = ()
+
+    def value(self, name: str) -> str:
+        """What was typed in a field; empty when nothing was."""
+        return self.values.get(name, "")
+
+    def chosen(self, name: str) -> tuple[str, ...]:
+        """The values ticked in a field that takes several."""
+        return self.choices.get(name, ())
+
+    def error(self, name: str) -> str | None:
+        """The first thing wrong with a field."""
+        return next((error.text for error in self.errors if error.field == name), None)
+
+
+def new_form(
+    values: Mapping[str, str] | None = None, choices: Mapping[str, tuple[str, ...]] | None = None
+) -> FormState:
+    """An untouched form."""
+    return FormState(secrets.token_urlsafe(16), values or {}, choices or {})
+
+
+def state_of(
+    form: FormData, fields: tuple[str, ...], several: tuple[str, ...] = (), errors: tuple[FieldError, ...] = ()
+) -> FormState:
+    """The form as it was sent, to be shown again; a national number only in the field that is made for it."""
+    return FormState(
+        str(form.get("submission_key", "")) or secrets.token_urlsafe(16),
+        {
+            name: str(form[name]) if name == "ssin" else without_national_numbers(str(form[name]))
+            for name in (*fields, CONFIRMED_COMMITTEES)
+            if name in form and name not in several
+        },
+        {name: tuple(str(value) for value in form.getlist(name)) for name in several},
+        errors,
+    )
+
+
+def typed(form: FormData, name: str) -> str:
+    """What was typed, without the blanks of a keyboard around it; empty when nothing was."""
+    value = form.get(name, "")
+    return value.strip(" \t\r\n") if isinstance(value, str) else ""
+
+
+def errors_of(
+    anomalies: list[Anomaly], language: Language, names: Mapping[str, str] | None = None
+) -> tuple[FieldError, ...]:
+    """Anomalies as errors of a form's fields. `names`: the API's field -> the form's, where they differ."""
+    return tuple(
+        FieldError(
+            (names or {}).get(found.get("field", ""), found.get("field")),
+            sentence(found, language),
+        )
+        for found in anomalies
+    )
+
+
+def nested(flat: Mapping[str, Any]) -> dict[str, Any]:
+    """`{"provider.name": "X"}` -> `{"provider": {"name": "X"}}`, without what is empty."""
+    tree: dict[str, Any] = {}
+    for path, value in flat.items():
+        if value in ("", None):
+            continue
+        *parents, leaf = path.split(".")
+        node = tree
+        for parent in parents:
+            node = node.setdefault(parent, {})
+        node[leaf] = value
+    return tree

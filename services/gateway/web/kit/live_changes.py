@@ -1,0 +1,80 @@
+"""Streams of changes: passed on as long as the browser listens and its reader may."""
+
+import asyncio
+import time
+from collections.abc import AsyncIterator
+
+import httpx
+import structlog
+from fastapi import Request
+from fastapi.responses import StreamingResponse
+
+from services.gateway.web.kit.visitor import ForbiddenError, Reader, SignInNeededError, reader_of
+from services.gateway.wiring import gateway_of
+from shared.access.scope import Scope
+
+log = structlog.get_logger()
+
+LOOK_AGAIN_SECONDS = 30.0
+"""An open stream ends within this time after the right or the session behind it did."""
+
+
+def stream_changes(request: Request, reader: Reader, **of: str) -> StreamingResponse:
+    """The dashboard's stream of changes of an `enterprise` or a `person`. Who may not is refused at once."""
+    scope = _scope(reader, of)
+
+    async def passing_on() -> AsyncIterator[bytes]:
+        try:
+            async with gateway_of(request).questions.stream("dashboard", "/internal/changes", scope, **of) as answer:
+                async for part in _while_open(request, of, answer.aiter_raw()):
+                    yield part
+        except httpx.HTTPError:
+            return  # the browser comes again by itself, and reads what changed meanwhile
+
+    return StreamingResponse(
+        passing_on(), media_type="text/event-stream", headers={"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
+    )
+
+
+def _scope(reader: Reader, of: dict[str, str]) -> Scope:
+    return reader.scope(of["enterprise"]) if "enterprise" in of else reader.own_scope
+
+
+async def _while_open(request: Request, of: dict[str, str], parts: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
+    """The parts as they come, until there are no more or the reader may not have them any more."""
+    looked = time.monotonic()
+    coming = asyncio.ensure_future(_next(parts))
+    try:
+        while True:
+            left = looked + LOOK_AGAIN_SECONDS - time.monotonic()
+            if left <= 0:
+                if not await _is_open(request, of):
+                    return
+                looked = time.monotonic()
+                continue
+            await asyncio.wait([coming], timeout=left)
+            if coming.done():
+                part = coming.result()
+                if part is None:
+                    return
+                yield part
+                coming = asyncio.ensure_future(_next(parts))
+    finally:
+        coming.cancel()
+        await asyncio.gather(coming, return_exceptions=True)
+
+
+async def _next(parts: AsyncIterator[bytes]) -> bytes | None:
+    return await anext(parts, None)
+
+
+async def _is_open(request: Request, of: dict[str, str]) -> bool:
+    """Whether the session and the right are still there. A database that is away ends the stream: it is opened anew."""
+    try:
+        _scope(await reader_of(request), of)
+    except (SignInNeededError, ForbiddenError):
+        return False
+    except Exception as error:  # noqa: BLE001 - the answer has begun: there is nobody to tell but the log
+        log.warning("a stream of changes ends unchecked", error=type(error).__name__)
+        return False
+    return True

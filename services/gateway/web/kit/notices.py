@@ -1,0 +1,83 @@
+"""Messages above a page after something was done: told by a word in the address, so that a reload is harmless."""
+
+from urllib.parse import urlencode
+
+from fastapi import Request
+
+from services.gateway.web.kit.frame import Notice, Tone
+from shared.i18n import N_, Language, translate
+
+REASON_NEEDED = N_("Nothing was done: a reason of 3 to 1,000 characters is needed, without a national number in it.")
+
+_TEXTS: dict[str, tuple[Tone, str]] = {
+    "registered": (Tone.POSITIVE, N_("The training is registered for %(count)s employees.")),
+    "registeredOne": (Tone.POSITIVE, N_("The training is registered.")),
+    "partly": (Tone.CAUTION, N_("Registered for %(count)s; refused for %(refused)s: %(names)s.")),
+    "exceptThere": (
+        Tone.POSITIVE,
+        N_("Registered for %(count)s. It was there already for %(names)s and is not registered again for them."),
+    ),
+    "corrected": (Tone.POSITIVE, N_("The training is corrected. The earlier version stays in the history.")),
+    "cancelled": (Tone.POSITIVE, N_("The training is cancelled. It stays visible in the history.")),
+    "unchanged": (Tone.INFO, N_("This was registered before; nothing changed.")),
+    "pending": (
+        Tone.INFO,
+        N_("Received and kept safe. It is still being processed; load this page again in a moment."),
+    ),
+    "employeeAdded": (Tone.POSITIVE, N_("The employee is registered.")),
+    "nameDiffers": (
+        Tone.CAUTION,
+        N_("The employee is registered. Another name was given for this person before: this one is shown from now on."),
+    ),
+    "employeeChanged": (Tone.POSITIVE, N_("The employment is changed.")),
+    "entitledOne": (Tone.POSITIVE, N_("The entitlement is registered.")),
+    "entitled": (Tone.POSITIVE, N_("The entitlement is registered for %(count)s employees.")),
+    "figureTakenBack": (Tone.POSITIVE, N_("The figure is taken back. What the arrangement gives counts again.")),
+    "employmentCancelled": (Tone.POSITIVE, N_("The employment is cancelled. What was granted on it is taken back.")),
+    "represented": (Tone.POSITIVE, N_("It is proven that you represent this enterprise. You can act for it now.")),
+    "claimQueued": (Tone.INFO, N_("Your request is kept. An operator decides on it.")),
+    "claimWithdrawn": (Tone.POSITIVE, N_("Your request is withdrawn.")),
+    "claimGranted": (Tone.POSITIVE, N_("The request is granted.")),
+    "claimRefused": (Tone.POSITIVE, N_("The request is refused. The asker reads your reason.")),
+    "claimNotNow": (Tone.CAUTION, N_("This cannot be done now: look at how the request stands.")),
+    "sourceAsked": (Tone.INFO, N_("The authentic source was asked again.")),
+    "claimRevoked": (Tone.POSITIVE, N_("The right is revoked.")),
+    "reasonNeeded": (Tone.CAUTION, REASON_NEEDED),
+    "contested": (Tone.POSITIVE, N_("Your message is kept. The operator looks into it.")),
+    "contestResolved": (Tone.POSITIVE, N_("The contest is dealt with. The employee reads your answer.")),
+    "enterpriseRegistered": (Tone.POSITIVE, N_("The enterprise is registered. Now add its employees.")),
+    "factsChanged": (Tone.POSITIVE, N_("The facts are changed. Rights that depend on them are calculated again.")),
+    "outside": (Tone.CAUTION, N_("Days outside the employment are registered but not charged.")),
+    "numberNotSearched": (
+        Tone.CAUTION,
+        N_("A national number is not searched for: it would stand in the address. Search by name instead."),
+    ),
+    "batchReceived": (Tone.POSITIVE, N_("The file is received and kept safe.")),
+    "accessReopened": (Tone.POSITIVE, N_("Access is open again.")),
+    "accessWithdrawn": (Tone.POSITIVE, N_("Access is closed again.")),
+    "released": (Tone.POSITIVE, N_("The key is tried again within seconds.")),
+    "reasonRefused": (
+        Tone.CAUTION,
+        N_(
+            "The record is not dropped: its reason is too short or too long, or holds a national number or characters "
+            "that are not allowed."
+        ),
+    ),
+    "dropped": (Tone.POSITIVE, N_("The first record is dropped; the next ones are tried again.")),
+}
+_PARAMETERS = ("count", "refused", "names")
+
+
+def told(address: str, notice: str, **parameters: object) -> str:
+    """The address with a notice to show there. Never give a national number as a parameter."""
+    return f"{address}?{urlencode({'notice': notice, **parameters})}"
+
+
+def notices(request: Request, language: Language) -> tuple[Notice, ...]:
+    """The notice that the address asks for, if it is one of ours."""
+    known = _TEXTS.get(request.query_params.get("notice", ""))
+    if known is None:
+        return ()
+    tone, text = known
+    given = {name: request.query_params.get(name, "")[:300] for name in _PARAMETERS}
+    return (Notice(tone, translate(language, text, **given)),)

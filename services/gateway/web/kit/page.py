@@ -1,0 +1,29 @@
+"""Answering with a page: rendering off the request's way, headers, language cookie, and forms read safely."""
+
+from typing import cast
+
+from fastapi import Request
+from fastapi.responses import HTMLResponse, RedirectResponse
+
+from services.gateway.web.kit.frame import Frame
+from services.gateway.web.kit.rendering import FragmentView, View, render_fragment, render_page
+from services.gateway.web.kit.security_headers import security_headers
+from services.gateway.web.kit.visitor import LANGUAGE_COOKIE
+from services.gateway.wiring import gateway_of
+
+
+def page(request: Request, frame: Frame, view: View, status: int = 200) -> HTMLResponse:
+    """The page, or only its part when htmx asks for that."""
+    partial = request.headers.get("hx-request") == "true" and hasattr(view, "fragment")
+    html = render_fragment(frame, cast("FragmentView", view)) if partial else render_page(frame, view)
+    response = HTMLResponse(html, status, headers=security_headers([gateway_of(request).issuer]))
+    response.headers["Cache-Control"] = "no-store" if frame.user_name else "no-cache"
+    response.headers["Vary"] = "HX-Request, Accept-Language, Cookie"
+    if request.query_params.get("lang"):
+        response.set_cookie(LANGUAGE_COOKIE, frame.language.value, max_age=31_536_000, samesite="lax", httponly=True)
+    return response
+
+
+def see_other(address: str) -> RedirectResponse:
+    """After a form: the next page, fetched with GET."""
+    return RedirectResponse(address, 303)

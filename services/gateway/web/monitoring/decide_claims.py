@@ -1,0 +1,225 @@
+"""The operator's decisions: who represents an enterprise, and what becomes of a contested employer."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import ClassVar
+from uuid import UUID
+
+import asyncpg
+from fastapi import APIRouter, Request
+from fastapi.responses import HTMLResponse, Response
+from starlette.datastructures import FormData
+
+from services.gateway.access.rights import enterprise_names
+from services.gateway.representation import announcements, claims
+from services.gateway.representation.announcements import Contest
+from services.gateway.representation.claims import Claim
+from services.gateway.representation.deciding import State
+from services.gateway.representation.desk import BY_SOURCE
+from services.gateway.representation.revoking import consequence, taken_back
+from services.gateway.web.kit.csrf import form_of
+from services.gateway.web.kit.forms import typed
+from services.gateway.web.kit.frame import Area, Party
+from services.gateway.web.kit.notices import told
+from services.gateway.web.kit.page import page, see_other
+from services.gateway.web.kit.people import actors_named
+from services.gateway.web.kit.visitor import Reading
+from services.gateway.web.monitoring import addresses
+from services.gateway.wiring import gateway_of
+from shared.database.engine import driver, transaction
+from shared.reasons import ReasonRefusedError, checked_reason
+
+router = APIRouter(prefix="/operator/representation", include_in_schema=False)
+MOST = 50
+_HELD = (State.GRANTED, State.REVOKING, State.REVOKED)
+
+
+@dataclass(frozen=True)
+class WaitingClaim:
+    """A claim that waits. `said` is the label's code of what the source said, at `said_at`; `registered`: the
+    enterprise is registered here already. `own`: the operator's own claim, on which somebody else decides."""
+
+    id: str
+    asker: str
+    party: Party
+    asked_at: datetime
+    said: str
+    said_at: datetime | None
+    registered: bool
+    own: bool = False
+
+
+@dataclass(frozen=True)
+class GrantedClaim:
+    """A claim that was granted. While it is `revoking`, `taken_back` counts what is void by now by kind of record,
+    `left` the employments that still stand, and `failed` what was refused and needs a person. `proof`: what the
+    operator who granted it saw."""
+
+    id: str
+    asker: str
+    party: Party
+    state: str
+    decided_at: datetime | None
+    by_source: bool
+    said: str
+    revoke_reason: str | None = None
+    taken_back: int = 0
+    left: int = 0
+    failed: int = 0
+    proof: str | None = None
+
+
+@dataclass(frozen=True)
+class WaitingContest:
+    """An employee says not to work at an enterprise; `text` is for the operator alone."""
+
+    employment: str
+    person: str
+    party: Party
+    start_date: date
+    contested_at: datetime
+    text: str
+
+
+@dataclass(frozen=True)
+class OperatorClaimsView:
+    """The queue, the contests and the granted claims. A decision posts `reason` to the claim's own addresses."""
+
+    template: ClassVar[str] = "monitoring/decide_claims.html"
+
+    waiting: Sequence[WaitingClaim]
+    waiting_total: int
+    contests: Sequence[WaitingContest]
+    contests_total: int
+    granted: Sequence[GrantedClaim]
+    granted_total: int
+
+
+@router.get("", response_class=HTMLResponse)
+async def overview(request: Request, reader: Reading) -> Response:
+    """What waits for a decision, and what was granted."""
+    _ = reader.operator_scope
+    async with transaction(gateway_of(request).engine) as connection:
+        raw = driver(connection)
+        counted = await claims.counts(raw)
+        waiting = await claims.oldest(raw, (State.PENDING,), MOST)
+        held = await claims.newest(raw, _HELD, MOST)
+        contests = await announcements.contests(raw, MOST)
+        contests_total = await announcements.count(raw)
+        registered = await enterprise_names(raw, [claim.enterprise for claim in (*waiting, *held)])
+        granted = [await _granted(raw, claim) for claim in held]
+    names = await actors_named(request, {*(c.person for c in (*waiting, *held)), *(c.person for c in contests)})
+    view = OperatorClaimsView(
+        [_waiting(claim, names, registered, reader.person) for claim in waiting],
+        counted.get(State.PENDING, 0),
+        [_contest(contest, names) for contest in contests],
+        contests_total,
+        [granted_claim(row, claim, names) for row, claim in zip(granted, held, strict=True)],
+        sum(counted.get(state, 0) for state in _HELD),
+    )
+    return page(request, reader.frame(request, area=Area.OPERATOR), view)
+
+
+@router.post("/{claim}/ask")
+async def ask_again(request: Request, reader: Reading, claim: UUID) -> Response:
+    """Ask the source once more; a proof grants the claim."""
+    _ = reader.operator_scope
+    await form_of(request, reader)
+    gateway = gateway_of(request)
+    await gateway.representation.ask_source_again(str(claim))
+    gateway.claims_work.wake()
+    return see_other(told(addresses.OPERATOR_CLAIMS, "sourceAsked"))
+
+
+@router.post("/{claim}/grant")
+async def approve(request: Request, reader: Reading, claim: UUID) -> Response:
+    """Grant it; what proves it is kept, and read by the asker."""
+    _ = reader.operator_scope
+    reason = reason_of(await form_of(request, reader))
+    if reason is None:
+        return see_other(told(addresses.OPERATOR_CLAIMS, "reasonNeeded"))
+    gateway = gateway_of(request)
+    done = await gateway.representation.approve(str(claim), reader.person, reason)
+    gateway.claims_work.wake()
+    return see_other(told(addresses.OPERATOR_CLAIMS, "claimGranted" if done else "claimNotNow"))
+
+
+@router.post("/{claim}/refuse")
+async def refuse(request: Request, reader: Reading, claim: UUID) -> Response:
+    """Refuse it, with a reason that the asker reads."""
+    _ = reader.operator_scope
+    reason = reason_of(await form_of(request, reader))
+    if reason is None:
+        return see_other(told(addresses.OPERATOR_CLAIMS, "reasonNeeded"))
+    done = await gateway_of(request).representation.refuse(str(claim), reader.person, reason)
+    return see_other(told(addresses.OPERATOR_CLAIMS, "claimRefused" if done else "claimNotNow"))
+
+
+@router.post("/contests/{employment}/resolve")
+async def resolve(request: Request, reader: Reading, employment: UUID) -> Response:
+    """Say how a contest ended; the employee reads it."""
+    _ = reader.operator_scope
+    reason = reason_of(await form_of(request, reader))
+    if reason is None:
+        return see_other(told(addresses.OPERATOR_CLAIMS, "reasonNeeded"))
+    async with transaction(gateway_of(request).engine) as connection:
+        done = await announcements.resolve(driver(connection), str(employment), reader.person, reason)
+    return see_other(told(addresses.OPERATOR_CLAIMS, "contestResolved" if done else "claimNotNow"))
+
+
+def reason_of(form: FormData) -> str | None:
+    """What was typed, if it says anything and can be carried on."""
+    try:
+        return checked_reason(typed(form, "reason"))
+    except ReasonRefusedError:
+        return None
+
+
+def _waiting(claim: Claim, names: dict[str, str], registered: dict[str, str], operator: str) -> WaitingClaim:
+    at = claim.evidence.get("at")
+    return WaitingClaim(
+        claim.id,
+        names.get(claim.person, "—"),
+        Party(claim.enterprise, claim.name),
+        claim.asked_at,
+        claims.said(claim),
+        datetime.fromisoformat(at) if at else None,
+        claim.enterprise in registered,
+        claim.person == operator,
+    )
+
+
+def _contest(contest: Contest, names: dict[str, str]) -> WaitingContest:
+    return WaitingContest(
+        contest.employment,
+        names.get(contest.person, "—"),
+        Party(contest.enterprise, contest.name),
+        contest.start_date,
+        contest.contested_at,
+        contest.text,
+    )
+
+
+async def _granted(connection: asyncpg.Connection, claim: Claim) -> tuple[int, int, int]:
+    """What a revocation took back, what is left, and what it could not take back."""
+    if claim.state is State.GRANTED:
+        return (0, 0, 0)
+    done = await taken_back(connection, claim)
+    left = (await consequence(connection, claim)).employments if claim.state is State.REVOKING else 0
+    return (sum(done.done.values()), left, done.refused)
+
+
+def granted_claim(progress: tuple[int, int, int], claim: Claim, names: dict[str, str]) -> GrantedClaim:
+    return GrantedClaim(
+        claim.id,
+        names.get(claim.person, "—"),
+        Party(claim.enterprise, claim.name),
+        claim.state,
+        claim.decided_at,
+        claim.decided_by == BY_SOURCE,
+        claims.said(claim),
+        claim.revoke_reason,
+        *progress,
+        proof=claim.reason,
+    )

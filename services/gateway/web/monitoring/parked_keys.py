@@ -1,0 +1,44 @@
+"""Releasing or dropping a parked key."""
+
+from fastapi import APIRouter, Request
+from fastapi.responses import Response
+
+from services.gateway.web.kit.csrf import form_of
+from services.gateway.web.kit.forms import typed
+from services.gateway.web.kit.notices import told
+from services.gateway.web.kit.page import see_other
+from services.gateway.web.kit.visitor import ForbiddenError, Reading
+from services.gateway.web.monitoring import addresses
+from services.gateway.web.monitoring.monitoring import SERVICES
+from services.gateway.wiring import gateway_of
+from shared.reasons import ReasonRefusedError, checked_reason
+
+router = APIRouter(prefix="/operator/parked", include_in_schema=False)
+
+
+@router.post("/release")
+async def release(request: Request, reader: Reading) -> Response:
+    """Try a parked key again."""
+    return await _act(request, reader, "release")
+
+
+@router.post("/drop")
+async def drop(request: Request, reader: Reading) -> Response:
+    """Give up the first record of a parked key, with a reason that is kept."""
+    return await _act(request, reader, "drop")
+
+
+async def _act(request: Request, reader: Reading, action: str) -> Response:
+    scope = reader.operator_scope
+    form = await form_of(request, reader)
+    service, reason = typed(form, "service"), typed(form, "reason")
+    if service not in SERVICES:
+        raise ForbiddenError
+    body = {"topic": typed(form, "topic"), "key": typed(form, "key")}
+    if action == "drop":
+        try:
+            body["reason"] = checked_reason(reason)
+        except ReasonRefusedError:
+            return see_other(told(addresses.OPERATOR, "reasonRefused"))
+    await gateway_of(request).questions.tell(service, f"/internal/parked/{action}", scope, body)
+    return see_other(told(addresses.OPERATOR, "released" if action == "release" else "dropped"))

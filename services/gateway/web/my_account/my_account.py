@@ -1,0 +1,160 @@
+"""The employee's own account: right, balance and trainings, from every employer."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Annotated, Any, ClassVar
+
+from fastapi import APIRouter, Query, Request
+from fastapi.responses import HTMLResponse, Response
+
+from services.gateway.access.rights import enterprise_names
+from services.gateway.intake.writer import BRUSSELS
+from services.gateway.questions import UnavailableError
+from services.gateway.web.claims.own_claims import Announced, Offer, OwnClaim, announced, may_claim, offers, own_claims
+from services.gateway.web.credit.credit import YearOfCredit
+from services.gateway.web.credit.from_answers import why_no_right, year_of_credit
+from services.gateway.web.kit.dates import day
+from services.gateway.web.kit.frame import Area, Capacity, Frame, Party
+from services.gateway.web.kit.page import page
+from services.gateway.web.kit.visitor import Reader, Reading
+from services.gateway.web.kit.years import years_until_now
+from services.gateway.web.trainings.training_row import TrainingRow, training_row
+from services.gateway.wiring import gateway_of
+from shared.access.scope import Role
+from shared.database.engine import driver, transaction
+
+router = APIRouter(prefix="/me", include_in_schema=False)
+Year = Annotated[int, Query(ge=2000, le=2100)]
+MOST_TRAININGS = 500
+_CAPACITIES = {Role.PROVIDER: Capacity.PROVIDER, Role.SECTOR_FUND: Capacity.SECTOR_FUND}
+
+
+@dataclass(frozen=True)
+class OwnEmployment:
+    """One of the reader's employments; `year` is the credit of the year shown, None where there is none.
+
+    `why_no_right` then says why, by its label's code.
+    """
+
+    employment: str
+    enterprise: Party
+    joint_committee: str
+    fraction: Decimal
+    start_date: date
+    end_date: date | None
+    year: YearOfCredit | None
+    why_no_right: str = "pending"
+
+
+@dataclass(frozen=True)
+class Office:
+    """A role that opens no pages of its own yet: as what, and for which organisation (None where it is not named)."""
+
+    capacity: Capacity
+    organisation: Party | None
+
+
+@dataclass(frozen=True)
+class MeView:
+    """Right, balance and trainings of the reader, from every employer. `trainings` are of all years, newest first.
+
+    `announced`: new employers, and what became of those that the reader contests. `offices`: what the reader is
+    besides, said because whoever signed in for it finds nothing of it here.
+    """
+
+    template: ClassVar[str] = "my_account/my_account.html"
+
+    name: str
+    shown_year: int
+    years: Sequence[int]
+    employments: Sequence[OwnEmployment]
+    trainings: Sequence[TrainingRow]
+    offices: Sequence[Office] = ()
+    announced: Sequence[Announced] = ()
+    claims: Sequence[OwnClaim] = ()
+    offers: Sequence[Offer] = ()
+    may_register: bool = False
+
+    def year_tabs(self, frame: Frame) -> list[tuple[str, str, bool]]:
+        """A tab for each year: its text, its address, whether it is the one shown."""
+        return [(str(year), frame.with_query(year=year), year == self.shown_year) for year in self.years]
+
+
+@router.get("", response_class=HTMLResponse)
+async def account(request: Request, reader: Reading, year: Year | None = None) -> Response:
+    """Everything about oneself."""
+    person, shown_year = reader.person, year or datetime.now(BRUSSELS).year
+    gateway, scope = gateway_of(request), reader.own_scope
+    ask = gateway.questions.ask
+    found = await ask("dashboard", f"/internal/persons/{person}", scope, pageSize=MOST_TRAININGS)
+    if found is None:
+        raise UnavailableError("dashboard")
+    known = [e for e in found["employments"] if "startDate" in e]
+    employments = [e for e in known if not e.get("cancelled")]
+    items = shown_trainings(found["trainings"]["items"], known)
+    titles = {item["training"]: item["title"] for item in items}
+    numbers = {entry["enterprise"] for entry in (*employments, *items)}
+    numbers |= {grant.enterprise for grant in reader.grants if grant.enterprise}
+    async with transaction(gateway.engine) as connection:
+        names = await enterprise_names(driver(connection), numbers)
+    own = []
+    for employment in employments:
+        ledger = await ask("entitlements", f"/internal/employments/{employment['employment']}/ledger", scope)
+        party = Party(employment["enterprise"], names.get(employment["enterprise"], employment["enterprise"]))
+        own.append(_own(employment, party, ledger, shown_year, titles))
+    assert reader.session is not None
+    view = MeView(
+        name=reader.session.name,
+        shown_year=shown_year,
+        years=years_until_now(),
+        employments=own,
+        trainings=[
+            training_row(item, enterprise_name=names.get(item["enterprise"], item["enterprise"])) for item in items
+        ],
+        offices=_offices(reader, names),
+        announced=await announced(request, reader),
+        claims=await own_claims(request, reader),
+        offers=await offers(request, reader),
+        may_register=may_claim(reader),
+    )
+    return page(request, reader.frame(request, area=Area.ME), view)
+
+
+def shown_trainings(items: list[dict[str, Any]], employments: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Without the cancelled trainings of an employer where the person never was: every employment there is cancelled.
+
+    A training that was cancelled at a real employer stays visible with its history.
+    """
+    real = {employment["enterprise"] for employment in employments if not employment.get("cancelled")}
+    never = {employment["enterprise"] for employment in employments} - real
+    return [item for item in items if item["status"] != "cancelled" or item["enterprise"] not in never]
+
+
+def _own(
+    employment: dict[str, Any], party: Party, ledger: dict[str, Any] | None, year: int, titles: dict[str, str]
+) -> OwnEmployment:
+    terms = [t for t in employment["terms"] if t["validFrom"][:4] <= str(year)] or employment["terms"][:1]
+    start, end = date.fromisoformat(employment["startDate"]), day(employment.get("endDate"))
+    return OwnEmployment(
+        employment=employment["employment"],
+        enterprise=party,
+        joint_committee=terms[-1]["jointCommittee"],
+        fraction=Decimal(terms[-1]["fraction"]),
+        start_date=start,
+        end_date=end,
+        year=year_of_credit(ledger, year, titles),
+        why_no_right=why_no_right(start, end, year, datetime.now(BRUSSELS).date()),
+    )
+
+
+def _offices(reader: Reader, names: dict[str, str]) -> tuple[Office, ...]:
+    return tuple(
+        Office(
+            _CAPACITIES[grant.role],
+            Party(grant.enterprise, names.get(grant.enterprise, "")) if grant.enterprise else None,
+        )
+        for grant in reader.grants
+        if grant.role in _CAPACITIES
+    )

@@ -1,0 +1,1 @@
+"""Pages for anyone: landing, and which arrangement applies."""

@@ -1,0 +1,141 @@
+"""Which arrangement applies: `/arrangements`, for anyone."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any, ClassVar
+from urllib.parse import urlsplit
+
+from fastapi import APIRouter, Request
+from fastapi.responses import HTMLResponse, Response
+
+from services.gateway.api.enterprises import PUBLIC
+from services.gateway.intake.writer import BRUSSELS
+from services.gateway.web.kit.forms import FieldError, FormState, new_form
+from services.gateway.web.kit.joint_committees import choices
+from services.gateway.web.kit.page import page
+from services.gateway.web.kit.visitor import Reader, Reading
+from services.gateway.web.public.general_rule import SizeBand, general_rule
+from services.gateway.wiring import gateway_of
+from shared.i18n import N_, translate
+from shared.reference.joint_committees import dotted
+
+router = APIRouter(include_in_schema=False)
+LARGEST_SIZE = Decimal(10_000_000)
+# Plain digits only: `1e-99999` is a number too, but one whose exact fraction keeps the rules busy for minutes.
+_SIZE = re.compile(r"[0-9]{1,8}([.][0-9]{1,9})?")
+
+
+@dataclass(frozen=True)
+class ArrangementAnswer:
+    """What the entitlements service answers. `days` and `hours` are None where the right is unknown.
+
+    `reason` and `parameters` are `Applicable.reason` untouched: the page has a sentence for each code. `set` is
+    `brochure`, `law` or `sector`. `source` is where the row was read, an address or a title.
+    """
+
+    reason: str
+    parameters: Mapping[str, str]
+    days: Decimal | None = None
+    hours: Decimal | None = None
+    hours_per_day: Decimal | None = None
+    set: str | None = None
+    source: str | None = None
+    confidence: str = "high"
+    average_per_fte: bool = False
+    min_months_worked: int | None = None
+    note: str = ""
+
+    @property
+    def source_host(self) -> str:
+        """Who published the source, where it is an address."""
+        return urlsplit(self.source or "").hostname or ""
+
+
+@dataclass(frozen=True)
+class ArrangementsView:
+    """The form is sent by GET: `jointCommittee`, `size`, `date`. `answer` is None until all three are there and valid.
+
+    `committees` holds codes with their names, to choose from while typing.
+    `general_rule`: the base that is set, the brochure's or the law's.
+    """
+
+    template: ClassVar[str] = "public/arrangements.html"
+    fields: ClassVar[tuple[str, ...]] = ("jointCommittee", "size", "date")
+
+    form: FormState
+    answer: ArrangementAnswer | None = None
+    committees: Sequence[tuple[str, str]] = ()
+    general_rule: Sequence[SizeBand] = ()
+
+
+@router.get("/arrangements", response_class=HTMLResponse)
+async def arrangements(request: Request, reader: Reading) -> Response:
+    """The public look-up: joint committee, size and date in; days, source and why out."""
+    questions = gateway_of(request).questions
+    committees = await questions.ask("entitlements", "/internal/jointCommittees", PUBLIC)
+    form, asked = _asked(request, reader)
+    found = await questions.ask("entitlements", "/internal/arrangement", PUBLIC, **asked) if asked else None
+    answer = found["items"][0] if found else None
+    view = ArrangementsView(
+        form,
+        ArrangementAnswer(**_answer(answer)) if answer else None,
+        choices(
+            [item["code"] for item in (committees or {"items": ()})["items"]],
+            reader.language,
+            datetime.now(BRUSSELS).date(),
+        ),
+        await general_rule(request, asked.get("on")),
+    )
+    return page(request, reader.frame(request), view, 422 if form.errors else 200)
+
+
+def _asked(request: Request, reader: Reader) -> tuple[FormState, dict[str, str]]:
+    """The form as asked, and the question when it is complete and right."""
+    query = request.query_params
+    values = {name: query.get(name, "").strip() for name in ArrangementsView.fields}
+    today = datetime.now(BRUSSELS).date().isoformat()
+    if not any(values.values()):
+        return new_form({"date": today}), {}
+    values["date"] = values["date"] or today
+    errors: list[FieldError] = []
+
+    def wrong(field: str, text: str) -> None:
+        errors.append(FieldError(field, translate(reader.language, text)))
+
+    digits = values["jointCommittee"].replace(".", "")
+    if not (digits.isascii() and digits.isdigit()) or len(digits) not in (3, 5, 7):
+        wrong("jointCommittee", N_("This is not a joint committee: write it as 200, 225.01 or 305.02.09."))
+    size = values["size"].replace(",", ".")
+    if not _SIZE.fullmatch(size) or Decimal(size) > LARGEST_SIZE:
+        wrong("size", N_("This is not a number."))
+    try:
+        # A day may be written without hyphens or as a week's day; it is asked for in its usual form.
+        values["date"] = date.fromisoformat(values["date"]).isoformat()
+    except ValueError:
+        wrong("date", N_("This is not an existing date. Write it as year-month-day: 2024-06-16."))
+    form = FormState(new_form().submission_key, values, {}, tuple(errors))
+    if errors:
+        return form, {}
+    return form, {"jointCommittee": dotted(digits), "size": size, "on": values["date"]}
+
+
+def _answer(found: dict[str, Any]) -> dict[str, Any]:
+    """The entitlements service's answer as the page wants it."""
+    decimals = {
+        field: Decimal(found[name]) if found.get(name) is not None else None
+        for field, name in (("days", "days"), ("hours", "hours"), ("hours_per_day", "hoursPerDay"))
+    }
+    return {
+        "reason": found["reason"],
+        "parameters": found["parameters"],
+        **decimals,
+        "set": found.get("set"),
+        "source": found.get("source"),
+        "confidence": found.get("confidence") or "high",
+        "average_per_fte": bool(found.get("averagePerFte")),
+        "min_months_worked": found.get("minMonthsWorked"),
+        "note": found.get("note") or "",
+    }

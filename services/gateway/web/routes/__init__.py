@@ -1,1 +1,0 @@
-"""The pages' routes, one file per part of the site."""

@@ -1,0 +1,179 @@
+"""Signing in and out with the identity provider."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Annotated, ClassVar
+
+import structlog
+from fastapi import APIRouter, Query, Request
+from fastapi.responses import HTMLResponse, RedirectResponse, Response
+from joserfc import jwt
+from joserfc.errors import JoseError
+from joserfc.jwk import OctKey
+
+from services.gateway.access.identity import IncompleteIdentityError, Means
+from services.gateway.access.identity_provider import ProviderUnavailableError
+from services.gateway.access.oidc import SignInError, Transaction
+from services.gateway.vault import giving
+from services.gateway.vault.naming import SIGN_IN, Name
+from services.gateway.vault.persons import NewPerson
+from services.gateway.web.dashboard import addresses as dashboard_addresses
+from services.gateway.web.kit import addresses as kit_addresses
+from services.gateway.web.kit import sessions
+from services.gateway.web.kit.csrf import form_of
+from services.gateway.web.kit.page import page, see_other
+from services.gateway.web.kit.visitor import Reader, Reading
+from services.gateway.web.monitoring import addresses as monitoring_addresses
+from services.gateway.web.my_account import addresses as my_account_addresses
+from services.gateway.wiring import Gateway, gateway_of
+from shared.access.scope import Role
+from shared.database.engine import driver, transaction
+
+router = APIRouter(include_in_schema=False)
+log = structlog.get_logger()
+TRANSACTION_COOKIE = "fla_sign_in"
+TRANSACTION_SECONDS = 900
+PAGE_SIZE = 25
+
+
+@dataclass(frozen=True)
+class SignInMethod:
+    """A way to sign in: the address that starts it, and its own name (`eID`, `itsme`), which is not translated."""
+
+    href: str
+    name: str
+
+
+@dataclass(frozen=True)
+class SignInView:
+    """`/sign-in`. `failed`: the last attempt came back without a signed-in person. `expired`: the session ended while
+    its pages were still in use. `demo`: people who do not exist.
+    """
+
+    template: ClassVar[str] = "sign_in/sign_in.html"
+
+    methods: Sequence[SignInMethod]
+    failed: bool = False
+    demo: bool = False
+    expired: bool = False
+
+
+@router.get("/sign-in", response_class=HTMLResponse)
+async def choose_means(request: Request, reader: Reading, failed: bool = False, expired: bool = False) -> Response:
+    """The ways to sign in."""
+    if reader.session is not None:
+        return see_other(_first_page(reader))
+    methods = [
+        SignInMethod(f"/sign-in/start?means={means.value}", name)
+        for means, name in ((Means.EID, "eID"), (Means.ITSME, "itsme®"))
+    ]
+    demo = gateway_of(request).issuer.startswith("http://127.0.0.1")
+    return page(request, reader.frame(request), SignInView(methods, failed=failed, demo=demo, expired=expired))
+
+
+@router.get("/sign-in/start")
+async def start(request: Request, reader: Reading, means: Means | None = None) -> Response:
+    """Off to the identity provider, remembering in this browser what must come back."""
+    gateway = gateway_of(request)
+    try:
+        address, began = await gateway.sign_in.begin(reader.language.value, means)
+    except ProviderUnavailableError as error:
+        log.warning("identity provider away", error=str(error))
+        return see_other("/sign-in?failed=true")
+    response = RedirectResponse(address, 303)
+    response.set_cookie(
+        TRANSACTION_COOKIE,
+        jwt.encode({"alg": "HS256"}, {"transaction": began.as_json()}, _cookie_key(gateway)),
+        max_age=TRANSACTION_SECONDS,
+        httponly=True,
+        samesite="lax",
+        secure=gateway.settings.address.startswith("https:"),
+        path="/sign-in",
+    )
+    return response
+
+
+@router.get("/sign-in/callback")
+async def come_back(
+    request: Request,
+    code: str = "",
+    state: str = "",
+    iss: Annotated[str | None, Query()] = None,
+) -> Response:
+    """The browser is back: who is it?"""
+    gateway = gateway_of(request)
+    try:
+        kept = jwt.decode(request.cookies.get(TRANSACTION_COOKIE, ""), _cookie_key(gateway), algorithms=["HS256"])
+        began = Transaction.from_json(kept.claims["transaction"])
+        identity = await gateway.sign_in.complete(code, state, began, iss)
+    except (
+        JoseError,
+        ValueError,
+        KeyError,
+        TypeError,
+        SignInError,
+        IncompleteIdentityError,
+        ProviderUnavailableError,
+    ) as e:
+        log.warning("sign-in failed", error=f"{type(e).__name__}: {e}")
+        return see_other("/sign-in?failed=true")
+    someone = NewPerson(identity.ssin, began.locale)
+    async with transaction(gateway.engine) as connection:
+        raw = driver(connection)
+        person = (await gateway.persons.ensure(raw, [someone]))[identity.ssin]
+        called = Name(identity.given_name, identity.family_name)
+        await giving.give(raw, [giving.Given(person, SIGN_IN, called, f"person:{person}", datetime.now(UTC))])
+        earlier = await sessions.find(raw, request.cookies.get(sessions.COOKIE))
+        if earlier is not None:
+            # Whoever was signed in here before is not any more: nobody has the cookie to sign out with.
+            await sessions.end(raw, earlier)
+        token = await sessions.begin(raw, person, identity.means.value, timedelta(hours=gateway.settings.session_hours))
+    response = see_other("/start")
+    response.set_cookie(
+        sessions.COOKIE,
+        token,
+        max_age=gateway.settings.session_hours * 3600,
+        httponly=True,
+        samesite="lax",
+        secure=gateway.settings.address.startswith("https:"),
+    )
+    response.delete_cookie(TRANSACTION_COOKIE, path="/sign-in")
+    return response
+
+
+@router.get("/start")
+async def begin(reader: Reading) -> Response:
+    """To the page that fits who signed in."""
+    _ = reader.person
+    return see_other(_first_page(reader))
+
+
+@router.post("/sign-out")
+async def sign_out(request: Request, reader: Reading) -> Response:
+    """End the session here, and at the provider if it has an address for that."""
+    if reader.session is None:
+        return see_other(kit_addresses.HOME)
+    await form_of(request, reader)
+    gateway = gateway_of(request)
+    async with transaction(gateway.engine) as connection:
+        await sessions.end(driver(connection), reader.session)
+    try:
+        address = await gateway.sign_in.end_session_url(reader.language.value)
+    except ProviderUnavailableError:
+        address = None
+    response = see_other(address or kit_addresses.HOME)
+    response.delete_cookie(sessions.COOKIE)
+    return response
+
+
+def _first_page(reader: Reader) -> str:
+    if reader.has(Role.OPERATOR) and not reader.doors:
+        return monitoring_addresses.OPERATOR
+    if len(reader.doors) == 1:
+        return dashboard_addresses.dashboard(next(iter(reader.doors)))
+    return kit_addresses.PARTIES if reader.doors else my_account_addresses.ME
+
+
+def _cookie_key(gateway: Gateway) -> OctKey:
+    return OctKey.import_key("sign-in " + gateway.settings.internal_key.get_secret_value())

@@ -1,0 +1,56 @@
+"""What correcting and cancelling a training share: finding it, submitting the change, where to go afterwards."""
+
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
+from fastapi import Request
+from starlette.datastructures import FormData
+
+from services.gateway.api.people import ssin_of
+from services.gateway.intake.declared import DeclarationKind, Declared
+from services.gateway.web.kit.forms import typed
+from services.gateway.web.kit.notices import told
+from services.gateway.web.kit.submit import Result, submit_one
+from services.gateway.web.kit.visitor import ForbiddenError, Reader
+from services.gateway.web.trainings import addresses
+from services.gateway.wiring import gateway_of
+from shared.contracts.vocabulary import Anomaly
+
+
+async def training_of(request: Request, reader: Reader, number: str, training: UUID) -> dict[str, Any]:
+    """The training with its versions. ForbiddenError where it is not this enterprise's."""
+    found: dict[str, Any] | None = await gateway_of(request).questions.ask(
+        "registration", f"/internal/trainings/{training}", reader.scope(number)
+    )
+    if found is None:
+        raise ForbiddenError
+    return found
+
+
+async def submit_change(
+    request: Request,
+    reader: Reader,
+    number: str,
+    current: Mapping[str, Any],
+    kind: DeclarationKind,
+    fields: dict[str, Any],
+    form: FormData,
+) -> tuple[Result, list[Anomaly]]:
+    """Submit a correction or cancellation; what is wrong, if anything."""
+    fields = fields | {
+        "trainingId": current["training"],
+        "ssin": await ssin_of(request, current["person"]),
+        "enterpriseNumber": number,
+        "expectedVersion": typed(form, "expectedVersion") or current["version"],
+    }
+    if reason := typed(form, "reason"):
+        fields["reason"] = reason
+    key = typed(form, "submission_key")
+    return await submit_one(gateway_of(request), reader.sender(number), Declared(1, kind, fields), key)
+
+
+def address_after(number: str, training: UUID, result: Result, done: str) -> str:
+    codes = {found["code"] for found in result.anomalies.get(1, ())}
+    notice = "pending" if result.pending else "unchanged" if "unchanged" in codes else done
+    return told(addresses.training(number, str(training)), notice)

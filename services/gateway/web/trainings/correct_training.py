@@ -1,0 +1,74 @@
+"""The form that corrects a training: `…/trainings/{training}/correct`."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, ClassVar
+from uuid import UUID
+
+from fastapi import APIRouter, Request
+from fastapi.responses import HTMLResponse, Response
+
+from services.gateway.web.kit.csrf import form_of
+from services.gateway.web.kit.forms import FormState, errors_of, new_form, state_of
+from services.gateway.web.kit.frame import Area, Party
+from services.gateway.web.kit.page import page, see_other
+from services.gateway.web.kit.people import name_of
+from services.gateway.web.kit.visitor import Reader, Reading
+from services.gateway.web.trainings.change_training import address_after, submit_change, training_of
+from services.gateway.web.trainings.known_providers import known_providers
+from services.gateway.web.trainings.register_training import Kind, Number
+from services.gateway.web.trainings.training_fields import CONTENT_FIELDS, declared_fields, form_values
+
+router = APIRouter(prefix="/enterprises/{number}/trainings", include_in_schema=False)
+
+
+@dataclass(frozen=True)
+class CorrectTrainingView:
+    """Fields: `CONTENT_FIELDS`, `reason`, and `expectedVersion` (hidden), which refuses it when someone was first."""
+
+    template: ClassVar[str] = "trainings/correct_training.html"
+    fields: ClassVar[tuple[str, ...]] = (*CONTENT_FIELDS, "reason", "expectedVersion")
+
+    enterprise: Party
+    training: str
+    title: str
+    employee_name: str
+    form: FormState
+    known_providers: Sequence[str] = ()
+
+
+@router.get("/{training}/correct", response_class=HTMLResponse)
+async def correction(request: Request, reader: Reading, number: Number, training: UUID) -> Response:
+    """The form with the training as it is now."""
+    reader.door(number, write=True)
+    current = (await training_of(request, reader, number, training))["training"]
+    values = form_values(current["content"]) | {"expectedVersion": str(current["version"])}
+    return await _correct_page(request, reader, number, current, new_form(values))
+
+
+@router.post("/{training}/correct", response_class=HTMLResponse)
+async def correct(request: Request, reader: Reading, number: Number, training: UUID) -> Response:
+    """Correct it, unless someone was first."""
+    reader.door(number, write=True)
+    form = await form_of(request, reader)
+    current = (await training_of(request, reader, number, training))["training"]
+    fields = declared_fields(form)
+    result, errors = await submit_change(request, reader, number, current, Kind.TRAINING_CORRECTION, fields, form)
+    if errors:
+        state = state_of(form, CorrectTrainingView.fields, errors=errors_of(errors, reader.language))
+        return await _correct_page(request, reader, number, current, state, 422)
+    return see_other(address_after(number, training, result, "corrected"))
+
+
+async def _correct_page(
+    request: Request, reader: Reader, number: str, current: Mapping[str, Any], form: FormState, status: int = 200
+) -> HTMLResponse:
+    view = CorrectTrainingView(
+        enterprise=reader.door(number).acting.party,
+        training=current["training"],
+        title=current["content"]["title"],
+        employee_name=await name_of(request, number, current["person"]),
+        form=form,
+        known_providers=await known_providers(request, reader, number),
+    )
+    return page(request, reader.frame(request, area=Area.TRAININGS, enterprise=number), view, status)

@@ -1,0 +1,96 @@
+"""Asking before the same training is registered twice: who has it already, and what the form answered to that.
+
+The form comes back with the question; sent again, it says for whom it was asked (`asked`), about which training
+(`askedFor`), and whether to register it all the same (`again`). An answer about another training counts for nothing.
+"""
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import structlog
+from starlette.datastructures import FormData
+
+from services.gateway.intake.rules import minutes
+from services.gateway.questions import UnavailableError
+from services.gateway.web.kit.employee_picker import Employee
+from services.gateway.web.kit.forms import typed
+from services.gateway.web.kit.visitor import Reader
+from services.gateway.wiring import Gateway
+from shared.text import folded
+
+log = structlog.get_logger()
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """What a form says about its question: the employments it was asked for, and whether to register all the same."""
+
+    asked: frozenset[str]
+    again: bool
+
+    def skips(self, employee: Employee) -> bool:
+        """Whether it is not registered for this one: asked, and not confirmed."""
+        return not self.again and employee.employment in self.asked
+
+    def confirms(self, employee: Employee) -> bool:
+        """Whether it is another training for this one, though the same is there."""
+        return self.again and employee.employment in self.asked
+
+
+NOT_ASKED = Answered(frozenset(), again=False)
+
+
+def answered(form: FormData, fields: Mapping[str, Any]) -> Answered:
+    """The form's answer, as far as it is about this training."""
+    if typed(form, "askedFor") != fingerprint(fields):
+        return NOT_ASKED
+    return Answered(frozenset(str(value) for value in form.getlist("asked")), typed(form, "again") == "true")
+
+
+def fingerprint(fields: Mapping[str, Any]) -> str:
+    """What tells one training from another, in short. The fields are checked."""
+    days = (fields["startDate"], fields["endDate"], minutes(fields["duration"]), folded(fields["title"]))
+    return hashlib.sha256(repr(days).encode()).hexdigest()[:16]
+
+
+async def already_there(
+    gateway: Gateway,
+    reader: Reader,
+    number: str,
+    employees: Sequence[Employee],
+    fields: Mapping[str, Any],
+    reference: str = "",
+) -> dict[str, str]:
+    """Employment -> the training that this one would be the same as.
+
+    What has the form's own reference is the same declaration, sent again. Nobody is asked when registration does not
+    answer: it will find the double itself, and charge it once.
+    """
+    question = {
+        "enterprise": number,
+        "persons": [employee.person for employee in employees],
+        "title": fields["title"],
+        "startDate": fields["startDate"],
+        "endDate": fields["endDate"],
+        "minutes": minutes(fields["duration"]),
+    }
+    try:
+        found = await gateway.questions.tell(
+            "registration", "/internal/trainings/doubles", reader.scope(number), question
+        )
+    except UnavailableError:
+        log.warning("registration does not say who has the training already")
+        return {}
+    trainings = {
+        item["person"]: item["training"]
+        for item in (found or {"items": ()})["items"]
+        if not (reference and _is_named(item.get("reference", ""), reference))
+    }
+    return {e.employment: trainings[e.person] for e in employees if e.person in trainings}
+
+
+def _is_named(own: str, reference: str) -> bool:
+    """Whether a training has the reference of this form, with a number behind it where it was for several people."""
+    return own == reference or own.startswith(f"{reference}/")

@@ -1,0 +1,162 @@
+"""One training with its whole history."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import Any, ClassVar
+from uuid import UUID
+
+from fastapi import APIRouter, Request
+from fastapi.responses import HTMLResponse, Response
+
+from services.gateway.web.kit.employments import employment_on
+from services.gateway.web.kit.formatting import Formatter
+from services.gateway.web.kit.frame import Area, Party
+from services.gateway.web.kit.labels import Labels
+from services.gateway.web.kit.page import page
+from services.gateway.web.kit.people import actors_named, name_of
+from services.gateway.web.kit.visitor import Reader, Reading
+from services.gateway.web.trainings.change_training import training_of
+from services.gateway.web.trainings.trainings import Number
+from shared.contracts.training_submissions import TrainingContent
+from shared.contracts.vocabulary import Channel, RegisteredBy
+from shared.i18n import N_, translate
+
+router = APIRouter(prefix="/enterprises/{number}/trainings", include_in_schema=False)
+_WORDS = {"status": "status", "kind": "kind", "context": "context", "rightType": "right", "modality": "modality"}
+
+
+class Event(StrEnum):
+    """What made a version of a training. MATCHED: another one, the same as it, was registered or went."""
+
+    REGISTERED = "registered"
+    CORRECTED = "corrected"
+    CANCELLED = "cancelled"
+    MATCHED = "matched"
+
+
+@dataclass(frozen=True)
+class TrainingVersion:
+    """One version, as recorded. `by` names who acted, in words; `reason` is what they said.
+
+    `changes` holds, for a correction, each field that changed: its API path with the text before and after. `same_as`:
+    the training that counted in its place.
+    """
+
+    version: int
+    event: Event
+    recorded_at: datetime
+    by: str
+    registered_by: RegisteredBy
+    channel: Channel | None = None
+    reason: str | None = None
+    changes: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+    same_as: str | None = None
+
+
+@dataclass(frozen=True)
+class TrainingView:
+    """`…/trainings/{training_id}`: `content` is the current one, `versions` has the newest first.
+
+    `employment` is None while the employment is not known yet: the training is kept and settled when it arrives.
+    `same_as`: the training that counts in its place.
+    """
+
+    template: ClassVar[str] = "trainings/training.html"
+
+    enterprise: Party
+    training: str
+    employment: str | None
+    employee_name: str
+    content: TrainingContent
+    reference: str | None
+    versions: Sequence[TrainingVersion]
+    same_as: str | None = None
+
+    @property
+    def cancelled(self) -> bool:
+        """Whether it was voided: then nothing can be changed any more."""
+        return self.content["status"] == "cancelled"
+
+
+@router.get("/{training}", response_class=HTMLResponse)
+async def training(request: Request, reader: Reading, number: Number, training: UUID) -> Response:
+    """One training: what it is, who registered it, and every version there ever was."""
+    found = await training_of(request, reader, number, training)
+    current, person = found["training"], found["training"]["person"]
+    view = TrainingView(
+        enterprise=reader.door(number).acting.party,
+        training=current["training"],
+        employment=await employment_on(request, number, person, current["content"]["startDate"]),
+        employee_name=await name_of(request, number, person),
+        content=current["content"],
+        reference=current.get("reference"),
+        versions=await _versions(request, reader, found["versions"]),
+        same_as=current.get("sameAs"),
+    )
+    return page(request, reader.frame(request, area=Area.TRAININGS, enterprise=number), view)
+
+
+async def _versions(request: Request, reader: Reader, versions: Sequence[Mapping[str, Any]]) -> list[TrainingVersion]:
+    people = {v["actor"].removeprefix("person:") for v in versions if v["actor"].startswith("person:")}
+    names = await actors_named(request, people)
+
+    def by(actor: str) -> str:
+        kind, _, identifier = actor.partition(":")
+        if kind == "person":
+            return names.get(identifier, "—")
+        return translate(reader.language, N_("Software (%(name)s)"), name=identifier)
+
+    told = []
+    for version, earlier in zip(versions, [*versions[1:], None], strict=True):
+        told.append(
+            TrainingVersion(
+                version=version["version"],
+                event=Event(version["change"]),
+                recorded_at=datetime.fromisoformat(version["recordedAt"]),
+                by=by(version["actor"]),
+                registered_by=version["registeredBy"],
+                reason=version.get("reason"),
+                changes=_changes(reader, earlier, version) if version["change"] == Event.CORRECTED else {},
+                same_as=version.get("sameAs"),
+            )
+        )
+    return told
+
+
+def _changes(reader: Reader, earlier: Mapping[str, Any] | None, later: Mapping[str, Any]) -> dict[str, tuple[str, str]]:
+    """Each field that differs, as text before and after."""
+    before, after = _flat((earlier or {}).get("content", {})), _flat(later["content"])
+    return {
+        name: (_text(reader, name, before.get(name)), _text(reader, name, after.get(name)))
+        for name in dict.fromkeys((*before, *after))
+        if before.get(name) != after.get(name)
+    }
+
+
+def _flat(content: Mapping[str, Any], prefix: str = "") -> dict[str, Any]:
+    flat: dict[str, Any] = {}
+    for name, value in content.items():
+        if isinstance(value, Mapping):
+            flat |= _flat(value, f"{prefix}{name}.")
+        else:
+            flat[prefix + name] = value
+    return flat
+
+
+def _text(reader: Reader, name: str, value: Any) -> str:  # noqa: PLR0911 - one line per kind of field
+    if value is None:
+        return "–"
+    formatter, labels = Formatter(reader.language), Labels(reader.language)
+    if name in _WORDS:
+        return labels(_WORDS[name], value)
+    if name in ("minutes", "chargedMinutes"):
+        return formatter.duration(value)
+    if name.endswith("Date") or name == "certificate.validUntil":
+        return formatter.date(datetime.fromisoformat(value).date())
+    if name == "theme":
+        return labels.theme(value)
+    if isinstance(value, bool):
+        return translate(reader.language, N_("yes") if value else N_("no"))
+    return str(value)

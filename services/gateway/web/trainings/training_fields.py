@@ -1,0 +1,79 @@
+"""Between a training's form and its declaration, both ways."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from starlette.datastructures import FormData
+
+from services.gateway.web.kit.forms import nested, typed
+
+_DURATIONS = {"duration": "duration", "chargedDuration": "chargedDuration"}
+CONTENT_FIELDS = (
+    "title",
+    "startDate",
+    "endDate",
+    "durationHours",
+    "durationMinutes",
+    "kind",
+    "provider.name",
+    "status",
+    "context",
+    "rightType",
+    "chargedDurationHours",
+    "chargedDurationMinutes",
+    "description",
+    "provider.enterpriseNumber",
+    "provider.internal",
+    "certificate.awarded",
+    "certificate.validUntil",
+    "result",
+    "financing",
+    "language",
+    "location",
+    "modality",
+    "theme",
+)
+"""Names of the form's fields: the API's paths, except that a duration is typed as hours and minutes.
+
+Errors about a duration name the fields `duration` and `chargedDuration`. An empty `status` means: by its dates,
+planned while its end lies ahead and completed afterwards. `provider.internal` and `certificate.awarded` are ticked
+with the value `true`.
+"""
+MAIN_FIELDS = frozenset(CONTENT_FIELDS[:7]) | {"duration", "employees"}
+DEFAULTS = {"context": "professional", "rightType": "legal"}
+"""What a new form holds before anything is typed."""
+
+
+def declared_fields(form: FormData) -> dict[str, Any]:
+    """The form's content as the API would have it: what is empty is left out, hours and minutes become a duration."""
+    flat: dict[str, Any] = {
+        name: typed(form, name) for name in CONTENT_FIELDS if not name.endswith(("Hours", "Minutes"))
+    }
+    for name in _DURATIONS:
+        hours, minutes = typed(form, f"{name}Hours"), typed(form, f"{name}Minutes")
+        if hours or minutes:
+            flat[name] = f"PT{hours or 0}H{minutes or 0}M"
+    fields = nested(flat)
+    if "certificate" in fields:
+        fields["certificate"].setdefault("awarded", "false")
+    return fields
+
+
+def form_values(content: Mapping[str, Any]) -> dict[str, str]:
+    """A training's content as the form shows it."""
+    values = dict(DEFAULTS)
+    for name in CONTENT_FIELDS:
+        value: Any = content
+        for part in name.split("."):
+            value = value.get(part) if isinstance(value, Mapping) else None
+        if value is not None:
+            values[name] = {True: "true", False: ""}.get(value, str(value)) if isinstance(value, bool) else str(value)
+    values |= _hours_and_minutes("duration", content.get("minutes"))
+    values |= _hours_and_minutes("chargedDuration", content.get("chargedMinutes"))
+    return values
+
+
+def _hours_and_minutes(name: str, minutes: int | None) -> dict[str, str]:
+    if minutes is None:
+        return {}
+    return {f"{name}Hours": str(minutes // 60), f"{name}Minutes": str(minutes % 60)}
