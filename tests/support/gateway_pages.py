@@ -13,7 +13,7 @@ from fastapi import FastAPI
 from services.gateway.settings import GatewaySettings
 from services.gateway.web import error_pages, site
 from services.gateway.web.kit.sessions import Session
-from services.gateway.web.kit.visitor import Reader, reader_of
+from services.gateway.web.kit.visitor import Visitor, visitor_of
 from shared.i18n import Language
 
 ADDRESS = "http://fla"
@@ -35,7 +35,7 @@ def pages(
     monkeypatch: pytest.MonkeyPatch,
     session: Session | None = None,
     answers: Answers | None = None,
-    reader: Reader | None = None,
+    reader: Visitor | None = None,
     **settings: Any,
 ) -> httpx.AsyncClient:
     """A browser, in Dutch, of whoever has the session, or of a reader with rights."""
@@ -49,12 +49,12 @@ def pages(
     site.install(app, {})
 
     if reader or session:
-        someone = reader or Reader(Language.DUTCH, session)
+        someone = reader or Visitor(Language.DUTCH, session)
 
-        async def again(_: object) -> Reader:
+        async def again(_: object) -> Visitor:
             return someone
 
-        app.dependency_overrides[reader_of] = lambda: someone
-        monkeypatch.setattr(error_pages, "reader_of", again)
+        app.dependency_overrides[visitor_of] = lambda: someone
+        monkeypatch.setattr(error_pages, "visitor_of", again)
     dutch = {"accept-language": "nl"}
     return httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url=ADDRESS, headers=dutch)

@@ -17,7 +17,7 @@ from services.gateway.web.kit.error import ErrorView
 from services.gateway.web.kit.form_expired import FormExpiredError, expired_view
 from services.gateway.web.kit.page import page, see_other
 from services.gateway.web.kit.search import NationalNumberSearchedError, without_search
-from services.gateway.web.kit.visitor import ForbiddenError, Reader, SignInNeededError, language_of, reader_of
+from services.gateway.web.kit.visitor import ForbiddenError, SignInNeededError, Visitor, language_of, visitor_of
 
 log = structlog.get_logger()
 
@@ -54,9 +54,9 @@ async def _to_sign_in(request: Request, error: Exception) -> Response:
 
 
 async def _form_expired(request: Request, _: Exception) -> Response:
-    reader = await reader_of(request)
-    view = await expired_view(request, signed_in=reader.session is not None)
-    response = page(request, reader.frame(request), view, 419)
+    visitor = await visitor_of(request)
+    view = await expired_view(request, signed_in=visitor.session is not None)
+    response = page(request, visitor.frame(request), view, 419)
     # It holds what was typed, which may be about people, even where nobody is signed in.
     response.headers["Cache-Control"] = "no-store"
     return response
@@ -81,11 +81,11 @@ def _responder(api: Respond | None) -> Respond:
         shown = status if status in _PAGES else 500
         view = ErrorView(shown, getattr(request.state, "trace_id", None))
         try:
-            reader = await reader_of(request)
+            visitor = await visitor_of(request)
         except DATABASE_AWAY as away:
             # The page must not need it. Without a frame it shows nobody's name; that is no sign-out.
             log.warning("an error page without its reader", error=type(away).__name__, path=request.url.path)
-            reader = Reader(language_of(request))
-        return page(request, reader.frame(request), view, status)
+            visitor = Visitor(language_of(request))
+        return page(request, visitor.frame(request), view, status)
 
     return respond

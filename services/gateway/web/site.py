@@ -11,9 +11,11 @@ from fastapi.responses import Response
 from fastapi.staticfiles import StaticFiles
 
 from services.gateway.web import error_pages
+from services.gateway.web.arrangements import arrangements
+from services.gateway.web.arrangements.explaining import ArrangementExplainer
 from services.gateway.web.claims import addresses as claims_addresses
 from services.gateway.web.claims import claim
-from services.gateway.web.credit.explaining import Explainer
+from services.gateway.web.credit.explaining import LedgerExplainer
 from services.gateway.web.dashboard import addresses as dashboard_addresses
 from services.gateway.web.dashboard import changes as dashboard_changes
 from services.gateway.web.dashboard import dashboard
@@ -35,7 +37,7 @@ from services.gateway.web.monitoring import decide_claims, monitoring, parked_ke
 from services.gateway.web.my_account import addresses as my_account_addresses
 from services.gateway.web.my_account import changes as my_account_changes
 from services.gateway.web.my_account import contest_employer, my_account
-from services.gateway.web.public import arrangements, landing
+from services.gateway.web.public import landing
 from services.gateway.web.sign_in import sign_in
 from services.gateway.web.trainings import addresses as trainings_addresses
 from services.gateway.web.trainings import cancel_training, correct_training, register_training, training, trainings
@@ -117,7 +119,8 @@ def _every_address() -> SimpleNamespace:
 
 
 rendering.offer("links", _every_address())
-rendering.offer_per_language("explain", Explainer)
+rendering.offer_per_language("explain_ledger", LedgerExplainer)
+rendering.offer_per_language("explain_arrangement", ArrangementExplainer)
 
 
 class CachedStaticFiles(StaticFiles):

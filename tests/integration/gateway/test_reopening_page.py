@@ -19,7 +19,7 @@ from services.gateway.vault.giving import Given, give
 from services.gateway.vault.naming import SIGN_IN, Name
 from services.gateway.vault.persons import NewPerson
 from services.gateway.web.kit.sessions import Session
-from services.gateway.web.kit.visitor import Reader, reader_of
+from services.gateway.web.kit.visitor import Visitor, visitor_of
 from services.gateway.wiring import Gateway
 from shared.access.scope import Role
 from shared.database.engine import driver, transaction
@@ -44,10 +44,10 @@ RIGHT = {
 class Operator:
     """Someone in front of the page, with the rights that the test gives."""
 
-    def __init__(self, app: FastAPI, reader: Reader) -> None:
+    def __init__(self, app: FastAPI, reader: Visitor) -> None:
         self.gateway: Gateway = app.state.gateway
         self.reader = reader
-        app.dependency_overrides[reader_of] = lambda: self.reader
+        app.dependency_overrides[visitor_of] = lambda: self.reader
         self.http = httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://fla")
 
     async def send(self, address: str = "/operator/access", **fields: str) -> httpx.Response:
@@ -90,7 +90,7 @@ async def operator(app: FastAPI) -> Operator:
         gone = examples.employment("gone", ids[EMPLOYEE], enterprise=HERE, end="2024-05-31")
         await follow_employments(Work(raw, datetime.now(UTC)), [gone])
     session = Session("token", ids[OPERATOR], None, "csrf", "David Martin")
-    return Operator(app, Reader(Language.ENGLISH, session, (Grant(Role.OPERATOR, None),)))
+    return Operator(app, Visitor(Language.ENGLISH, session, (Grant(Role.OPERATOR, None),)))
 
 
 async def test_a_person_is_opened_again_and_closed_before_the_day(operator: Operator) -> None:

@@ -12,14 +12,15 @@ from services.gateway.representation import claims
 from services.gateway.representation.claims import Claim
 from services.gateway.representation.deciding import Decision
 from services.gateway.web.claims import addresses
-from services.gateway.web.claims.own_claims import OwnClaim, check_may_claim, offers, shown
+from services.gateway.web.claims.own_claims import OwnClaim, offers, shown
 from services.gateway.web.dashboard import addresses as dashboard_addresses
-from services.gateway.web.kit.csrf import form_of
+from services.gateway.web.kit.access import Claimant, SignedIn
+from services.gateway.web.kit.csrf import PostedForm
 from services.gateway.web.kit.forms import typed
 from services.gateway.web.kit.frame import Area
 from services.gateway.web.kit.notices import told
 from services.gateway.web.kit.page import page, see_other
-from services.gateway.web.kit.visitor import ForbiddenError, Reader, Reading
+from services.gateway.web.kit.visitor import ForbiddenError, Visitor
 from services.gateway.web.my_account import addresses as my_account_addresses
 from services.gateway.wiring import gateway_of
 from shared.database.engine import driver, transaction
@@ -37,17 +38,15 @@ class ClaimView:
 
 
 @router.post("")
-async def take_up(request: Request, reader: Reading) -> Response:
+async def take_up(request: Request, visitor: Claimant, form: PostedForm) -> Response:
     """Ask for the right over an enterprise that is registered already and that the source says one represents."""
-    check_may_claim(reader)
-    form = await form_of(request, reader)
     number = typed(form, "enterprise")
-    if number not in {offer.party.number for offer in await offers(request, reader) if offer.registered}:
+    if number not in {offer.party.number for offer in await offers(request, visitor) if offer.registered}:
         raise ForbiddenError
     gateway = gateway_of(request)
     async with transaction(gateway.engine) as connection:
         name = (await enterprise_names(driver(connection), [number]))[number]
-    asked = await gateway.representation.ask(reader.person, {"enterpriseNumber": number, "name": name})
+    asked = await gateway.representation.ask(visitor.person, {"enterpriseNumber": number, "name": name})
     if asked.decision is Decision.GRANT:
         return see_other(told(dashboard_addresses.dashboard(number), "represented"))
     if asked.claim is None:
@@ -56,33 +55,31 @@ async def take_up(request: Request, reader: Reading) -> Response:
 
 
 @router.get("/{claim}", response_class=HTMLResponse)
-async def one(request: Request, reader: Reading, claim: UUID) -> Response:
+async def one(request: Request, visitor: SignedIn, claim: UUID) -> Response:
     """How it stands."""
-    view = ClaimView(shown(await _own(request, reader, claim)))
-    return page(request, reader.frame(request, area=Area.ME), view)
+    view = ClaimView(shown(await _own(request, visitor, claim)))
+    return page(request, visitor.frame(request, area=Area.ME), view)
 
 
 @router.post("/{claim}/withdraw")
-async def withdraw(request: Request, reader: Reading, claim: UUID) -> Response:
+async def withdraw(request: Request, visitor: SignedIn, claim: UUID, _: PostedForm) -> Response:
     """Take back what waits."""
-    known = await _own(request, reader, claim)
-    await form_of(request, reader)
-    done = await gateway_of(request).representation.withdraw(known.id, reader.person)
+    known = await _own(request, visitor, claim)
+    done = await gateway_of(request).representation.withdraw(known.id, visitor.person)
     return see_other(told(my_account_addresses.ME, "claimWithdrawn" if done else "claimNotNow"))
 
 
 @router.post("/{claim}/close")
-async def close(request: Request, reader: Reading, claim: UUID) -> Response:
+async def close(request: Request, visitor: SignedIn, claim: UUID, _: PostedForm) -> Response:
     """The decision was read; it is not told any more."""
-    known = await _own(request, reader, claim)
-    await form_of(request, reader)
-    await gateway_of(request).representation.close(known.id, reader.person)
+    known = await _own(request, visitor, claim)
+    await gateway_of(request).representation.close(known.id, visitor.person)
     return see_other(my_account_addresses.ME)
 
 
-async def _own(request: Request, reader: Reader, identifier: UUID) -> Claim:
+async def _own(request: Request, visitor: Visitor, identifier: UUID) -> Claim:
     """The reader's own claim. ForbiddenError for anybody else's."""
-    person = reader.person
+    person = visitor.person
     async with transaction(gateway_of(request).engine) as connection:
         found = await claims.find(driver(connection), str(identifier))
     if found is None or found.person != person:

@@ -9,10 +9,10 @@ from fastapi import Request
 from services.gateway.access.rights import enterprise_names
 from services.gateway.representation import announcements, claims
 from services.gateway.representation.claims import Claim
-from services.gateway.representation.deciding import may_ask
 from services.gateway.sources.representation import Represented
+from services.gateway.web.kit.access import may_claim
 from services.gateway.web.kit.frame import Party
-from services.gateway.web.kit.visitor import ForbiddenError, Reader
+from services.gateway.web.kit.visitor import Visitor
 from services.gateway.wiring import gateway_of
 from shared.access.scope import Role
 from shared.database.engine import driver, transaction
@@ -20,7 +20,7 @@ from shared.database.engine import driver, transaction
 
 @dataclass(frozen=True)
 class OwnClaim:
-    """A claim of the reader. `state` and `said` are labels' codes; `reason` is the operator's."""
+    """A claim of the visitor. `state` and `said` are labels' codes; `reason` is the operator's."""
 
     id: str
     party: Party
@@ -40,7 +40,7 @@ class Offer:
 
 @dataclass(frozen=True)
 class Announced:
-    """What is told of an employer: new, contested by the reader, or dealt with (`resolution`)."""
+    """What is told of an employer: new, contested by the visitor, or dealt with (`resolution`)."""
 
     employment: str
     party: Party
@@ -48,18 +48,6 @@ class Announced:
     contested_at: datetime | None = None
     resolved_at: datetime | None = None
     resolution: str | None = None
-
-
-def may_claim(reader: Reader) -> bool:
-    """Whether the reader can be offered an enterprise to represent."""
-    return reader.session is not None and may_ask({grant.role for grant in reader.grants})
-
-
-def check_may_claim(reader: Reader) -> None:
-    """Refuse who holds an office only. Raises ForbiddenError, and SignInNeededError for a passer-by."""
-    _ = reader.person
-    if not may_claim(reader):
-        raise ForbiddenError
 
 
 def shown(claim: Claim) -> OwnClaim:
@@ -75,31 +63,31 @@ def shown(claim: Claim) -> OwnClaim:
     )
 
 
-async def own_claims(request: Request, reader: Reader) -> list[OwnClaim]:
+async def own_claims(request: Request, visitor: Visitor) -> list[OwnClaim]:
     """The reader's claims that wait, and decisions not closed yet."""
     async with transaction(gateway_of(request).engine) as connection:
-        return [shown(claim) for claim in await claims.unseen_of(driver(connection), reader.person)]
+        return [shown(claim) for claim in await claims.unseen_of(driver(connection), visitor.person)]
 
 
-async def represented(request: Request, reader: Reader) -> Sequence[Represented]:
+async def represented(request: Request, visitor: Visitor) -> Sequence[Represented]:
     """What the authentic source says the reader represents; nothing to who cannot be offered it."""
-    if not may_claim(reader):
+    if not may_claim(visitor):
         return ()
-    desk, person = gateway_of(request).representation, reader.person
+    desk, person = gateway_of(request).representation, visitor.person
     known = desk.offers.known(person)
     return known if known is not None else await desk.offers.of(person, await desk.ssin_of(person))
 
 
-async def offers(request: Request, reader: Reader) -> list[Offer]:
+async def offers(request: Request, visitor: Visitor) -> list[Offer]:
     """Enterprises to offer: those the source names, that the reader does not represent here nor asked for yet."""
-    held = {grant.enterprise for grant in reader.grants if grant.role is Role.LEGAL_REPRESENTATIVE}
-    named = [one for one in await represented(request, reader) if one.enterprise not in held]
+    held = {grant.enterprise for grant in visitor.grants if grant.role is Role.LEGAL_REPRESENTATIVE}
+    named = [one for one in await represented(request, visitor) if one.enterprise not in held]
     if not named:
         return []
     async with transaction(gateway_of(request).engine) as connection:
         raw = driver(connection)
         registered = await enterprise_names(raw, [one.enterprise for one in named])
-        waiting = {c.enterprise for c in await claims.unseen_of(raw, reader.person) if c.state == "pending"}
+        waiting = {c.enterprise for c in await claims.unseen_of(raw, visitor.person) if c.state == "pending"}
     return [
         Offer(Party(one.enterprise, registered.get(one.enterprise, one.name)), one.enterprise in registered)
         for one in named
@@ -107,11 +95,11 @@ async def offers(request: Request, reader: Reader) -> list[Offer]:
     ]
 
 
-async def announced(request: Request, reader: Reader) -> list[Announced]:
+async def announced(request: Request, visitor: Visitor) -> list[Announced]:
     """What the reader still has to be told of employers."""
     async with transaction(gateway_of(request).engine) as connection:
         raw = driver(connection)
-        found = await announcements.open_for(raw, reader.person)
+        found = await announcements.open_for(raw, visitor.person)
         names = await enterprise_names(raw, {one.enterprise for one in found}) if found else {}
     return [
         Announced(

@@ -1,4 +1,4 @@
-"""Why a balance is what it is: one or more sentences for every ledger line and for every arrangement.
+"""Why a balance is what it is: one or more sentences for every ledger line.
 
 The entitlements service tells a rule and its inputs; the words are made here, where the reader's language is known.
 What a rule's inputs hold is said in `services/entitlements/domain/`; an input that is not there is left unsaid.
@@ -10,10 +10,9 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
+from services.gateway.web.arrangements.texts import REASONS, SETS
 from services.gateway.web.credit.credit import LedgerLine, UnknownMonths
 from services.gateway.web.kit.formatting import Formatter
-from services.gateway.web.public.arrangements import ArrangementAnswer
-from services.gateway.web.public.general_rule import SizeBand
 from shared.i18n import N_, Language, translate
 
 Inputs = Mapping[str, Any]
@@ -29,40 +28,20 @@ LINE_TITLES: Mapping[str, str] = {
     "expiry": N_("Expired"),
     "loss": N_("Lost at the end of the contract"),
 }
-_SETS = {
-    "brochure": N_("the general rule by the size of the enterprise"),
-    "law": N_("the law of 3 October 2022"),
-    "sector": N_("the agreement of the sector"),
-}
 _SIZE_ORIGINS = {
     "averageFullTimeEquivalents": N_("average of full-time equivalents in the reference period"),
     "headsOfFirstLaterQuarter": N_("workers at the end of the first quarter with workers"),
     "measured": N_("measured"),
     "stated": N_("stated by the enterprise"),
 }
-_REASONS: Mapping[str, str] = {
-    "ownJointCommittee": N_("The agreement of %(decidedBy)s decides for an enterprise of this size."),
-    "widerJointCommittee": N_(
-        "%(jointCommittee)s has no agreement of its own for this size, so that of %(decidedBy)s decides."
-    ),
-    "base": N_("No joint committee has another agreement for this size, so the general rule decides."),
-    "beforeFirstRow": N_("What %(decidedBy)s says is only known from %(nextFrom)s."),
-    "betweenRows": N_("What %(decidedBy)s says is not known for this date."),
-    "afterLastRow": N_("What %(decidedBy)s says is only known until %(previousUntil)s."),
-    "sizeUnknown": N_("No size of the enterprise is known for this date."),
-    "jointCommitteeUnknown": N_("No joint committee is known for this date."),
-    "jointCommitteeNotListed": N_(
-        "%(jointCommittee)s is not a joint committee that is known here, so nothing is said of it. Check the number."
-    ),
-}
 
 _UNKNOWN: Mapping[str, str] = {
-    "sizeUnknown": _REASONS["sizeUnknown"],
-    "jointCommitteeUnknown": _REASONS["jointCommitteeUnknown"],
+    "sizeUnknown": REASONS["sizeUnknown"],
+    "jointCommitteeUnknown": REASONS["jointCommitteeUnknown"],
 }
 
 
-class Explainer:
+class LedgerExplainer:
     """Sentences in one language. Stateless: one serves all pages."""
 
     def __init__(self, language: Language, formatter: Formatter) -> None:
@@ -86,22 +65,6 @@ class Explainer:
         period = self._period({"from": months.first, "to": months.last})
         reason = _UNKNOWN.get(months.reason, N_("What the sector agreed is not known for this date."))
         return f"{period[:1].upper()}{period[1:]} {months.year}: {self._in_words(reason)}"
-
-    def arrangement(self, answer: ArrangementAnswer) -> tuple[str, ...]:
-        """Why this arrangement applies, or why none is known."""
-        return tuple(self._arrangement(answer))
-
-    def size_band(self, band: SizeBand) -> str:
-        """For which enterprises a line of the general rule is."""
-        if band.upper is None:
-            sentence = N_("%(lower)s workers or more") if band.lower_included else N_("More than %(lower)s workers")
-        elif not band.lower and not band.upper_included:
-            sentence = N_("Fewer than %(upper)s workers")
-        elif band.upper_included:
-            sentence = N_("%(lower)s to %(upper)s workers")
-        else:
-            sentence = N_("%(lower)s to fewer than %(upper)s workers")
-        return self._in_words(sentence, lower=self._fmt.decimal(band.lower), upper=self._fmt.decimal(band.upper))
 
     def _by_family(self, family: str, line: LedgerLine) -> Iterator[str]:
         match family:
@@ -160,10 +123,12 @@ class Explainer:
                 origin=self._in_words(_SIZE_ORIGINS[stretch.get("sizeOrigin", "stated")]),
             )
         if "arrangement" in stretch:
-            rows = _SETS[str(stretch["arrangement"]).partition("/")[0]]
+            rows = SETS[str(stretch["arrangement"]).partition("/")[0]]
             yield self._in_words("Counted by %(rules)s.", rules=self._in_words(rows))
         if "hoursPerDay" in stretch:
-            yield self._in_words("A day counts %(hours)s here.", hours=self._hours(stretch["hoursPerDay"]))
+            yield self._in_words(
+                "A day counts %(hours)s here.", hours=self._fmt.hours_and_minutes(stretch["hoursPerDay"])
+            )
         if "averagePerFte" in stretch:
             yield self._in_words(
                 "The agreement names an average per full-time worker; it is counted as a right of each."
@@ -190,7 +155,7 @@ class Explainer:
     def _charge(self, line: LedgerLine) -> Iterator[str]:
         inputs = line.inputs
         duration = self._fmt.duration(int(inputs["minutes"]))
-        hours = self._hours(inputs["hoursPerDay"])
+        hours = self._fmt.hours_and_minutes(inputs["hoursPerDay"])
         yield self._in_words("%(duration)s at %(hours)s a day.", duration=duration, hours=hours)
         if inputs["days"] != inputs["ofDays"]:
             yield self._in_words(
@@ -202,40 +167,6 @@ class Explainer:
     def _rests(self, inputs: Inputs, sentence: str) -> Iterator[str]:
         for year, days in inputs.get("rests", {}).items():
             yield self._in_words(sentence, year=year, days=self._fmt.exact_days(Decimal(days)))
-
-    def _arrangement(self, answer: ArrangementAnswer) -> Iterator[str]:
-        texts = {
-            "jointCommittee": "–",
-            "decidedBy": "–",
-            "nextFrom": "–",
-            "previousUntil": "–",
-            **{name: self._parameter(name, text) for name, text in answer.parameters.items()},
-        }
-        yield self._in_words(_REASONS[answer.reason], **texts)
-        if answer.set:
-            yield self._in_words("Counted by %(rules)s.", rules=self._in_words(_SETS[answer.set]))
-        if answer.hours_per_day and answer.hours is not None:
-            yield self._in_words("A day counts %(hours)s here.", hours=self._hours(str(answer.hours_per_day)))
-        if answer.average_per_fte:
-            yield self._in_words(
-                "The agreement names an average per full-time worker; it is counted as a right of each."
-            )
-        if answer.min_months_worked is not None:
-            yield self._in_words(
-                "Only for those in service for %(months)s months in the year.", months=answer.min_months_worked
-            )
-        if answer.confidence != "high":
-            yield self._in_words("The source is not plain on this point: check it before you rely on it.")
-
-    def _parameter(self, name: str, text: str) -> str:
-        if name in ("jointCommittee", "decidedBy"):
-            return self._in_words("the general rule") if text == "*" else self._fmt.joint_committee(text)
-        if name in ("validFrom", "validUntil", "nextFrom", "previousUntil", "date"):
-            return self._day(text)
-        return text
-
-    def _hours(self, hours: str) -> str:
-        return self._fmt.duration(int((Fraction(hours) * 60).__round__()))
 
     def _day(self, text: str) -> str:
         return self._fmt.date(date.fromisoformat(text))

@@ -1,28 +1,28 @@
 """The employer's dashboard, and the stream that keeps it fresh."""
 
+import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Annotated, Any, ClassVar
 
-from fastapi import APIRouter, Path, Query, Request
+from fastapi import APIRouter, Query, Request
 from fastapi.responses import HTMLResponse, Response
 
 from services.gateway.intake.writer import BRUSSELS
 from services.gateway.questions import UnavailableError
 from services.gateway.web.credit.credit import Credit
 from services.gateway.web.credit.from_answers import credit
+from services.gateway.web.kit.access import EnterpriseAccess, ReadAccess
 from services.gateway.web.kit.frame import Area, Party
 from services.gateway.web.kit.labels import Labels
 from services.gateway.web.kit.page import page
 from services.gateway.web.kit.people import names_of
-from services.gateway.web.kit.visitor import Reader, Reading
 from services.gateway.wiring import gateway_of
 from shared.contracts.vocabulary import TrainingStatus
 from shared.i18n import N_, Language, translate
 
 router = APIRouter(prefix="/enterprises/{number}", include_in_schema=False)
-Number = Annotated[str, Path(pattern=r"^[01][0-9]{9}$")]
 Year = Annotated[int, Query(ge=2000, le=2100)]
 MOST_EMPLOYEES = 12
 MOST_LATEST = 8
@@ -108,30 +108,25 @@ class DashboardView:
 
 
 @router.get("", response_class=HTMLResponse)
-async def dashboard(request: Request, reader: Reading, number: Number, year: Year | None = None) -> Response:
+async def dashboard(request: Request, enterprise: ReadAccess, year: Year | None = None) -> Response:
     """How the company stands: trainings and credit, in figures and charts."""
-    party = reader.door(number).acting.party
-    view = await _view(request, reader, party, year or datetime.now(BRUSSELS).year)
-    return page(request, reader.frame(request, area=Area.DASHBOARD, enterprise=number), view)
+    view = await _view(request, enterprise, year or datetime.now(BRUSSELS).year)
+    return page(request, enterprise.frame(request, Area.DASHBOARD), view)
 
 
-async def _view(request: Request, reader: Reader, party: Party, year: int) -> DashboardView:
-    questions, scope, base = (
-        gateway_of(request).questions,
-        reader.scope(party.number),
-        f"/internal/enterprises/{party.number}",
+async def _view(request: Request, enterprise: EnterpriseAccess, year: int) -> DashboardView:
+    ask, scope, base = gateway_of(request).questions.ask, enterprise.scope, f"/internal/enterprises/{enterprise.number}"
+    summary, staff, latest = await asyncio.gather(
+        ask("dashboard", f"{base}/summary", scope, year=year),
+        ask("dashboard", f"{base}/employees", scope, year=year, sort="-charged", pageSize=MOST_EMPLOYEES),
+        ask("dashboard", f"{base}/trainings", scope, sort="-recordedAt", pageSize=MOST_LATEST),
     )
-    summary = await questions.ask("dashboard", f"{base}/summary", scope, year=year)
-    staff = await questions.ask(
-        "dashboard", f"{base}/employees", scope, year=year, sort="-charged", pageSize=MOST_EMPLOYEES
-    )
-    latest = await questions.ask("dashboard", f"{base}/trainings", scope, sort="-recordedAt", pageSize=MOST_LATEST)
     if summary is None or staff is None or latest is None:
         raise UnavailableError("dashboard")
-    names = await names_of(request, party.number, {item["person"] for item in (*staff["items"], *latest["items"])})
-    labels = Labels(reader.language)
+    names = await names_of(request, enterprise.number, {item["person"] for item in (*staff["items"], *latest["items"])})
+    labels = Labels(enterprise.language)
     return DashboardView(
-        enterprise=party,
+        enterprise=enterprise.party,
         year=year,
         years=sorted({*summary["years"], datetime.now(BRUSSELS).year}, reverse=True),
         updated_at=datetime.now(UTC),
@@ -148,8 +143,8 @@ async def _view(request: Request, reader: Reader, party: Party, year: int) -> Da
             for month in summary["byMonth"]
         ],
         by_kind=[Share(labels("kind", k["kind"]), k["trainings"], k["minutes"]) for k in summary["byKind"]],
-        by_provider=_shares(summary["byProvider"], "provider", reader.language, N_("No provider given")),
-        by_theme=_shares(summary["byTheme"], "theme", reader.language, N_("No theme given"), labels),
+        by_provider=_shares(summary["byProvider"], "provider", enterprise.language, N_("No provider given")),
+        by_theme=_shares(summary["byTheme"], "theme", enterprise.language, N_("No theme given"), labels),
         employees=[
             EmployeeCredit(
                 item["employment"],

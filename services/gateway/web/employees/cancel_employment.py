@@ -2,27 +2,26 @@
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Annotated, Any, ClassVar
+from typing import Any, ClassVar
 from uuid import UUID
 
-from fastapi import APIRouter, Path, Request
+from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, Response
 
 from services.gateway.intake.declared import DeclarationKind
 from services.gateway.web.employees import addresses
 from services.gateway.web.employees.employment import employment_of
 from services.gateway.web.entitlements.take_back import take_back
-from services.gateway.web.kit.csrf import form_of
+from services.gateway.web.kit.access import EnterpriseAccess, WriteAccess
+from services.gateway.web.kit.csrf import PostedForm
 from services.gateway.web.kit.dates import day
 from services.gateway.web.kit.forms import FormState, errors_of, new_form, state_of
 from services.gateway.web.kit.frame import Area, Party
 from services.gateway.web.kit.notices import told
 from services.gateway.web.kit.page import page, see_other
 from services.gateway.web.kit.people import name_of
-from services.gateway.web.kit.visitor import Reader, Reading
 
 router = APIRouter(prefix="/enterprises/{number}/employees", include_in_schema=False)
-Number = Annotated[str, Path(pattern=r"^[01][0-9]{9}$")]
 Kind = DeclarationKind
 
 
@@ -42,38 +41,35 @@ class CancelEmploymentView:
 
 
 @router.get("/{employment}/cancel", response_class=HTMLResponse)
-async def ask_about_employment(request: Request, reader: Reading, number: Number, employment: UUID) -> Response:
+async def ask_about_employment(request: Request, enterprise: WriteAccess, employment: UUID) -> Response:
     """Ask why, before an employment is cancelled."""
-    reader.door(number, write=True)
-    known = await employment_of(request, reader, number, employment)
-    return await _employment_page(request, reader, number, known, new_form())
+    known = await employment_of(request, enterprise, employment)
+    return await _employment_page(request, enterprise, known, new_form())
 
 
 @router.post("/{employment}/cancel", response_class=HTMLResponse)
-async def cancel_employment(request: Request, reader: Reading, number: Number, employment: UUID) -> Response:
+async def cancel_employment(request: Request, enterprise: WriteAccess, employment: UUID, form: PostedForm) -> Response:
     """Cancel it: it never was."""
-    reader.door(number, write=True)
-    known = await employment_of(request, reader, number, employment)
-    form = await form_of(request, reader)
+    known = await employment_of(request, enterprise, employment)
     named = {"employmentId": str(employment)}
     kind = Kind.EMPLOYMENT_CANCELLATION
-    result, wrong = await take_back(request, reader, number, kind, known["person"], named, form)
+    result, wrong = await take_back(request, enterprise, kind, known["person"], named, form)
     if wrong:
-        state = state_of(form, CancelEmploymentView.fields, errors=errors_of(wrong, reader.language))
-        return await _employment_page(request, reader, number, known, state, 422)
+        state = state_of(form, CancelEmploymentView.fields, errors=errors_of(wrong, enterprise.language))
+        return await _employment_page(request, enterprise, known, state, 422)
     notice = "pending" if result.pending else "employmentCancelled"
-    return see_other(told(addresses.employees(number), notice))
+    return see_other(told(addresses.employees(enterprise.number), notice))
 
 
 async def _employment_page(
-    request: Request, reader: Reader, number: str, known: dict[str, Any], form: FormState, status: int = 200
+    request: Request, enterprise: EnterpriseAccess, known: dict[str, Any], form: FormState, status: int = 200
 ) -> HTMLResponse:
     view = CancelEmploymentView(
-        reader.door(number).acting.party,
+        enterprise.party,
         known["employment"],
-        await name_of(request, number, known["person"]),
+        await name_of(request, enterprise.number, known["person"]),
         date.fromisoformat(known["startDate"]),
         day(known.get("endDate")),
         form,
     )
-    return page(request, reader.frame(request, area=Area.EMPLOYEES, enterprise=number), view, status)
+    return page(request, enterprise.frame(request, Area.EMPLOYEES), view, status)

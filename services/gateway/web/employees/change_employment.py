@@ -17,20 +17,19 @@ from services.gateway.web.employees.employment_form import (
     FIELD_NAMES,
     EmploymentFormView,
     Kind,
-    Number,
     committees_offered,
     employment_form_page,
     plain_fields,
     terms_fields,
 )
-from services.gateway.web.kit.csrf import form_of
+from services.gateway.web.kit.access import EnterpriseAccess, WriteAccess
+from services.gateway.web.kit.csrf import PostedForm
 from services.gateway.web.kit.forms import FieldError, errors_of, new_form, state_of, typed
 from services.gateway.web.kit.joint_committees import doubtful, question
 from services.gateway.web.kit.notices import told
 from services.gateway.web.kit.page import see_other
 from services.gateway.web.kit.people import name_given_by
 from services.gateway.web.kit.submit import check, submit_one
-from services.gateway.web.kit.visitor import Reader, Reading
 from services.gateway.wiring import gateway_of
 from shared.i18n import N_, translate
 
@@ -38,12 +37,11 @@ router = APIRouter(prefix="/enterprises/{number}/employees", include_in_schema=F
 
 
 @router.get("/{employment}/change", response_class=HTMLResponse)
-async def change_form(request: Request, reader: Reading, number: Number, employment: UUID) -> Response:
+async def change_form(request: Request, enterprise: WriteAccess, employment: UUID) -> Response:
     """The form with the employment as it is now."""
-    reader.door(number, write=True)
-    known = await employment_of(request, reader, number, employment)
+    known = await employment_of(request, enterprise, employment)
     newest = known["terms"][-1]
-    name = await name_given_by(request, number, known["person"])
+    name = await name_given_by(request, enterprise.number, known["person"])
     values = {
         "givenName": name.given or "",
         "familyName": name.family or "",
@@ -54,46 +52,45 @@ async def change_form(request: Request, reader: Reading, number: Number, employm
         "workingTime": _percentage(newest["fraction"]),
         "expectedVersion": str(known["version"]),
     }
-    return await employment_form_page(request, reader, number, new_form(values), known)
+    return await employment_form_page(request, enterprise, new_form(values), known)
 
 
 @router.post("/{employment}/change", response_class=HTMLResponse)
-async def change(request: Request, reader: Reading, number: Number, employment: UUID) -> Response:
+async def change(request: Request, enterprise: WriteAccess, employment: UUID, form: PostedForm) -> Response:
     """Change it: new terms from a day on, or the newest terms replaced; another period; an end with its reason."""
-    sender = reader.sender(number)
-    form = await form_of(request, reader)
-    known = await employment_of(request, reader, number, employment)
+    sender = enterprise.sender
+    known = await employment_of(request, enterprise, employment)
     fields = plain_fields(form) | {
-        "enterpriseNumber": number,
+        "enterpriseNumber": enterprise.number,
         "employmentId": str(employment),
         "ssin": await ssin_of(request, known["person"]),
         "terms": _changed_terms(form, known),
     }
-    if taken_away := await _taken_away(request, reader, number, known["person"], form):
+    if taken_away := await _taken_away(request, enterprise, known["person"], form):
         state = state_of(form, EmploymentFormView.change_fields, errors=taken_away)
-        return await employment_form_page(request, reader, number, state, known, status=422)
+        return await employment_form_page(request, enterprise, state, known, status=422)
     declared = Declared(1, Kind.EMPLOYMENT_CHANGE, fields)
-    sure = [*await committees_offered(request, reader, number), *(terms["jointCommittee"] for terms in known["terms"])]
+    sure = [*await committees_offered(request, enterprise), *(terms["jointCommittee"] for terms in known["terms"])]
     if not check(declared) and doubtful(form, [typed(form, "jointCommittee")], sure):
-        state = state_of(form, EmploymentFormView.change_fields, errors=question(reader.language))
-        return await employment_form_page(request, reader, number, state, known, status=422)
+        state = state_of(form, EmploymentFormView.change_fields, errors=question(enterprise.language))
+        return await employment_form_page(request, enterprise, state, known, status=422)
     result, wrong = await submit_one(gateway_of(request), sender, declared, typed(form, "submission_key"))
     if not wrong:
         notice = "pending" if result.pending else "employeeChanged"
-        return see_other(told(addresses.employee(number, str(employment)), notice))
+        return see_other(told(addresses.employee(enterprise.number, str(employment)), notice))
     last = f"terms[{len(fields['terms']) - 1}]."
     names = FIELD_NAMES | {f"{last}{name}": name for name in ("jointCommittee", "workingTime", "validFrom")}
-    errors = errors_of(wrong, reader.language, names)
+    errors = errors_of(wrong, enterprise.language, names)
     state = state_of(form, EmploymentFormView.change_fields, errors=errors)
-    return await employment_form_page(request, reader, number, state, known, status=422)
+    return await employment_form_page(request, enterprise, state, known, status=422)
 
 
 async def _taken_away(
-    request: Request, reader: Reader, number: str, person: str, form: FormData
+    request: Request, enterprise: EnterpriseAccess, person: str, form: FormData
 ) -> tuple[FieldError, ...]:
     """The parts of the name that were emptied: what is not told stays, so this must not look as if it were done."""
-    name = await name_given_by(request, number, person)
-    text = translate(reader.language, N_("A part of a name can be corrected, but not taken away."))
+    name = await name_given_by(request, enterprise.number, person)
+    text = translate(enterprise.language, N_("A part of a name can be corrected, but not taken away."))
     parts = (("givenName", name.given), ("familyName", name.family))
     return tuple(
         FieldError(field, text) for field, known in parts if known and field in form and not typed(form, field)

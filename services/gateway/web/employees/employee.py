@@ -14,15 +14,15 @@ from services.gateway.intake.writer import BRUSSELS
 from services.gateway.representation import announcements
 from services.gateway.web.credit.credit import YearOfCredit
 from services.gateway.web.credit.from_answers import why_no_right, year_of_credit
-from services.gateway.web.employees.employees import Number, Year
+from services.gateway.web.employees.employees import Year
 from services.gateway.web.employees.employment import TermsRow, employment_of
 from services.gateway.web.entitlements.override import OwnFigure, own_figure
+from services.gateway.web.kit.access import ReadAccess
 from services.gateway.web.kit.dates import day
 from services.gateway.web.kit.formatting import Formatter
 from services.gateway.web.kit.frame import Area, Frame, Party
 from services.gateway.web.kit.page import page
 from services.gateway.web.kit.people import name_of
-from services.gateway.web.kit.visitor import Reading
 from services.gateway.web.kit.years import years_until_now
 from services.gateway.web.trainings.training_row import TrainingRow, training_row
 from services.gateway.wiring import gateway_of
@@ -67,24 +67,22 @@ class EmployeeView:
 
 
 @router.get("/{employment}", response_class=HTMLResponse)
-async def employee(
-    request: Request, reader: Reading, number: Number, employment: UUID, year: Year | None = None
-) -> Response:
+async def employee(request: Request, enterprise: ReadAccess, employment: UUID, year: Year | None = None) -> Response:
     """One employment: contract, balance with the why of each line, trainings."""
     shown_year = year or datetime.now(BRUSSELS).year
-    gateway, scope = gateway_of(request), reader.scope(number)
-    known = await employment_of(request, reader, number, employment)
+    gateway, scope = gateway_of(request), enterprise.scope
+    known = await employment_of(request, enterprise, employment)
     ledger = await gateway.questions.ask("entitlements", f"/internal/employments/{employment}/ledger", scope)
     trainings = await gateway.questions.ask(
         "dashboard",
-        f"/internal/enterprises/{number}/trainings",
+        f"/internal/enterprises/{enterprise.number}/trainings",
         scope,
         employment=str(employment),
         pageSize=500,
     )
     figures = await gateway.questions.ask(
         "entitlements",
-        f"/internal/enterprises/{number}/entitlements",
+        f"/internal/enterprises/{enterprise.number}/entitlements",
         scope,
         employment=str(employment),
         year=shown_year,
@@ -93,14 +91,14 @@ async def employee(
     titles = {item["training"]: item["title"] for item in items}
     person = known["person"]
     async with transaction(gateway.engine) as connection:
-        contested_at = await announcements.contested_at(driver(connection), person, number)
+        contested_at = await announcements.contested_at(driver(connection), person, enterprise.number)
         ssins = await gateway.persons.ssins(driver(connection), [person])
     start, end = date.fromisoformat(known["startDate"]), day(known.get("endDate"))
     view = EmployeeView(
-        enterprise=reader.door(number).acting.party,
+        enterprise=enterprise.party,
         employment=str(employment),
-        name=await name_of(request, number, person),
-        masked_national_number=Formatter(reader.language).masked_national_number(ssins[person]) if ssins else None,
+        name=await name_of(request, enterprise.number, person),
+        masked_national_number=Formatter(enterprise.language).masked_national_number(ssins[person]) if ssins else None,
         start_date=start,
         end_date=end,
         end_reason=known.get("endReason"),
@@ -118,4 +116,4 @@ async def employee(
         own_figures=[own_figure(item) for item in (figures or {"items": []})["items"]],
         contested_at=contested_at,
     )
-    return page(request, reader.frame(request, area=Area.EMPLOYEES, enterprise=number), view)
+    return page(request, enterprise.frame(request, Area.EMPLOYEES), view)

@@ -6,25 +6,24 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Annotated, Any, ClassVar
 
-from fastapi import APIRouter, Path, Query, Request
+from fastapi import APIRouter, Query, Request
 from fastapi.responses import HTMLResponse, Response
 
 from services.gateway.intake.writer import BRUSSELS
 from services.gateway.questions import UnavailableError
 from services.gateway.web.credit.credit import Credit
 from services.gateway.web.credit.from_answers import credit
+from services.gateway.web.kit.access import EnterpriseAccess, ReadAccess
 from services.gateway.web.kit.dates import day
 from services.gateway.web.kit.frame import Area, Party
 from services.gateway.web.kit.lists import PAGE_SIZE, Direction, Listing, PageNumber, Sorting, sorting
 from services.gateway.web.kit.page import page, see_other
 from services.gateway.web.kit.people import found_by_name, names_of
 from services.gateway.web.kit.search import Searched
-from services.gateway.web.kit.visitor import Reader, Reading
 from services.gateway.web.kit.years import FIRST_YEAR, years_until_now
 from services.gateway.wiring import gateway_of
 
 router = APIRouter(prefix="/enterprises/{number}/employees", include_in_schema=False)
-Number = Annotated[str, Path(pattern=r"^[01][0-9]{9}$")]
 Year = Annotated[int, Query(ge=2000, le=2100)]
 _SORTS = ("startDate", "granted", "charged", "available")
 
@@ -63,8 +62,7 @@ class EmployeesView:
 @router.get("", response_class=HTMLResponse)
 async def employees(
     request: Request,
-    reader: Reading,
-    number: Number,
+    enterprise: ReadAccess,
     q: Searched,
     year: Year | None = None,
     sort: str = "name",
@@ -73,11 +71,11 @@ async def employees(
     """Employments of a year with their credit."""
     shown_year = year or datetime.now(BRUSSELS).year
     order = sorting(sort, ("name", *_SORTS))
-    scope, path = reader.scope(number), f"/internal/enterprises/{number}/employees"
+    scope, path = enterprise.scope, f"/internal/enterprises/{enterprise.number}/employees"
     ask = gateway_of(request).questions.ask
     if order.column == "name" or q.strip():
         # Names are only known here: order all of them, then fetch the page's own lines.
-        listed, former = await _by_name(request, reader, number, shown_year, q, order)
+        listed, former = await _by_name(request, enterprise, shown_year, q, order)
         chosen = listed[(at - 1) * PAGE_SIZE : at * PAGE_SIZE]
         found = (
             await ask("dashboard", path, scope, year=shown_year, employment=chosen, pageSize=PAGE_SIZE)
@@ -93,10 +91,10 @@ async def employees(
         items, total, former = found["items"], found["total"], found.get("totals", {}).get("onlyInTotals", 0)
     if not items and at > 1:
         # The list became shorter since its pages were shown: "no employees yet" would be untrue.
-        return see_other(reader.frame(request).with_query(page=None))
-    names = await names_of(request, number, {item["person"] for item in items})
+        return see_other(enterprise.frame(request).with_query(page=None))
+    names = await names_of(request, enterprise.number, {item["person"] for item in items})
     view = EmployeesView(
-        enterprise=reader.door(number).acting.party,
+        enterprise=enterprise.party,
         year=shown_year,
         years=years_until_now(),
         employees=Listing(tuple(_row(item, names) for item in items), total, at, PAGE_SIZE, order),
@@ -104,20 +102,20 @@ async def employees(
         only_in_totals=former,
         days_after_end=gateway_of(request).settings.access_days_after_end,
     )
-    return page(request, reader.frame(request, area=Area.EMPLOYEES, enterprise=number), view)
+    return page(request, enterprise.frame(request, Area.EMPLOYEES), view)
 
 
 async def _by_name(
-    request: Request, reader: Reader, number: str, year: int, q: str, order: Sorting
+    request: Request, enterprise: EnterpriseAccess, year: int, q: str, order: Sorting
 ) -> tuple[list[str], int]:
     """The year's employments whose name matches, by name; and how many former employees are not shown any more."""
     found = await gateway_of(request).questions.ask(
-        "dashboard", f"/internal/enterprises/{number}/employees/ids", reader.scope(number), year=year
+        "dashboard", f"/internal/enterprises/{enterprise.number}/employees/ids", enterprise.scope, year=year
     )
     found = found or {"items": []}
     pairs = found["items"]
     persons = {person for _, person in pairs}
-    named = await found_by_name(request, number, persons, q)
+    named = await found_by_name(request, enterprise.number, persons, q)
     rank = {person: place for place, person in enumerate(named)}
     # Whoever has no name is not found by one, and comes last.
     matching = [pair for pair in pairs if pair[1] in rank or not q.strip()]

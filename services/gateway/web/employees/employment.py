@@ -8,7 +8,8 @@ from uuid import UUID
 
 from fastapi import Request
 
-from services.gateway.web.kit.visitor import ForbiddenError, Reader
+from services.gateway.web.kit.access import EnterpriseAccess
+from services.gateway.web.kit.visitor import ForbiddenError
 from services.gateway.wiring import gateway_of
 
 
@@ -21,11 +22,11 @@ class TermsRow:
     fraction: Decimal
 
 
-async def employment_of(request: Request, reader: Reader, number: str, employment: UUID) -> dict[str, Any]:
+async def employment_of(request: Request, enterprise: EnterpriseAccess, employment: UUID) -> dict[str, Any]:
     """The employment with its terms. ForbiddenError where it is not this enterprise's."""
     found: dict[str, Any] | None = await gateway_of(request).questions.ask(
-        "dashboard", f"/internal/employments/{employment}", reader.scope(number)
+        "dashboard", f"/internal/employments/{employment}", enterprise.scope
     )
-    if found is None or found["enterprise"] != number:
+    if found is None or found["enterprise"] != enterprise.number:
         raise ForbiddenError
     return found

@@ -4,9 +4,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
-from typing import Annotated, Any, ClassVar
+from typing import Any, ClassVar
 
-from fastapi import APIRouter, Path, Request
+from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse
 from starlette.datastructures import FormData
 
@@ -14,16 +14,15 @@ from services.gateway.api.enterprises import PUBLIC
 from services.gateway.intake.declared import DeclarationKind
 from services.gateway.intake.writer import BRUSSELS
 from services.gateway.web.employees.employment import TermsRow
+from services.gateway.web.kit.access import EnterpriseAccess
 from services.gateway.web.kit.forms import FormState, typed
 from services.gateway.web.kit.frame import Area, Party
 from services.gateway.web.kit.joint_committees import asked_about, choices
 from services.gateway.web.kit.page import page
 from services.gateway.web.kit.people import name_of
-from services.gateway.web.kit.visitor import Reader
 from services.gateway.wiring import gateway_of
 
 router = APIRouter(prefix="/enterprises/{number}/employees", include_in_schema=False)
-Number = Annotated[str, Path(pattern=r"^[01][0-9]{9}$")]
 Kind = DeclarationKind
 FIELD_NAMES = {
     "terms[0].jointCommittee": "jointCommittee",
@@ -108,34 +107,33 @@ def fraction_typed(form: FormData) -> str:
         return text
 
 
-async def committees_offered(request: Request, reader: Reader, number: str) -> list[str]:
+async def committees_offered(request: Request, enterprise: EnterpriseAccess) -> list[str]:
     """The enterprise's own committees first, then all that have an arrangement."""
     questions = gateway_of(request).questions
-    own = await questions.ask("entitlements", f"/internal/enterprises/{number}", reader.scope(number)) or {}
+    own = await questions.ask("entitlements", f"/internal/enterprises/{enterprise.number}", enterprise.scope) or {}
     known = await questions.ask("entitlements", "/internal/jointCommittees", PUBLIC) or {}
     return list(dict.fromkeys([*own.get("jointCommittees", ()), *(item["code"] for item in known.get("items", ()))]))
 
 
 async def employment_form_page(
     request: Request,
-    reader: Reader,
-    number: str,
+    enterprise: EnterpriseAccess,
     form: FormState,
     known: Mapping[str, Any] | None = None,
     *,
     status: int = 200,
 ) -> HTMLResponse:
-    codes = await committees_offered(request, reader, number)
+    codes = await committees_offered(request, enterprise)
     view = EmploymentFormView(
-        enterprise=reader.door(number).acting.party,
+        enterprise=enterprise.party,
         form=form,
-        committees=choices(codes, reader.language, datetime.now(BRUSSELS).date()),
+        committees=choices(codes, enterprise.language, datetime.now(BRUSSELS).date()),
         doubted=asked_about(form, [form.value("jointCommittee")], codes),
         employment=known["employment"] if known else None,
-        name=await name_of(request, number, known["person"]) if known else "",
+        name=await name_of(request, enterprise.number, known["person"]) if known else "",
         terms=[
             TermsRow(date.fromisoformat(t["validFrom"]), t["jointCommittee"], Decimal(t["fraction"]))
             for t in (known["terms"] if known else ())
         ],
     )
-    return page(request, reader.frame(request, area=Area.EMPLOYEES, enterprise=number), view, status)
+    return page(request, enterprise.frame(request, Area.EMPLOYEES), view, status)

@@ -7,16 +7,15 @@ from typing import ClassVar
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, Response
 
-from services.gateway.web.claims.own_claims import Offer, OwnClaim, may_claim, offers, own_claims
+from services.gateway.web.claims.own_claims import Offer, OwnClaim, offers, own_claims
 from services.gateway.web.dashboard import addresses as dashboard_addresses
 from services.gateway.web.kit import sessions
-from services.gateway.web.kit.csrf import form_of
+from services.gateway.web.kit.access import SignedIn, access_to, may_claim
+from services.gateway.web.kit.csrf import PostedForm
 from services.gateway.web.kit.frame import ActingFor
-from services.gateway.web.kit.lists import Listing, PageNumber
+from services.gateway.web.kit.lists import PAGE_SIZE, Listing, PageNumber
 from services.gateway.web.kit.page import page, see_other
 from services.gateway.web.kit.search import Searched, is_enterprise
-from services.gateway.web.kit.visitor import Reading
-from services.gateway.web.sign_in.sign_in import PAGE_SIZE
 from services.gateway.wiring import gateway_of
 from shared.access.scope import Role
 from shared.database.engine import driver, transaction
@@ -44,30 +43,28 @@ class PartiesView:
 
 
 @router.get("/parties", response_class=HTMLResponse)
-async def parties(request: Request, reader: Reading, q: Searched, at: PageNumber = 1) -> Response:
+async def parties(request: Request, visitor: SignedIn, q: Searched, at: PageNumber = 1) -> Response:
     """Choose for whom to act."""
-    _ = reader.person
-    parties = (door.acting for door in reader.doors.values())
+    parties = (one.acting for one in visitor.enterprises.values())
     found = [one for one in parties if is_enterprise(q, one.party.name, one.party.number)]
     view = PartiesView(
         Listing(tuple(found[(at - 1) * PAGE_SIZE : at * PAGE_SIZE]), len(found), at, PAGE_SIZE),
         search=q,
         own_account=True,
-        operations=reader.has(Role.OPERATOR),
-        may_register=may_claim(reader),
-        claims=await own_claims(request, reader),
-        offers=await offers(request, reader),
+        operations=visitor.has(Role.OPERATOR),
+        may_register=may_claim(visitor),
+        claims=await own_claims(request, visitor),
+        offers=await offers(request, visitor),
     )
-    return page(request, reader.frame(request), view)
+    return page(request, visitor.frame(request), view)
 
 
 @router.post("/parties")
-async def act_for(request: Request, reader: Reading) -> Response:
+async def act_for(request: Request, visitor: SignedIn, form: PostedForm) -> Response:
     """Remember the choice and go there."""
-    form = await form_of(request, reader)
     enterprise = str(form.get("enterprise", ""))
-    reader.door(enterprise)
-    assert reader.session is not None
+    chosen = access_to(visitor, enterprise)
+    assert visitor.session is not None
     async with transaction(gateway_of(request).engine) as connection:
-        await sessions.act_for(driver(connection), reader.session, enterprise)
-    return see_other(dashboard_addresses.dashboard(enterprise))
+        await sessions.act_for(driver(connection), visitor.session, chosen.number)
+    return see_other(dashboard_addresses.dashboard(chosen.number))

@@ -4,16 +4,17 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Annotated, Any, ClassVar, Literal
+from typing import Any, ClassVar, Literal
 
-from fastapi import APIRouter, Path, Request
+from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, Response
 
 from services.gateway.intake.declared import DeclarationKind, Declared
 from services.gateway.intake.writer import BRUSSELS
 from services.gateway.web.enterprises import addresses
 from services.gateway.web.enterprises.enterprise_fields import FIELD_NAMES, committee_codes, enterprise_fields
-from services.gateway.web.kit.csrf import form_of
+from services.gateway.web.kit.access import EnterpriseAccess, ReadAccess, WriteAccess
+from services.gateway.web.kit.csrf import PostedForm
 from services.gateway.web.kit.dates import day
 from services.gateway.web.kit.forms import FormState, errors_of, new_form, state_of, typed
 from services.gateway.web.kit.frame import Area, Party
@@ -21,11 +22,9 @@ from services.gateway.web.kit.joint_committees import asked_about, doubtful, que
 from services.gateway.web.kit.notices import told
 from services.gateway.web.kit.page import page, see_other
 from services.gateway.web.kit.submit import check, submit
-from services.gateway.web.kit.visitor import Reader, Reading
 from services.gateway.wiring import gateway_of
 
 router = APIRouter(prefix="/enterprises/{number}/facts", include_in_schema=False)
-Number = Annotated[str, Path(pattern=r"^[01][0-9]{9}$")]
 
 
 @dataclass(frozen=True)
@@ -61,50 +60,49 @@ class FactsView:
 
 
 @router.get("", response_class=HTMLResponse)
-async def facts(request: Request, reader: Reading, number: Number) -> Response:
+async def facts(request: Request, enterprise: ReadAccess) -> Response:
     """What is known of the enterprise, and which arrangement follows."""
-    known = await _known(request, reader, number)
+    known = await _known(request, enterprise)
     values = {
-        "name": known.get("name", reader.door(number).acting.party.name),
+        "name": known.get("name", enterprise.party.name),
         "jointCommittees": ", ".join(known.get("jointCommittees", ())),
         "sizes.basis": "stated",
         "sizes.validFrom": datetime.now(BRUSSELS).date().isoformat(),
     }
-    return _page(request, reader, number, known, new_form(values))
+    return _page(request, enterprise, known, new_form(values))
 
 
 @router.post("", response_class=HTMLResponse)
-async def change(request: Request, reader: Reading, number: Number) -> Response:
+async def change(request: Request, enterprise: WriteAccess, form: PostedForm) -> Response:
     """Submit the changed facts; everything that hangs on them is calculated again."""
-    sender = reader.sender(number)
-    form = await form_of(request, reader)
-    fields = enterprise_fields(form) | {"enterpriseNumber": number}
+    sender = enterprise.sender
+    fields = enterprise_fields(form) | {"enterpriseNumber": enterprise.number}
     declared = Declared(1, DeclarationKind.ENTERPRISE_REGISTRATION, fields)
-    found, known = check(declared), await _known(request, reader, number)
+    found, known = check(declared), await _known(request, enterprise)
     if not found and doubtful(form, fields["jointCommittees"], known.get("jointCommittees", ())):
-        asking = state_of(form, FactsView.fields, errors=question(reader.language))
-        return _page(request, reader, number, known, asking, 422)
+        asking = state_of(form, FactsView.fields, errors=question(enterprise.language))
+        return _page(request, enterprise, known, asking, 422)
     if not found:
         result = await submit(gateway_of(request), sender, [declared], typed(form, "submission_key"))
         found = result.refused.get(1, [])
         if not found:
-            return see_other(told(addresses.facts(number), "pending" if result.pending else "factsChanged"))
-    state = state_of(form, FactsView.fields, errors=errors_of(found, reader.language, FIELD_NAMES))
-    return _page(request, reader, number, known, state, 422)
+            return see_other(told(addresses.facts(enterprise.number), "pending" if result.pending else "factsChanged"))
+    state = state_of(form, FactsView.fields, errors=errors_of(found, enterprise.language, FIELD_NAMES))
+    return _page(request, enterprise, known, state, 422)
 
 
-async def _known(request: Request, reader: Reader, number: str) -> dict[str, Any]:
+async def _known(request: Request, enterprise: EnterpriseAccess) -> dict[str, Any]:
     found = await gateway_of(request).questions.ask(
-        "entitlements", f"/internal/enterprises/{number}", reader.scope(number)
+        "entitlements", f"/internal/enterprises/{enterprise.number}", enterprise.scope
     )
     return found or {}
 
 
 def _page(
-    request: Request, reader: Reader, number: str, known: Mapping[str, Any], form: FormState, status: int = 200
+    request: Request, enterprise: EnterpriseAccess, known: Mapping[str, Any], form: FormState, status: int = 200
 ) -> HTMLResponse:
     view = FactsView(
-        enterprise=reader.door(number).acting.party,
+        enterprise=enterprise.party,
         in_force=[
             InForce(one["jointCommittee"], Decimal(one["days"]) if "days" in one else None)
             for one in known.get("arrangements", ())
@@ -121,4 +119,4 @@ def _page(
         form=form,
         doubted=asked_about(form, committee_codes(form.value("jointCommittees")), known.get("jointCommittees", ())),
     )
-    return page(request, reader.frame(request, area=Area.DASHBOARD, enterprise=number), view, status)
+    return page(request, enterprise.frame(request, Area.DASHBOARD), view, status)

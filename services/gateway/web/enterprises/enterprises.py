@@ -10,12 +10,13 @@ from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, Response
 
 from services.gateway.intake.writer import BRUSSELS
+from services.gateway.web.kit.access import SignedIn
 from services.gateway.web.kit.dates import moment
 from services.gateway.web.kit.frame import Area, Party
 from services.gateway.web.kit.lists import PAGE_SIZE, Direction, Listing, PageNumber, sorting
 from services.gateway.web.kit.page import page
 from services.gateway.web.kit.search import Searched, is_enterprise
-from services.gateway.web.kit.visitor import Reader, Reading
+from services.gateway.web.kit.visitor import Visitor
 from services.gateway.wiring import gateway_of
 
 router = APIRouter(include_in_schema=False)
@@ -56,35 +57,35 @@ class EnterprisesView:
     search: str = ""
 
 
-async def overview(request: Request, reader: Reader, search: str, sort: str, at: int) -> Listing[EnterpriseRow]:
+async def overview(request: Request, visitor: Visitor, search: str, sort: str, at: int) -> Listing[EnterpriseRow]:
     """A page of the enterprises whose name or number matches, with this year's figures."""
-    numbers = [n for n, door in reader.doors.items() if is_enterprise(search, door.acting.party.name, n)]
+    numbers = [n for n, one in visitor.enterprises.items() if is_enterprise(search, one.acting.party.name, n)]
     order = sorting(sort, tuple(_KEYS))
     if order.column == "name":
         # Names are known here: only the page's own enterprises need to be asked about.
         ordered = numbers if order.direction is Direction.ASCENDING else numbers[::-1]
-        rows = await _rows(request, reader, ordered[(at - 1) * PAGE_SIZE : at * PAGE_SIZE])
+        rows = await _rows(request, visitor, ordered[(at - 1) * PAGE_SIZE : at * PAGE_SIZE])
         return Listing(tuple(rows), len(numbers), at, PAGE_SIZE, order)
-    rows = await _rows(request, reader, numbers)
+    rows = await _rows(request, visitor, numbers)
     rows.sort(key=_KEYS[order.column], reverse=order.direction is Direction.DESCENDING)
     return Listing(tuple(rows[(at - 1) * PAGE_SIZE : at * PAGE_SIZE]), len(rows), at, PAGE_SIZE, order)
 
 
-async def _rows(request: Request, reader: Reader, numbers: list[str]) -> list[EnterpriseRow]:
+async def _rows(request: Request, visitor: Visitor, numbers: list[str]) -> list[EnterpriseRow]:
     year = datetime.now(BRUSSELS).year
     items: dict[str, dict[str, Any]] = {}
     for start in range(0, len(numbers), _MOST_ASKED):
         chunk = numbers[start : start + _MOST_ASKED]
         found = await gateway_of(request).questions.ask(
-            "dashboard", "/internal/enterprises", reader.scope(*chunk), year=year, pageSize=_MOST_ASKED
+            "dashboard", "/internal/enterprises", visitor.scope(*chunk), year=year, pageSize=_MOST_ASKED
         )
         items |= {item["enterprise"]: item for item in (found or {"items": ()})["items"]}
-    return [_row(reader, number, items.get(number, {})) for number in numbers]
+    return [_row(visitor, number, items.get(number, {})) for number in numbers]
 
 
-def _row(reader: Reader, number: str, item: dict[str, Any]) -> EnterpriseRow:
+def _row(visitor: Visitor, number: str, item: dict[str, Any]) -> EnterpriseRow:
     return EnterpriseRow(
-        party=reader.doors[number].acting.party,
+        party=visitor.enterprises[number].acting.party,
         employees=item.get("employees", 0),
         trainings=item.get("trainings", 0),
         available=Decimal(item.get("available", "0")),
@@ -96,13 +97,12 @@ def _row(reader: Reader, number: str, item: dict[str, Any]) -> EnterpriseRow:
 @router.get("/enterprises", response_class=HTMLResponse)
 async def all_enterprises(
     request: Request,
-    reader: Reading,
+    visitor: SignedIn,
     q: Searched,
     sort: str = "name",
     at: PageNumber = 1,
 ) -> Response:
     """How every enterprise the reader acts for stands."""
-    _ = reader.person
-    listing = await overview(request, reader, q, sort, at)
+    listing = await overview(request, visitor, q, sort, at)
     view = EnterprisesView(listing, datetime.now(BRUSSELS).year, q)
-    return page(request, reader.frame(request, area=Area.ENTERPRISES), view)
+    return page(request, visitor.frame(request, area=Area.ENTERPRISES), view)

@@ -14,10 +14,11 @@ from services.gateway.intake.declared import DeclarationKind, Declared, Sender
 from services.gateway.intake.writer import BRUSSELS
 from services.gateway.representation.deciding import MOST_PENDING, Decision
 from services.gateway.web.claims import addresses as claims_addresses
-from services.gateway.web.claims.own_claims import check_may_claim, offers
+from services.gateway.web.claims.own_claims import offers
 from services.gateway.web.dashboard import addresses as dashboard_addresses
 from services.gateway.web.enterprises.enterprise_fields import FIELD_NAMES, committee_codes, enterprise_fields
-from services.gateway.web.kit.csrf import form_of
+from services.gateway.web.kit.access import Claimant
+from services.gateway.web.kit.csrf import PostedForm
 from services.gateway.web.kit.formatting import Formatter
 from services.gateway.web.kit.forms import FieldError, FormState, errors_of, new_form, state_of, typed
 from services.gateway.web.kit.frame import Party
@@ -25,7 +26,7 @@ from services.gateway.web.kit.joint_committees import asked_about, doubtful, que
 from services.gateway.web.kit.notices import told
 from services.gateway.web.kit.page import page, see_other
 from services.gateway.web.kit.submit import Result, check, result_of, submit
-from services.gateway.web.kit.visitor import Reader, Reading
+from services.gateway.web.kit.visitor import Visitor
 from services.gateway.wiring import gateway_of
 from shared.access.scope import Role
 from shared.database.engine import driver, transaction
@@ -68,64 +69,61 @@ class NewEnterpriseView:
 
 
 @router.get("/enterprises/new", response_class=HTMLResponse)
-async def new(request: Request, reader: Reading, enterprise: str = "", other: bool = False) -> Response:
+async def new(request: Request, visitor: Claimant, enterprise: str = "", other: bool = False) -> Response:
     """An empty form, with the enterprises this reader represents and that are not registered yet.
 
     `enterprise`: one of these, chosen on the page before. `other`: none of these is meant.
     """
-    check_may_claim(reader)
     today = datetime.now(BRUSSELS).date()
     values = {"sizes.validFrom": f"{today.year}-01-01", "sizes.basis": "stated"}
-    own = () if other else await _to_register(request, reader)
+    own = () if other else await _to_register(request, visitor)
     chosen = next((party for party in own if party.number == enterprise), own[0] if len(own) == 1 else None)
     if chosen is not None:
         values |= {"enterpriseNumber": chosen.number, "name": chosen.name}
-    return _page(request, reader, new_form(values), own)
+    return _page(request, visitor, new_form(values), own)
 
 
 @router.post("/enterprises/new", response_class=HTMLResponse)
-async def register(request: Request, reader: Reading) -> Response:
+async def register(request: Request, visitor: Claimant, form: PostedForm) -> Response:
     """Register it as its legal representative: proven by the authentic source, else once the operator agrees."""
-    check_may_claim(reader)
-    form = await form_of(request, reader)
     fields = enterprise_fields(form)
     number = str(fields.get("enterpriseNumber", ""))
     # The authentic source's name goes before what was typed, perhaps for another enterprise of the list.
-    offered = {party.number: party.name for party in await _to_register(request, reader)}
+    offered = {party.number: party.name for party in await _to_register(request, visitor)}
     fields |= {"name": offered[number]} if offered.get(number) else {}
-    errors = errors_of(check(_declared(fields)), reader.language, FIELD_NAMES)
+    errors = errors_of(check(_declared(fields)), visitor.language, FIELD_NAMES)
     if not errors and doubtful(form, fields["jointCommittees"], ()):
-        errors = question(reader.language)
+        errors = question(visitor.language)
     if errors:
-        return await _again(request, reader, form, number, errors)
-    if any(grant.enterprise == number and grant.role is Role.LEGAL_REPRESENTATIVE for grant in reader.grants):
-        return await _register_own(request, reader, form, fields)
-    asked = await gateway_of(request).representation.ask(reader.person, fields)
+        return await _again(request, visitor, form, number, errors)
+    if any(grant.enterprise == number and grant.role is Role.LEGAL_REPRESENTATIVE for grant in visitor.grants):
+        return await _register_own(request, visitor, form, fields)
+    asked = await gateway_of(request).representation.ask(visitor.person, fields)
     if asked.claim is None:
-        text = translate(reader.language, _NOT_TAKEN[asked.decision], most=MOST_PENDING)
-        return await _again(request, reader, form, number, (FieldError("enterpriseNumber", text),))
+        text = translate(visitor.language, _NOT_TAKEN[asked.decision], most=MOST_PENDING)
+        return await _again(request, visitor, form, number, (FieldError("enterpriseNumber", text),))
     if asked.decision is Decision.QUEUE:
         return see_other(told(claims_addresses.claim(asked.claim.id), "claimQueued"))
     if not asked.claim.registers:
         return see_other(told(dashboard_addresses.dashboard(number), "represented"))
     receipt = await gateway_of(request).representation.register(asked.claim)
-    return await _registered(request, reader, form, number, await result_of(gateway_of(request), receipt))
+    return await _registered(request, visitor, form, number, await result_of(gateway_of(request), receipt))
 
 
-async def _register_own(request: Request, reader: Reader, form: FormData, fields: dict[str, Any]) -> Response:
+async def _register_own(request: Request, visitor: Visitor, form: FormData, fields: dict[str, Any]) -> Response:
     """What a representative in force declares: proven before, so that nothing is asked again."""
-    number, actor = fields["enterpriseNumber"], f"person:{reader.person}"
+    number, actor = fields["enterpriseNumber"], f"person:{visitor.person}"
     async with transaction(gateway_of(request).engine) as connection:
         await enterprises.add(driver(connection), number, fields["name"], actor)
     sender = Sender(number, actor, frozenset({number}))
     result = await submit(gateway_of(request), sender, [_declared(fields)], typed(form, "submission_key"))
-    return await _registered(request, reader, form, number, result)
+    return await _registered(request, visitor, form, number, result)
 
 
-async def _registered(request: Request, reader: Reader, form: FormData, number: str, result: Result) -> Response:
+async def _registered(request: Request, visitor: Visitor, form: FormData, number: str, result: Result) -> Response:
     if result.refused:
-        errors = errors_of(result.refused[1], reader.language, FIELD_NAMES)
-        return await _again(request, reader, form, number, errors)
+        errors = errors_of(result.refused[1], visitor.language, FIELD_NAMES)
+        return await _again(request, visitor, form, number, errors)
     return see_other(
         told(dashboard_addresses.dashboard(number), "pending" if result.pending else "enterpriseRegistered")
     )
@@ -135,24 +133,26 @@ def _declared(fields: dict[str, Any]) -> Declared:
     return Declared(1, DeclarationKind.ENTERPRISE_REGISTRATION, fields)
 
 
-async def _to_register(request: Request, reader: Reader) -> tuple[Party, ...]:
+async def _to_register(request: Request, visitor: Visitor) -> tuple[Party, ...]:
     """Enterprises that the reader represents, by the source or by a right given before, and nobody registered yet."""
-    represented = {g.enterprise for g in reader.grants if g.role is Role.LEGAL_REPRESENTATIVE and g.enterprise}
-    given = {number: Party(number, "") for number in sorted(represented - reader.doors.keys())}
-    offered = {offer.party.number: offer.party for offer in await offers(request, reader) if not offer.registered}
+    represented = {g.enterprise for g in visitor.grants if g.role is Role.LEGAL_REPRESENTATIVE and g.enterprise}
+    given = {number: Party(number, "") for number in sorted(represented - visitor.enterprises.keys())}
+    offered = {offer.party.number: offer.party for offer in await offers(request, visitor) if not offer.registered}
     return tuple((given | offered).values())
 
 
 async def _again(
-    request: Request, reader: Reader, form: FormData, number: str, errors: tuple[FieldError, ...]
+    request: Request, visitor: Visitor, form: FormData, number: str, errors: tuple[FieldError, ...]
 ) -> HTMLResponse:
     """The form as it was sent, with what is wrong; offered enterprises only if one of them was meant."""
-    own = await _to_register(request, reader)
+    own = await _to_register(request, visitor)
     if number not in {party.number for party in own}:
         own = ()
-    return _page(request, reader, state_of(form, NewEnterpriseView.fields, errors=errors), own, 422)
+    return _page(request, visitor, state_of(form, NewEnterpriseView.fields, errors=errors), own, 422)
 
 
-def _page(request: Request, reader: Reader, form: FormState, own: tuple[Party, ...], status: int = 200) -> HTMLResponse:
+def _page(
+    request: Request, visitor: Visitor, form: FormState, own: tuple[Party, ...], status: int = 200
+) -> HTMLResponse:
     doubted = asked_about(form, committee_codes(form.value("jointCommittees")), ())
-    return page(request, reader.frame(request), NewEnterpriseView(form, own, doubted), status)
+    return page(request, visitor.frame(request), NewEnterpriseView(form, own, doubted), status)

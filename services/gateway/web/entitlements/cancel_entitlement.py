@@ -7,17 +7,18 @@ from uuid import UUID
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, Response
 
+from services.gateway.intake.declared import DeclarationKind
 from services.gateway.web.employees import addresses as employees_addresses
-from services.gateway.web.employees.cancel_employment import Kind, Number
 from services.gateway.web.entitlements.override import OwnFigure, own_figure
 from services.gateway.web.entitlements.take_back import take_back
-from services.gateway.web.kit.csrf import form_of
+from services.gateway.web.kit.access import EnterpriseAccess, WriteAccess
+from services.gateway.web.kit.csrf import PostedForm
 from services.gateway.web.kit.forms import FormState, errors_of, new_form, state_of
 from services.gateway.web.kit.frame import Area, Party
 from services.gateway.web.kit.notices import told
 from services.gateway.web.kit.page import page, see_other
 from services.gateway.web.kit.people import name_of
-from services.gateway.web.kit.visitor import ForbiddenError, Reader, Reading
+from services.gateway.web.kit.visitor import ForbiddenError
 from services.gateway.wiring import gateway_of
 
 router = APIRouter(prefix="/enterprises/{number}/entitlements", include_in_schema=False)
@@ -38,46 +39,43 @@ class CancelEntitlementView:
 
 
 @router.get("/{entitlement}/cancel", response_class=HTMLResponse)
-async def ask_about_figure(request: Request, reader: Reading, number: Number, entitlement: UUID) -> Response:
+async def ask_about_figure(request: Request, enterprise: WriteAccess, entitlement: UUID) -> Response:
     """Ask why, before an own figure is taken back."""
-    reader.door(number, write=True)
-    return await _figure_page(request, reader, number, await _figure(request, reader, number, entitlement), new_form())
+    return await _figure_page(request, enterprise, await _figure(request, enterprise, entitlement), new_form())
 
 
 @router.post("/{entitlement}/cancel", response_class=HTMLResponse)
-async def take_figure_back(request: Request, reader: Reading, number: Number, entitlement: UUID) -> Response:
+async def take_figure_back(request: Request, enterprise: WriteAccess, entitlement: UUID, form: PostedForm) -> Response:
     """Take it back; what the arrangement gives counts again."""
-    reader.door(number, write=True)
-    known = await _figure(request, reader, number, entitlement)
-    form = await form_of(request, reader)
+    known = await _figure(request, enterprise, entitlement)
     named = {"entitlementId": str(entitlement)}
-    kind = Kind.ENTITLEMENT_CANCELLATION
-    result, wrong = await take_back(request, reader, number, kind, known["person"], named, form)
+    kind = DeclarationKind.ENTITLEMENT_CANCELLATION
+    result, wrong = await take_back(request, enterprise, kind, known["person"], named, form)
     if wrong:
-        state = state_of(form, CancelEntitlementView.fields, errors=errors_of(wrong, reader.language))
-        return await _figure_page(request, reader, number, known, state, 422)
+        state = state_of(form, CancelEntitlementView.fields, errors=errors_of(wrong, enterprise.language))
+        return await _figure_page(request, enterprise, known, state, 422)
     notice = "pending" if result.pending else "figureTakenBack"
-    return see_other(told(employees_addresses.employee(number, known["employment"]), notice))
+    return see_other(told(employees_addresses.employee(enterprise.number, known["employment"]), notice))
 
 
-async def _figure(request: Request, reader: Reader, number: str, entitlement: UUID) -> dict[str, Any]:
+async def _figure(request: Request, enterprise: EnterpriseAccess, entitlement: UUID) -> dict[str, Any]:
     found = await gateway_of(request).questions.ask(
-        "entitlements", f"/internal/entitlements/{entitlement}", reader.scope(number)
+        "entitlements", f"/internal/entitlements/{entitlement}", enterprise.scope
     )
-    if found is None or found["entitlement"]["enterprise"] != number:
+    if found is None or found["entitlement"]["enterprise"] != enterprise.number:
         raise ForbiddenError
     figure: dict[str, Any] = found["entitlement"]
     return figure
 
 
 async def _figure_page(
-    request: Request, reader: Reader, number: str, known: dict[str, Any], form: FormState, status: int = 200
+    request: Request, enterprise: EnterpriseAccess, known: dict[str, Any], form: FormState, status: int = 200
 ) -> HTMLResponse:
     view = CancelEntitlementView(
-        reader.door(number).acting.party,
+        enterprise.party,
         known["employment"],
-        await name_of(request, number, known["person"]),
+        await name_of(request, enterprise.number, known["person"]),
         own_figure(known),
         form,
     )
-    return page(request, reader.frame(request, area=Area.EMPLOYEES, enterprise=number), view, status)
+    return page(request, enterprise.frame(request, Area.EMPLOYEES), view, status)

@@ -2,31 +2,29 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Annotated, ClassVar
+from typing import ClassVar
 from uuid import UUID
 
-from fastapi import APIRouter, Path, Request
+from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, Response
 
 from services.gateway.intake.declared import DeclarationKind, Declared
 from services.gateway.intake.writer import BRUSSELS
 from services.gateway.web.employees import addresses as employees_addresses
 from services.gateway.web.kit import employee_picker
-from services.gateway.web.kit.csrf import form_of
+from services.gateway.web.kit.access import EnterpriseAccess, WriteAccess
+from services.gateway.web.kit.csrf import PostedForm
 from services.gateway.web.kit.employee_picker import Employee, EmployeePicker, ids_of
 from services.gateway.web.kit.forms import FieldError, FormState, errors_of, new_form, state_of, typed
 from services.gateway.web.kit.frame import Area, Party
-from services.gateway.web.kit.notices import told
+from services.gateway.web.kit.notices import MOST_NAMES, told
 from services.gateway.web.kit.page import page, see_other
 from services.gateway.web.kit.submit import Result, check, submit
-from services.gateway.web.kit.visitor import Reader, Reading
-from services.gateway.web.trainings.register_training import MOST_NAMES
 from services.gateway.wiring import gateway_of
 from shared.database.engine import driver, transaction
 from shared.i18n import N_, translate
 
 router = APIRouter(prefix="/enterprises/{number}/entitlements", include_in_schema=False)
-Number = Annotated[str, Path(pattern=r"^[01][0-9]{9}$")]
 FIRST_YEAR = 2023
 _FIELDS = ("year", "basis", "days", "reason", "rightType", "collectiveAgreement", "validFrom", "validUntil")
 
@@ -67,28 +65,28 @@ class NewEntitlementView:
 
 @router.get("/new", response_class=HTMLResponse)
 async def new(
-    request: Request, reader: Reading, number: Number, employee: UUID | None = None, year: int | None = None
+    request: Request, enterprise: WriteAccess, employee: UUID | None = None, year: int | None = None
 ) -> Response:
     """An empty form; `employee` and `year` are filled in beforehand."""
-    reader.door(number, write=True)
     values = {"year": str(year or _this_year()), "basis": "resultingDays", "rightType": "legal"}
     ticked = (str(employee),) if employee else ()
-    return await _page(request, reader, number, new_form(values, {"employees": ticked}))
+    return await _page(request, enterprise, new_form(values, {"employees": ticked}))
 
 
 @router.post("/new", response_class=HTMLResponse)
-async def register(request: Request, reader: Reading, number: Number) -> Response:
+async def register(request: Request, enterprise: WriteAccess, form: PostedForm) -> Response:
     """Register the same figure for everyone ticked; or only search again."""
-    sender = reader.sender(number)
-    form = await form_of(request, reader)
+    sender = enterprise.sender
     if form.get("action") == "search":
-        return await _page(request, reader, number, state_of(form, NewEntitlementView.fields, ("employees",)))
+        return await _page(request, enterprise, state_of(form, NewEntitlementView.fields, ("employees",)))
     gateway = gateway_of(request)
     async with transaction(gateway.engine) as connection:
         ticked = ids_of([str(value) for value in form.getlist("employees")])
-        employees = await employee_picker.chosen(driver(connection), number, reader.open_at(number), ticked)
+        employees = await employee_picker.chosen(driver(connection), enterprise.number, enterprise.window, ticked)
         ssins = await gateway.persons.ssins(driver(connection), {e.person for e in employees})
-    fields = {name: typed(form, name) for name in _FIELDS if typed(form, name)} | {"enterpriseNumber": number}
+    fields = {name: typed(form, name) for name in _FIELDS if typed(form, name)} | {
+        "enterpriseNumber": enterprise.number
+    }
     if "days" in fields:
         fields["days"] = fields["days"].replace(",", ".")
     declared = [
@@ -99,15 +97,15 @@ async def register(request: Request, reader: Reading, number: Number) -> Respons
         )
         for line, e in enumerate(employees, 1)
     ]
-    errors = errors_of(check(declared[0]), reader.language) if declared else ()
+    errors = errors_of(check(declared[0]), enterprise.language) if declared else ()
     if not declared:
-        errors = (FieldError("employees", translate(reader.language, N_("Choose at least one employee."))),)
+        errors = (FieldError("employees", translate(enterprise.language, N_("Choose at least one employee."))),)
     if not errors:
         result = await submit(gateway, sender, declared, typed(form, "submission_key"))
         if len(result.refused) < len(declared):
-            return see_other(_registered(number, result, employees))
-        errors = errors_of(next(iter(result.refused.values())), reader.language, {"ssin": "employees"})
-    return await _page(request, reader, number, state_of(form, NewEntitlementView.fields, ("employees",), errors), 422)
+            return see_other(_registered(enterprise.number, result, employees))
+        errors = errors_of(next(iter(result.refused.values())), enterprise.language, {"ssin": "employees"})
+    return await _page(request, enterprise, state_of(form, NewEntitlementView.fields, ("employees",), errors), 422)
 
 
 def _registered(number: str, result: Result, employees: list[Employee]) -> str:
@@ -125,20 +123,20 @@ def _registered(number: str, result: Result, employees: list[Employee]) -> str:
     return told(address, "entitled", count=len(employees)) if len(employees) > 1 else told(address, "entitledOne")
 
 
-async def _page(request: Request, reader: Reader, number: str, form: FormState, status: int = 200) -> HTMLResponse:
+async def _page(request: Request, enterprise: EnterpriseAccess, form: FormState, status: int = 200) -> HTMLResponse:
     async with transaction(gateway_of(request).engine) as connection:
         picker = await employee_picker.picker(
             driver(connection),
-            number,
-            reader.open_at(number),
-            reader.language,
+            enterprise.number,
+            enterprise.window,
+            enterprise.language,
             text=form.value("employeeSearch"),
             ticked=ids_of(form.chosen("employees")),
         )
     this_year = _this_year()
     years = tuple(range(this_year + 1, FIRST_YEAR - 1, -1))
-    view = NewEntitlementView(reader.door(number).acting.party, form, picker, years)
-    return page(request, reader.frame(request, area=Area.EMPLOYEES, enterprise=number), view, status)
+    view = NewEntitlementView(enterprise.party, form, picker, years)
+    return page(request, enterprise.frame(request, Area.EMPLOYEES), view, status)
 
 
 def _this_year() -> int:

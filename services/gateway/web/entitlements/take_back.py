@@ -7,25 +7,24 @@ from starlette.datastructures import FormData
 
 from services.gateway.api.people import ssin_of
 from services.gateway.intake.declared import DeclarationKind, Declared
+from services.gateway.web.kit.access import EnterpriseAccess
 from services.gateway.web.kit.forms import typed
 from services.gateway.web.kit.submit import Result, submit_one
-from services.gateway.web.kit.visitor import Reader
 from services.gateway.wiring import gateway_of
 from shared.contracts.vocabulary import Anomaly
 
 
 async def take_back(
     request: Request,
-    reader: Reader,
-    number: str,
+    enterprise: EnterpriseAccess,
     kind: DeclarationKind,
     person: str,
     named: dict[str, str],
     form: FormData,
 ) -> tuple[Result, list[Anomaly]]:
     """Submit the cancellation; what is wrong, if anything."""
-    fields: dict[str, Any] = named | {"ssin": await ssin_of(request, person), "enterpriseNumber": number}
+    fields: dict[str, Any] = named | {"ssin": await ssin_of(request, person), "enterpriseNumber": enterprise.number}
     if reason := typed(form, "reason"):
         fields["reason"] = reason
     key = typed(form, "submission_key")
-    return await submit_one(gateway_of(request), reader.sender(number), Declared(1, kind, fields), key)
+    return await submit_one(gateway_of(request), enterprise.sender, Declared(1, kind, fields), key)

@@ -12,15 +12,16 @@ from services.gateway.batch.state import Batch, Mode, State
 from services.gateway.batch.texts import explained_refusal
 from services.gateway.intake import outcomes
 from services.gateway.web.files.file_row import BatchRow, BatchState, file_row
+from services.gateway.web.kit.access import ActingReadAccess, EnterpriseAccess
 from services.gateway.web.kit.frame import Area
 from services.gateway.web.kit.lists import PAGE_SIZE, Listing, PageNumber
 from services.gateway.web.kit.page import page
-from services.gateway.web.kit.visitor import ForbiddenError, Reader, Reading
+from services.gateway.web.kit.visitor import ForbiddenError
 from services.gateway.wiring import gateway_of
 from shared.anomalies import sentence
 from shared.contracts.outcomes import OutcomeStatus
 from shared.database.engine import driver, transaction
-from shared.i18n import N_, translate
+from shared.i18n import N_, Language, translate
 
 router = APIRouter(prefix="/batches", include_in_schema=False)
 
@@ -61,32 +62,32 @@ class BatchView:
 
 
 @router.get("/{batch}", response_class=HTMLResponse)
-async def batch(request: Request, reader: Reading, batch: UUID, at: PageNumber = 1) -> Response:
+async def batch(request: Request, acting: ActingReadAccess, batch: UUID, at: PageNumber = 1) -> Response:
     """How far a file is, and what needs attention in it."""
-    found = await _find(request, reader, batch)
+    found = await _find(request, acting, batch)
     async with transaction(gateway_of(request).engine) as connection:
         raw = driver(connection)
         items = await outcomes.page_of_items(raw, str(batch), (at - 1) * PAGE_SIZE, PAGE_SIZE)
         total = await outcomes.count_items(raw, str(batch))
-    rows = tuple(row for item in items for row in _anomalies(reader, item))
+    rows = tuple(row for item in items for row in _anomalies(acting.language, item))
     view = BatchView(
         batch=file_row(found),
         simulation=found.mode is Mode.SIMULATION,
         anomalies=Listing(rows, total, at, PAGE_SIZE),
-        rejection=_rejection(reader, found),
+        rejection=_rejection(acting.language, found),
         report_ready=found.is_positive and found.state is State.COMPLETED,
     )
-    return page(request, reader.frame(request, area=Area.BATCHES), view)
+    return page(request, acting.visitor.frame(request, area=Area.BATCHES), view)
 
 
 @router.get("/{batch}/report")
-async def download(request: Request, reader: Reading, batch: UUID) -> Response:
+async def download(request: Request, acting: ActingReadAccess, batch: UUID) -> Response:
     """Every declaration's outcome as a spreadsheet can read it."""
-    found = await _find(request, reader, batch)
+    found = await _find(request, acting, batch)
     if not found.is_positive:
         raise ForbiddenError
     gateway = gateway_of(request)
-    pieces = report(gateway.engine, gateway.batches.place, found, Format.CSV, reader.language, None)
+    pieces = report(gateway.engine, gateway.batches.place, found, Format.CSV, acting.language, None)
     return StreamingResponse(
         pieces,
         media_type="text/csv; charset=utf-8",
@@ -94,14 +95,14 @@ async def download(request: Request, reader: Reading, batch: UUID) -> Response:
     )
 
 
-async def _find(request: Request, reader: Reader, batch: UUID) -> Batch:
-    found = await gateway_of(request).batches.find(str(batch), reader.acting().organisation)
+async def _find(request: Request, acting: EnterpriseAccess, batch: UUID) -> Batch:
+    found = await gateway_of(request).batches.find(str(batch), acting.organisation)
     if found is None:
         raise ForbiddenError
     return found
 
 
-def _anomalies(reader: Reader, item: outcomes.ItemOutcome) -> list[AnomalyRow]:
+def _anomalies(language: Language, item: outcomes.ItemOutcome) -> list[AnomalyRow]:
     return [
         AnomalyRow(
             line=item.line,
@@ -109,22 +110,22 @@ def _anomalies(reader: Reader, item: outcomes.ItemOutcome) -> list[AnomalyRow]:
             status=item.status,
             code=found["code"],
             field=found.get("field"),
-            text=sentence(found, reader.language),
+            text=sentence(found, language),
         )
         for found in item.anomalies
     ]
 
 
-def _rejection(reader: Reader, batch: Batch) -> str | None:
+def _rejection(language: Language, batch: Batch) -> str | None:
     """Why the file as a whole was refused, with the first places where it breaks the schema."""
     if batch.state is State.CANCELLED:
-        return translate(reader.language, N_("This file was cancelled before anything of it was registered."))
+        return translate(language, N_("This file was cancelled before anything of it was registered."))
     if batch.refusal is None:
         return None
-    refusal = explained_refusal(batch.refusal, reader.language)
+    refusal = explained_refusal(batch.refusal, language)
     places = [
         translate(
-            reader.language,
+            language,
             N_("line %(line)s, %(element)s: %(text)s"),
             line=v.get("line", "?"),
             element=v["element"],

@@ -7,10 +7,10 @@ from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, Response
 
 from services.gateway.web.files.file_row import BatchRow, file_row
+from services.gateway.web.kit.access import ActingReadAccess
 from services.gateway.web.kit.frame import Area
 from services.gateway.web.kit.lists import PAGE_SIZE, Listing, PageNumber
 from services.gateway.web.kit.page import page
-from services.gateway.web.kit.visitor import Reading
 from services.gateway.wiring import gateway_of
 
 router = APIRouter(prefix="/batches", include_in_schema=False)
@@ -26,9 +26,8 @@ class BatchesView:
 
 
 @router.get("", response_class=HTMLResponse)
-async def batches(request: Request, reader: Reading, at: PageNumber = 1) -> Response:
-    """The organisation's files, newest first."""
-    organisation = reader.acting().organisation
-    found, total = await gateway_of(request).batches.of_sender(organisation, PAGE_SIZE, (at - 1) * PAGE_SIZE)
+async def batches(request: Request, acting: ActingReadAccess, at: PageNumber = 1) -> Response:
+    """The acting.organisation's files, newest first."""
+    found, total = await gateway_of(request).batches.of_sender(acting.organisation, PAGE_SIZE, (at - 1) * PAGE_SIZE)
     view = BatchesView(Listing(tuple(file_row(batch) for batch in found), total, at, PAGE_SIZE))
-    return page(request, reader.frame(request, area=Area.BATCHES), view)
+    return page(request, acting.visitor.frame(request, area=Area.BATCHES), view)

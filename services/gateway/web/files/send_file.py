@@ -12,14 +12,15 @@ from services.gateway.batch.channel import NamedAfterPersonError, Upload
 from services.gateway.batch.receiving import FileTooLargeError, InvalidCompressionError
 from services.gateway.batch.state import Mode
 from services.gateway.web.files import addresses
-from services.gateway.web.kit.csrf import form_of
+from services.gateway.web.kit.access import ActingWriteAccess
+from services.gateway.web.kit.addresses import SCHEMA
+from services.gateway.web.kit.csrf import read_form
 from services.gateway.web.kit.formatting import Formatter
 from services.gateway.web.kit.forms import FieldError, FormState, new_form, state_of, typed
 from services.gateway.web.kit.frame import Area
 from services.gateway.web.kit.notices import told
 from services.gateway.web.kit.page import page, see_other
-from services.gateway.web.kit.visitor import ForbiddenError, Reader, Reading
-from services.gateway.web.public.landing import SCHEMA
+from services.gateway.web.kit.visitor import ForbiddenError, Visitor
 from services.gateway.wiring import gateway_of
 from shared.anomalies import anomaly, sentence
 from shared.i18n import N_, translate
@@ -42,38 +43,37 @@ class NewBatchView:
 
 
 @router.get("/new", response_class=HTMLResponse)
-async def new(request: Request, reader: Reading) -> Response:
+async def new(request: Request, acting: ActingWriteAccess) -> Response:
     """The form to send a file."""
-    reader.acting(write=True)
-    return _new_page(request, reader, new_form({"mode": "production"}))
+    return _new_page(request, acting.visitor, new_form({"mode": "production"}))
 
 
 @router.post("/new", response_class=HTMLResponse)
-async def send(request: Request, reader: Reading) -> Response:
+async def send(request: Request, acting: ActingWriteAccess) -> Response:
     """Store the file; the same file sent again leads to the same page."""
-    organisation = reader.acting(write=True).organisation
+    visitor = acting.visitor
     largest = gateway_of(request).settings.batch_max_bytes
     declared = request.headers.get("content-length", "")
     if not declared.isdigit():
         # Browsers always tell; without a length the form would be spooled to disk without end.
         raise ForbiddenError
     if int(declared) > largest + FORM_ROOM:
-        return _wrong(request, reader, new_form({"mode": "production"}), _too_large(reader, largest), 413)
-    form = await form_of(request, reader, largest + FORM_ROOM)
+        return _wrong(request, visitor, new_form({"mode": "production"}), _too_large(visitor, largest), 413)
+    form = await read_form(request, visitor, largest + FORM_ROOM)
     file = form.get("file")
     state = state_of(form, ("mode",))
     if not isinstance(file, UploadFile) or not file.filename:
-        return _wrong(request, reader, state, translate(reader.language, N_("Choose a file.")))
+        return _wrong(request, visitor, state, translate(visitor.language, N_("Choose a file.")))
     mode = Mode.SIMULATION if typed(form, "mode") == "simulation" else Mode.PRODUCTION
-    upload = Upload(organisation, f"person:{reader.person}", mode, reader.language, file.filename)
+    upload = Upload(acting.organisation, f"person:{visitor.person}", mode, visitor.language, file.filename)
     try:
         batch, is_new = await gateway_of(request).batches.submit(_pieces(file), upload)
     except FileTooLargeError:
-        return _wrong(request, reader, state, _too_large(reader, largest), 413)
+        return _wrong(request, visitor, state, _too_large(visitor, largest), 413)
     except NamedAfterPersonError:
-        return _wrong(request, reader, state, sentence(anomaly("nationalNumberInText"), reader.language))
+        return _wrong(request, visitor, state, sentence(anomaly("nationalNumberInText"), visitor.language))
     except InvalidCompressionError:
-        return _wrong(request, reader, state, sentence(anomaly("invalidCompression"), reader.language))
+        return _wrong(request, visitor, state, sentence(anomaly("invalidCompression"), visitor.language))
     return see_other(told(addresses.batch(batch.id), "batchReceived" if is_new else "unchanged"))
 
 
@@ -82,16 +82,16 @@ async def _pieces(file: UploadFile) -> AsyncIterator[bytes]:
         yield piece
 
 
-def _too_large(reader: Reader, largest: int) -> str:
-    size = Formatter(reader.language).file_size(largest)
-    return translate(reader.language, N_("The file is too large: at most %(size)s."), size=size)
+def _too_large(visitor: Visitor, largest: int) -> str:
+    size = Formatter(visitor.language).file_size(largest)
+    return translate(visitor.language, N_("The file is too large: at most %(size)s."), size=size)
 
 
-def _wrong(request: Request, reader: Reader, state: FormState, text: str, status: int = 422) -> HTMLResponse:
+def _wrong(request: Request, visitor: Visitor, state: FormState, text: str, status: int = 422) -> HTMLResponse:
     form = FormState(state.submission_key, state.values, state.choices, (FieldError("file", text),))
-    return _new_page(request, reader, form, status)
+    return _new_page(request, visitor, form, status)
 
 
-def _new_page(request: Request, reader: Reader, form: FormState, status: int = 200) -> HTMLResponse:
+def _new_page(request: Request, visitor: Visitor, form: FormState, status: int = 200) -> HTMLResponse:
     view = NewBatchView(form, SCHEMA, gateway_of(request).settings.batch_max_bytes)
-    return page(request, reader.frame(request, area=Area.BATCHES), view, status)
+    return page(request, visitor.frame(request, area=Area.BATCHES), view, status)

@@ -6,9 +6,9 @@ from typing import ClassVar
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, Response
 
+from services.gateway.web.kit.addresses import SCHEMA
 from services.gateway.web.kit.page import page
-from services.gateway.web.kit.visitor import Reading
-from services.gateway.web.public.landing import SCHEMA
+from services.gateway.web.kit.visitor import CurrentVisitor
 from services.gateway.wiring import gateway_of
 
 router = APIRouter(include_in_schema=False)
@@ -27,6 +27,6 @@ class HelpView:
 
 
 @router.get("/help", response_class=HTMLResponse)
-async def help_page(request: Request, reader: Reading) -> Response:
+async def help_page(request: Request, visitor: CurrentVisitor) -> Response:
     """Instructions and questions asked often."""
-    return page(request, reader.frame(request), HelpView(SCHEMA, gateway_of(request).settings.access_days_after_end))
+    return page(request, visitor.frame(request), HelpView(SCHEMA, gateway_of(request).settings.access_days_after_end))

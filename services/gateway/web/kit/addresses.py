@@ -12,3 +12,6 @@ API_DOCS = "/api/docs"
 def enterprise(number: str) -> str:
     """Give the address under which all pages of an enterprise lie."""
     return f"/enterprises/{number}"
+
+
+SCHEMA = "/api/v1/schemas/fla-batch-1.xsd"

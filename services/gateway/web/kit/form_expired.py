@@ -43,7 +43,7 @@ async def expired_view(request: Request, *, signed_in: bool) -> ExpiredFormView:
 
 
 def _is_own(request: Request) -> bool:
-    """Whether one of our pages sent it. Otherwise another site could have its own content sent by a tired reader."""
+    """Whether one of our pages sent it. Otherwise another site could have its own content sent by a tired visitor."""
     headers = request.headers
     if "sec-fetch-site" in headers:
         return headers["sec-fetch-site"] == "same-origin"

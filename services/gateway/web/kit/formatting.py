@@ -3,6 +3,7 @@
 import datetime as dt
 from decimal import ROUND_CEILING, ROUND_HALF_EVEN, Decimal
 from enum import StrEnum
+from fractions import Fraction
 from zoneinfo import ZoneInfo
 
 from babel.core import Locale
@@ -27,7 +28,7 @@ class DayRounding(StrEnum):
 
 
 class Formatter:
-    """All formatting of one reader. Every method takes a value and returns text; None becomes an en dash."""
+    """All formatting of one visitor. Every method takes a value and returns text; None becomes an en dash."""
 
     def __init__(self, language: Language, rounding: DayRounding = DayRounding.EXACT) -> None:
         self.language = language
@@ -118,6 +119,10 @@ class Formatter:
             return "–"
         word = translate_plural(self.language, "hour", "hours", self._plural_count(Decimal(value)))
         return f"{self.decimal(value)}{_FIXED_SPACE}{word}"
+
+    def hours_and_minutes(self, hours: str | Decimal) -> str:
+        """`7 h 36` of 7.6 hours, or of a fraction of hours as text."""
+        return self.duration(round(Fraction(hours) * 60))
 
     def duration(self, minutes: int | None) -> str:
         """`7 h 36`, `45 min`, `8 h`."""

@@ -77,7 +77,7 @@ class Notice:
 
 @dataclass(frozen=True)
 class Frame:
-    """The reader, the place and the moment.
+    """The visitor, the place and the moment.
 
     `path` and `query` are those of the request (a national number is never in them). `areas` are the entries of the
     navigation this reader may open, in order. `now` is an aware UTC moment. `parties_total` counts the enterprises the

@@ -9,7 +9,8 @@ import structlog
 from fastapi import Request
 from fastapi.responses import StreamingResponse
 
-from services.gateway.web.kit.visitor import ForbiddenError, Reader, SignInNeededError, reader_of
+from services.gateway.web.kit.access import access_to
+from services.gateway.web.kit.visitor import ForbiddenError, SignInNeededError, Visitor, visitor_of
 from services.gateway.wiring import gateway_of
 from shared.access.scope import Scope
 
@@ -19,9 +20,9 @@ LOOK_AGAIN_SECONDS = 30.0
 """An open stream ends within this time after the right or the session behind it did."""
 
 
-def stream_changes(request: Request, reader: Reader, **of: str) -> StreamingResponse:
+def stream_changes(request: Request, visitor: Visitor, **of: str) -> StreamingResponse:
     """The dashboard's stream of changes of an `enterprise` or a `person`. Who may not is refused at once."""
-    scope = _scope(reader, of)
+    scope = _scope(visitor, of)
 
     async def passing_on() -> AsyncIterator[bytes]:
         try:
@@ -36,8 +37,8 @@ def stream_changes(request: Request, reader: Reader, **of: str) -> StreamingResp
     )
 
 
-def _scope(reader: Reader, of: dict[str, str]) -> Scope:
-    return reader.scope(of["enterprise"]) if "enterprise" in of else reader.own_scope
+def _scope(visitor: Visitor, of: dict[str, str]) -> Scope:
+    return access_to(visitor, of["enterprise"]).scope if "enterprise" in of else visitor.own_scope
 
 
 async def _while_open(request: Request, of: dict[str, str], parts: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
@@ -71,7 +72,7 @@ async def _next(parts: AsyncIterator[bytes]) -> bytes | None:
 async def _is_open(request: Request, of: dict[str, str]) -> bool:
     """Whether the session and the right are still there. A database that is away ends the stream: it is opened anew."""
     try:
-        _scope(await reader_of(request), of)
+        _scope(await visitor_of(request), of)
     except (SignInNeededError, ForbiddenError):
         return False
     except Exception as error:  # noqa: BLE001 - the answer has begun: there is nobody to tell but the log

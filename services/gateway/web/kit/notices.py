@@ -81,3 +81,6 @@ def notices(request: Request, language: Language) -> tuple[Notice, ...]:
     tone, text = known
     given = {name: request.query_params.get(name, "")[:300] for name in _PARAMETERS}
     return (Notice(tone, translate(language, text, **given)),)
+
+
+MOST_NAMES = 5

@@ -8,7 +8,6 @@ from fastapi import Depends, Request
 
 from services.gateway.access import ended, rights
 from services.gateway.access.rights import READERS, WRITERS, Grant
-from services.gateway.intake.declared import Sender
 from services.gateway.intake.writer import BRUSSELS
 from services.gateway.web.kit import sessions
 from services.gateway.web.kit.frame import Access, ActingFor, Area, Capacity, Frame, Notice, Party
@@ -33,107 +32,84 @@ class ForbiddenError(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Door:
-    """An enterprise open to the reader, and through which organisation's right (INSPECTED: no organisation's)."""
+class OpenEnterprise:
+    """An enterprise open to the visitor, and through which organisation's right (INSPECTED: no organisation's)."""
 
     acting: ActingFor
     organisation: str
 
 
 @dataclass(frozen=True, slots=True)
-class Reader:
-    """Someone in front of a page. Without a session: a passer-by, who sees the public pages."""
+class Visitor:
+    """Someone in front of a page. Without a session: a passer-by, who sees the public pages.
+
+    `enterprises`: dict[enterprise number, OpenEnterprise], by name.
+    """
 
     language: Language
     session: Session | None = None
     grants: tuple[Grant, ...] = ()
-    doors: dict[str, Door] = field(default_factory=dict)
+    enterprises: dict[str, OpenEnterprise] = field(default_factory=dict)
     open_to_employers: ended.Window = ended.EVERYONE
+
+    def check_signed_in(self) -> None:
+        """Raise SignInNeededError for a passer-by."""
+        if self.session is None:
+            raise SignInNeededError
 
     @property
     def person(self) -> str:
-        """The reader's own id. SignInNeededError for a passer-by."""
+        """The visitor's own id. SignInNeededError for a passer-by."""
         if self.session is None:
             raise SignInNeededError
         return self.session.person
 
     def has(self, role: Role) -> bool:
-        """Whether the reader has a role, for whatever enterprise."""
+        """Whether the visitor has a role, for whatever enterprise."""
         return any(grant.role is role for grant in self.grants)
 
-    def door(self, enterprise: str, *, write: bool = False) -> Door:
-        """The way into an enterprise's pages. ForbiddenError when there is none."""
-        _ = self.person
-        door = self.doors.get(enterprise)
-        if door is None or (write and door.acting.access is not Access.WRITE):
-            raise ForbiddenError
-        return door
-
-    def acting(self, *, write: bool = False) -> Door:
-        """The door of the enterprise acted for at this moment. ForbiddenError when none is chosen or open."""
-        _ = self.person
-        chosen = self.session.acting_for if self.session else None
-        if chosen not in self.doors and self.doors:
-            # Whoever has one organisation need not choose before sending a file for all of its enterprises.
-            organisations = {door.organisation for door in self.doors.values()} - {INSPECTED}
-            if len(organisations) == 1:
-                chosen = next(number for number, door in self.doors.items() if door.organisation in organisations)
-        return self.door(chosen or "", write=write)
-
     def scope(self, *enterprises: str) -> Scope:
-        """As who the services are asked: these enterprises, each of which must be open to the reader."""
-        through = {self.door(enterprise).organisation for enterprise in enterprises}
+        """As who the services are asked about these enterprises. ForbiddenError when one is not open to the visitor."""
+        through = {self._opened(enterprise).organisation for enterprise in enterprises}
         roles = {grant.role for grant in self.grants if grant.role in READERS and grant.enterprise in through}
         if INSPECTED in through:
             roles.add(Role.INSPECTOR)
-        open_here = self.open_at(*enterprises)
+        window = self.window(*enterprises)
         return Scope(
             ActorKind.PERSON,
             self.person,
             enterprises=frozenset(enterprises),
             roles=frozenset(roles),
-            open_since=open_here.since,
-            reopened=open_here.reopened,
+            open_since=window.since,
+            reopened=window.reopened,
         )
 
-    def open_at(self, *enterprises: str) -> ended.Window:
-        """Who is open to the reader at these enterprises: to an inspector everyone, to employers who works there."""
-        if all(self.door(enterprise).acting.capacity is Capacity.INSPECTOR for enterprise in enterprises):
+    def window(self, *enterprises: str) -> ended.Window:
+        """Who is open to the visitor at these enterprises: to an inspector everyone, to employers who works there."""
+        if all(self._opened(enterprise).acting.capacity is Capacity.INSPECTOR for enterprise in enterprises):
             return ended.EVERYONE
         return self.open_to_employers.at(enterprises)
 
+    def _opened(self, enterprise: str) -> OpenEnterprise:
+        if enterprise not in self.enterprises:
+            raise ForbiddenError
+        return self.enterprises[enterprise]
+
     @property
     def own_scope(self) -> Scope:
-        """The reader's own account, as a citizen."""
+        """As who the services are asked about the visitor's own account: a citizen."""
         return Scope(ActorKind.PERSON, self.person, person=self.person, roles=frozenset({Role.CITIZEN}))
-
-    @property
-    def operator_scope(self) -> Scope:
-        """The machine room. ForbiddenError for everyone but operators."""
-        _ = self.person
-        if not self.has(Role.OPERATOR):
-            raise ForbiddenError
-        return Scope(ActorKind.PERSON, self.person, roles=frozenset({Role.OPERATOR}))
-
-    def sender(self, enterprise: str) -> Sender:
-        """As who the reader submits something about an enterprise."""
-        door = self.door(enterprise, write=True)
-        open_to_it = {number for number, other in self.doors.items() if other.organisation == door.organisation}
-        return Sender(door.organisation, f"person:{self.person}", frozenset(open_to_it))
 
     def frame(
         self,
         request: Request,
         *,
         area: Area | None = None,
-        enterprise: str | None = None,
+        acting_for: ActingFor | None = None,
         notices: tuple[Notice, ...] = (),
     ) -> Frame:
         """What every page shows around its content."""
-        chosen = enterprise or (self.session.acting_for if self.session else None)
-        door = self.doors.get(chosen) if chosen else None
-        if door is None and len(self.doors) == 1:
-            door = next(iter(self.doors.values()))
+        acting = acting_for or self._acting_for()
         return Frame(
             language=self.language,
             path=request.url.path,
@@ -141,19 +117,26 @@ class Reader:
             csrf_token=self.session.csrf_token if self.session else "",
             now=datetime.now(UTC),
             user_name=self.session.name if self.session else None,
-            acting_for=door.acting if door else None,
-            parties_total=len(self.doors),
-            areas=self._areas(door is not None),
+            acting_for=acting,
+            parties_total=len(self.enterprises),
+            areas=self._areas(acting is not None),
             area=area,
             notices=notices or told_notices(request, self.language),
             rounding=gateway_of(request).settings.day_rounding,
         )
 
+    def _acting_for(self) -> ActingFor | None:
+        """The enterprise chosen, or the only one there is."""
+        opened = self.enterprises.get((self.session.acting_for if self.session else None) or "")
+        if opened is None and len(self.enterprises) == 1:
+            opened = next(iter(self.enterprises.values()))
+        return opened.acting if opened else None
+
     def _areas(self, acting: bool) -> tuple[Area, ...]:
         if self.session is None:
             return ()
         areas: list[Area] = []
-        if len(self.doors) > 1:
+        if len(self.enterprises) > 1:
             areas.append(Area.ENTERPRISES)
         if acting:
             areas += [Area.DASHBOARD, Area.EMPLOYEES, Area.TRAININGS, Area.BATCHES]
@@ -172,7 +155,7 @@ def language_of(request: Request) -> Language:
     )
 
 
-async def reader_of(request: Request) -> Reader:
+async def visitor_of(request: Request) -> Visitor:
     """Who reads, by the session cookie, with the rights in force today.
 
     A passer-by only where there is no session: while the database does not answer nobody is signed out, its error goes
@@ -181,40 +164,40 @@ async def reader_of(request: Request) -> Reader:
     language = language_of(request)
     token = request.cookies.get(sessions.COOKIE)
     if not token:
-        return Reader(language)
+        return Visitor(language)
     async with transaction(gateway_of(request).engine) as connection:
         raw = driver(connection)
         session = await sessions.find(raw, token)
         if session is None:
-            return Reader(language)
+            return Visitor(language)
         today = datetime.now(BRUSSELS).date()
         grants = await rights.grants_of(raw, session.person, today)
-        doors: dict[str, Door] = {}
+        opened: dict[str, OpenEnterprise] = {}
         for grant in grants:
             for number, name in grant.opens.items():
-                _open(doors, number, name, grant)
+                _open(opened, number, name, grant)
         if any(grant.role is Role.INSPECTOR for grant in grants):
             for number, name in (await rights.every_enterprise(raw)).items():
                 acting = ActingFor(Party(number, name), Capacity.INSPECTOR, Access.READ)
-                doors.setdefault(number, Door(acting, INSPECTED))
-        own = [number for number, door in doors.items() if door.organisation != INSPECTED]
+                opened.setdefault(number, OpenEnterprise(acting, INSPECTED))
+        own = [number for number, door in opened.items() if door.organisation != INSPECTED]
         open_to_employers = await ended.window(raw, own, today, gateway_of(request).settings.access_days_after_end)
-    by_name = dict(sorted(doors.items(), key=lambda d: d[1].acting.party.name))
-    return Reader(language, session, tuple(grants), by_name, open_to_employers)
+    by_name = dict(sorted(opened.items(), key=lambda d: d[1].acting.party.name))
+    return Visitor(language, session, tuple(grants), by_name, open_to_employers)
 
 
-def _open(doors: dict[str, Door], number: str, name: str, grant: Grant) -> None:
+def _open(opened: dict[str, OpenEnterprise], number: str, name: str, grant: Grant) -> None:
     """Add a door, unless a wider one to the same enterprise is there: writing before reading, own before mandate."""
     assert grant.enterprise is not None
     access = Access.WRITE if grant.role in WRITERS else Access.READ
     capacity = Capacity.OWN if number == grant.enterprise else Capacity.MANDATARY
-    known = doors.get(number)
+    known = opened.get(number)
     if known is not None:
         width = (known.acting.access is Access.WRITE, known.acting.capacity is Capacity.OWN)
         if width >= (access is Access.WRITE, capacity is Capacity.OWN):
             return
-    doors[number] = Door(ActingFor(Party(number, name), capacity, access), grant.enterprise)
+    opened[number] = OpenEnterprise(ActingFor(Party(number, name), capacity, access), grant.enterprise)
 
 
-Reading = Annotated[Reader, Depends(reader_of)]
-"""A route parameter of this type is who reads; `reader.person`, `.door` and `.scope` refuse who may not."""
+CurrentVisitor = Annotated[Visitor, Depends(visitor_of)]
+"""A route parameter of this type is open to anyone: it says who visits, perhaps a passer-by (see `kit/access.py`)."""

@@ -18,13 +18,13 @@ from services.gateway.representation.claims import Claim
 from services.gateway.representation.deciding import State
 from services.gateway.representation.desk import BY_SOURCE
 from services.gateway.representation.revoking import consequence, taken_back
-from services.gateway.web.kit.csrf import form_of
+from services.gateway.web.kit.access import OperatorAccess
+from services.gateway.web.kit.csrf import PostedForm
 from services.gateway.web.kit.forms import typed
-from services.gateway.web.kit.frame import Area, Party
+from services.gateway.web.kit.frame import Party
 from services.gateway.web.kit.notices import told
 from services.gateway.web.kit.page import page, see_other
 from services.gateway.web.kit.people import actors_named
-from services.gateway.web.kit.visitor import Reading
 from services.gateway.web.monitoring import addresses
 from services.gateway.wiring import gateway_of
 from shared.database.engine import driver, transaction
@@ -97,9 +97,8 @@ class OperatorClaimsView:
 
 
 @router.get("", response_class=HTMLResponse)
-async def overview(request: Request, reader: Reading) -> Response:
+async def overview(request: Request, operator: OperatorAccess) -> Response:
     """What waits for a decision, and what was granted."""
-    _ = reader.operator_scope
     async with transaction(gateway_of(request).engine) as connection:
         raw = driver(connection)
         counted = await claims.counts(raw)
@@ -111,21 +110,19 @@ async def overview(request: Request, reader: Reading) -> Response:
         granted = [await _granted(raw, claim) for claim in held]
     names = await actors_named(request, {*(c.person for c in (*waiting, *held)), *(c.person for c in contests)})
     view = OperatorClaimsView(
-        [_waiting(claim, names, registered, reader.person) for claim in waiting],
+        [_waiting(claim, names, registered, operator.person) for claim in waiting],
         counted.get(State.PENDING, 0),
         [_contest(contest, names) for contest in contests],
         contests_total,
         [granted_claim(row, claim, names) for row, claim in zip(granted, held, strict=True)],
         sum(counted.get(state, 0) for state in _HELD),
     )
-    return page(request, reader.frame(request, area=Area.OPERATOR), view)
+    return page(request, operator.frame(request), view)
 
 
 @router.post("/{claim}/ask")
-async def ask_again(request: Request, reader: Reading, claim: UUID) -> Response:
+async def ask_again(request: Request, operator: OperatorAccess, claim: UUID, _: PostedForm) -> Response:
     """Ask the source once more; a proof grants the claim."""
-    _ = reader.operator_scope
-    await form_of(request, reader)
     gateway = gateway_of(request)
     await gateway.representation.ask_source_again(str(claim))
     gateway.claims_work.wake()
@@ -133,38 +130,35 @@ async def ask_again(request: Request, reader: Reading, claim: UUID) -> Response:
 
 
 @router.post("/{claim}/grant")
-async def approve(request: Request, reader: Reading, claim: UUID) -> Response:
+async def approve(request: Request, operator: OperatorAccess, claim: UUID, form: PostedForm) -> Response:
     """Grant it; what proves it is kept, and read by the asker."""
-    _ = reader.operator_scope
-    reason = reason_of(await form_of(request, reader))
+    reason = reason_of(form)
     if reason is None:
         return see_other(told(addresses.OPERATOR_CLAIMS, "reasonNeeded"))
     gateway = gateway_of(request)
-    done = await gateway.representation.approve(str(claim), reader.person, reason)
+    done = await gateway.representation.approve(str(claim), operator.person, reason)
     gateway.claims_work.wake()
     return see_other(told(addresses.OPERATOR_CLAIMS, "claimGranted" if done else "claimNotNow"))
 
 
 @router.post("/{claim}/refuse")
-async def refuse(request: Request, reader: Reading, claim: UUID) -> Response:
+async def refuse(request: Request, operator: OperatorAccess, claim: UUID, form: PostedForm) -> Response:
     """Refuse it, with a reason that the asker reads."""
-    _ = reader.operator_scope
-    reason = reason_of(await form_of(request, reader))
+    reason = reason_of(form)
     if reason is None:
         return see_other(told(addresses.OPERATOR_CLAIMS, "reasonNeeded"))
-    done = await gateway_of(request).representation.refuse(str(claim), reader.person, reason)
+    done = await gateway_of(request).representation.refuse(str(claim), operator.person, reason)
     return see_other(told(addresses.OPERATOR_CLAIMS, "claimRefused" if done else "claimNotNow"))
 
 
 @router.post("/contests/{employment}/resolve")
-async def resolve(request: Request, reader: Reading, employment: UUID) -> Response:
+async def resolve(request: Request, operator: OperatorAccess, employment: UUID, form: PostedForm) -> Response:
     """Say how a contest ended; the employee reads it."""
-    _ = reader.operator_scope
-    reason = reason_of(await form_of(request, reader))
+    reason = reason_of(form)
     if reason is None:
         return see_other(told(addresses.OPERATOR_CLAIMS, "reasonNeeded"))
     async with transaction(gateway_of(request).engine) as connection:
-        done = await announcements.resolve(driver(connection), str(employment), reader.person, reason)
+        done = await announcements.resolve(driver(connection), str(employment), operator.person, reason)
     return see_other(told(addresses.OPERATOR_CLAIMS, "contestResolved" if done else "claimNotNow"))
 
 
@@ -176,7 +170,7 @@ def reason_of(form: FormData) -> str | None:
         return None
 
 
-def _waiting(claim: Claim, names: dict[str, str], registered: dict[str, str], operator: str) -> WaitingClaim:
+def _waiting(claim: Claim, names: dict[str, str], registered: dict[str, str], decider: str) -> WaitingClaim:
     at = claim.evidence.get("at")
     return WaitingClaim(
         claim.id,
@@ -186,7 +180,7 @@ def _waiting(claim: Claim, names: dict[str, str], registered: dict[str, str], op
         claims.said(claim),
         datetime.fromisoformat(at) if at else None,
         claim.enterprise in registered,
-        claim.person == operator,
+        claim.person == decider,
     )
 
 

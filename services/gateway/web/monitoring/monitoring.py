@@ -14,9 +14,8 @@ from fastapi.responses import HTMLResponse, Response
 from services.gateway.questions import UnavailableError
 from services.gateway.representation import announcements, claims
 from services.gateway.representation.deciding import State
-from services.gateway.web.kit.frame import Area
+from services.gateway.web.kit.access import OperatorAccess
 from services.gateway.web.kit.page import page
-from services.gateway.web.kit.visitor import Reading
 from services.gateway.wiring import gateway_of
 from shared.access.scope import Scope
 from shared.database.engine import driver, transaction
@@ -84,9 +83,9 @@ class OperatorView:
 
 
 @router.get("", response_class=HTMLResponse)
-async def monitoring(request: Request, reader: Reading) -> Response:
+async def monitoring(request: Request, operator: OperatorAccess) -> Response:
     """Throughput, lag, age, outbox, health and parked keys."""
-    scope = reader.operator_scope
+    scope = operator.scope
     states = await asyncio.gather(*(_status(request, scope, name) for name in SERVICES))
     parked = await asyncio.gather(*(_parked(request, scope, name) for name in SERVICES))
     async with transaction(gateway_of(request).engine) as connection:
@@ -104,7 +103,7 @@ async def monitoring(request: Request, reader: Reading) -> Response:
         claims_waiting=claims_waiting,
         contests_waiting=contests_waiting,
     )
-    return page(request, reader.frame(request, area=Area.OPERATOR), view)
+    return page(request, operator.frame(request), view)
 
 
 async def _status(request: Request, scope: Scope, service: str) -> dict[str, Any] | None:

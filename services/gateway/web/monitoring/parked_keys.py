@@ -2,12 +2,14 @@
 
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
+from starlette.datastructures import FormData
 
-from services.gateway.web.kit.csrf import form_of
+from services.gateway.web.kit.access import Operator, OperatorAccess
+from services.gateway.web.kit.csrf import PostedForm
 from services.gateway.web.kit.forms import typed
 from services.gateway.web.kit.notices import told
 from services.gateway.web.kit.page import see_other
-from services.gateway.web.kit.visitor import ForbiddenError, Reading
+from services.gateway.web.kit.visitor import ForbiddenError
 from services.gateway.web.monitoring import addresses
 from services.gateway.web.monitoring.monitoring import SERVICES
 from services.gateway.wiring import gateway_of
@@ -17,20 +19,18 @@ router = APIRouter(prefix="/operator/parked", include_in_schema=False)
 
 
 @router.post("/release")
-async def release(request: Request, reader: Reading) -> Response:
+async def release(request: Request, operator: OperatorAccess, form: PostedForm) -> Response:
     """Try a parked key again."""
-    return await _act(request, reader, "release")
+    return await _act(request, operator, form, "release")
 
 
 @router.post("/drop")
-async def drop(request: Request, reader: Reading) -> Response:
+async def drop(request: Request, operator: OperatorAccess, form: PostedForm) -> Response:
     """Give up the first record of a parked key, with a reason that is kept."""
-    return await _act(request, reader, "drop")
+    return await _act(request, operator, form, "drop")
 
 
-async def _act(request: Request, reader: Reading, action: str) -> Response:
-    scope = reader.operator_scope
-    form = await form_of(request, reader)
+async def _act(request: Request, operator: Operator, form: FormData, action: str) -> Response:
     service, reason = typed(form, "service"), typed(form, "reason")
     if service not in SERVICES:
         raise ForbiddenError
@@ -40,5 +40,5 @@ async def _act(request: Request, reader: Reading, action: str) -> Response:
             body["reason"] = checked_reason(reason)
         except ReasonRefusedError:
             return see_other(told(addresses.OPERATOR, "reasonRefused"))
-    await gateway_of(request).questions.tell(service, f"/internal/parked/{action}", scope, body)
+    await gateway_of(request).questions.tell(service, f"/internal/parked/{action}", operator.scope, body)
     return see_other(told(addresses.OPERATOR, "released" if action == "release" else "dropped"))

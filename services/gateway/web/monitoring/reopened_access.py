@@ -12,14 +12,13 @@ from fastapi.responses import HTMLResponse, Response
 from services.gateway.access import reopening
 from services.gateway.api.caller import forget_callers
 from services.gateway.intake.writer import BRUSSELS
-from services.gateway.web.kit.csrf import form_of
+from services.gateway.web.kit.access import Operator, OperatorAccess
+from services.gateway.web.kit.csrf import PostedForm
 from services.gateway.web.kit.formatting import Formatter
 from services.gateway.web.kit.forms import FieldError, FormState, errors_of, new_form, state_of, typed
-from services.gateway.web.kit.frame import Area
 from services.gateway.web.kit.notices import told
 from services.gateway.web.kit.page import page, see_other
 from services.gateway.web.kit.people import actors_named
-from services.gateway.web.kit.visitor import Reader, Reading
 from services.gateway.web.monitoring import addresses
 from services.gateway.wiring import gateway_of
 from shared.anomalies import anomaly
@@ -63,35 +62,32 @@ class ReopeningView:
 
 
 @router.get("", response_class=HTMLResponse)
-async def former_employees(request: Request, reader: Reading) -> Response:
+async def former_employees(request: Request, operator: OperatorAccess) -> Response:
     """The form, and who was opened again."""
-    _ = reader.operator_scope
-    return await _page(request, reader, new_form())
+    return await _page(request, operator, new_form())
 
 
 @router.post("", response_class=HTMLResponse)
-async def reopen(request: Request, reader: Reading) -> Response:
+async def reopen(request: Request, operator: OperatorAccess, form: PostedForm) -> Response:
     """Open a person again at an enterprise that once employed them, until a day not far away."""
-    _ = reader.operator_scope
-    form = await form_of(request, reader)
     enterprise, ssin = (plain_number(typed(form, name)) for name in ("enterpriseNumber", "ssin"))
     until, reason = typed(form, "until"), typed(form, "reason")
     today = _today()
-    errors = errors_of(_wrong_with(enterprise, ssin, until, reason, today), reader.language)
+    errors = errors_of(_wrong_with(enterprise, ssin, until, reason, today), operator.language)
     if not errors:
         gateway = gateway_of(request)
         async with transaction(gateway.engine) as connection:
             raw = driver(connection)
             person = (await gateway.persons.find(raw, {ssin})).get(ssin)
             if person is not None and await reopening.ever_employed(raw, enterprise, person):
-                by = f"person:{reader.person}"
+                by = f"person:{operator.person}"
                 await reopening.reopen(raw, enterprise, person, date.fromisoformat(until), reason, by)
                 # Software that asked a moment ago sees it with its next question, not when it is forgotten by itself.
                 forget_callers()
                 return see_other(told(addresses.REOPENED, "accessReopened"))
-        text = translate(reader.language, N_("This enterprise never registered an employment of this person."))
+        text = translate(operator.language, N_("This enterprise never registered an employment of this person."))
         errors = (FieldError("ssin", text),)
-    return await _page(request, reader, state_of(form, ReopeningView.fields, errors=errors), 422)
+    return await _page(request, operator, state_of(form, ReopeningView.fields, errors=errors), 422)
 
 
 def _wrong_with(enterprise: str, ssin: str, until: str, reason: str, today: date) -> list[Anomaly]:
@@ -116,23 +112,21 @@ def _wrong_with(enterprise: str, ssin: str, until: str, reason: str, today: date
 
 
 @router.post("/{reopened}/withdraw")
-async def withdraw(request: Request, reader: Reading, reopened: UUID) -> Response:
+async def withdraw(request: Request, operator: OperatorAccess, reopened: UUID, _: PostedForm) -> Response:
     """Close it again before its day."""
-    _ = reader.operator_scope
-    await form_of(request, reader)
     async with transaction(gateway_of(request).engine) as connection:
-        await reopening.withdraw(driver(connection), str(reopened), f"person:{reader.person}")
+        await reopening.withdraw(driver(connection), str(reopened), f"person:{operator.person}")
     forget_callers()
     return see_other(told(addresses.REOPENED, "accessWithdrawn"))
 
 
-async def _page(request: Request, reader: Reader, form: FormState, status: int = 200) -> HTMLResponse:
+async def _page(request: Request, operator: Operator, form: FormState, status: int = 200) -> HTMLResponse:
     gateway = gateway_of(request)
     async with transaction(gateway.engine) as connection:
         listed = await reopening.listed(driver(connection), MOST_ROWS)
         ssins = await gateway.persons.ssins(driver(connection), {one.person for one in listed})
     operators = await actors_named(request, {one.opened_by.removeprefix("person:") for one in listed})
-    today, masked = _today(), Formatter(reader.language).masked_national_number
+    today, masked = _today(), Formatter(operator.language).masked_national_number
     rows = [
         ReopenedRow(
             one.id,
@@ -147,7 +141,7 @@ async def _page(request: Request, reader: Reader, form: FormState, status: int =
         for one in listed
     ]
     view = ReopeningView(form, rows, gateway.settings.access_days_after_end, reopening.LONGEST_DAYS)
-    return page(request, reader.frame(request, area=Area.OPERATOR), view, status)
+    return page(request, operator.frame(request), view, status)
 
 
 def _today() -> date:

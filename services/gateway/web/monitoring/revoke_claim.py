@@ -11,13 +11,13 @@ from services.gateway.api.caller import forget_callers
 from services.gateway.representation import claims
 from services.gateway.representation.deciding import State
 from services.gateway.representation.revoking import consequence, revoke
-from services.gateway.web.kit.csrf import form_of
+from services.gateway.web.kit.access import Operator, OperatorAccess
+from services.gateway.web.kit.csrf import PostedForm
 from services.gateway.web.kit.forms import FieldError, FormState, new_form, state_of
-from services.gateway.web.kit.frame import Area
 from services.gateway.web.kit.notices import REASON_NEEDED, told
 from services.gateway.web.kit.page import page, see_other
 from services.gateway.web.kit.people import actors_named
-from services.gateway.web.kit.visitor import ForbiddenError, Reader, Reading
+from services.gateway.web.kit.visitor import ForbiddenError
 from services.gateway.web.monitoring import addresses
 from services.gateway.web.monitoring.decide_claims import GrantedClaim, granted_claim, reason_of
 from services.gateway.wiring import gateway_of
@@ -44,31 +44,28 @@ class RevokeView:
 
 
 @router.get("/{claim}/revoke", response_class=HTMLResponse)
-async def ask_to_revoke(request: Request, reader: Reading, claim: UUID) -> Response:
+async def ask_to_revoke(request: Request, operator: OperatorAccess, claim: UUID) -> Response:
     """Tell what would be lost, before it is."""
-    _ = reader.operator_scope
-    return await _revoke_page(request, reader, claim, new_form())
+    return await _revoke_page(request, operator, claim, new_form())
 
 
 @router.post("/{claim}/revoke", response_class=HTMLResponse)
-async def revoke_it(request: Request, reader: Reading, claim: UUID) -> Response:
+async def revoke_it(request: Request, operator: OperatorAccess, claim: UUID, form: PostedForm) -> Response:
     """Withdraw the right now; what it brought is taken back from here on."""
-    _ = reader.operator_scope
-    form = await form_of(request, reader)
     reason = reason_of(form)
     if reason is None:
-        wrong = FieldError("reason", translate(reader.language, REASON_NEEDED))
+        wrong = FieldError("reason", translate(operator.language, REASON_NEEDED))
         state = state_of(form, RevokeView.fields, errors=(wrong,))
-        return await _revoke_page(request, reader, claim, state, 422)
+        return await _revoke_page(request, operator, claim, state, 422)
     gateway = gateway_of(request)
-    done = await revoke(gateway.engine, str(claim), reader.person, reason)
+    done = await revoke(gateway.engine, str(claim), operator.person, reason)
     forget_callers()
     gateway.claims_work.wake()
     return see_other(told(addresses.OPERATOR_CLAIMS, "claimRevoked" if done else "claimNotNow"))
 
 
 async def _revoke_page(
-    request: Request, reader: Reader, identifier: UUID, form: FormState, status: int = 200
+    request: Request, operator: Operator, identifier: UUID, form: FormState, status: int = 200
 ) -> HTMLResponse:
     async with transaction(gateway_of(request).engine) as connection:
         raw = driver(connection)
@@ -80,4 +77,4 @@ async def _revoke_page(
     view = RevokeView(
         granted_claim((0, 0, 0), claim, names), found.everything, found.others, found.rights, found.employments, form
     )
-    return page(request, reader.frame(request, area=Area.OPERATOR), view, status)
+    return page(request, operator.frame(request), view, status)

@@ -3,13 +3,13 @@
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
+from services.gateway.web.kit.access import SignedIn
 from services.gateway.web.kit.live_changes import stream_changes
-from services.gateway.web.kit.visitor import Reading
 
 router = APIRouter(prefix="/me", include_in_schema=False)
 
 
 @router.get("/changes")
-async def changes(request: Request, reader: Reading) -> Response:
+async def changes(request: Request, visitor: SignedIn) -> Response:
     """Server-sent events: `changed` whenever something about the reader arrived."""
-    return stream_changes(request, reader, person=reader.person)
+    return stream_changes(request, visitor, person=visitor.person)

@@ -13,12 +13,13 @@ from services.gateway.access.rights import enterprise_names
 from services.gateway.intake.models import Reason
 from services.gateway.intake.validation import explained
 from services.gateway.representation import announcements
-from services.gateway.web.kit.csrf import form_of
+from services.gateway.web.kit.access import SignedIn
+from services.gateway.web.kit.csrf import PostedForm
 from services.gateway.web.kit.forms import FormState, errors_of, new_form, state_of, typed
 from services.gateway.web.kit.frame import Area, Party
 from services.gateway.web.kit.notices import told
 from services.gateway.web.kit.page import page, see_other
-from services.gateway.web.kit.visitor import ForbiddenError, Reader, Reading
+from services.gateway.web.kit.visitor import ForbiddenError, Visitor
 from services.gateway.web.my_account import addresses
 from services.gateway.wiring import gateway_of
 from shared.database.engine import driver, transaction
@@ -42,10 +43,9 @@ class ContestView:
 
 @router.post("/confirm")
 @router.post("/close")
-async def confirm(request: Request, reader: Reading, employment: UUID) -> Response:
+async def confirm(request: Request, visitor: SignedIn, employment: UUID, _: PostedForm) -> Response:
     """The employer is right, or the answer to a contest was read."""
-    person = reader.person
-    await form_of(request, reader)
+    person = visitor.person
     async with transaction(gateway_of(request).engine) as connection:
         if not await announcements.close(driver(connection), str(employment), person):
             raise ForbiddenError
@@ -53,33 +53,34 @@ async def confirm(request: Request, reader: Reading, employment: UUID) -> Respon
 
 
 @router.get("/contest", response_class=HTMLResponse)
-async def ask(request: Request, reader: Reading, employment: UUID) -> Response:
+async def ask(request: Request, visitor: SignedIn, employment: UUID) -> Response:
     """Ask what is not right."""
-    return await _page(request, reader, employment, new_form())
+    return await _page(request, visitor, employment, new_form())
 
 
 @router.post("/contest", response_class=HTMLResponse)
-async def contest(request: Request, reader: Reading, employment: UUID) -> Response:
+async def contest(request: Request, visitor: SignedIn, employment: UUID, form: PostedForm) -> Response:
     """Mark the employment as contested, with a message that only the operator reads."""
-    person = reader.person
-    form = await form_of(request, reader)
+    person = visitor.person
     text = "\n".join(typed(form, "text").splitlines())
     if text:
         try:
             _TEXT.validate_python(text)
         except ValidationError as error:
             found = error.errors(include_url=False, include_input=False)
-            wrong = errors_of([explained({**one, "loc": ("text",)}) for one in found], reader.language)
+            wrong = errors_of([explained({**one, "loc": ("text",)}) for one in found], visitor.language)
             state = state_of(form, ContestView.fields, errors=wrong)
-            return await _page(request, reader, employment, state, 422)
+            return await _page(request, visitor, employment, state, 422)
     async with transaction(gateway_of(request).engine) as connection:
         if not await announcements.contest(driver(connection), str(employment), person, text):
             raise ForbiddenError
     return see_other(told(addresses.ME, "contested"))
 
 
-async def _page(request: Request, reader: Reader, employment: UUID, form: FormState, status: int = 200) -> HTMLResponse:
-    person = reader.person
+async def _page(
+    request: Request, visitor: Visitor, employment: UUID, form: FormState, status: int = 200
+) -> HTMLResponse:
+    person = visitor.person
     async with transaction(gateway_of(request).engine) as connection:
         raw = driver(connection)
         own = await announcements.own(raw, str(employment), person)
@@ -88,4 +89,4 @@ async def _page(request: Request, reader: Reader, employment: UUID, form: FormSt
         names = await enterprise_names(raw, [own.enterprise])
     party = Party(own.enterprise, names.get(own.enterprise, own.enterprise))
     view = ContestView(own.employment, party, own.start_date, form)
-    return page(request, reader.frame(request, area=Area.ME), view, status)
+    return page(request, visitor.frame(request, area=Area.ME), view, status)

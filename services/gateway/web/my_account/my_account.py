@@ -12,13 +12,14 @@ from fastapi.responses import HTMLResponse, Response
 from services.gateway.access.rights import enterprise_names
 from services.gateway.intake.writer import BRUSSELS
 from services.gateway.questions import UnavailableError
-from services.gateway.web.claims.own_claims import Announced, Offer, OwnClaim, announced, may_claim, offers, own_claims
+from services.gateway.web.claims.own_claims import Announced, Offer, OwnClaim, announced, offers, own_claims
 from services.gateway.web.credit.credit import YearOfCredit
 from services.gateway.web.credit.from_answers import why_no_right, year_of_credit
+from services.gateway.web.kit.access import SignedIn, may_claim
 from services.gateway.web.kit.dates import day
 from services.gateway.web.kit.frame import Area, Capacity, Frame, Party
 from services.gateway.web.kit.page import page
-from services.gateway.web.kit.visitor import Reader, Reading
+from services.gateway.web.kit.visitor import Visitor
 from services.gateway.web.kit.years import years_until_now
 from services.gateway.web.trainings.training_row import TrainingRow, training_row
 from services.gateway.wiring import gateway_of
@@ -58,9 +59,9 @@ class Office:
 
 @dataclass(frozen=True)
 class MeView:
-    """Right, balance and trainings of the reader, from every employer. `trainings` are of all years, newest first.
+    """Right, balance and trainings of the visitor, from every employer. `trainings` are of all years, newest first.
 
-    `announced`: new employers, and what became of those that the reader contests. `offices`: what the reader is
+    `announced`: new employers, and what became of those that the reader contests. `offices`: what the visitor is
     besides, said because whoever signed in for it finds nothing of it here.
     """
 
@@ -83,10 +84,10 @@ class MeView:
 
 
 @router.get("", response_class=HTMLResponse)
-async def account(request: Request, reader: Reading, year: Year | None = None) -> Response:
+async def account(request: Request, visitor: SignedIn, year: Year | None = None) -> Response:
     """Everything about oneself."""
-    person, shown_year = reader.person, year or datetime.now(BRUSSELS).year
-    gateway, scope = gateway_of(request), reader.own_scope
+    person, shown_year = visitor.person, year or datetime.now(BRUSSELS).year
+    gateway, scope = gateway_of(request), visitor.own_scope
     ask = gateway.questions.ask
     found = await ask("dashboard", f"/internal/persons/{person}", scope, pageSize=MOST_TRAININGS)
     if found is None:
@@ -96,7 +97,7 @@ async def account(request: Request, reader: Reading, year: Year | None = None) -
     items = shown_trainings(found["trainings"]["items"], known)
     titles = {item["training"]: item["title"] for item in items}
     numbers = {entry["enterprise"] for entry in (*employments, *items)}
-    numbers |= {grant.enterprise for grant in reader.grants if grant.enterprise}
+    numbers |= {grant.enterprise for grant in visitor.grants if grant.enterprise}
     async with transaction(gateway.engine) as connection:
         names = await enterprise_names(driver(connection), numbers)
     own = []
@@ -104,22 +105,22 @@ async def account(request: Request, reader: Reading, year: Year | None = None) -
         ledger = await ask("entitlements", f"/internal/employments/{employment['employment']}/ledger", scope)
         party = Party(employment["enterprise"], names.get(employment["enterprise"], employment["enterprise"]))
         own.append(_own(employment, party, ledger, shown_year, titles))
-    assert reader.session is not None
+    assert visitor.session is not None
     view = MeView(
-        name=reader.session.name,
+        name=visitor.session.name,
         shown_year=shown_year,
         years=years_until_now(),
         employments=own,
         trainings=[
             training_row(item, enterprise_name=names.get(item["enterprise"], item["enterprise"])) for item in items
         ],
-        offices=_offices(reader, names),
-        announced=await announced(request, reader),
-        claims=await own_claims(request, reader),
-        offers=await offers(request, reader),
-        may_register=may_claim(reader),
+        offices=_offices(visitor, names),
+        announced=await announced(request, visitor),
+        claims=await own_claims(request, visitor),
+        offers=await offers(request, visitor),
+        may_register=may_claim(visitor),
     )
-    return page(request, reader.frame(request, area=Area.ME), view)
+    return page(request, visitor.frame(request, area=Area.ME), view)
 
 
 def shown_trainings(items: list[dict[str, Any]], employments: list[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -149,12 +150,12 @@ def _own(
     )
 
 
-def _offices(reader: Reader, names: dict[str, str]) -> tuple[Office, ...]:
+def _offices(visitor: Visitor, names: dict[str, str]) -> tuple[Office, ...]:
     return tuple(
         Office(
             _CAPACITIES[grant.role],
             Party(grant.enterprise, names.get(grant.enterprise, "")) if grant.enterprise else None,
         )
-        for grant in reader.grants
+        for grant in visitor.grants
         if grant.role in _CAPACITIES
     )

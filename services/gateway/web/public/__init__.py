@@ -1,1 +1,1 @@
-"""Pages for anyone: landing, and which arrangement applies."""
+"""Pages for anyone."""

@@ -8,12 +8,11 @@ from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, Response
 
 from services.gateway.questions import UnavailableError
+from services.gateway.web.arrangements.general_rule import SizeBand, general_rule
 from services.gateway.web.kit.page import page, see_other
-from services.gateway.web.kit.visitor import Reading
-from services.gateway.web.public.general_rule import SizeBand, general_rule
+from services.gateway.web.kit.visitor import CurrentVisitor
 
 router = APIRouter(include_in_schema=False)
-SCHEMA = "/api/v1/schemas/fla-batch-1.xsd"
 
 
 @dataclass(frozen=True)
@@ -29,12 +28,12 @@ class LandingView:
 
 
 @router.get("/", response_class=HTMLResponse)
-async def landing(request: Request, reader: Reading) -> Response:
+async def landing(request: Request, visitor: CurrentVisitor) -> Response:
     """What this is; who is signed in already is led on."""
-    if reader.session is not None:
+    if visitor.session is not None:
         return see_other("/start")
     try:
         rule = await general_rule(request)
     except UnavailableError:
         rule = ()
-    return page(request, reader.frame(request), LandingView(rule))
+    return page(request, visitor.frame(request), LandingView(rule))

@@ -21,9 +21,10 @@ from services.gateway.vault.persons import NewPerson
 from services.gateway.web.dashboard import addresses as dashboard_addresses
 from services.gateway.web.kit import addresses as kit_addresses
 from services.gateway.web.kit import sessions
-from services.gateway.web.kit.csrf import form_of
+from services.gateway.web.kit.access import SignedIn
+from services.gateway.web.kit.csrf import read_form
 from services.gateway.web.kit.page import page, see_other
-from services.gateway.web.kit.visitor import Reader, Reading
+from services.gateway.web.kit.visitor import CurrentVisitor, Visitor
 from services.gateway.web.monitoring import addresses as monitoring_addresses
 from services.gateway.web.my_account import addresses as my_account_addresses
 from services.gateway.wiring import Gateway, gateway_of
@@ -34,7 +35,6 @@ router = APIRouter(include_in_schema=False)
 log = structlog.get_logger()
 TRANSACTION_COOKIE = "fla_sign_in"
 TRANSACTION_SECONDS = 900
-PAGE_SIZE = 25
 
 
 @dataclass(frozen=True)
@@ -60,24 +60,26 @@ class SignInView:
 
 
 @router.get("/sign-in", response_class=HTMLResponse)
-async def choose_means(request: Request, reader: Reading, failed: bool = False, expired: bool = False) -> Response:
+async def choose_means(
+    request: Request, visitor: CurrentVisitor, failed: bool = False, expired: bool = False
+) -> Response:
     """The ways to sign in."""
-    if reader.session is not None:
-        return see_other(_first_page(reader))
+    if visitor.session is not None:
+        return see_other(_first_page(visitor))
     methods = [
         SignInMethod(f"/sign-in/start?means={means.value}", name)
         for means, name in ((Means.EID, "eID"), (Means.ITSME, "itsme®"))
     ]
     demo = gateway_of(request).issuer.startswith("http://127.0.0.1")
-    return page(request, reader.frame(request), SignInView(methods, failed=failed, demo=demo, expired=expired))
+    return page(request, visitor.frame(request), SignInView(methods, failed=failed, demo=demo, expired=expired))
 
 
 @router.get("/sign-in/start")
-async def start(request: Request, reader: Reading, means: Means | None = None) -> Response:
+async def start(request: Request, visitor: CurrentVisitor, means: Means | None = None) -> Response:
     """Off to the identity provider, remembering in this browser what must come back."""
     gateway = gateway_of(request)
     try:
-        address, began = await gateway.sign_in.begin(reader.language.value, means)
+        address, began = await gateway.sign_in.begin(visitor.language.value, means)
     except ProviderUnavailableError as error:
         log.warning("identity provider away", error=str(error))
         return see_other("/sign-in?failed=true")
@@ -143,23 +145,22 @@ async def come_back(
 
 
 @router.get("/start")
-async def begin(reader: Reading) -> Response:
+async def begin(visitor: SignedIn) -> Response:
     """To the page that fits who signed in."""
-    _ = reader.person
-    return see_other(_first_page(reader))
+    return see_other(_first_page(visitor))
 
 
 @router.post("/sign-out")
-async def sign_out(request: Request, reader: Reading) -> Response:
+async def sign_out(request: Request, visitor: CurrentVisitor) -> Response:
     """End the session here, and at the provider if it has an address for that."""
-    if reader.session is None:
+    if visitor.session is None:
         return see_other(kit_addresses.HOME)
-    await form_of(request, reader)
+    await read_form(request, visitor)
     gateway = gateway_of(request)
     async with transaction(gateway.engine) as connection:
-        await sessions.end(driver(connection), reader.session)
+        await sessions.end(driver(connection), visitor.session)
     try:
-        address = await gateway.sign_in.end_session_url(reader.language.value)
+        address = await gateway.sign_in.end_session_url(visitor.language.value)
     except ProviderUnavailableError:
         address = None
     response = see_other(address or kit_addresses.HOME)
@@ -167,12 +168,12 @@ async def sign_out(request: Request, reader: Reading) -> Response:
     return response
 
 
-def _first_page(reader: Reader) -> str:
-    if reader.has(Role.OPERATOR) and not reader.doors:
+def _first_page(visitor: Visitor) -> str:
+    if visitor.has(Role.OPERATOR) and not visitor.enterprises:
         return monitoring_addresses.OPERATOR
-    if len(reader.doors) == 1:
-        return dashboard_addresses.dashboard(next(iter(reader.doors)))
-    return kit_addresses.PARTIES if reader.doors else my_account_addresses.ME
+    if len(visitor.enterprises) == 1:
+        return dashboard_addresses.dashboard(next(iter(visitor.enterprises)))
+    return kit_addresses.PARTIES if visitor.enterprises else my_account_addresses.ME
 
 
 def _cookie_key(gateway: Gateway) -> OctKey:

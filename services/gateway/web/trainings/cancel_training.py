@@ -9,14 +9,14 @@ from uuid import UUID
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, Response
 
-from services.gateway.web.kit.csrf import form_of
+from services.gateway.web.kit.access import EnterpriseAccess, WriteAccess
+from services.gateway.web.kit.csrf import PostedForm
 from services.gateway.web.kit.forms import FormState, errors_of, new_form, state_of
 from services.gateway.web.kit.frame import Area, Party
 from services.gateway.web.kit.page import page, see_other
 from services.gateway.web.kit.people import name_of
-from services.gateway.web.kit.visitor import Reader, Reading
 from services.gateway.web.trainings.change_training import address_after, submit_change, training_of
-from services.gateway.web.trainings.register_training import Kind, Number
+from services.gateway.web.trainings.register_training import Kind
 
 router = APIRouter(prefix="/enterprises/{number}/trainings", include_in_schema=False)
 
@@ -38,37 +38,34 @@ class CancelTrainingView:
 
 
 @router.get("/{training}/cancel", response_class=HTMLResponse)
-async def cancellation(request: Request, reader: Reading, number: Number, training: UUID) -> Response:
+async def cancellation(request: Request, enterprise: WriteAccess, training: UUID) -> Response:
     """Ask why, before cancelling."""
-    reader.door(number, write=True)
-    current = (await training_of(request, reader, number, training))["training"]
-    return await _cancel_page(request, reader, number, current, new_form({"expectedVersion": str(current["version"])}))
+    current = (await training_of(request, enterprise, training))["training"]
+    return await _cancel_page(request, enterprise, current, new_form({"expectedVersion": str(current["version"])}))
 
 
 @router.post("/{training}/cancel", response_class=HTMLResponse)
-async def cancel(request: Request, reader: Reading, number: Number, training: UUID) -> Response:
+async def cancel(request: Request, enterprise: WriteAccess, training: UUID, form: PostedForm) -> Response:
     """Cancel it; it stays visible."""
-    reader.door(number, write=True)
-    form = await form_of(request, reader)
-    current = (await training_of(request, reader, number, training))["training"]
-    result, errors = await submit_change(request, reader, number, current, Kind.TRAINING_CANCELLATION, {}, form)
+    current = (await training_of(request, enterprise, training))["training"]
+    result, errors = await submit_change(request, enterprise, current, Kind.TRAINING_CANCELLATION, {}, form)
     if errors:
-        state = state_of(form, CancelTrainingView.fields, errors=errors_of(errors, reader.language))
-        return await _cancel_page(request, reader, number, current, state, 422)
-    return see_other(address_after(number, training, result, "cancelled"))
+        state = state_of(form, CancelTrainingView.fields, errors=errors_of(errors, enterprise.language))
+        return await _cancel_page(request, enterprise, current, state, 422)
+    return see_other(address_after(enterprise.number, training, result, "cancelled"))
 
 
 async def _cancel_page(
-    request: Request, reader: Reader, number: str, current: Mapping[str, Any], form: FormState, status: int = 200
+    request: Request, enterprise: EnterpriseAccess, current: Mapping[str, Any], form: FormState, status: int = 200
 ) -> HTMLResponse:
     content = current["content"]
     view = CancelTrainingView(
-        enterprise=reader.door(number).acting.party,
+        enterprise=enterprise.party,
         training=current["training"],
         title=content["title"],
-        employee_name=await name_of(request, number, current["person"]),
+        employee_name=await name_of(request, enterprise.number, current["person"]),
         start_date=date.fromisoformat(content["startDate"]),
         end_date=date.fromisoformat(content["endDate"]),
         form=form,
     )
-    return page(request, reader.frame(request, area=Area.TRAININGS, enterprise=number), view, status)
+    return page(request, enterprise.frame(request, Area.TRAININGS), view, status)

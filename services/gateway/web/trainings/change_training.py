@@ -9,19 +9,20 @@ from starlette.datastructures import FormData
 
 from services.gateway.api.people import ssin_of
 from services.gateway.intake.declared import DeclarationKind, Declared
+from services.gateway.web.kit.access import EnterpriseAccess
 from services.gateway.web.kit.forms import typed
 from services.gateway.web.kit.notices import told
 from services.gateway.web.kit.submit import Result, submit_one
-from services.gateway.web.kit.visitor import ForbiddenError, Reader
+from services.gateway.web.kit.visitor import ForbiddenError
 from services.gateway.web.trainings import addresses
 from services.gateway.wiring import gateway_of
 from shared.contracts.vocabulary import Anomaly
 
 
-async def training_of(request: Request, reader: Reader, number: str, training: UUID) -> dict[str, Any]:
+async def training_of(request: Request, enterprise: EnterpriseAccess, training: UUID) -> dict[str, Any]:
     """The training with its versions. ForbiddenError where it is not this enterprise's."""
     found: dict[str, Any] | None = await gateway_of(request).questions.ask(
-        "registration", f"/internal/trainings/{training}", reader.scope(number)
+        "registration", f"/internal/trainings/{training}", enterprise.scope
     )
     if found is None:
         raise ForbiddenError
@@ -30,8 +31,7 @@ async def training_of(request: Request, reader: Reader, number: str, training: U
 
 async def submit_change(
     request: Request,
-    reader: Reader,
-    number: str,
+    enterprise: EnterpriseAccess,
     current: Mapping[str, Any],
     kind: DeclarationKind,
     fields: dict[str, Any],
@@ -41,13 +41,13 @@ async def submit_change(
     fields = fields | {
         "trainingId": current["training"],
         "ssin": await ssin_of(request, current["person"]),
-        "enterpriseNumber": number,
+        "enterpriseNumber": enterprise.number,
         "expectedVersion": typed(form, "expectedVersion") or current["version"],
     }
     if reason := typed(form, "reason"):
         fields["reason"] = reason
     key = typed(form, "submission_key")
-    return await submit_one(gateway_of(request), reader.sender(number), Declared(1, kind, fields), key)
+    return await submit_one(gateway_of(request), enterprise.sender, Declared(1, kind, fields), key)
 
 
 def address_after(number: str, training: UUID, result: Result, done: str) -> str:

@@ -8,15 +8,15 @@ from uuid import UUID
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, Response
 
-from services.gateway.web.kit.csrf import form_of
+from services.gateway.web.kit.access import EnterpriseAccess, WriteAccess
+from services.gateway.web.kit.csrf import PostedForm
 from services.gateway.web.kit.forms import FormState, errors_of, new_form, state_of
 from services.gateway.web.kit.frame import Area, Party
 from services.gateway.web.kit.page import page, see_other
 from services.gateway.web.kit.people import name_of
-from services.gateway.web.kit.visitor import Reader, Reading
 from services.gateway.web.trainings.change_training import address_after, submit_change, training_of
 from services.gateway.web.trainings.known_providers import known_providers
-from services.gateway.web.trainings.register_training import Kind, Number
+from services.gateway.web.trainings.register_training import Kind
 from services.gateway.web.trainings.training_fields import CONTENT_FIELDS, declared_fields, form_values
 
 router = APIRouter(prefix="/enterprises/{number}/trainings", include_in_schema=False)
@@ -38,37 +38,34 @@ class CorrectTrainingView:
 
 
 @router.get("/{training}/correct", response_class=HTMLResponse)
-async def correction(request: Request, reader: Reading, number: Number, training: UUID) -> Response:
+async def correction(request: Request, enterprise: WriteAccess, training: UUID) -> Response:
     """The form with the training as it is now."""
-    reader.door(number, write=True)
-    current = (await training_of(request, reader, number, training))["training"]
+    current = (await training_of(request, enterprise, training))["training"]
     values = form_values(current["content"]) | {"expectedVersion": str(current["version"])}
-    return await _correct_page(request, reader, number, current, new_form(values))
+    return await _correct_page(request, enterprise, current, new_form(values))
 
 
 @router.post("/{training}/correct", response_class=HTMLResponse)
-async def correct(request: Request, reader: Reading, number: Number, training: UUID) -> Response:
+async def correct(request: Request, enterprise: WriteAccess, training: UUID, form: PostedForm) -> Response:
     """Correct it, unless someone was first."""
-    reader.door(number, write=True)
-    form = await form_of(request, reader)
-    current = (await training_of(request, reader, number, training))["training"]
+    current = (await training_of(request, enterprise, training))["training"]
     fields = declared_fields(form)
-    result, errors = await submit_change(request, reader, number, current, Kind.TRAINING_CORRECTION, fields, form)
+    result, errors = await submit_change(request, enterprise, current, Kind.TRAINING_CORRECTION, fields, form)
     if errors:
-        state = state_of(form, CorrectTrainingView.fields, errors=errors_of(errors, reader.language))
-        return await _correct_page(request, reader, number, current, state, 422)
-    return see_other(address_after(number, training, result, "corrected"))
+        state = state_of(form, CorrectTrainingView.fields, errors=errors_of(errors, enterprise.language))
+        return await _correct_page(request, enterprise, current, state, 422)
+    return see_other(address_after(enterprise.number, training, result, "corrected"))
 
 
 async def _correct_page(
-    request: Request, reader: Reader, number: str, current: Mapping[str, Any], form: FormState, status: int = 200
+    request: Request, enterprise: EnterpriseAccess, current: Mapping[str, Any], form: FormState, status: int = 200
 ) -> HTMLResponse:
     view = CorrectTrainingView(
-        enterprise=reader.door(number).acting.party,
+        enterprise=enterprise.party,
         training=current["training"],
         title=current["content"]["title"],
-        employee_name=await name_of(request, number, current["person"]),
+        employee_name=await name_of(request, enterprise.number, current["person"]),
         form=form,
-        known_providers=await known_providers(request, reader, number),
+        known_providers=await known_providers(request, enterprise),
     )
-    return page(request, reader.frame(request, area=Area.TRAININGS, enterprise=number), view, status)
+    return page(request, enterprise.frame(request, Area.TRAININGS), view, status)

@@ -2,23 +2,23 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Annotated, Any, ClassVar
+from typing import Any, ClassVar
 from uuid import UUID
 
-from fastapi import APIRouter, Path, Request
+from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, Response
 from starlette.datastructures import FormData
 
 from services.gateway.intake.declared import DeclarationKind, Declared
 from services.gateway.web.kit import employee_picker
-from services.gateway.web.kit.csrf import form_of
+from services.gateway.web.kit.access import EnterpriseAccess, WriteAccess
+from services.gateway.web.kit.csrf import PostedForm
 from services.gateway.web.kit.employee_picker import Employee, EmployeePicker, ids_of
 from services.gateway.web.kit.forms import FieldError, FormState, errors_of, new_form, state_of, typed
 from services.gateway.web.kit.frame import Area, Party
-from services.gateway.web.kit.notices import told
+from services.gateway.web.kit.notices import MOST_NAMES, told
 from services.gateway.web.kit.page import page, see_other
 from services.gateway.web.kit.submit import Result, check, sent_before, submit
-from services.gateway.web.kit.visitor import Reader, Reading
 from services.gateway.web.trainings import addresses, same_training
 from services.gateway.web.trainings.known_providers import known_providers
 from services.gateway.web.trainings.same_training import NOT_ASKED, Answered
@@ -30,12 +30,10 @@ from services.gateway.web.trainings.training_fields import (
 )
 from services.gateway.wiring import gateway_of
 from shared.database.engine import driver, transaction
-from shared.i18n import N_, translate
+from shared.i18n import N_, Language, translate
 
 router = APIRouter(prefix="/enterprises/{number}/trainings", include_in_schema=False)
-Number = Annotated[str, Path(pattern=r"^[01][0-9]{9}$")]
 Kind = DeclarationKind
-MOST_NAMES = 5
 
 
 @dataclass(frozen=True)
@@ -76,53 +74,52 @@ class NewTrainingView:
 
 
 @router.get("/new", response_class=HTMLResponse)
-async def new(request: Request, reader: Reading, number: Number, employee: UUID | None = None) -> Response:
+async def new(request: Request, enterprise: WriteAccess, employee: UUID | None = None) -> Response:
     """An empty form; `employee` ticks someone beforehand."""
-    reader.door(number, write=True)
     ticked = (str(employee),) if employee else ()
-    return await _new_page(request, reader, number, new_form(DEFAULTS, {"employees": ticked}))
+    return await _new_page(request, enterprise, new_form(DEFAULTS, {"employees": ticked}))
 
 
 @router.post("/new", response_class=HTMLResponse)
-async def register(request: Request, reader: Reading, number: Number) -> Response:
+async def register(request: Request, enterprise: WriteAccess, form: PostedForm) -> Response:
     """Register for everyone ticked; or only search again."""
-    sender = reader.sender(number)
-    form = await form_of(request, reader)
+    sender = enterprise.sender
     ticked = tuple(str(value) for value in form.getlist("employees"))
     if form.get("action") == "search":
-        return await _new_page(request, reader, number, state_of(form, NewTrainingView.fields, ("employees",)))
+        return await _new_page(request, enterprise, state_of(form, NewTrainingView.fields, ("employees",)))
     gateway, key = gateway_of(request), typed(form, "submission_key")
     async with transaction(gateway.engine) as connection:
-        chosen = await employee_picker.chosen(driver(connection), number, reader.open_at(number), ids_of(ticked))
+        chosen = await employee_picker.chosen(driver(connection), enterprise.number, enterprise.window, ids_of(ticked))
         employees = _one_each(chosen)
         ssins = await gateway.persons.ssins(driver(connection), {e.person for e in employees})
-    fields = declared_fields(form) | {"enterpriseNumber": number}
+    fields = declared_fields(form) | {"enterpriseNumber": enterprise.number}
     reference = typed(form, "reference")
-    errors = _errors(reader, _declared(employees, ssins, fields, reference), fields)
+    errors = _errors(enterprise.language, _declared(employees, ssins, fields, reference), fields)
     if errors:
-        return await _new_page(
-            request, reader, number, state_of(form, NewTrainingView.fields, ("employees",), errors), 422
-        )
+        return await _new_page(request, enterprise, state_of(form, NewTrainingView.fields, ("employees",), errors), 422)
     answer = same_training.answered(form, fields)
     declared = _declared(employees, ssins, fields, reference, answer)
     if not await sent_before(gateway, sender, declared, key):
-        there = await same_training.already_there(gateway, reader, number, employees, fields, reference)
+        there = await same_training.already_there(gateway, enterprise, employees, fields, reference)
         if there.keys() - answer.asked:
-            return await _ask_page(request, reader, number, form, employees, there, fields)
+            return await _ask_page(request, enterprise, form, employees, there, fields)
         if not declared:
             known = set(there.values())
             return see_other(
                 told(
-                    addresses.training(number, *known) if len(known) == 1 else addresses.trainings(number), "unchanged"
+                    addresses.training(enterprise.number, *known)
+                    if len(known) == 1
+                    else addresses.trainings(enterprise.number),
+                    "unchanged",
                 )
             )
     result = await submit(gateway, sender, declared, key)
     if len(result.refused) == len(declared):
-        found = errors_of(next(iter(result.refused.values())), reader.language)
+        found = errors_of(next(iter(result.refused.values())), enterprise.language)
         state = state_of(form, NewTrainingView.fields, ("employees",), _on_employees(found))
-        return await _new_page(request, reader, number, state, 422)
+        return await _new_page(request, enterprise, state, 422)
     skipped = [e for e in employees if answer.skips(e)]
-    return see_other(_registered(number, result, [e for e in employees if e not in skipped], skipped))
+    return see_other(_registered(enterprise.number, result, [e for e in employees if e not in skipped], skipped))
 
 
 def _one_each(employees: Sequence[Employee]) -> list[Employee]:
@@ -160,13 +157,13 @@ def _reference(reference: str, line: int, of: int) -> dict[str, str]:
     return {"reference": reference if of == 1 else f"{reference}/{line}"}
 
 
-def _errors(reader: Reader, declared: Sequence[Declared], fields: dict[str, Any]) -> tuple[FieldError, ...]:
+def _errors(language: Language, declared: Sequence[Declared], fields: dict[str, Any]) -> tuple[FieldError, ...]:
     if not declared:
-        text = translate(reader.language, N_("Choose at least one employee."))
+        text = translate(language, N_("Choose at least one employee."))
         # What else is wrong is told at once: a number that is certainly right stands in for the missing person.
         probe = Declared(1, Kind.TRAINING_REGISTRATION, fields | {"ssin": "85073003328"})
-        return (*errors_of(check(probe), reader.language), FieldError("employees", text))
-    return errors_of(check(declared[0]), reader.language)
+        return (*errors_of(check(probe), language), FieldError("employees", text))
+    return errors_of(check(declared[0]), language)
 
 
 def _on_employees(errors: Sequence[FieldError]) -> tuple[FieldError, ...]:
@@ -194,8 +191,7 @@ def _registered(number: str, result: Result, employees: Sequence[Employee], skip
 
 async def _new_page(
     request: Request,
-    reader: Reader,
-    number: str,
+    enterprise: EnterpriseAccess,
     form: FormState,
     status: int = 200,
     asked: tuple[Sequence[Double], str] = ((), ""),
@@ -203,22 +199,19 @@ async def _new_page(
     async with transaction(gateway_of(request).engine) as connection:
         picker = await employee_picker.picker(
             driver(connection),
-            number,
-            reader.open_at(number),
-            reader.language,
+            enterprise.number,
+            enterprise.window,
+            enterprise.language,
             text=form.value("employeeSearch"),
             ticked=ids_of(form.chosen("employees")),
         )
-    view = NewTrainingView(
-        reader.door(number).acting.party, form, picker, await known_providers(request, reader, number), *asked
-    )
-    return page(request, reader.frame(request, area=Area.TRAININGS, enterprise=number), view, status)
+    view = NewTrainingView(enterprise.party, form, picker, await known_providers(request, enterprise), *asked)
+    return page(request, enterprise.frame(request, Area.TRAININGS), view, status)
 
 
 async def _ask_page(
     request: Request,
-    reader: Reader,
-    number: str,
+    enterprise: EnterpriseAccess,
     form: FormData,
     employees: Sequence[Employee],
     there: Mapping[str, str],
@@ -227,9 +220,11 @@ async def _ask_page(
     """The form with the question whether to register it all the same for those who have it."""
     found = [Double(e.employment, e.name, there[e.employment]) for e in employees if e.employment in there]
     names = _some([double.name for double in found])
-    text = translate(reader.language, N_("This is there already for %(names)s. Register it all the same?"), names=names)
+    text = translate(
+        enterprise.language, N_("This is there already for %(names)s. Register it all the same?"), names=names
+    )
     state = state_of(form, NewTrainingView.fields, ("employees",), (FieldError("again", text),))
-    return await _new_page(request, reader, number, state, 422, (found, same_training.fingerprint(fields)))
+    return await _new_page(request, enterprise, state, 422, (found, same_training.fingerprint(fields)))
 
 
 def _some(names: Sequence[str]) -> str:

@@ -14,9 +14,9 @@ from starlette.datastructures import FormData
 
 from services.gateway.intake.rules import minutes
 from services.gateway.questions import UnavailableError
+from services.gateway.web.kit.access import EnterpriseAccess
 from services.gateway.web.kit.employee_picker import Employee
 from services.gateway.web.kit.forms import typed
-from services.gateway.web.kit.visitor import Reader
 from services.gateway.wiring import Gateway
 from shared.text import folded
 
@@ -57,8 +57,7 @@ def fingerprint(fields: Mapping[str, Any]) -> str:
 
 async def already_there(
     gateway: Gateway,
-    reader: Reader,
-    number: str,
+    enterprise: EnterpriseAccess,
     employees: Sequence[Employee],
     fields: Mapping[str, Any],
     reference: str = "",
@@ -69,7 +68,7 @@ async def already_there(
     answer: it will find the double itself, and charge it once.
     """
     question = {
-        "enterprise": number,
+        "enterprise": enterprise.number,
         "persons": [employee.person for employee in employees],
         "title": fields["title"],
         "startDate": fields["startDate"],
@@ -77,9 +76,7 @@ async def already_there(
         "minutes": minutes(fields["duration"]),
     }
     try:
-        found = await gateway.questions.tell(
-            "registration", "/internal/trainings/doubles", reader.scope(number), question
-        )
+        found = await gateway.questions.tell("registration", "/internal/trainings/doubles", enterprise.scope, question)
     except UnavailableError:
         log.warning("registration does not say who has the training already")
         return {}

@@ -10,18 +10,17 @@ from uuid import UUID
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, Response
 
+from services.gateway.web.kit.access import ReadAccess
 from services.gateway.web.kit.employments import employment_on
 from services.gateway.web.kit.formatting import Formatter
 from services.gateway.web.kit.frame import Area, Party
 from services.gateway.web.kit.labels import Labels
 from services.gateway.web.kit.page import page
 from services.gateway.web.kit.people import actors_named, name_of
-from services.gateway.web.kit.visitor import Reader, Reading
 from services.gateway.web.trainings.change_training import training_of
-from services.gateway.web.trainings.trainings import Number
 from shared.contracts.training_submissions import TrainingContent
 from shared.contracts.vocabulary import Channel, RegisteredBy
-from shared.i18n import N_, translate
+from shared.i18n import N_, Language, translate
 
 router = APIRouter(prefix="/enterprises/{number}/trainings", include_in_schema=False)
 _WORDS = {"status": "status", "kind": "kind", "context": "context", "rightType": "right", "modality": "modality"}
@@ -81,24 +80,26 @@ class TrainingView:
 
 
 @router.get("/{training}", response_class=HTMLResponse)
-async def training(request: Request, reader: Reading, number: Number, training: UUID) -> Response:
+async def training(request: Request, enterprise: ReadAccess, training: UUID) -> Response:
     """One training: what it is, who registered it, and every version there ever was."""
-    found = await training_of(request, reader, number, training)
+    found = await training_of(request, enterprise, training)
     current, person = found["training"], found["training"]["person"]
     view = TrainingView(
-        enterprise=reader.door(number).acting.party,
+        enterprise=enterprise.party,
         training=current["training"],
-        employment=await employment_on(request, number, person, current["content"]["startDate"]),
-        employee_name=await name_of(request, number, person),
+        employment=await employment_on(request, enterprise.number, person, current["content"]["startDate"]),
+        employee_name=await name_of(request, enterprise.number, person),
         content=current["content"],
         reference=current.get("reference"),
-        versions=await _versions(request, reader, found["versions"]),
+        versions=await _versions(request, enterprise.language, found["versions"]),
         same_as=current.get("sameAs"),
     )
-    return page(request, reader.frame(request, area=Area.TRAININGS, enterprise=number), view)
+    return page(request, enterprise.frame(request, Area.TRAININGS), view)
 
 
-async def _versions(request: Request, reader: Reader, versions: Sequence[Mapping[str, Any]]) -> list[TrainingVersion]:
+async def _versions(
+    request: Request, language: Language, versions: Sequence[Mapping[str, Any]]
+) -> list[TrainingVersion]:
     people = {v["actor"].removeprefix("person:") for v in versions if v["actor"].startswith("person:")}
     names = await actors_named(request, people)
 
@@ -106,7 +107,7 @@ async def _versions(request: Request, reader: Reader, versions: Sequence[Mapping
         kind, _, identifier = actor.partition(":")
         if kind == "person":
             return names.get(identifier, "—")
-        return translate(reader.language, N_("Software (%(name)s)"), name=identifier)
+        return translate(language, N_("Software (%(name)s)"), name=identifier)
 
     told = []
     for version, earlier in zip(versions, [*versions[1:], None], strict=True):
@@ -118,18 +119,20 @@ async def _versions(request: Request, reader: Reader, versions: Sequence[Mapping
                 by=by(version["actor"]),
                 registered_by=version["registeredBy"],
                 reason=version.get("reason"),
-                changes=_changes(reader, earlier, version) if version["change"] == Event.CORRECTED else {},
+                changes=_changes(language, earlier, version) if version["change"] == Event.CORRECTED else {},
                 same_as=version.get("sameAs"),
             )
         )
     return told
 
 
-def _changes(reader: Reader, earlier: Mapping[str, Any] | None, later: Mapping[str, Any]) -> dict[str, tuple[str, str]]:
+def _changes(
+    language: Language, earlier: Mapping[str, Any] | None, later: Mapping[str, Any]
+) -> dict[str, tuple[str, str]]:
     """Each field that differs, as text before and after."""
     before, after = _flat((earlier or {}).get("content", {})), _flat(later["content"])
     return {
-        name: (_text(reader, name, before.get(name)), _text(reader, name, after.get(name)))
+        name: (_text(language, name, before.get(name)), _text(language, name, after.get(name)))
         for name in dict.fromkeys((*before, *after))
         if before.get(name) != after.get(name)
     }
@@ -145,10 +148,10 @@ def _flat(content: Mapping[str, Any], prefix: str = "") -> dict[str, Any]:
     return flat
 
 
-def _text(reader: Reader, name: str, value: Any) -> str:  # noqa: PLR0911 - one line per kind of field
+def _text(language: Language, name: str, value: Any) -> str:  # noqa: PLR0911 - one line per kind of field
     if value is None:
         return "–"
-    formatter, labels = Formatter(reader.language), Labels(reader.language)
+    formatter, labels = Formatter(language), Labels(language)
     if name in _WORDS:
         return labels(_WORDS[name], value)
     if name in ("minutes", "chargedMinutes"):
@@ -158,5 +161,5 @@ def _text(reader: Reader, name: str, value: Any) -> str:  # noqa: PLR0911 - one 
     if name == "theme":
         return labels.theme(value)
     if isinstance(value, bool):
-        return translate(reader.language, N_("yes") if value else N_("no"))
+        return translate(language, N_("yes") if value else N_("no"))
     return str(value)

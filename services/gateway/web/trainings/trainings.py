@@ -2,24 +2,23 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Annotated, ClassVar
+from typing import ClassVar
 
-from fastapi import APIRouter, Path, Request
+from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, Response
 
 from services.gateway.questions import UnavailableError
+from services.gateway.web.kit.access import ReadAccess
 from services.gateway.web.kit.frame import Area, Party
 from services.gateway.web.kit.lists import PAGE_SIZE, Listing, PageNumber, sorting
 from services.gateway.web.kit.page import page, see_other
 from services.gateway.web.kit.people import names_of
 from services.gateway.web.kit.search import Searched
-from services.gateway.web.kit.visitor import Reading
 from services.gateway.web.kit.years import years_until_now
 from services.gateway.web.trainings.training_row import TrainingRow, training_row
 from services.gateway.wiring import gateway_of
 
 router = APIRouter(prefix="/enterprises/{number}/trainings", include_in_schema=False)
-Number = Annotated[str, Path(pattern=r"^[01][0-9]{9}$")]
 SORTS = ("startDate", "title", "minutes")
 _STATUSES = ("planned", "completed", "notFollowed", "cancelled")
 _KINDS = ("formal", "informal")
@@ -55,8 +54,7 @@ class TrainingsView:
 @router.get("", response_class=HTMLResponse)
 async def trainings(
     request: Request,
-    reader: Reading,
-    number: Number,
+    enterprise: ReadAccess,
     q: Searched,
     year: str = "",
     status: str = "",
@@ -70,8 +68,8 @@ async def trainings(
     order = sorting(sort, SORTS)
     found = await gateway_of(request).questions.ask(
         "dashboard",
-        f"/internal/enterprises/{number}/trainings",
-        reader.scope(number),
+        f"/internal/enterprises/{enterprise.number}/trainings",
+        enterprise.scope,
         text=filters.q or None,
         status=filters.status or None,
         kind=filters.kind or None,
@@ -84,13 +82,13 @@ async def trainings(
         raise UnavailableError("dashboard")
     if not found["items"] and at > 1:
         # The list became shorter since its pages were shown: "no trainings yet" would be untrue.
-        return see_other(reader.frame(request).with_query(page=None))
-    names = await names_of(request, number, {item["person"] for item in found["items"]})
+        return see_other(enterprise.frame(request).with_query(page=None))
+    names = await names_of(request, enterprise.number, {item["person"] for item in found["items"]})
     rows = tuple(training_row(item, names.get(item["person"], "—")) for item in found["items"])
     view = TrainingsView(
-        enterprise=reader.door(number).acting.party,
+        enterprise=enterprise.party,
         trainings=Listing(rows, found["total"], at, PAGE_SIZE, order),
         filters=filters,
         years=years_until_now(),
     )
-    return page(request, reader.frame(request, area=Area.TRAININGS, enterprise=number), view)
+    return page(request, enterprise.frame(request, Area.TRAININGS), view)

@@ -5,7 +5,7 @@ Lost otherwise: somebody's data to who may not see it, or the product to who may
 """
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import httpx
@@ -13,6 +13,8 @@ import pytest
 from fastapi import FastAPI
 from fastapi.routing import iter_route_contexts
 
+from services.gateway.web.kit import access
+from services.gateway.web.kit.csrf import posted_form
 from services.gateway.web.kit.sessions import COOKIE
 from shared.access.scope import ActorKind, Role, Scope
 from tests.support.access.api_rows import INTERNAL
@@ -48,6 +50,35 @@ def test_every_route_has_a_row(world: World) -> None:
         "say who may have these: add a Row to tests/support/access/web_rows.py (pages and forms) or api_rows.py"
     )
     assert sorted(described - there) == [], "these are described and not there: take their rows away"
+
+
+SAID: dict[Who, tuple[Callable[..., Any], ...]] = {
+    Who.ANYONE: (),
+    Who.SIGNED_IN: (access.signed_in,),
+    Who.READER: (access.read_access,),
+    Who.WRITER: (access.write_access,),
+    Who.FILES_READER: (access.acting_read_access,),
+    Who.FILES_WRITER: (access.acting_write_access,),
+    Who.OPERATOR: (access.operator,),
+    Who.CLAIMANT: (access.claimant,),
+    # It is another's: whoever signed in may ask, and nobody of the cast gets it.
+    Who.NOBODY: (access.signed_in, access.claimant),
+}
+
+
+@pytest.mark.parametrize("row", ROWS, ids=lambda row: f"{row.method} {row.path}{row.query}")
+def test_a_route_says_in_its_signature_who_may(world: World, row: Row) -> None:
+    """Lost: a rule that a reader of the code does not see, and that the next change forgets."""
+    [route] = [r for r in iter_route_contexts(world.app.routes) if r.path == row.path and row.method in r.methods]
+    said = {d.call for d in route.dependant.dependencies} & {call for calls in SAID.values() for call in calls}
+    if row.path == "/parties" and row.method == "POST":
+        assert said == {access.signed_in}, "which enterprise it is stands in the form"
+    elif row.who is Who.ANYONE:
+        assert said == set()
+    else:
+        assert len(said) == 1 and said <= set(SAID[row.who])
+    if row.form is not None and not row.file and row.path != "/sign-out":
+        assert posted_form in {d.call for d in route.dependant.dependencies}, "the form's token is not checked"
 
 
 @pytest.mark.parametrize("visit", VISITS, ids=lambda visit: visit.someone.name)

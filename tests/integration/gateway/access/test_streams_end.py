@@ -8,7 +8,7 @@ from fastapi import Request
 from starlette.responses import StreamingResponse
 
 from services.gateway.web.kit import live_changes
-from services.gateway.web.kit.visitor import reader_of
+from services.gateway.web.kit.visitor import visitor_of
 from shared.access.scope import Role
 from tests.support.access.cast import At, Force, Right, Someone
 from tests.support.access.gateway import Visit, World
@@ -55,7 +55,7 @@ async def _opened(world: World, visit: Visit, **of: str) -> StreamingResponse:
     cookie = "; ".join(f"{name}={value}" for name, value in visit.cookies.items()).encode()
     request = Request({"type": "http", "method": "GET", "path": "/changes", "query_string": b"",
                        "headers": [(b"cookie", cookie)], "app": world.app})  # fmt: skip
-    return live_changes.stream_changes(request, await reader_of(request), **of)
+    return live_changes.stream_changes(request, await visitor_of(request), **of)
 
 
 async def _for_ever() -> AsyncIterator[bytes]:

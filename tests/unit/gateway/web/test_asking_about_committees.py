@@ -14,14 +14,14 @@ from services.gateway.web.kit.joint_committees import choices
 from services.gateway.web.kit.page import see_other
 from services.gateway.web.kit.sessions import Session
 from services.gateway.web.kit.submit import Result
-from services.gateway.web.kit.visitor import Door, Reader
+from services.gateway.web.kit.visitor import OpenEnterprise, Visitor
 from shared.access.scope import Role
 from shared.i18n import Language
 from tests.support.gateway_pages import Answers, pages
 
 NUMBER = "0403170701"
 SESSION = Session("token", "018f0000-0000-7000-8000-000000000001", None, "csrf", "Els Vandamme")
-OPEN = {NUMBER: Door(ActingFor(Party(NUMBER, "Bakkerij"), Capacity.OWN, Access.WRITE), NUMBER)}
+OPEN = {NUMBER: OpenEnterprise(ActingFor(Party(NUMBER, "Bakkerij"), Capacity.OWN, Access.WRITE), NUMBER)}
 OWN = (Grant(Role.LEGAL_REPRESENTATIVE, NUMBER),)
 SENT = {"csrf_token": "csrf", "submission_key": "k"}
 EMPLOYEE = SENT | {"ssin": "85073003328", "startDate": "2024-03-01", "workingTime": "100"}
@@ -43,7 +43,7 @@ def submitted(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
     async def nothing(*_: object) -> tuple[()]:
         return ()
 
-    async def register_own(_request: object, _reader: Reader, _form: object, fields: dict[str, Any]) -> Any:
+    async def register_own(_request: object, _reader: Visitor, _form: object, fields: dict[str, Any]) -> Any:
         sent.append(fields)
         return see_other("/")
 
@@ -65,7 +65,7 @@ FORMS = [
 async def test_a_committee_nobody_knows_is_asked_about(
     monkeypatch: pytest.MonkeyPatch, submitted: list[Any], address: str, typed: dict[str, str], field: str
 ) -> None:
-    browser = pages(monkeypatch, answers=Answers({"items": []}), reader=Reader(Language.ENGLISH, SESSION, OWN, OPEN))
+    browser = pages(monkeypatch, answers=Answers({"items": []}), reader=Visitor(Language.ENGLISH, SESSION, OWN, OPEN))
     asked = await browser.post(address, data=typed | {field: "999"})
     assert asked.status_code == 422
     [box] = html.fromstring(asked.text).xpath("//input[@name='confirmedCommittees']")
@@ -87,7 +87,7 @@ async def test_a_committee_nobody_knows_is_asked_about(
 async def test_a_known_one_is_not(
     monkeypatch: pytest.MonkeyPatch, submitted: list[Any], address: str, typed: dict[str, str], field: str, code: str
 ) -> None:
-    browser = pages(monkeypatch, answers=Answers({"items": []}), reader=Reader(Language.ENGLISH, SESSION, OWN, OPEN))
+    browser = pages(monkeypatch, answers=Answers({"items": []}), reader=Visitor(Language.ENGLISH, SESSION, OWN, OPEN))
     assert (await browser.post(address, data=typed | {field: code})).status_code == 303
     assert len(submitted) == 1
 
@@ -97,7 +97,7 @@ async def test_one_that_is_registered_here_already_is_not(
     monkeypatch: pytest.MonkeyPatch, submitted: list[Any], address: str, typed: dict[str, str], field: str
 ) -> None:
     answers = Answers({"items": [], "jointCommittees": ["999"]})
-    browser = pages(monkeypatch, answers=answers, reader=Reader(Language.ENGLISH, SESSION, OWN, OPEN))
+    browser = pages(monkeypatch, answers=answers, reader=Visitor(Language.ENGLISH, SESSION, OWN, OPEN))
     assert (await browser.post(address, data=typed | {field: "999"})).status_code == 303
 
 
@@ -106,7 +106,7 @@ async def test_one_that_is_registered_here_already_is_not(
                            (Language.FRENCH, "Commission paritaire auxiliaire pour employés")],
 )  # fmt: skip
 async def test_committees_are_chosen_by_name(monkeypatch: pytest.MonkeyPatch, language: Language, name: str) -> None:
-    browser = pages(monkeypatch, answers=Answers({"items": []}), reader=Reader(language, SESSION, (), OPEN))
+    browser = pages(monkeypatch, answers=Answers({"items": []}), reader=Visitor(language, SESSION, (), OPEN))
     page = html.fromstring((await browser.get(f"/enterprises/{NUMBER}/employees/new")).text)
     [option] = page.xpath("//datalist/option[@value='200']")
     assert option.get("label") == name

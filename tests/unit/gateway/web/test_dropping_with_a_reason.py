@@ -6,7 +6,7 @@ import pytest
 
 from services.gateway.access.rights import Grant
 from services.gateway.web.kit.sessions import Session
-from services.gateway.web.kit.visitor import Reader
+from services.gateway.web.kit.visitor import Visitor
 from shared.access.scope import Role
 from shared.i18n import Language
 from tests.support.gateway_pages import Answers, pages
@@ -41,7 +41,7 @@ class Told(Answers):
 )
 async def test_a_reason_obeys(monkeypatch: pytest.MonkeyPatch, reason: str, kept: str | None) -> None:
     answers = Told()
-    reader = Reader(Language.ENGLISH, SESSION, (Grant(Role.OPERATOR, None),))
+    reader = Visitor(Language.ENGLISH, SESSION, (Grant(Role.OPERATOR, None),))
     browser = pages(monkeypatch, answers=answers, reader=reader)
     answer = await browser.post("/operator/parked/drop", data=PARKED | {"reason": reason})
     assert answer.status_code == 303

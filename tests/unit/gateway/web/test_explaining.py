@@ -11,14 +11,15 @@ import pytest
 from services.entitlements.domain.arrangements import ReasonCode
 from services.entitlements.domain.lines import Kind, Rule
 from services.entitlements.domain.size import SizeOrigin
+from services.gateway.web.arrangements.arrangements import ArrangementAnswer
+from services.gateway.web.arrangements.explaining import ArrangementExplainer
 from services.gateway.web.credit.credit import LedgerLine, UnknownMonths
-from services.gateway.web.credit.explaining import LINE_TITLES, Explainer
+from services.gateway.web.credit.explaining import LINE_TITLES, LedgerExplainer
 from services.gateway.web.kit.formatting import Formatter
-from services.gateway.web.public.arrangements import ArrangementAnswer
 from shared.i18n import Language
 from tests.pages import credits
 
-EXPLAINER = Explainer(Language.ENGLISH, Formatter(Language.ENGLISH))
+EXPLAINER = LedgerExplainer(Language.ENGLISH, Formatter(Language.ENGLISH))
 STRETCH: dict[str, Any] = {
     "from": 1,
     "to": 6,
@@ -56,7 +57,7 @@ def _said(rule: Rule, inputs: dict[str, Any] | None = None) -> str:
 @pytest.mark.parametrize("rule", Rule)
 @pytest.mark.parametrize("language", Language)
 def test_every_rule_of_the_ledger_has_words(rule: Rule, language: Language) -> None:
-    sentences = Explainer(language, Formatter(language)).line(_line(rule, INPUTS[rule]))
+    sentences = LedgerExplainer(language, Formatter(language)).line(_line(rule, INPUTS[rule]))
     assert sentences
     assert all(len(sentence) > 10 for sentence in sentences)
 
@@ -117,7 +118,7 @@ def test_a_line_that_corrects_others_says_where_it_starts_and_arrives() -> None:
 @pytest.mark.parametrize("reason", ReasonCode)
 @pytest.mark.parametrize("language", Language)
 def test_months_that_grant_nothing_say_which_and_why(reason: ReasonCode, language: Language) -> None:
-    said = Explainer(language, Formatter(language)).unknown(UnknownMonths(2023, 3, 12, reason.value))
+    said = LedgerExplainer(language, Formatter(language)).unknown(UnknownMonths(2023, 3, 12, reason.value))
     assert " 2023: " in said
     assert "%(" not in said
     size = EXPLAINER.unknown(UnknownMonths(2023, 3, 3, "sizeUnknown"))
@@ -133,11 +134,11 @@ def test_the_sample_ledger_adds_up_to_what_it_explains() -> None:
 @pytest.mark.parametrize("language", Language)
 def test_every_reason_for_an_arrangement_has_a_sentence(reason: ReasonCode, language: Language) -> None:
     answer = ArrangementAnswer(reason.value, {"jointCommittee": "118", "decidedBy": "118", "nextFrom": "2024-01-01"})
-    assert "%(" not in Explainer(language, Formatter(language)).arrangement(answer)[0]
+    assert "%(" not in ArrangementExplainer(language, Formatter(language)).why(answer)[0]
 
 
 def test_an_answer_says_what_weakens_it() -> None:
     known = ArrangementAnswer("base", {"decidedBy": "*"}, Decimal(5), set="brochure")
-    assert len(EXPLAINER.arrangement(known)) == 2
+    assert len(ArrangementExplainer(Language.ENGLISH, Formatter(Language.ENGLISH)).why(known)) == 2
     weak = replace(known, confidence="low", average_per_fte=True, min_months_worked=6)
-    assert len(EXPLAINER.arrangement(weak)) == 5
+    assert len(ArrangementExplainer(Language.ENGLISH, Formatter(Language.ENGLISH)).why(weak)) == 5

@@ -8,7 +8,7 @@ from fastapi import Request
 from services.gateway.web.kit.formatting import DayRounding
 from services.gateway.web.kit.forms import FieldError, FormState
 from services.gateway.web.kit.frame import Area
-from services.gateway.web.kit.visitor import Reader
+from services.gateway.web.kit.visitor import Visitor
 from shared.i18n import Language
 from tests.pages.people import employer, reader, visitor
 
@@ -36,7 +36,7 @@ def test_every_page_rounds_as_the_installation_is_set(rounding: DayRounding) -> 
     settings = SimpleNamespace(day_rounding=rounding)
     app = SimpleNamespace(state=SimpleNamespace(gateway=SimpleNamespace(settings=settings)))
     request = Request({"type": "http", "path": "/", "query_string": b"", "headers": [], "app": app})
-    assert Reader(Language.DUTCH).frame(request).rounding is rounding
+    assert Visitor(Language.DUTCH).frame(request).rounding is rounding
 
 
 def test_a_form_shows_the_first_error_of_each_field() -> None:

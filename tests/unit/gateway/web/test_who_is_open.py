@@ -7,7 +7,7 @@ import pytest
 from services.gateway.access.ended import EVERYONE, Window, open_since
 from services.gateway.web.kit.frame import Access, ActingFor, Capacity, Party
 from services.gateway.web.kit.sessions import Session
-from services.gateway.web.kit.visitor import Door, ForbiddenError, Reader
+from services.gateway.web.kit.visitor import ForbiddenError, OpenEnterprise, Visitor
 from shared.access.scope import pair
 from shared.i18n import Language
 
@@ -17,11 +17,11 @@ SESSION = Session("token", PERSON, None, "csrf", "Els Vandamme")
 SINCE = date(2026, 1, 31)
 
 
-def door(number: str, capacity: Capacity, organisation: str) -> Door:
-    return Door(ActingFor(Party(number, "Naam"), capacity, Access.READ), organisation)
+def door(number: str, capacity: Capacity, organisation: str) -> OpenEnterprise:
+    return OpenEnterprise(ActingFor(Party(number, "Naam"), capacity, Access.READ), organisation)
 
 
-READER = Reader(
+READER = Visitor(
     Language.DUTCH,
     SESSION,
     (),
@@ -58,7 +58,7 @@ def test_a_persons_own_account_has_no_end() -> None:
 
 def test_nobody_is_open_through_a_door_that_is_not_the_readers() -> None:
     with pytest.raises(ForbiddenError):
-        READER.open_at("1999010147")
+        READER.window("1999010147")
 
 
 @pytest.mark.parametrize(("days", "since"), [(30, date(2026, 1, 31)), (0, date(2026, 3, 2)), (365, date(2025, 3, 2))])

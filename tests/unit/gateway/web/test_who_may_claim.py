@@ -8,10 +8,10 @@ from fastapi.routing import APIRoute
 
 from services.gateway.access.rights import Grant
 from services.gateway.web.claims import claim
-from services.gateway.web.enterprises import register_enterprise
+from services.gateway.web.enterprises import enterprises, register_enterprise
 from services.gateway.web.kit.sessions import Session
-from services.gateway.web.kit.visitor import Reader
-from services.gateway.web.monitoring import decide_claims
+from services.gateway.web.kit.visitor import Visitor
+from services.gateway.web.monitoring import decide_claims, revoke_claim
 from services.gateway.web.my_account import contest_employer
 from services.gateway.web.my_account.my_account import shown_trainings
 from shared.access.scope import Role
@@ -32,7 +32,7 @@ def addresses(*routers: object) -> list[tuple[str, str]]:
     ]
 
 
-async def answer(monkeypatch: pytest.MonkeyPatch, reader: Reader, method: str, path: str) -> httpx.Response:
+async def answer(monkeypatch: pytest.MonkeyPatch, reader: Visitor, method: str, path: str) -> httpx.Response:
     async with pages(monkeypatch, reader=reader) as browser:
         return await browser.request(method, path, data={"csrf_token": "csrf"} if method == "POST" else None)
 
@@ -40,9 +40,11 @@ async def answer(monkeypatch: pytest.MonkeyPatch, reader: Reader, method: str, p
 OTHERS = [role for role in Role if role is not Role.OPERATOR]
 
 
-@pytest.mark.parametrize(("address", "role"), list(product(addresses(decide_claims.router), OTHERS)))
+@pytest.mark.parametrize(
+    ("address", "role"), list(product(addresses(decide_claims.router, revoke_claim.router), OTHERS))
+)
 async def test_only_an_operator_decides(monkeypatch: pytest.MonkeyPatch, address: tuple[str, str], role: Role) -> None:
-    reader = Reader(Language.DUTCH, SESSION, (Grant(role, "1999010345"),))
+    reader = Visitor(Language.DUTCH, SESSION, (Grant(role, "1999010345"),))
     assert (await answer(monkeypatch, reader, *address)).status_code == httpx.codes.FORBIDDEN
 
 
@@ -51,15 +53,23 @@ async def test_only_an_operator_decides(monkeypatch: pytest.MonkeyPatch, address
 async def test_an_office_is_no_ground_for_a_claim(
     monkeypatch: pytest.MonkeyPatch, address: tuple[str, str], role: Role
 ) -> None:
-    reader = Reader(Language.DUTCH, SESSION, (Grant(role, None),))
+    reader = Visitor(Language.DUTCH, SESSION, (Grant(role, None),))
     assert (await answer(monkeypatch, reader, *address)).status_code == httpx.codes.FORBIDDEN
 
 
 @pytest.mark.parametrize(
-    "address", addresses(decide_claims.router, claim.router, contest_employer.router, register_enterprise.router)
+    "address",
+    addresses(
+        decide_claims.router,
+        revoke_claim.router,
+        claim.router,
+        contest_employer.router,
+        enterprises.router,
+        register_enterprise.router,
+    ),
 )
 async def test_a_passer_by_is_asked_to_sign_in(monkeypatch: pytest.MonkeyPatch, address: tuple[str, str]) -> None:
-    found = await answer(monkeypatch, Reader(Language.DUTCH), *address)
+    found = await answer(monkeypatch, Visitor(Language.DUTCH), *address)
     assert found.status_code == 419 or found.headers.get("location") == "/sign-in"
 
 

@@ -13,11 +13,11 @@ from fastapi.responses import HTMLResponse, Response
 
 from services.gateway.api.enterprises import PUBLIC
 from services.gateway.intake.writer import BRUSSELS
+from services.gateway.web.arrangements.general_rule import SizeBand, general_rule
 from services.gateway.web.kit.forms import FieldError, FormState, new_form
 from services.gateway.web.kit.joint_committees import choices
 from services.gateway.web.kit.page import page
-from services.gateway.web.kit.visitor import Reader, Reading
-from services.gateway.web.public.general_rule import SizeBand, general_rule
+from services.gateway.web.kit.visitor import CurrentVisitor, Visitor
 from services.gateway.wiring import gateway_of
 from shared.i18n import N_, translate
 from shared.reference.joint_committees import dotted
@@ -62,7 +62,7 @@ class ArrangementsView:
     `general_rule`: the base that is set, the brochure's or the law's.
     """
 
-    template: ClassVar[str] = "public/arrangements.html"
+    template: ClassVar[str] = "arrangements/arrangements.html"
     fields: ClassVar[tuple[str, ...]] = ("jointCommittee", "size", "date")
 
     form: FormState
@@ -72,11 +72,11 @@ class ArrangementsView:
 
 
 @router.get("/arrangements", response_class=HTMLResponse)
-async def arrangements(request: Request, reader: Reading) -> Response:
+async def arrangements(request: Request, visitor: CurrentVisitor) -> Response:
     """The public look-up: joint committee, size and date in; days, source and why out."""
     questions = gateway_of(request).questions
     committees = await questions.ask("entitlements", "/internal/jointCommittees", PUBLIC)
-    form, asked = _asked(request, reader)
+    form, asked = _asked(request, visitor)
     found = await questions.ask("entitlements", "/internal/arrangement", PUBLIC, **asked) if asked else None
     answer = found["items"][0] if found else None
     view = ArrangementsView(
@@ -84,15 +84,15 @@ async def arrangements(request: Request, reader: Reading) -> Response:
         ArrangementAnswer(**_answer(answer)) if answer else None,
         choices(
             [item["code"] for item in (committees or {"items": ()})["items"]],
-            reader.language,
+            visitor.language,
             datetime.now(BRUSSELS).date(),
         ),
         await general_rule(request, asked.get("on")),
     )
-    return page(request, reader.frame(request), view, 422 if form.errors else 200)
+    return page(request, visitor.frame(request), view, 422 if form.errors else 200)
 
 
-def _asked(request: Request, reader: Reader) -> tuple[FormState, dict[str, str]]:
+def _asked(request: Request, visitor: Visitor) -> tuple[FormState, dict[str, str]]:
     """The form as asked, and the question when it is complete and right."""
     query = request.query_params
     values = {name: query.get(name, "").strip() for name in ArrangementsView.fields}
@@ -103,7 +103,7 @@ def _asked(request: Request, reader: Reader) -> tuple[FormState, dict[str, str]]
     errors: list[FieldError] = []
 
     def wrong(field: str, text: str) -> None:
-        errors.append(FieldError(field, translate(reader.language, text)))
+        errors.append(FieldError(field, translate(visitor.language, text)))
 
     digits = values["jointCommittee"].replace(".", "")
     if not (digits.isascii() and digits.isdigit()) or len(digits) not in (3, 5, 7):

@@ -1,0 +1,1 @@
+"""Arrangements: which one applies, in words, for anyone."""

@@ -1,0 +1,185 @@
+"""Who may have a page or send a form: each route says it in its signature, by one of these types.
+
+    async def cancel(request: Request, enterprise: WriteAccess, training: UUID, form: PostedForm) -> Response: ...
+
+They refuse before the route begins: a passer-by with SignInNeededError, whoever has no right with ForbiddenError.
+"""
+
+from dataclasses import dataclass
+from typing import Annotated
+
+from fastapi import Depends, Path, Request
+
+from services.gateway.access import ended
+from services.gateway.intake.declared import Sender
+from services.gateway.representation.deciding import may_ask
+from services.gateway.web.kit.frame import Access, ActingFor, Area, Capacity, Frame, Party
+from services.gateway.web.kit.visitor import CurrentVisitor, ForbiddenError, OpenEnterprise, Visitor
+from shared.access.scope import ActorKind, Role, Scope
+from shared.i18n import Language
+
+EnterpriseNumber = Annotated[str, Path(pattern=r"^[01][0-9]{9}$")]
+"""The enterprise that an address is about."""
+
+
+@dataclass(frozen=True, slots=True)
+class EnterpriseAccess:
+    """An enterprise that is open to the visitor: for which organisation, how wide, and as who services are asked."""
+
+    visitor: Visitor
+    opened: OpenEnterprise
+
+    @property
+    def acting(self) -> ActingFor:
+        """The enterprise, and by what right the visitor acts for it."""
+        return self.opened.acting
+
+    @property
+    def party(self) -> Party:
+        """The enterprise's number and name."""
+        return self.acting.party
+
+    @property
+    def number(self) -> str:
+        """The enterprise's number."""
+        return self.party.number
+
+    @property
+    def organisation(self) -> str:
+        """The organisation through whose right it is open; INSPECTED for an inspector."""
+        return self.opened.organisation
+
+    @property
+    def language(self) -> Language:
+        """The visitor's language."""
+        return self.visitor.language
+
+    @property
+    def scope(self) -> Scope:
+        """As who the services are asked about this enterprise, and about nothing else."""
+        return self.visitor.scope(self.number)
+
+    @property
+    def window(self) -> ended.Window:
+        """Which people of the enterprise are open: to an inspector everyone, to employers who works or worked there."""
+        return self.visitor.window(self.number)
+
+    @property
+    def sender(self) -> Sender:
+        """As who the visitor submits something about the enterprise. ForbiddenError for who may only read."""
+        if self.acting.access is not Access.WRITE:
+            raise ForbiddenError
+        together = {n for n, other in self.visitor.enterprises.items() if other.organisation == self.organisation}
+        return Sender(self.organisation, f"person:{self.visitor.person}", frozenset(together))
+
+    def frame(self, request: Request, area: Area | None = None) -> Frame:
+        """What a page about this enterprise shows around its content."""
+        return self.visitor.frame(request, area=area, acting_for=self.acting)
+
+
+@dataclass(frozen=True, slots=True)
+class Operator:
+    """A visitor with the role of operator, and as who the services are asked."""
+
+    visitor: Visitor
+
+    @property
+    def person(self) -> str:
+        """The operator's own id."""
+        return self.visitor.person
+
+    @property
+    def language(self) -> Language:
+        """The operator's language."""
+        return self.visitor.language
+
+    @property
+    def scope(self) -> Scope:
+        """As who the services are asked: an operator, for no enterprise and no person."""
+        return Scope(ActorKind.PERSON, self.person, roles=frozenset({Role.OPERATOR}))
+
+    def frame(self, request: Request) -> Frame:
+        """What an operator's page shows around its content."""
+        return self.visitor.frame(request, area=Area.OPERATOR)
+
+
+def read_access(visitor: CurrentVisitor, number: EnterpriseNumber) -> EnterpriseAccess:
+    """Open the enterprise of the address for reading."""
+    return access_to(visitor, number)
+
+
+def write_access(visitor: CurrentVisitor, number: EnterpriseNumber) -> EnterpriseAccess:
+    """Open the enterprise of the address for declarations."""
+    return _for_writing(access_to(visitor, number))
+
+
+def acting_read_access(visitor: CurrentVisitor) -> EnterpriseAccess:
+    """Open the enterprise acted for at this moment."""
+    return access_to(visitor, _acted_for(visitor))
+
+
+def acting_write_access(visitor: CurrentVisitor) -> EnterpriseAccess:
+    """Open the enterprise acted for at this moment for declarations."""
+    return _for_writing(access_to(visitor, _acted_for(visitor)))
+
+
+def signed_in(visitor: CurrentVisitor) -> Visitor:
+    """Refuse a passer-by."""
+    visitor.check_signed_in()
+    return visitor
+
+
+def claimant(visitor: CurrentVisitor) -> Visitor:
+    """Refuse who holds an office only: an enterprise is not theirs to ask for."""
+    visitor.check_signed_in()
+    if not may_claim(visitor):
+        raise ForbiddenError
+    return visitor
+
+
+def operator(visitor: CurrentVisitor) -> Operator:
+    """Refuse everyone but operators."""
+    visitor.check_signed_in()
+    if not visitor.has(Role.OPERATOR):
+        raise ForbiddenError
+    return Operator(visitor)
+
+
+def may_claim(visitor: Visitor) -> bool:
+    """Whether the visitor can be offered an enterprise to represent."""
+    return visitor.session is not None and may_ask({grant.role for grant in visitor.grants})
+
+
+def access_to(visitor: Visitor, enterprise: str) -> EnterpriseAccess:
+    """Open an enterprise for reading. SignInNeededError or ForbiddenError where it is not open to the visitor."""
+    visitor.check_signed_in()
+    opened = visitor.enterprises.get(enterprise)
+    if opened is None:
+        raise ForbiddenError
+    return EnterpriseAccess(visitor, opened)
+
+
+def _for_writing(enterprise: EnterpriseAccess) -> EnterpriseAccess:
+    if enterprise.acting.access is not Access.WRITE:
+        raise ForbiddenError
+    return enterprise
+
+
+def _acted_for(visitor: Visitor) -> str:
+    """Find the number of the enterprise acted for; empty when none is chosen."""
+    chosen = visitor.session.acting_for if visitor.session else None
+    if chosen not in visitor.enterprises:
+        # Whoever has one organisation need not choose before sending a file for all of its enterprises.
+        own = {n: one for n, one in visitor.enterprises.items() if one.acting.capacity is not Capacity.INSPECTOR}
+        if len({one.organisation for one in own.values()}) == 1:
+            return next(iter(own))
+    return chosen or ""
+
+
+ReadAccess = Annotated[EnterpriseAccess, Depends(read_access)]
+WriteAccess = Annotated[EnterpriseAccess, Depends(write_access)]
+ActingReadAccess = Annotated[EnterpriseAccess, Depends(acting_read_access)]
+ActingWriteAccess = Annotated[EnterpriseAccess, Depends(acting_write_access)]
+SignedIn = Annotated[Visitor, Depends(signed_in)]
+Claimant = Annotated[Visitor, Depends(claimant)]
+OperatorAccess = Annotated[Operator, Depends(operator)]
