@@ -53,11 +53,8 @@ faults: .development ## kill processes in the middle of the work and count what 
 bench: .development ## benchmarks, each with its yardstick in the same run
 	$(call stage,benchmarks,$(BIN)/python -m tests.benchmarks)
 
-lock: ## write the lock files anew from pyproject.toml (needs uv)
-	@uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url \
-		--extra local pyproject.toml -o requirements.lock -q
-	@uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url \
-		--extra local --extra dev -c requirements.lock pyproject.toml -o requirements-dev.lock -q
+lock: .python ## write the lock files anew from pyproject.toml (UPGRADE=1: newest versions of all)
+	@"$(PYTHON)" deploy/local/environment.py $(if $(UPGRADE),upgrade,lock)
 
 # Both cost nothing when .venv is already what the lock files say.
 .PHONY: .python .runtime .development .present

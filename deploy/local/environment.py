@@ -1,6 +1,8 @@
-"""Makes `.venv` what the lock file says. Runs before anything is installed: nothing but the standard library here.
+"""Make `.venv` what the lock file says, or the lock files what pyproject.toml says.
 
-`python3 deploy/local/environment.py runtime` for `make up`, `... development` for `make test`.
+It runs before anything is installed: nothing but the standard library here.
+`python3 deploy/local/environment.py runtime` for `make up`, `... development` for `make test`, `... lock` and
+`... upgrade` for `make lock`.
 """
 
 import fcntl
@@ -23,21 +25,39 @@ BOOTSTRAP_LOCK = ROOT / "bootstrap.lock"
 LOCKS = {"runtime": "requirements.lock", "development": "requirements-dev.lock"}
 
 
+# What both lock files have in common: they hold on every platform, and no registry's address is in them.
+_COMPILE = (
+    *("pip", "compile", "--quiet", "--universal", "--python-version", "3.11", "--generate-hashes"),
+    *("--no-header", "--no-emit-index-url"),
+)
+_LOCK_INPUTS = {
+    "runtime": ("--extra", "local"),
+    # The same versions as in the other file.
+    "development": ("--extra", "local", "--extra", "dev", "-c", LOCKS["runtime"]),
+}
+
+
 class NotPossible(Exception):  # noqa: N818 - it names what happened, as people say it
     """The environment cannot be made; the text says why and what to do."""
 
 
-def main(kind: str) -> int:
-    """Returns at once when the environment is as the locks say; else makes it so. Exit code 1: not possible."""
-    if _stamp().get(kind) == _wanted(kind):
+def main(wish: str) -> int:
+    """Make the environment or the lock files; exit code 1 where that is not possible.
+
+    `runtime` and `development` return at once when the environment is as the lock says. `lock` changes as few pins as
+    pyproject.toml asks for, `upgrade` takes the newest version of everything.
+    """
+    if wish in LOCKS and _stamp().get(wish) == _wanted(wish):
         return 0
     try:
         # Two commands at once (make up here, make test there) would write into the same folder.
         with _alone():
             have = _stamp()
-            if have.get(kind) != _wanted(kind):
+            if wish not in LOCKS:
+                _write_locks(upgrade=wish == "upgrade")
+            elif have.get(wish) != _wanted(wish):
                 # An environment for development stays one when only its `make up` part is out of date.
-                _make("development" if "development" in have else kind)
+                _make("development" if "development" in have else wish)
     except NotPossible as problem:
         print(f"✗ {problem}", file=sys.stderr)
         return 1
@@ -75,6 +95,17 @@ def _make(kind: str) -> None:
     _add_project()
     kinds = ("runtime", kind) if kind == "development" else (kind,)
     STAMP.write_text(json.dumps({name: _wanted(name) for name in kinds}), encoding="utf-8")
+
+
+def _write_locks(*, upgrade: bool) -> None:
+    uv = _uv()
+    newest = ("--upgrade",) if upgrade else ()
+    for kind, inputs in _LOCK_INPUTS.items():
+        print(f"Lock file: {LOCKS[kind]}", flush=True)
+        _run(
+            [*uv, *_COMPILE, *newest, *inputs, "pyproject.toml", "-o", LOCKS[kind]],
+            f"{LOCKS[kind]} could not be written",
+        )
 
 
 def _wanted(kind: str) -> str:
@@ -161,7 +192,7 @@ def _runs(command: list[str]) -> bool:
 
 def _run(command: list[str], sentence: str) -> None:
     try:
-        failed = subprocess.run(command, check=False, env=_with_pip_settings()).returncode != 0
+        failed = subprocess.run(command, check=False, cwd=ROOT, env=_with_pip_settings()).returncode != 0
     except OSError as error:
         raise NotPossible(f"{sentence}: {error}.\n  Correct that and run the same command again.") from error
     if failed:
