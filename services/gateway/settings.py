@@ -5,7 +5,7 @@ from pathlib import Path
 from pydantic import Field, SecretStr, field_validator
 
 from services.gateway.access.oidc_settings import is_secure
-from services.gateway.web.kit.formatting import DayRounding
+from services.gateway.web.kit.day_rounding import DayRounding
 from shared.settings import ServiceSettings
 
 PORT = 8080

@@ -10,12 +10,12 @@ from services.gateway.web.employees.employees import EmployeeRow, EmployeesView
 from services.gateway.web.employees.employment import TermsRow
 from services.gateway.web.employees.employment_form import EmploymentFormView
 from services.gateway.web.entitlements.cancel_entitlement import CancelEntitlementView
-from services.gateway.web.entitlements.override import OwnFigure
+from services.gateway.web.entitlements.override import Override
 from services.gateway.web.entitlements.register_entitlement import NewEntitlementView
 from services.gateway.web.kit.formatting import Formatter
 from services.gateway.web.kit.forms import CONFIRMED_COMMITTEES, FieldError, FormState
 from services.gateway.web.kit.frame import Capacity, Party
-from services.gateway.web.kit.lists import Listing, Sorting
+from services.gateway.web.kit.list_pages import Listing, Sorting
 from services.gateway.web.my_account.my_account import MeView, Office, OwnEmployment
 from shared.i18n import Language, translate
 from tests.pages import credits
@@ -27,7 +27,7 @@ from tests.pages.trainings import row
 EMPLOYMENT = "0191f7a0-0000-7000-8000-000000000101"
 _COMMITTEES = tuple((code, "") for code in ("118", "200", "302", "305.02.09"))
 _TERMS = (TermsRow(date(2019, 3, 1), "118", Decimal(1)), TermsRow(date(2024, 7, 1), "118", Decimal("0.8")))
-FIGURE = OwnFigure(
+FIGURE = Override(
     "0191f7a0-0000-7000-8000-000000000201",
     2024,
     "resultingDays",

@@ -3,15 +3,15 @@
 from datetime import UTC, date, datetime
 from decimal import Decimal
 
-from services.gateway.web.arrangements.arrangements import ArrangementAnswer, ArrangementsView
 from services.gateway.web.arrangements.general_rule import SizeBand
+from services.gateway.web.arrangements.look_up import ArrangementAnswer, ArrangementsView
 from services.gateway.web.enterprises.choose_enterprise import PartiesView
 from services.gateway.web.enterprises.enterprise_facts import FactsView, InForce, SizeRow
 from services.gateway.web.enterprises.enterprises import EnterpriseRow, EnterprisesView
 from services.gateway.web.enterprises.register_enterprise import NewEnterpriseView
 from services.gateway.web.kit.forms import FieldError, FormState
 from services.gateway.web.kit.frame import Access, ActingFor, Capacity
-from services.gateway.web.kit.lists import Direction, Listing, Sorting
+from services.gateway.web.kit.list_pages import Direction, Listing, Sorting
 from shared.i18n import Language, translate
 from tests.pages.people import BAKERY, LOGISTICS, WORKSHOP
 from tests.pages.representing import OFFERS, PENDING, REFUSED

@@ -9,10 +9,10 @@ from services.gateway.web.files.file_row import BatchRow, BatchState
 from services.gateway.web.files.files import BatchesView
 from services.gateway.web.files.send_file import NewBatchView
 from services.gateway.web.help.help import HelpView
-from services.gateway.web.kit.error import ErrorView
+from services.gateway.web.kit.error_page import ErrorView
 from services.gateway.web.kit.form_expired import ExpiredFormView
 from services.gateway.web.kit.forms import FieldError, FormState
-from services.gateway.web.kit.lists import Listing
+from services.gateway.web.kit.list_pages import Listing
 from services.gateway.web.monitoring.monitoring import Health, OperatorView, ParkedKey, ServiceState, TopicState
 from services.gateway.web.monitoring.reopened_access import ReopenedRow, ReopeningView
 from services.gateway.web.public.landing import LandingView

@@ -4,12 +4,13 @@ from datetime import UTC, date, datetime
 
 from services.gateway.web.kit.forms import FieldError, FormState
 from services.gateway.web.kit.labels import Labels
-from services.gateway.web.kit.lists import Direction, Listing, Sorting
+from services.gateway.web.kit.list_pages import Direction, Listing, Sorting
 from services.gateway.web.trainings.cancel_training import CancelTrainingView
 from services.gateway.web.trainings.correct_training import CorrectTrainingView
+from services.gateway.web.trainings.filters import TrainingFilters
 from services.gateway.web.trainings.training import Event, TrainingVersion, TrainingView
 from services.gateway.web.trainings.training_row import TrainingRow
-from services.gateway.web.trainings.trainings import TrainingFilters, TrainingsView
+from services.gateway.web.trainings.trainings import TrainingsView
 from shared.contracts.training_submissions import TrainingContent
 from shared.contracts.vocabulary import TrainingKind, TrainingStatus
 from shared.i18n import Language, translate

@@ -13,9 +13,9 @@ from starlette.exceptions import HTTPException
 from services.gateway.api.tracing import TRACE_HEADER
 from services.gateway.questions import QuestionRefusedError, UnavailableError
 from services.gateway.web.kit import addresses, sessions
-from services.gateway.web.kit.error import ErrorView
+from services.gateway.web.kit.answer_page import page, see_other
+from services.gateway.web.kit.error_page import ErrorView
 from services.gateway.web.kit.form_expired import FormExpiredError, expired_view
-from services.gateway.web.kit.page import page, see_other
 from services.gateway.web.kit.search import NationalNumberSearchedError, without_search
 from services.gateway.web.kit.visitor import ForbiddenError, SignInNeededError, Visitor, language_of, visitor_of
 

@@ -11,11 +11,11 @@ from fastapi.responses import Response
 from fastapi.staticfiles import StaticFiles
 
 from services.gateway.web import error_pages
-from services.gateway.web.arrangements import arrangements
-from services.gateway.web.arrangements.explaining import ArrangementExplainer
+from services.gateway.web.arrangements import look_up
+from services.gateway.web.arrangements.arrangement_sentences import ArrangementExplainer
 from services.gateway.web.claims import addresses as claims_addresses
 from services.gateway.web.claims import claim
-from services.gateway.web.credit.explaining import LedgerExplainer
+from services.gateway.web.credit.ledger_sentences import LedgerExplainer
 from services.gateway.web.dashboard import addresses as dashboard_addresses
 from services.gateway.web.dashboard import changes as dashboard_changes
 from services.gateway.web.dashboard import dashboard
@@ -44,7 +44,7 @@ from services.gateway.web.trainings import cancel_training, correct_training, re
 
 PAGES: tuple[APIRouter, ...] = (
     landing.router,
-    arrangements.router,
+    look_up.router,
     help_page.router,
     sign_in.router,
     choose_enterprise.router,

@@ -15,11 +15,11 @@ from services.gateway.web.claims import addresses
 from services.gateway.web.claims.own_claims import OwnClaim, offers, shown
 from services.gateway.web.dashboard import addresses as dashboard_addresses
 from services.gateway.web.kit.access import Claimant, SignedIn
+from services.gateway.web.kit.answer_page import page, see_other
 from services.gateway.web.kit.csrf import PostedForm
-from services.gateway.web.kit.forms import typed
+from services.gateway.web.kit.forms import typed_text
 from services.gateway.web.kit.frame import Area
-from services.gateway.web.kit.notices import told
-from services.gateway.web.kit.page import page, see_other
+from services.gateway.web.kit.notices import with_notice
 from services.gateway.web.kit.visitor import ForbiddenError, Visitor
 from services.gateway.web.my_account import addresses as my_account_addresses
 from services.gateway.wiring import gateway_of
@@ -40,7 +40,7 @@ class ClaimView:
 @router.post("")
 async def take_up(request: Request, visitor: Claimant, form: PostedForm) -> Response:
     """Ask for the right over an enterprise that is registered already and that the source says one represents."""
-    number = typed(form, "enterprise")
+    number = typed_text(form, "enterprise")
     if number not in {offer.party.number for offer in await offers(request, visitor) if offer.registered}:
         raise ForbiddenError
     gateway = gateway_of(request)
@@ -48,10 +48,10 @@ async def take_up(request: Request, visitor: Claimant, form: PostedForm) -> Resp
         name = (await enterprise_names(driver(connection), [number]))[number]
     asked = await gateway.representation.ask(visitor.person, {"enterpriseNumber": number, "name": name})
     if asked.decision is Decision.GRANT:
-        return see_other(told(dashboard_addresses.dashboard(number), "represented"))
+        return see_other(with_notice(dashboard_addresses.dashboard(number), "represented"))
     if asked.claim is None:
-        return see_other(told(my_account_addresses.ME, "claimNotNow"))
-    return see_other(told(addresses.claim(asked.claim.id), "claimQueued"))
+        return see_other(with_notice(my_account_addresses.ME, "claimNotNow"))
+    return see_other(with_notice(addresses.claim(asked.claim.id), "claimQueued"))
 
 
 @router.get("/{claim}", response_class=HTMLResponse)
@@ -66,7 +66,7 @@ async def withdraw(request: Request, visitor: SignedIn, claim: UUID, _: PostedFo
     """Take back what waits."""
     known = await _own(request, visitor, claim)
     done = await gateway_of(request).representation.withdraw(known.id, visitor.person)
-    return see_other(told(my_account_addresses.ME, "claimWithdrawn" if done else "claimNotNow"))
+    return see_other(with_notice(my_account_addresses.ME, "claimWithdrawn" if done else "claimNotNow"))
 
 
 @router.post("/{claim}/close")

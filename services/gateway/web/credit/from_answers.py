@@ -8,7 +8,7 @@ from typing import Any
 from services.gateway.web.credit.credit import Credit, LedgerLine, UnknownMonths, YearOfCredit
 
 
-def credit(figures: Mapping[str, Any], *, incomplete: bool) -> Credit:
+def credit_of(figures: Mapping[str, Any], *, incomplete: bool) -> Credit:
     """The seven figures of a balance."""
     return Credit(
         granted=Decimal(figures["granted"]),
@@ -27,7 +27,7 @@ def year_of_credit(ledger: Mapping[str, Any] | None, year: int, titles: Mapping[
     found = next((entry for entry in (ledger or {}).get("years", ()) if entry["year"] == year), None)
     if found is None:
         return None
-    figures = credit(found, incomplete=found.get("incomplete", False))
+    figures = credit_of(found, incomplete=found.get("incomplete", False))
     unknown = [
         months
         for entry in (ledger or {}).get("years", ())
@@ -72,7 +72,7 @@ def _unknown_months(year: int, told: Sequence[Mapping[str, str]]) -> Iterator[Un
         yield UnknownMonths(year, month, last, reason)
 
 
-def why_no_right(start: date, end: date | None, year: int, today: date) -> str:
+def why_no_credit(start: date, end: date | None, year: int, today: date) -> str:
     """Why an employment has no credit of a year, as a label's code."""
     if year < start.year or (end is not None and end.year < year):
         return "notInService"

@@ -12,11 +12,11 @@ from fastapi.responses import HTMLResponse, Response
 from services.gateway.intake.writer import BRUSSELS
 from services.gateway.questions import UnavailableError
 from services.gateway.web.credit.credit import Credit
-from services.gateway.web.credit.from_answers import credit
+from services.gateway.web.credit.from_answers import credit_of
 from services.gateway.web.kit.access import EnterpriseAccess, ReadAccess
+from services.gateway.web.kit.answer_page import page
 from services.gateway.web.kit.frame import Area, Party
 from services.gateway.web.kit.labels import Labels
-from services.gateway.web.kit.page import page
 from services.gateway.web.kit.people import names_of
 from services.gateway.wiring import gateway_of
 from shared.contracts.vocabulary import TrainingStatus
@@ -135,7 +135,7 @@ async def _view(request: Request, enterprise: EnterpriseAccess, year: int) -> Da
         trainings=summary["completed"]["trainings"],
         trainings_planned=summary["planned"]["trainings"],
         minutes=summary["completed"]["minutes"],
-        credit=credit(summary["credit"], incomplete=bool(summary["credit"]["incomplete"])),
+        credit=credit_of(summary["credit"], incomplete=bool(summary["credit"]["incomplete"])),
         months=[
             MonthOfTrainings(
                 date.fromisoformat(f"{month['month']}-01"), month["formalMinutes"], month["informalMinutes"]
@@ -149,7 +149,7 @@ async def _view(request: Request, enterprise: EnterpriseAccess, year: int) -> Da
             EmployeeCredit(
                 item["employment"],
                 names.get(item["person"], "—"),
-                credit(item["credit"], incomplete=item["incomplete"]),
+                credit_of(item["credit"], incomplete=item["incomplete"]),
             )
             for item in staff["items"]
         ],

@@ -15,11 +15,11 @@ from services.gateway.web.employees.employment_form import (
     terms_fields,
 )
 from services.gateway.web.kit.access import WriteAccess
+from services.gateway.web.kit.answer_page import see_other
 from services.gateway.web.kit.csrf import PostedForm
-from services.gateway.web.kit.forms import errors_of, new_form, state_of, typed
+from services.gateway.web.kit.forms import errors_of, new_form, state_of, typed_text
 from services.gateway.web.kit.joint_committees import doubtful, question
-from services.gateway.web.kit.notices import told
-from services.gateway.web.kit.page import see_other
+from services.gateway.web.kit.notices import with_notice
 from services.gateway.web.kit.submit import check, submit_one
 from services.gateway.wiring import gateway_of
 
@@ -42,15 +42,15 @@ async def add(request: Request, enterprise: WriteAccess, form: PostedForm) -> Re
     fields["terms"] = [terms_fields(form, fields.get("startDate", ""))]
     declared = Declared(1, Kind.EMPLOYMENT_REGISTRATION, fields)
     codes = await committees_offered(request, enterprise)
-    if not check(declared) and doubtful(form, [typed(form, "jointCommittee")], codes):
+    if not check(declared) and doubtful(form, [typed_text(form, "jointCommittee")], codes):
         state = state_of(form, EmploymentFormView.new_fields, errors=question(enterprise.language))
         return await employment_form_page(request, enterprise, state, status=422)
-    result, wrong = await submit_one(gateway_of(request), sender, declared, typed(form, "submission_key"))
+    result, wrong = await submit_one(gateway_of(request), sender, declared, typed_text(form, "submission_key"))
     if not wrong:
         assert result.subject is not None
         warned = {found["code"] for found in result.anomalies.get(1, ())}
         notice = "pending" if result.pending else "nameDiffers" if "nameDiffers" in warned else "employeeAdded"
-        return see_other(told(addresses.employee(enterprise.number, result.subject), notice))
+        return see_other(with_notice(addresses.employee(enterprise.number, result.subject), notice))
     errors = errors_of(wrong, enterprise.language, FIELD_NAMES)
     return await employment_form_page(
         request, enterprise, state_of(form, EmploymentFormView.new_fields, errors=errors), status=422

@@ -13,12 +13,12 @@ from services.gateway.web.employees import addresses
 from services.gateway.web.employees.employment import employment_of
 from services.gateway.web.entitlements.take_back import take_back
 from services.gateway.web.kit.access import EnterpriseAccess, WriteAccess
+from services.gateway.web.kit.answer_page import page, see_other
 from services.gateway.web.kit.csrf import PostedForm
 from services.gateway.web.kit.dates import day
 from services.gateway.web.kit.forms import FormState, errors_of, new_form, state_of
 from services.gateway.web.kit.frame import Area, Party
-from services.gateway.web.kit.notices import told
-from services.gateway.web.kit.page import page, see_other
+from services.gateway.web.kit.notices import with_notice
 from services.gateway.web.kit.people import name_of
 
 router = APIRouter(prefix="/enterprises/{number}/employees", include_in_schema=False)
@@ -58,7 +58,7 @@ async def cancel_employment(request: Request, enterprise: WriteAccess, employmen
         state = state_of(form, CancelEmploymentView.fields, errors=errors_of(wrong, enterprise.language))
         return await _employment_page(request, enterprise, known, state, 422)
     notice = "pending" if result.pending else "employmentCancelled"
-    return see_other(told(addresses.employees(enterprise.number), notice))
+    return see_other(with_notice(addresses.employees(enterprise.number), notice))
 
 
 async def _employment_page(

@@ -23,11 +23,11 @@ from services.gateway.web.employees.employment_form import (
     terms_fields,
 )
 from services.gateway.web.kit.access import EnterpriseAccess, WriteAccess
+from services.gateway.web.kit.answer_page import see_other
 from services.gateway.web.kit.csrf import PostedForm
-from services.gateway.web.kit.forms import FieldError, errors_of, new_form, state_of, typed
+from services.gateway.web.kit.forms import FieldError, errors_of, new_form, state_of, typed_text
 from services.gateway.web.kit.joint_committees import doubtful, question
-from services.gateway.web.kit.notices import told
-from services.gateway.web.kit.page import see_other
+from services.gateway.web.kit.notices import with_notice
 from services.gateway.web.kit.people import name_given_by
 from services.gateway.web.kit.submit import check, submit_one
 from services.gateway.wiring import gateway_of
@@ -71,13 +71,13 @@ async def change(request: Request, enterprise: WriteAccess, employment: UUID, fo
         return await employment_form_page(request, enterprise, state, known, status=422)
     declared = Declared(1, Kind.EMPLOYMENT_CHANGE, fields)
     sure = [*await committees_offered(request, enterprise), *(terms["jointCommittee"] for terms in known["terms"])]
-    if not check(declared) and doubtful(form, [typed(form, "jointCommittee")], sure):
+    if not check(declared) and doubtful(form, [typed_text(form, "jointCommittee")], sure):
         state = state_of(form, EmploymentFormView.change_fields, errors=question(enterprise.language))
         return await employment_form_page(request, enterprise, state, known, status=422)
-    result, wrong = await submit_one(gateway_of(request), sender, declared, typed(form, "submission_key"))
+    result, wrong = await submit_one(gateway_of(request), sender, declared, typed_text(form, "submission_key"))
     if not wrong:
         notice = "pending" if result.pending else "employeeChanged"
-        return see_other(told(addresses.employee(enterprise.number, str(employment)), notice))
+        return see_other(with_notice(addresses.employee(enterprise.number, str(employment)), notice))
     last = f"terms[{len(fields['terms']) - 1}]."
     names = FIELD_NAMES | {f"{last}{name}": name for name in ("jointCommittee", "workingTime", "validFrom")}
     errors = errors_of(wrong, enterprise.language, names)
@@ -93,18 +93,18 @@ async def _taken_away(
     text = translate(enterprise.language, N_("A part of a name can be corrected, but not taken away."))
     parts = (("givenName", name.given), ("familyName", name.family))
     return tuple(
-        FieldError(field, text) for field, known in parts if known and field in form and not typed(form, field)
+        FieldError(field, text) for field, known in parts if known and field in form and not typed_text(form, field)
     )
 
 
 def _changed_terms(form: FormData, known: Mapping[str, Any]) -> list[dict[str, str]]:
     """The employment's terms with what was typed: from `validFrom` on, or in the place of the newest."""
-    start = typed(form, "startDate") or known["startDate"]
+    start = typed_text(form, "startDate") or known["startDate"]
     terms = [
         {"validFrom": t["validFrom"], "jointCommittee": t["jointCommittee"], "workingTime": str(t["fraction"])}
         for t in known["terms"]
     ]
-    valid_from, end = typed(form, "validFrom"), typed(form, "endDate")
+    valid_from, end = typed_text(form, "validFrom"), typed_text(form, "endDate")
     if end and not valid_from and terms[-1]["validFrom"] > end > terms[0]["validFrom"]:
         # It ends before its newest terms begin: these, which the form shows, are not what holds on its last day.
         return [terms[0] | {"validFrom": start}, *(t for t in terms[1:] if start < t["validFrom"] <= end)]

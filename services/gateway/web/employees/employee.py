@@ -13,15 +13,15 @@ from fastapi.responses import HTMLResponse, Response
 from services.gateway.intake.writer import BRUSSELS
 from services.gateway.representation import announcements
 from services.gateway.web.credit.credit import YearOfCredit
-from services.gateway.web.credit.from_answers import why_no_right, year_of_credit
+from services.gateway.web.credit.from_answers import why_no_credit, year_of_credit
 from services.gateway.web.employees.employees import Year
 from services.gateway.web.employees.employment import TermsRow, employment_of
-from services.gateway.web.entitlements.override import OwnFigure, own_figure
+from services.gateway.web.entitlements.override import Override, override_of
 from services.gateway.web.kit.access import ReadAccess
+from services.gateway.web.kit.answer_page import page
 from services.gateway.web.kit.dates import day
 from services.gateway.web.kit.formatting import Formatter
 from services.gateway.web.kit.frame import Area, Frame, Party
-from services.gateway.web.kit.page import page
 from services.gateway.web.kit.people import name_of
 from services.gateway.web.kit.years import years_until_now
 from services.gateway.web.trainings.training_row import TrainingRow, training_row
@@ -58,7 +58,7 @@ class EmployeeView:
     year: YearOfCredit | None
     trainings: Sequence[TrainingRow]
     why_no_right: str = "pending"
-    own_figures: Sequence[OwnFigure] = ()
+    own_figures: Sequence[Override] = ()
     contested_at: datetime | None = None
 
     def year_tabs(self, frame: Frame) -> list[tuple[str, str, bool]]:
@@ -109,11 +109,11 @@ async def employee(request: Request, enterprise: ReadAccess, employment: UUID, y
         years=years_until_now(),
         shown_year=shown_year,
         year=year_of_credit(ledger, shown_year, titles),
-        why_no_right=why_no_right(start, end, shown_year, datetime.now(BRUSSELS).date()),
+        why_no_right=why_no_credit(start, end, shown_year, datetime.now(BRUSSELS).date()),
         trainings=[
             training_row(item) for item in items if item["startDate"][:4] <= str(shown_year) <= item["endDate"][:4]
         ],
-        own_figures=[own_figure(item) for item in (figures or {"items": []})["items"]],
+        own_figures=[override_of(item) for item in (figures or {"items": []})["items"]],
         contested_at=contested_at,
     )
     return page(request, enterprise.frame(request, Area.EMPLOYEES), view)

@@ -12,12 +12,12 @@ from fastapi.responses import HTMLResponse, Response
 from services.gateway.intake.writer import BRUSSELS
 from services.gateway.questions import UnavailableError
 from services.gateway.web.credit.credit import Credit
-from services.gateway.web.credit.from_answers import credit
+from services.gateway.web.credit.from_answers import credit_of
 from services.gateway.web.kit.access import EnterpriseAccess, ReadAccess
+from services.gateway.web.kit.answer_page import page, see_other
 from services.gateway.web.kit.dates import day
 from services.gateway.web.kit.frame import Area, Party
-from services.gateway.web.kit.lists import PAGE_SIZE, Direction, Listing, PageNumber, Sorting, sorting
-from services.gateway.web.kit.page import page, see_other
+from services.gateway.web.kit.list_pages import PAGE_SIZE, Direction, Listing, PageNumber, Sorting, sorting
 from services.gateway.web.kit.people import found_by_name, names_of
 from services.gateway.web.kit.search import Searched
 from services.gateway.web.kit.years import FIRST_YEAR, years_until_now
@@ -133,5 +133,5 @@ def _row(item: dict[str, Any], names: dict[str, str]) -> EmployeeRow:
         fraction=Decimal(item.get("fraction", "1")),
         start_date=day(item.get("startDate")) or date(FIRST_YEAR, 1, 1),
         end_date=day(item.get("endDate")),
-        credit=credit(item["credit"], incomplete=item["incomplete"]),
+        credit=credit_of(item["credit"], incomplete=item["incomplete"]),
     )

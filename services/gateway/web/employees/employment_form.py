@@ -15,10 +15,10 @@ from services.gateway.intake.declared import DeclarationKind
 from services.gateway.intake.writer import BRUSSELS
 from services.gateway.web.employees.employment import TermsRow
 from services.gateway.web.kit.access import EnterpriseAccess
-from services.gateway.web.kit.forms import FormState, typed
+from services.gateway.web.kit.answer_page import page
+from services.gateway.web.kit.forms import FormState, typed_text
 from services.gateway.web.kit.frame import Area, Party
 from services.gateway.web.kit.joint_committees import asked_about, choices
-from services.gateway.web.kit.page import page
 from services.gateway.web.kit.people import name_of
 from services.gateway.wiring import gateway_of
 
@@ -86,13 +86,13 @@ class EmploymentFormView:
 
 
 def plain_fields(form: FormData) -> dict[str, Any]:
-    return {name: typed(form, name) for name in _PLAIN if typed(form, name)}
+    return {name: typed_text(form, name) for name in _PLAIN if typed_text(form, name)}
 
 
 def terms_fields(form: FormData, valid_from: str) -> dict[str, str]:
     terms = {
         "validFrom": valid_from,
-        "jointCommittee": typed(form, "jointCommittee"),
+        "jointCommittee": typed_text(form, "jointCommittee"),
         "workingTime": fraction_typed(form),
     }
     return {name: value for name, value in terms.items() if value}
@@ -100,7 +100,7 @@ def terms_fields(form: FormData, valid_from: str) -> dict[str, str]:
 
 def fraction_typed(form: FormData) -> str:
     """A percentage as typed -> the fraction of full time; what is not a number stays, to be told as such."""
-    text = typed(form, "workingTime").replace(",", ".").removesuffix("%").strip()
+    text = typed_text(form, "workingTime").replace(",", ".").removesuffix("%").strip()
     try:
         return format((Decimal(text) / 100).normalize(), "f")
     except InvalidOperation:

@@ -11,10 +11,10 @@ from services.gateway.web.claims.own_claims import Offer, OwnClaim, offers, own_
 from services.gateway.web.dashboard import addresses as dashboard_addresses
 from services.gateway.web.kit import sessions
 from services.gateway.web.kit.access import SignedIn, access_to, may_claim
+from services.gateway.web.kit.answer_page import page, see_other
 from services.gateway.web.kit.csrf import PostedForm
 from services.gateway.web.kit.frame import ActingFor
-from services.gateway.web.kit.lists import PAGE_SIZE, Listing, PageNumber
-from services.gateway.web.kit.page import page, see_other
+from services.gateway.web.kit.list_pages import PAGE_SIZE, Listing, PageNumber
 from services.gateway.web.kit.search import Searched, is_enterprise
 from services.gateway.wiring import gateway_of
 from shared.access.scope import Role

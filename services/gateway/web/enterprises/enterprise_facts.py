@@ -14,13 +14,13 @@ from services.gateway.intake.writer import BRUSSELS
 from services.gateway.web.enterprises import addresses
 from services.gateway.web.enterprises.enterprise_fields import FIELD_NAMES, committee_codes, enterprise_fields
 from services.gateway.web.kit.access import EnterpriseAccess, ReadAccess, WriteAccess
+from services.gateway.web.kit.answer_page import page, see_other
 from services.gateway.web.kit.csrf import PostedForm
 from services.gateway.web.kit.dates import day
-from services.gateway.web.kit.forms import FormState, errors_of, new_form, state_of, typed
+from services.gateway.web.kit.forms import FormState, errors_of, new_form, state_of, typed_text
 from services.gateway.web.kit.frame import Area, Party
 from services.gateway.web.kit.joint_committees import asked_about, doubtful, question
-from services.gateway.web.kit.notices import told
-from services.gateway.web.kit.page import page, see_other
+from services.gateway.web.kit.notices import with_notice
 from services.gateway.web.kit.submit import check, submit
 from services.gateway.wiring import gateway_of
 
@@ -83,10 +83,12 @@ async def change(request: Request, enterprise: WriteAccess, form: PostedForm) ->
         asking = state_of(form, FactsView.fields, errors=question(enterprise.language))
         return _page(request, enterprise, known, asking, 422)
     if not found:
-        result = await submit(gateway_of(request), sender, [declared], typed(form, "submission_key"))
+        result = await submit(gateway_of(request), sender, [declared], typed_text(form, "submission_key"))
         found = result.refused.get(1, [])
         if not found:
-            return see_other(told(addresses.facts(enterprise.number), "pending" if result.pending else "factsChanged"))
+            return see_other(
+                with_notice(addresses.facts(enterprise.number), "pending" if result.pending else "factsChanged")
+            )
     state = state_of(form, FactsView.fields, errors=errors_of(found, enterprise.language, FIELD_NAMES))
     return _page(request, enterprise, known, state, 422)
 

@@ -4,7 +4,7 @@ from typing import Any
 
 from starlette.datastructures import FormData
 
-from services.gateway.web.kit.forms import typed
+from services.gateway.web.kit.forms import typed_text
 from shared.numbers import plain_number
 
 FIELD_NAMES = {
@@ -19,11 +19,13 @@ def committee_codes(text: str) -> list[str]:
 
 def enterprise_fields(form: FormData) -> dict[str, Any]:
     """What the form says of an enterprise, as the API would have it."""
-    fields: dict[str, Any] = {name: typed(form, name) for name in ("enterpriseNumber", "name") if typed(form, name)}
+    fields: dict[str, Any] = {
+        name: typed_text(form, name) for name in ("enterpriseNumber", "name") if typed_text(form, name)
+    }
     if "enterpriseNumber" in fields:
         fields["enterpriseNumber"] = plain_number(fields["enterpriseNumber"])
-    fields["jointCommittees"] = committee_codes(typed(form, "jointCommittees"))
-    size = {name: typed(form, f"sizes.{name}") for name in ("workers", "basis", "validFrom")}
+    fields["jointCommittees"] = committee_codes(typed_text(form, "jointCommittees"))
+    size = {name: typed_text(form, f"sizes.{name}") for name in ("workers", "basis", "validFrom")}
     if size["workers"]:
         fields["sizes"] = [{name: value.replace(",", ".") for name, value in size.items() if value}]
     return fields

@@ -11,10 +11,10 @@ from fastapi.responses import HTMLResponse, Response
 
 from services.gateway.intake.writer import BRUSSELS
 from services.gateway.web.kit.access import SignedIn
+from services.gateway.web.kit.answer_page import page
 from services.gateway.web.kit.dates import moment
 from services.gateway.web.kit.frame import Area, Party
-from services.gateway.web.kit.lists import PAGE_SIZE, Direction, Listing, PageNumber, sorting
-from services.gateway.web.kit.page import page
+from services.gateway.web.kit.list_pages import PAGE_SIZE, Direction, Listing, PageNumber, sorting
 from services.gateway.web.kit.search import Searched, is_enterprise
 from services.gateway.web.kit.visitor import Visitor
 from services.gateway.wiring import gateway_of

@@ -18,13 +18,13 @@ from services.gateway.web.claims.own_claims import offers
 from services.gateway.web.dashboard import addresses as dashboard_addresses
 from services.gateway.web.enterprises.enterprise_fields import FIELD_NAMES, committee_codes, enterprise_fields
 from services.gateway.web.kit.access import Claimant
+from services.gateway.web.kit.answer_page import page, see_other
 from services.gateway.web.kit.csrf import PostedForm
 from services.gateway.web.kit.formatting import Formatter
-from services.gateway.web.kit.forms import FieldError, FormState, errors_of, new_form, state_of, typed
+from services.gateway.web.kit.forms import FieldError, FormState, errors_of, new_form, state_of, typed_text
 from services.gateway.web.kit.frame import Party
 from services.gateway.web.kit.joint_committees import asked_about, doubtful, question
-from services.gateway.web.kit.notices import told
-from services.gateway.web.kit.page import page, see_other
+from services.gateway.web.kit.notices import with_notice
 from services.gateway.web.kit.submit import Result, check, result_of, submit
 from services.gateway.web.kit.visitor import Visitor
 from services.gateway.wiring import gateway_of
@@ -103,9 +103,9 @@ async def register(request: Request, visitor: Claimant, form: PostedForm) -> Res
         text = translate(visitor.language, _NOT_TAKEN[asked.decision], most=MOST_PENDING)
         return await _again(request, visitor, form, number, (FieldError("enterpriseNumber", text),))
     if asked.decision is Decision.QUEUE:
-        return see_other(told(claims_addresses.claim(asked.claim.id), "claimQueued"))
+        return see_other(with_notice(claims_addresses.claim(asked.claim.id), "claimQueued"))
     if not asked.claim.registers:
-        return see_other(told(dashboard_addresses.dashboard(number), "represented"))
+        return see_other(with_notice(dashboard_addresses.dashboard(number), "represented"))
     receipt = await gateway_of(request).representation.register(asked.claim)
     return await _registered(request, visitor, form, number, await result_of(gateway_of(request), receipt))
 
@@ -116,7 +116,7 @@ async def _register_own(request: Request, visitor: Visitor, form: FormData, fiel
     async with transaction(gateway_of(request).engine) as connection:
         await enterprises.add(driver(connection), number, fields["name"], actor)
     sender = Sender(number, actor, frozenset({number}))
-    result = await submit(gateway_of(request), sender, [_declared(fields)], typed(form, "submission_key"))
+    result = await submit(gateway_of(request), sender, [_declared(fields)], typed_text(form, "submission_key"))
     return await _registered(request, visitor, form, number, result)
 
 
@@ -125,7 +125,7 @@ async def _registered(request: Request, visitor: Visitor, form: FormData, number
         errors = errors_of(result.refused[1], visitor.language, FIELD_NAMES)
         return await _again(request, visitor, form, number, errors)
     return see_other(
-        told(dashboard_addresses.dashboard(number), "pending" if result.pending else "enterpriseRegistered")
+        with_notice(dashboard_addresses.dashboard(number), "pending" if result.pending else "enterpriseRegistered")
     )
 
 

@@ -9,14 +9,14 @@ from fastapi.responses import HTMLResponse, Response
 
 from services.gateway.intake.declared import DeclarationKind
 from services.gateway.web.employees import addresses as employees_addresses
-from services.gateway.web.entitlements.override import OwnFigure, own_figure
+from services.gateway.web.entitlements.override import Override, override_of
 from services.gateway.web.entitlements.take_back import take_back
 from services.gateway.web.kit.access import EnterpriseAccess, WriteAccess
+from services.gateway.web.kit.answer_page import page, see_other
 from services.gateway.web.kit.csrf import PostedForm
 from services.gateway.web.kit.forms import FormState, errors_of, new_form, state_of
 from services.gateway.web.kit.frame import Area, Party
-from services.gateway.web.kit.notices import told
-from services.gateway.web.kit.page import page, see_other
+from services.gateway.web.kit.notices import with_notice
 from services.gateway.web.kit.people import name_of
 from services.gateway.web.kit.visitor import ForbiddenError
 from services.gateway.wiring import gateway_of
@@ -34,7 +34,7 @@ class CancelEntitlementView:
     enterprise: Party
     employment: str
     employee_name: str
-    figure: OwnFigure
+    figure: Override
     form: FormState
 
 
@@ -55,7 +55,7 @@ async def take_figure_back(request: Request, enterprise: WriteAccess, entitlemen
         state = state_of(form, CancelEntitlementView.fields, errors=errors_of(wrong, enterprise.language))
         return await _figure_page(request, enterprise, known, state, 422)
     notice = "pending" if result.pending else "figureTakenBack"
-    return see_other(told(employees_addresses.employee(enterprise.number, known["employment"]), notice))
+    return see_other(with_notice(employees_addresses.employee(enterprise.number, known["employment"]), notice))
 
 
 async def _figure(request: Request, enterprise: EnterpriseAccess, entitlement: UUID) -> dict[str, Any]:
@@ -75,7 +75,7 @@ async def _figure_page(
         enterprise.party,
         known["employment"],
         await name_of(request, enterprise.number, known["person"]),
-        own_figure(known),
+        override_of(known),
         form,
     )
     return page(request, enterprise.frame(request, Area.EMPLOYEES), view, status)

@@ -8,7 +8,7 @@ from typing import Any
 
 
 @dataclass(frozen=True)
-class OwnFigure:
+class Override:
     """An own figure of an employer for one year; `until` and `since` only where it is not the whole year's."""
 
     entitlement: str
@@ -22,12 +22,12 @@ class OwnFigure:
     cancelled: bool
 
 
-def own_figure(item: Mapping[str, Any]) -> OwnFigure:
+def override_of(item: Mapping[str, Any]) -> Override:
     """An employer's own figure; its period only where it is not the whole year."""
     since, until = date.fromisoformat(item["validFrom"]), date.fromisoformat(item["validUntil"])
     year = item["year"]
     whole = (since, until) == (date(year, 1, 1), date(year, 12, 31))
-    return OwnFigure(
+    return Override(
         entitlement=item["entitlement"],
         year=year,
         basis=item["basis"],

@@ -13,12 +13,12 @@ from services.gateway.intake.writer import BRUSSELS
 from services.gateway.web.employees import addresses as employees_addresses
 from services.gateway.web.kit import employee_picker
 from services.gateway.web.kit.access import EnterpriseAccess, WriteAccess
+from services.gateway.web.kit.answer_page import page, see_other
 from services.gateway.web.kit.csrf import PostedForm
 from services.gateway.web.kit.employee_picker import Employee, EmployeePicker, ids_of
-from services.gateway.web.kit.forms import FieldError, FormState, errors_of, new_form, state_of, typed
+from services.gateway.web.kit.forms import FieldError, FormState, errors_of, new_form, state_of, typed_text
 from services.gateway.web.kit.frame import Area, Party
-from services.gateway.web.kit.notices import MOST_NAMES, told
-from services.gateway.web.kit.page import page, see_other
+from services.gateway.web.kit.notices import MOST_NAMES, with_notice
 from services.gateway.web.kit.submit import Result, check, submit
 from services.gateway.wiring import gateway_of
 from shared.database.engine import driver, transaction
@@ -84,7 +84,7 @@ async def register(request: Request, enterprise: WriteAccess, form: PostedForm) 
         ticked = ids_of([str(value) for value in form.getlist("employees")])
         employees = await employee_picker.chosen(driver(connection), enterprise.number, enterprise.window, ticked)
         ssins = await gateway.persons.ssins(driver(connection), {e.person for e in employees})
-    fields = {name: typed(form, name) for name in _FIELDS if typed(form, name)} | {
+    fields = {name: typed_text(form, name) for name in _FIELDS if typed_text(form, name)} | {
         "enterpriseNumber": enterprise.number
     }
     if "days" in fields:
@@ -101,7 +101,7 @@ async def register(request: Request, enterprise: WriteAccess, form: PostedForm) 
     if not declared:
         errors = (FieldError("employees", translate(enterprise.language, N_("Choose at least one employee."))),)
     if not errors:
-        result = await submit(gateway, sender, declared, typed(form, "submission_key"))
+        result = await submit(gateway, sender, declared, typed_text(form, "submission_key"))
         if len(result.refused) < len(declared):
             return see_other(_registered(enterprise.number, result, employees))
         errors = errors_of(next(iter(result.refused.values())), enterprise.language, {"ssin": "employees"})
@@ -115,12 +115,16 @@ def _registered(number: str, result: Result, employees: list[Employee]) -> str:
         else employees_addresses.employee(number, employees[0].employment)
     )
     if result.pending:
-        return told(address, "pending")
+        return with_notice(address, "pending")
     refused = result.refused
     if refused:
         names = ", ".join(employees[line - 1].name for line in sorted(refused)[:MOST_NAMES])
-        return told(address, "partly", count=len(employees) - len(refused), refused=len(refused), names=names)
-    return told(address, "entitled", count=len(employees)) if len(employees) > 1 else told(address, "entitledOne")
+        return with_notice(address, "partly", count=len(employees) - len(refused), refused=len(refused), names=names)
+    return (
+        with_notice(address, "entitled", count=len(employees))
+        if len(employees) > 1
+        else with_notice(address, "entitledOne")
+    )
 
 
 async def _page(request: Request, enterprise: EnterpriseAccess, form: FormState, status: int = 200) -> HTMLResponse:

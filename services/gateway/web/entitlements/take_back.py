@@ -8,7 +8,7 @@ from starlette.datastructures import FormData
 from services.gateway.api.people import ssin_of
 from services.gateway.intake.declared import DeclarationKind, Declared
 from services.gateway.web.kit.access import EnterpriseAccess
-from services.gateway.web.kit.forms import typed
+from services.gateway.web.kit.forms import typed_text
 from services.gateway.web.kit.submit import Result, submit_one
 from services.gateway.wiring import gateway_of
 from shared.contracts.vocabulary import Anomaly
@@ -24,7 +24,7 @@ async def take_back(
 ) -> tuple[Result, list[Anomaly]]:
     """Submit the cancellation; what is wrong, if anything."""
     fields: dict[str, Any] = named | {"ssin": await ssin_of(request, person), "enterpriseNumber": enterprise.number}
-    if reason := typed(form, "reason"):
+    if reason := typed_text(form, "reason"):
         fields["reason"] = reason
-    key = typed(form, "submission_key")
+    key = typed_text(form, "submission_key")
     return await submit_one(gateway_of(request), enterprise.sender, Declared(1, kind, fields), key)

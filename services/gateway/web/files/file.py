@@ -13,9 +13,9 @@ from services.gateway.batch.texts import explained_refusal
 from services.gateway.intake import outcomes
 from services.gateway.web.files.file_row import BatchRow, BatchState, file_row
 from services.gateway.web.kit.access import ActingReadAccess, EnterpriseAccess
+from services.gateway.web.kit.answer_page import page
 from services.gateway.web.kit.frame import Area
-from services.gateway.web.kit.lists import PAGE_SIZE, Listing, PageNumber
-from services.gateway.web.kit.page import page
+from services.gateway.web.kit.list_pages import PAGE_SIZE, Listing, PageNumber
 from services.gateway.web.kit.visitor import ForbiddenError
 from services.gateway.wiring import gateway_of
 from shared.anomalies import sentence

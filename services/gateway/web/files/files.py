@@ -8,9 +8,9 @@ from fastapi.responses import HTMLResponse, Response
 
 from services.gateway.web.files.file_row import BatchRow, file_row
 from services.gateway.web.kit.access import ActingReadAccess
+from services.gateway.web.kit.answer_page import page
 from services.gateway.web.kit.frame import Area
-from services.gateway.web.kit.lists import PAGE_SIZE, Listing, PageNumber
-from services.gateway.web.kit.page import page
+from services.gateway.web.kit.list_pages import PAGE_SIZE, Listing, PageNumber
 from services.gateway.wiring import gateway_of
 
 router = APIRouter(prefix="/batches", include_in_schema=False)

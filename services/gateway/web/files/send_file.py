@@ -14,12 +14,12 @@ from services.gateway.batch.state import Mode
 from services.gateway.web.files import addresses
 from services.gateway.web.kit.access import ActingWriteAccess
 from services.gateway.web.kit.addresses import SCHEMA
+from services.gateway.web.kit.answer_page import page, see_other
 from services.gateway.web.kit.csrf import read_form
 from services.gateway.web.kit.formatting import Formatter
-from services.gateway.web.kit.forms import FieldError, FormState, new_form, state_of, typed
+from services.gateway.web.kit.forms import FieldError, FormState, new_form, state_of, typed_text
 from services.gateway.web.kit.frame import Area
-from services.gateway.web.kit.notices import told
-from services.gateway.web.kit.page import page, see_other
+from services.gateway.web.kit.notices import with_notice
 from services.gateway.web.kit.visitor import ForbiddenError, Visitor
 from services.gateway.wiring import gateway_of
 from shared.anomalies import anomaly, sentence
@@ -64,7 +64,7 @@ async def send(request: Request, acting: ActingWriteAccess) -> Response:
     state = state_of(form, ("mode",))
     if not isinstance(file, UploadFile) or not file.filename:
         return _wrong(request, visitor, state, translate(visitor.language, N_("Choose a file.")))
-    mode = Mode.SIMULATION if typed(form, "mode") == "simulation" else Mode.PRODUCTION
+    mode = Mode.SIMULATION if typed_text(form, "mode") == "simulation" else Mode.PRODUCTION
     upload = Upload(acting.organisation, f"person:{visitor.person}", mode, visitor.language, file.filename)
     try:
         batch, is_new = await gateway_of(request).batches.submit(_pieces(file), upload)
@@ -74,7 +74,7 @@ async def send(request: Request, acting: ActingWriteAccess) -> Response:
         return _wrong(request, visitor, state, sentence(anomaly("nationalNumberInText"), visitor.language))
     except InvalidCompressionError:
         return _wrong(request, visitor, state, sentence(anomaly("invalidCompression"), visitor.language))
-    return see_other(told(addresses.batch(batch.id), "batchReceived" if is_new else "unchanged"))
+    return see_other(with_notice(addresses.batch(batch.id), "batchReceived" if is_new else "unchanged"))
 
 
 async def _pieces(file: UploadFile) -> AsyncIterator[bytes]:

@@ -7,7 +7,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, Response
 
 from services.gateway.web.kit.addresses import SCHEMA
-from services.gateway.web.kit.page import page
+from services.gateway.web.kit.answer_page import page
 from services.gateway.web.kit.visitor import CurrentVisitor
 from services.gateway.wiring import gateway_of
 

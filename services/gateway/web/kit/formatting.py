@@ -1,8 +1,7 @@
 """How figures, days and identifiers look to a reader of each language, as written in Belgium."""
 
 import datetime as dt
-from decimal import ROUND_CEILING, ROUND_HALF_EVEN, Decimal
-from enum import StrEnum
+from decimal import ROUND_HALF_EVEN, Decimal
 from fractions import Fraction
 from zoneinfo import ZoneInfo
 
@@ -11,20 +10,13 @@ from babel.dates import format_date, format_datetime, format_skeleton
 from babel.numbers import format_decimal, format_percent
 from markupsafe import Markup
 
+from services.gateway.web.kit.day_rounding import DayRounding, round_days
 from shared.i18n import N_, Language, translate, translate_plural
 
 BRUSSELS = ZoneInfo("Europe/Brussels")
 _FIXED_SPACE = "\u00a0"
 _NUMERIC_DATE = {Language.GERMAN: "dd.MM.yyyy"}
 _BYTE_UNITS = (N_("bytes"), N_("kB"), N_("MB"), N_("GB"))
-
-
-class DayRounding(StrEnum):
-    """How balances are shown (`FLA_DAY_ROUNDING`); what is stored and summed stays exact (six decimals)."""
-
-    EXACT = "exact"
-    TWO_DECIMALS = "twoDecimals"
-    UP_TO_HALF_DAY = "upToHalfDay"
 
 
 class Formatter:
@@ -48,10 +40,6 @@ class Formatter:
     def iso_period(self, start: str, end: str) -> str:
         """A period that another service tells as two days."""
         return self.period(dt.date.fromisoformat(start), dt.date.fromisoformat(end))
-
-    def long_date(self, value: dt.date) -> str:
-        """`16 juni 2024`."""
-        return format_date(value, "long", locale=self._figures)
 
     def period(self, start: dt.date, end: dt.date | None) -> str:
         """`16/06/2024 – 19/06/2024`, one date when both are the same, an open end shown as `…`."""
@@ -97,13 +85,13 @@ class Formatter:
 
     def day_figure(self, value: Decimal | None) -> str:
         """A balance's number of days as it is to be shown, without the word."""
-        return self.decimal(None if value is None else self._rounded(value))
+        return self.decimal(None if value is None else round_days(value, self._rounding))
 
     def days(self, value: Decimal | int | None) -> str:
         """`3,2 dagen`, as it is to be shown."""
         if value is None:
             return "–"
-        return f"{self.decimal(self._rounded(Decimal(value)))}{_FIXED_SPACE}{self.day_word(value)}"
+        return f"{self.decimal(round_days(Decimal(value), self._rounding))}{_FIXED_SPACE}{self.day_word(value)}"
 
     def exact_days(self, value: Decimal) -> str:
         """`3,208333 dagen`, however days are shown: for rules, and where lines must add up."""
@@ -111,7 +99,7 @@ class Formatter:
 
     def day_word(self, value: Decimal | int) -> str:
         """The word alone that stands after a number of days: `dag`, `dagen`."""
-        return self._word_of_days(self._rounded(Decimal(value)))
+        return self._word_of_days(round_days(Decimal(value), self._rounding))
 
     def hours(self, value: Decimal | int | None) -> str:
         """`24 uur`."""
@@ -172,16 +160,6 @@ class Formatter:
         """`PC 200`, `CP 200`, `PK 200`, `JC 200`; the star stands for every committee."""
         return f"{_COMMITTEE_PREFIX[self.language]}{_FIXED_SPACE}{code}"
 
-    def _rounded(self, value: Decimal) -> Decimal:
-        match self._rounding:
-            case DayRounding.EXACT:
-                return value
-            case DayRounding.TWO_DECIMALS:
-                return value.quantize(Decimal("0.01"), ROUND_HALF_EVEN)
-            case DayRounding.UP_TO_HALF_DAY:
-                # Adding zero takes the sign off a negative zero.
-                return (value * 2).to_integral_value(ROUND_CEILING) / 2 + 0
-
     def _word_of_days(self, value: Decimal) -> str:
         return translate_plural(self.language, "day", "days", self._plural_count(value))
 
@@ -202,7 +180,7 @@ class PageFormatter(Formatter):
         return self._with_exact(None if value is None else Decimal(value), super().days(value))
 
     def _with_exact(self, value: Decimal | None, shown: str) -> str:
-        if value is None or self._rounded(value) == value:
+        if value is None or round_days(value, self._rounding) == value:
             return shown
         return Markup('<span title="{exact}">{shown}</span>').format(exact=self.exact_days(value), shown=shown)
 

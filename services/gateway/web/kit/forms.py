@@ -74,7 +74,7 @@ def state_of(
     )
 
 
-def typed(form: FormData, name: str) -> str:
+def typed_text(form: FormData, name: str) -> str:
     """What was typed, without the blanks of a keyboard around it; empty when nothing was."""
     value = form.get(name, "")
     return value.strip(" \t\r\n") if isinstance(value, str) else ""

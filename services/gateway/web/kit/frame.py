@@ -5,7 +5,7 @@ from datetime import datetime
 from enum import StrEnum
 from urllib.parse import urlencode
 
-from services.gateway.web.kit.formatting import DayRounding
+from services.gateway.web.kit.day_rounding import DayRounding
 from shared.i18n import Language
 
 

@@ -5,7 +5,7 @@ from datetime import date
 
 from starlette.datastructures import FormData
 
-from services.gateway.web.kit.forms import CONFIRMED_COMMITTEES, FieldError, FormState, typed
+from services.gateway.web.kit.forms import CONFIRMED_COMMITTEES, FieldError, FormState, typed_text
 from shared.anomalies import anomaly, sentence
 from shared.i18n import Language
 from shared.reference.joint_committees import dotted, is_known, joint_committees
@@ -26,7 +26,7 @@ def doubtful(form: FormData, codes: Iterable[str], sure: Iterable[str]) -> list[
 
     `sure`: codes of arrangements, and those that are registered here already.
     """
-    confirmed = typed(form, CONFIRMED_COMMITTEES).split(", ")
+    confirmed = typed_text(form, CONFIRMED_COMMITTEES).split(", ")
     certain = {*map(dotted, confirmed), *sure}
     return [code for code in dict.fromkeys(map(dotted, codes)) if not is_known(code) and code not in certain]
 

@@ -68,7 +68,7 @@ _TEXTS: dict[str, tuple[Tone, str]] = {
 _PARAMETERS = ("count", "refused", "names")
 
 
-def told(address: str, notice: str, **parameters: object) -> str:
+def with_notice(address: str, notice: str, **parameters: object) -> str:
     """The address with a notice to show there. Never give a national number as a parameter."""
     return f"{address}?{urlencode({'notice': notice, **parameters})}"
 

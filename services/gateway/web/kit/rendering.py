@@ -13,7 +13,8 @@ from typing import ClassVar, Protocol
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from services.gateway.web.kit import labels
-from services.gateway.web.kit.formatting import DayRounding, PageFormatter
+from services.gateway.web.kit.day_rounding import DayRounding
+from services.gateway.web.kit.formatting import PageFormatter
 from services.gateway.web.kit.frame import Area, Frame, Tone
 from shared.i18n import Language, translations
 

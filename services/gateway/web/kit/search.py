@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 from fastapi import Depends, Query, Request
 from fastapi.responses import Response
 
-from services.gateway.web.kit.page import see_other
+from services.gateway.web.kit.answer_page import see_other
 from shared.numbers import holds_national_number, plain_number
 from shared.text import TextRefusedError, folded, one_line
 

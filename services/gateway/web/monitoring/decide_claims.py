@@ -19,11 +19,11 @@ from services.gateway.representation.deciding import State
 from services.gateway.representation.desk import BY_SOURCE
 from services.gateway.representation.revoking import consequence, taken_back
 from services.gateway.web.kit.access import OperatorAccess
+from services.gateway.web.kit.answer_page import page, see_other
 from services.gateway.web.kit.csrf import PostedForm
-from services.gateway.web.kit.forms import typed
+from services.gateway.web.kit.forms import typed_text
 from services.gateway.web.kit.frame import Party
-from services.gateway.web.kit.notices import told
-from services.gateway.web.kit.page import page, see_other
+from services.gateway.web.kit.notices import with_notice
 from services.gateway.web.kit.people import actors_named
 from services.gateway.web.monitoring import addresses
 from services.gateway.wiring import gateway_of
@@ -126,7 +126,7 @@ async def ask_again(request: Request, operator: OperatorAccess, claim: UUID, _: 
     gateway = gateway_of(request)
     await gateway.representation.ask_source_again(str(claim))
     gateway.claims_work.wake()
-    return see_other(told(addresses.OPERATOR_CLAIMS, "sourceAsked"))
+    return see_other(with_notice(addresses.OPERATOR_CLAIMS, "sourceAsked"))
 
 
 @router.post("/{claim}/grant")
@@ -134,11 +134,11 @@ async def approve(request: Request, operator: OperatorAccess, claim: UUID, form:
     """Grant it; what proves it is kept, and read by the asker."""
     reason = reason_of(form)
     if reason is None:
-        return see_other(told(addresses.OPERATOR_CLAIMS, "reasonNeeded"))
+        return see_other(with_notice(addresses.OPERATOR_CLAIMS, "reasonNeeded"))
     gateway = gateway_of(request)
     done = await gateway.representation.approve(str(claim), operator.person, reason)
     gateway.claims_work.wake()
-    return see_other(told(addresses.OPERATOR_CLAIMS, "claimGranted" if done else "claimNotNow"))
+    return see_other(with_notice(addresses.OPERATOR_CLAIMS, "claimGranted" if done else "claimNotNow"))
 
 
 @router.post("/{claim}/refuse")
@@ -146,9 +146,9 @@ async def refuse(request: Request, operator: OperatorAccess, claim: UUID, form: 
     """Refuse it, with a reason that the asker reads."""
     reason = reason_of(form)
     if reason is None:
-        return see_other(told(addresses.OPERATOR_CLAIMS, "reasonNeeded"))
+        return see_other(with_notice(addresses.OPERATOR_CLAIMS, "reasonNeeded"))
     done = await gateway_of(request).representation.refuse(str(claim), operator.person, reason)
-    return see_other(told(addresses.OPERATOR_CLAIMS, "claimRefused" if done else "claimNotNow"))
+    return see_other(with_notice(addresses.OPERATOR_CLAIMS, "claimRefused" if done else "claimNotNow"))
 
 
 @router.post("/contests/{employment}/resolve")
@@ -156,16 +156,16 @@ async def resolve(request: Request, operator: OperatorAccess, employment: UUID, 
     """Say how a contest ended; the employee reads it."""
     reason = reason_of(form)
     if reason is None:
-        return see_other(told(addresses.OPERATOR_CLAIMS, "reasonNeeded"))
+        return see_other(with_notice(addresses.OPERATOR_CLAIMS, "reasonNeeded"))
     async with transaction(gateway_of(request).engine) as connection:
         done = await announcements.resolve(driver(connection), str(employment), operator.person, reason)
-    return see_other(told(addresses.OPERATOR_CLAIMS, "contestResolved" if done else "claimNotNow"))
+    return see_other(with_notice(addresses.OPERATOR_CLAIMS, "contestResolved" if done else "claimNotNow"))
 
 
 def reason_of(form: FormData) -> str | None:
     """What was typed, if it says anything and can be carried on."""
     try:
-        return checked_reason(typed(form, "reason"))
+        return checked_reason(typed_text(form, "reason"))
     except ReasonRefusedError:
         return None
 

@@ -15,7 +15,7 @@ from services.gateway.questions import UnavailableError
 from services.gateway.representation import announcements, claims
 from services.gateway.representation.deciding import State
 from services.gateway.web.kit.access import OperatorAccess
-from services.gateway.web.kit.page import page
+from services.gateway.web.kit.answer_page import page
 from services.gateway.wiring import gateway_of
 from shared.access.scope import Scope
 from shared.database.engine import driver, transaction

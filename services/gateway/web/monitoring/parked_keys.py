@@ -5,10 +5,10 @@ from fastapi.responses import Response
 from starlette.datastructures import FormData
 
 from services.gateway.web.kit.access import Operator, OperatorAccess
+from services.gateway.web.kit.answer_page import see_other
 from services.gateway.web.kit.csrf import PostedForm
-from services.gateway.web.kit.forms import typed
-from services.gateway.web.kit.notices import told
-from services.gateway.web.kit.page import see_other
+from services.gateway.web.kit.forms import typed_text
+from services.gateway.web.kit.notices import with_notice
 from services.gateway.web.kit.visitor import ForbiddenError
 from services.gateway.web.monitoring import addresses
 from services.gateway.web.monitoring.monitoring import SERVICES
@@ -31,14 +31,14 @@ async def drop(request: Request, operator: OperatorAccess, form: PostedForm) -> 
 
 
 async def _act(request: Request, operator: Operator, form: FormData, action: str) -> Response:
-    service, reason = typed(form, "service"), typed(form, "reason")
+    service, reason = typed_text(form, "service"), typed_text(form, "reason")
     if service not in SERVICES:
         raise ForbiddenError
-    body = {"topic": typed(form, "topic"), "key": typed(form, "key")}
+    body = {"topic": typed_text(form, "topic"), "key": typed_text(form, "key")}
     if action == "drop":
         try:
             body["reason"] = checked_reason(reason)
         except ReasonRefusedError:
-            return see_other(told(addresses.OPERATOR, "reasonRefused"))
+            return see_other(with_notice(addresses.OPERATOR, "reasonRefused"))
     await gateway_of(request).questions.tell(service, f"/internal/parked/{action}", operator.scope, body)
-    return see_other(told(addresses.OPERATOR, "released" if action == "release" else "dropped"))
+    return see_other(with_notice(addresses.OPERATOR, "released" if action == "release" else "dropped"))

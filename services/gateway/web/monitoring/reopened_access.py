@@ -13,11 +13,11 @@ from services.gateway.access import reopening
 from services.gateway.api.caller import forget_callers
 from services.gateway.intake.writer import BRUSSELS
 from services.gateway.web.kit.access import Operator, OperatorAccess
+from services.gateway.web.kit.answer_page import page, see_other
 from services.gateway.web.kit.csrf import PostedForm
 from services.gateway.web.kit.formatting import Formatter
-from services.gateway.web.kit.forms import FieldError, FormState, errors_of, new_form, state_of, typed
-from services.gateway.web.kit.notices import told
-from services.gateway.web.kit.page import page, see_other
+from services.gateway.web.kit.forms import FieldError, FormState, errors_of, new_form, state_of, typed_text
+from services.gateway.web.kit.notices import with_notice
 from services.gateway.web.kit.people import actors_named
 from services.gateway.web.monitoring import addresses
 from services.gateway.wiring import gateway_of
@@ -70,8 +70,8 @@ async def former_employees(request: Request, operator: OperatorAccess) -> Respon
 @router.post("", response_class=HTMLResponse)
 async def reopen(request: Request, operator: OperatorAccess, form: PostedForm) -> Response:
     """Open a person again at an enterprise that once employed them, until a day not far away."""
-    enterprise, ssin = (plain_number(typed(form, name)) for name in ("enterpriseNumber", "ssin"))
-    until, reason = typed(form, "until"), typed(form, "reason")
+    enterprise, ssin = (plain_number(typed_text(form, name)) for name in ("enterpriseNumber", "ssin"))
+    until, reason = typed_text(form, "until"), typed_text(form, "reason")
     today = _today()
     errors = errors_of(_wrong_with(enterprise, ssin, until, reason, today), operator.language)
     if not errors:
@@ -84,7 +84,7 @@ async def reopen(request: Request, operator: OperatorAccess, form: PostedForm) -
                 await reopening.reopen(raw, enterprise, person, date.fromisoformat(until), reason, by)
                 # Software that asked a moment ago sees it with its next question, not when it is forgotten by itself.
                 forget_callers()
-                return see_other(told(addresses.REOPENED, "accessReopened"))
+                return see_other(with_notice(addresses.REOPENED, "accessReopened"))
         text = translate(operator.language, N_("This enterprise never registered an employment of this person."))
         errors = (FieldError("ssin", text),)
     return await _page(request, operator, state_of(form, ReopeningView.fields, errors=errors), 422)
@@ -117,7 +117,7 @@ async def withdraw(request: Request, operator: OperatorAccess, reopened: UUID, _
     async with transaction(gateway_of(request).engine) as connection:
         await reopening.withdraw(driver(connection), str(reopened), f"person:{operator.person}")
     forget_callers()
-    return see_other(told(addresses.REOPENED, "accessWithdrawn"))
+    return see_other(with_notice(addresses.REOPENED, "accessWithdrawn"))
 
 
 async def _page(request: Request, operator: Operator, form: FormState, status: int = 200) -> HTMLResponse:

@@ -12,10 +12,10 @@ from services.gateway.representation import claims
 from services.gateway.representation.deciding import State
 from services.gateway.representation.revoking import consequence, revoke
 from services.gateway.web.kit.access import Operator, OperatorAccess
+from services.gateway.web.kit.answer_page import page, see_other
 from services.gateway.web.kit.csrf import PostedForm
 from services.gateway.web.kit.forms import FieldError, FormState, new_form, state_of
-from services.gateway.web.kit.notices import REASON_NEEDED, told
-from services.gateway.web.kit.page import page, see_other
+from services.gateway.web.kit.notices import REASON_NEEDED, with_notice
 from services.gateway.web.kit.people import actors_named
 from services.gateway.web.kit.visitor import ForbiddenError
 from services.gateway.web.monitoring import addresses
@@ -61,7 +61,7 @@ async def revoke_it(request: Request, operator: OperatorAccess, claim: UUID, for
     done = await revoke(gateway.engine, str(claim), operator.person, reason)
     forget_callers()
     gateway.claims_work.wake()
-    return see_other(told(addresses.OPERATOR_CLAIMS, "claimRevoked" if done else "claimNotNow"))
+    return see_other(with_notice(addresses.OPERATOR_CLAIMS, "claimRevoked" if done else "claimNotNow"))
 
 
 async def _revoke_page(

@@ -14,11 +14,11 @@ from services.gateway.intake.models import Reason
 from services.gateway.intake.validation import explained
 from services.gateway.representation import announcements
 from services.gateway.web.kit.access import SignedIn
+from services.gateway.web.kit.answer_page import page, see_other
 from services.gateway.web.kit.csrf import PostedForm
-from services.gateway.web.kit.forms import FormState, errors_of, new_form, state_of, typed
+from services.gateway.web.kit.forms import FormState, errors_of, new_form, state_of, typed_text
 from services.gateway.web.kit.frame import Area, Party
-from services.gateway.web.kit.notices import told
-from services.gateway.web.kit.page import page, see_other
+from services.gateway.web.kit.notices import with_notice
 from services.gateway.web.kit.visitor import ForbiddenError, Visitor
 from services.gateway.web.my_account import addresses
 from services.gateway.wiring import gateway_of
@@ -62,7 +62,7 @@ async def ask(request: Request, visitor: SignedIn, employment: UUID) -> Response
 async def contest(request: Request, visitor: SignedIn, employment: UUID, form: PostedForm) -> Response:
     """Mark the employment as contested, with a message that only the operator reads."""
     person = visitor.person
-    text = "\n".join(typed(form, "text").splitlines())
+    text = "\n".join(typed_text(form, "text").splitlines())
     if text:
         try:
             _TEXT.validate_python(text)
@@ -74,7 +74,7 @@ async def contest(request: Request, visitor: SignedIn, employment: UUID, form: P
     async with transaction(gateway_of(request).engine) as connection:
         if not await announcements.contest(driver(connection), str(employment), person, text):
             raise ForbiddenError
-    return see_other(told(addresses.ME, "contested"))
+    return see_other(with_notice(addresses.ME, "contested"))
 
 
 async def _page(

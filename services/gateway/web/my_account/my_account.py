@@ -14,11 +14,11 @@ from services.gateway.intake.writer import BRUSSELS
 from services.gateway.questions import UnavailableError
 from services.gateway.web.claims.own_claims import Announced, Offer, OwnClaim, announced, offers, own_claims
 from services.gateway.web.credit.credit import YearOfCredit
-from services.gateway.web.credit.from_answers import why_no_right, year_of_credit
+from services.gateway.web.credit.from_answers import why_no_credit, year_of_credit
 from services.gateway.web.kit.access import SignedIn, may_claim
+from services.gateway.web.kit.answer_page import page
 from services.gateway.web.kit.dates import day
 from services.gateway.web.kit.frame import Area, Capacity, Frame, Party
-from services.gateway.web.kit.page import page
 from services.gateway.web.kit.visitor import Visitor
 from services.gateway.web.kit.years import years_until_now
 from services.gateway.web.trainings.training_row import TrainingRow, training_row
@@ -146,7 +146,7 @@ def _own(
         start_date=start,
         end_date=end,
         year=year_of_credit(ledger, year, titles),
-        why_no_right=why_no_right(start, end, year, datetime.now(BRUSSELS).date()),
+        why_no_right=why_no_credit(start, end, year, datetime.now(BRUSSELS).date()),
     )
 
 

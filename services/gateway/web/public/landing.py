@@ -9,7 +9,7 @@ from fastapi.responses import HTMLResponse, Response
 
 from services.gateway.questions import UnavailableError
 from services.gateway.web.arrangements.general_rule import SizeBand, general_rule
-from services.gateway.web.kit.page import page, see_other
+from services.gateway.web.kit.answer_page import page, see_other
 from services.gateway.web.kit.visitor import CurrentVisitor
 
 router = APIRouter(include_in_schema=False)

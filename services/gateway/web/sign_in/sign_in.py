@@ -22,8 +22,8 @@ from services.gateway.web.dashboard import addresses as dashboard_addresses
 from services.gateway.web.kit import addresses as kit_addresses
 from services.gateway.web.kit import sessions
 from services.gateway.web.kit.access import SignedIn
+from services.gateway.web.kit.answer_page import page, see_other
 from services.gateway.web.kit.csrf import read_form
-from services.gateway.web.kit.page import page, see_other
 from services.gateway.web.kit.visitor import CurrentVisitor, Visitor
 from services.gateway.web.monitoring import addresses as monitoring_addresses
 from services.gateway.web.my_account import addresses as my_account_addresses

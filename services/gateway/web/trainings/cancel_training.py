@@ -10,10 +10,10 @@ from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, Response
 
 from services.gateway.web.kit.access import EnterpriseAccess, WriteAccess
+from services.gateway.web.kit.answer_page import page, see_other
 from services.gateway.web.kit.csrf import PostedForm
 from services.gateway.web.kit.forms import FormState, errors_of, new_form, state_of
 from services.gateway.web.kit.frame import Area, Party
-from services.gateway.web.kit.page import page, see_other
 from services.gateway.web.kit.people import name_of
 from services.gateway.web.trainings.change_training import address_after, submit_change, training_of
 from services.gateway.web.trainings.register_training import Kind

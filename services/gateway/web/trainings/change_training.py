@@ -10,8 +10,8 @@ from starlette.datastructures import FormData
 from services.gateway.api.people import ssin_of
 from services.gateway.intake.declared import DeclarationKind, Declared
 from services.gateway.web.kit.access import EnterpriseAccess
-from services.gateway.web.kit.forms import typed
-from services.gateway.web.kit.notices import told
+from services.gateway.web.kit.forms import typed_text
+from services.gateway.web.kit.notices import with_notice
 from services.gateway.web.kit.submit import Result, submit_one
 from services.gateway.web.kit.visitor import ForbiddenError
 from services.gateway.web.trainings import addresses
@@ -42,15 +42,15 @@ async def submit_change(
         "trainingId": current["training"],
         "ssin": await ssin_of(request, current["person"]),
         "enterpriseNumber": enterprise.number,
-        "expectedVersion": typed(form, "expectedVersion") or current["version"],
+        "expectedVersion": typed_text(form, "expectedVersion") or current["version"],
     }
-    if reason := typed(form, "reason"):
+    if reason := typed_text(form, "reason"):
         fields["reason"] = reason
-    key = typed(form, "submission_key")
+    key = typed_text(form, "submission_key")
     return await submit_one(gateway_of(request), enterprise.sender, Declared(1, kind, fields), key)
 
 
 def address_after(number: str, training: UUID, result: Result, done: str) -> str:
     codes = {found["code"] for found in result.anomalies.get(1, ())}
     notice = "pending" if result.pending else "unchanged" if "unchanged" in codes else done
-    return told(addresses.training(number, str(training)), notice)
+    return with_notice(addresses.training(number, str(training)), notice)

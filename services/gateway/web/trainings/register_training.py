@@ -12,12 +12,12 @@ from starlette.datastructures import FormData
 from services.gateway.intake.declared import DeclarationKind, Declared
 from services.gateway.web.kit import employee_picker
 from services.gateway.web.kit.access import EnterpriseAccess, WriteAccess
+from services.gateway.web.kit.answer_page import page, see_other
 from services.gateway.web.kit.csrf import PostedForm
 from services.gateway.web.kit.employee_picker import Employee, EmployeePicker, ids_of
-from services.gateway.web.kit.forms import FieldError, FormState, errors_of, new_form, state_of, typed
+from services.gateway.web.kit.forms import FieldError, FormState, errors_of, new_form, state_of, typed_text
 from services.gateway.web.kit.frame import Area, Party
-from services.gateway.web.kit.notices import MOST_NAMES, told
-from services.gateway.web.kit.page import page, see_other
+from services.gateway.web.kit.notices import MOST_NAMES, with_notice
 from services.gateway.web.kit.submit import Result, check, sent_before, submit
 from services.gateway.web.trainings import addresses, same_training
 from services.gateway.web.trainings.known_providers import known_providers
@@ -87,13 +87,13 @@ async def register(request: Request, enterprise: WriteAccess, form: PostedForm) 
     ticked = tuple(str(value) for value in form.getlist("employees"))
     if form.get("action") == "search":
         return await _new_page(request, enterprise, state_of(form, NewTrainingView.fields, ("employees",)))
-    gateway, key = gateway_of(request), typed(form, "submission_key")
+    gateway, key = gateway_of(request), typed_text(form, "submission_key")
     async with transaction(gateway.engine) as connection:
         chosen = await employee_picker.chosen(driver(connection), enterprise.number, enterprise.window, ids_of(ticked))
         employees = _one_each(chosen)
         ssins = await gateway.persons.ssins(driver(connection), {e.person for e in employees})
     fields = declared_fields(form) | {"enterpriseNumber": enterprise.number}
-    reference = typed(form, "reference")
+    reference = typed_text(form, "reference")
     errors = _errors(enterprise.language, _declared(employees, ssins, fields, reference), fields)
     if errors:
         return await _new_page(request, enterprise, state_of(form, NewTrainingView.fields, ("employees",), errors), 422)
@@ -106,7 +106,7 @@ async def register(request: Request, enterprise: WriteAccess, form: PostedForm) 
         if not declared:
             known = set(there.values())
             return see_other(
-                told(
+                with_notice(
                     addresses.training(enterprise.number, *known)
                     if len(known) == 1
                     else addresses.trainings(enterprise.number),
@@ -174,19 +174,19 @@ def _on_employees(errors: Sequence[FieldError]) -> tuple[FieldError, ...]:
 def _registered(number: str, result: Result, employees: Sequence[Employee], skipped: Sequence[Employee]) -> str:
     address = addresses.trainings(number)
     if result.pending:
-        return told(address, "pending")
+        return with_notice(address, "pending")
     refused = result.refused
     if refused:
         names = ", ".join(employees[line - 1].name for line in sorted(refused)[:MOST_NAMES])
-        return told(address, "partly", count=len(employees) - len(refused), refused=len(refused), names=names)
+        return with_notice(address, "partly", count=len(employees) - len(refused), refused=len(refused), names=names)
     if skipped:
-        return told(address, "exceptThere", count=len(employees), names=_some([e.name for e in skipped]))
+        return with_notice(address, "exceptThere", count=len(employees), names=_some([e.name for e in skipped]))
     if len(employees) > 1:
-        return told(address, "registered", count=len(employees))
+        return with_notice(address, "registered", count=len(employees))
     assert result.subject is not None
     codes = {found["code"] for anomalies in result.anomalies.values() for found in anomalies}
     notice = "unchanged" if "unchanged" in codes else "outside" if "outsideEmployment" in codes else "registeredOne"
-    return told(addresses.training(number, result.subject), notice)
+    return with_notice(addresses.training(number, result.subject), notice)
 
 
 async def _new_page(

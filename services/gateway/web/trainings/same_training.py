@@ -16,7 +16,7 @@ from services.gateway.intake.rules import minutes
 from services.gateway.questions import UnavailableError
 from services.gateway.web.kit.access import EnterpriseAccess
 from services.gateway.web.kit.employee_picker import Employee
-from services.gateway.web.kit.forms import typed
+from services.gateway.web.kit.forms import typed_text
 from services.gateway.wiring import Gateway
 from shared.text import folded
 
@@ -44,9 +44,9 @@ NOT_ASKED = Answered(frozenset(), again=False)
 
 def answered(form: FormData, fields: Mapping[str, Any]) -> Answered:
     """The form's answer, as far as it is about this training."""
-    if typed(form, "askedFor") != fingerprint(fields):
+    if typed_text(form, "askedFor") != fingerprint(fields):
         return NOT_ASKED
-    return Answered(frozenset(str(value) for value in form.getlist("asked")), typed(form, "again") == "true")
+    return Answered(frozenset(str(value) for value in form.getlist("asked")), typed_text(form, "again") == "true")
 
 
 def fingerprint(fields: Mapping[str, Any]) -> str:

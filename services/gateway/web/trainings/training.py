@@ -11,11 +11,11 @@ from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, Response
 
 from services.gateway.web.kit.access import ReadAccess
+from services.gateway.web.kit.answer_page import page
 from services.gateway.web.kit.employments import employment_on
 from services.gateway.web.kit.formatting import Formatter
 from services.gateway.web.kit.frame import Area, Party
 from services.gateway.web.kit.labels import Labels
-from services.gateway.web.kit.page import page
 from services.gateway.web.kit.people import actors_named, name_of
 from services.gateway.web.trainings.change_training import training_of
 from shared.contracts.training_submissions import TrainingContent

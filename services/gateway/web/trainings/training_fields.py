@@ -5,9 +5,8 @@ from typing import Any
 
 from starlette.datastructures import FormData
 
-from services.gateway.web.kit.forms import nested, typed
+from services.gateway.web.kit.forms import nested, typed_text
 
-_DURATIONS = {"duration": "duration", "chargedDuration": "chargedDuration"}
 CONTENT_FIELDS = (
     "title",
     "startDate",
@@ -47,10 +46,10 @@ DEFAULTS = {"context": "professional", "rightType": "legal"}
 def declared_fields(form: FormData) -> dict[str, Any]:
     """The form's content as the API would have it: what is empty is left out, hours and minutes become a duration."""
     flat: dict[str, Any] = {
-        name: typed(form, name) for name in CONTENT_FIELDS if not name.endswith(("Hours", "Minutes"))
+        name: typed_text(form, name) for name in CONTENT_FIELDS if not name.endswith(("Hours", "Minutes"))
     }
-    for name in _DURATIONS:
-        hours, minutes = typed(form, f"{name}Hours"), typed(form, f"{name}Minutes")
+    for name in ("duration", "chargedDuration"):
+        hours, minutes = typed_text(form, f"{name}Hours"), typed_text(form, f"{name}Minutes")
         if hours or minutes:
             flat[name] = f"PT{hours or 0}H{minutes or 0}M"
     fields = nested(flat)

@@ -17,7 +17,7 @@ from services.gateway.batch.spool import CONTENT, read_chunk, references
 from services.gateway.intake.declared import DeclarationKind, Declared
 from services.gateway.intake.reference_text import shown_reference
 from services.gateway.intake.validation import validate
-from services.gateway.web.kit.forms import nested, state_of, typed
+from services.gateway.web.kit.forms import nested, state_of, typed_text
 from tests.support.batch_xml import HEADER, SENDER, batch, declaration, training
 from tests.support.text_cases import (
     CONTROLS,
@@ -55,7 +55,7 @@ def by_form(fields: dict[str, Any]) -> dict[str, Any]:
         texts = {f"{name}.{inner}": text for inner, text in value.items()} if isinstance(value, dict) else {name: value}
         for path, text in texts.items():
             posted = text.replace("\n", "\r\n") if isinstance(text, str) else text
-            flat[path] = typed(FormData([(path, posted)]), path) if isinstance(text, str) else text
+            flat[path] = typed_text(FormData([(path, posted)]), path) if isinstance(text, str) else text
     return nested(flat)
 
 

@@ -16,7 +16,7 @@ from services.gateway.intake.models import Line
 from services.gateway.web.credit.credit import UnknownMonths
 from services.gateway.web.employees.employee import EmployeeView
 from services.gateway.web.employees.employment_form import EmploymentFormView
-from services.gateway.web.kit.formatting import DayRounding
+from services.gateway.web.kit.day_rounding import DayRounding
 from services.gateway.web.kit.rendering import TEMPLATE_DIRECTORY, render_fragment, render_page, static_url
 from services.gateway.web.trainings.register_training import NewTrainingView
 from services.gateway.web.trainings.trainings import SORTS as TRAINING_SORTS

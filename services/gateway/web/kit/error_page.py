@@ -11,7 +11,7 @@ class ErrorView:
     `trace` is what the reader can give to whoever helps.
     """
 
-    template: ClassVar[str] = "kit/error.html"
+    template: ClassVar[str] = "kit/error_page.html"
 
     status: int
     trace: str | None = None

@@ -11,10 +11,10 @@ import pytest
 from services.entitlements.domain.arrangements import ReasonCode
 from services.entitlements.domain.lines import Kind, Rule
 from services.entitlements.domain.size import SizeOrigin
-from services.gateway.web.arrangements.arrangements import ArrangementAnswer
-from services.gateway.web.arrangements.explaining import ArrangementExplainer
+from services.gateway.web.arrangements.arrangement_sentences import ArrangementExplainer
+from services.gateway.web.arrangements.look_up import ArrangementAnswer
 from services.gateway.web.credit.credit import LedgerLine, UnknownMonths
-from services.gateway.web.credit.explaining import LINE_TITLES, LedgerExplainer
+from services.gateway.web.credit.ledger_sentences import LINE_TITLES, LedgerExplainer
 from services.gateway.web.kit.formatting import Formatter
 from shared.i18n import Language
 from tests.pages import credits

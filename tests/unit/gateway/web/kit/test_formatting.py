@@ -5,7 +5,8 @@ from decimal import Decimal
 
 import pytest
 
-from services.gateway.web.kit.formatting import DayRounding, Formatter, PageFormatter
+from services.gateway.web.kit.day_rounding import DayRounding
+from services.gateway.web.kit.formatting import Formatter, PageFormatter
 from shared.i18n import Language
 
 NBSP = "\u00a0"

@@ -13,7 +13,7 @@ from services.gateway.api.problems import RESPONDERS
 from services.gateway.api.tracing import Tracing
 from services.gateway.questions import UnavailableError
 from services.gateway.web import site
-from services.gateway.web.kit.formatting import DayRounding
+from services.gateway.web.kit.day_rounding import DayRounding
 from services.gateway.web.kit.rendering import field_id
 
 KNOWN = {

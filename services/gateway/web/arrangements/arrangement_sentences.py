@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 from datetime import date
 
-from services.gateway.web.arrangements.arrangements import ArrangementAnswer
 from services.gateway.web.arrangements.general_rule import SizeBand
+from services.gateway.web.arrangements.look_up import ArrangementAnswer
 from services.gateway.web.arrangements.texts import REASONS, SETS
 from services.gateway.web.kit.formatting import Formatter
 from shared.i18n import N_, Language, translate

@@ -2,7 +2,7 @@
 
 import pytest
 
-from services.gateway.web.kit.lists import Direction, Listing, Sorting
+from services.gateway.web.kit.list_pages import Direction, Listing, Sorting
 
 
 @pytest.mark.parametrize(

@@ -9,9 +9,9 @@ from lxml import html
 from services.gateway.access.rights import Grant
 from services.gateway.web.employees import add_employee
 from services.gateway.web.enterprises import enterprise_facts, register_enterprise
+from services.gateway.web.kit.answer_page import see_other
 from services.gateway.web.kit.frame import Access, ActingFor, Capacity, Party
 from services.gateway.web.kit.joint_committees import choices
-from services.gateway.web.kit.page import see_other
 from services.gateway.web.kit.sessions import Session
 from services.gateway.web.kit.submit import Result
 from services.gateway.web.kit.visitor import OpenEnterprise, Visitor

@@ -14,9 +14,9 @@ from fastapi.responses import HTMLResponse, Response
 from services.gateway.api.enterprises import PUBLIC
 from services.gateway.intake.writer import BRUSSELS
 from services.gateway.web.arrangements.general_rule import SizeBand, general_rule
+from services.gateway.web.kit.answer_page import page
 from services.gateway.web.kit.forms import FieldError, FormState, new_form
 from services.gateway.web.kit.joint_committees import choices
-from services.gateway.web.kit.page import page
 from services.gateway.web.kit.visitor import CurrentVisitor, Visitor
 from services.gateway.wiring import gateway_of
 from shared.i18n import N_, translate
@@ -62,7 +62,7 @@ class ArrangementsView:
     `general_rule`: the base that is set, the brochure's or the law's.
     """
 
-    template: ClassVar[str] = "arrangements/arrangements.html"
+    template: ClassVar[str] = "arrangements/look_up.html"
     fields: ClassVar[tuple[str, ...]] = ("jointCommittee", "size", "date")
 
     form: FormState

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from services.gateway.web.credit.credit import UnknownMonths
-from services.gateway.web.credit.from_answers import why_no_right, year_of_credit
+from services.gateway.web.credit.from_answers import why_no_credit, year_of_credit
 
 NOTHING = dict.fromkeys(("granted", "carriedOver", "charged", "reserved", "lost", "balance", "available"), "0")
 
@@ -83,8 +83,8 @@ def test_what_becomes_of_the_rest_is_told_in_the_year_the_contract_ends() -> Non
 )
 def test_a_year_without_a_right_says_why(year: int, end: date | None, why: str) -> None:
     """ "Being calculated, load again" would send the reader waiting for what never comes."""
-    assert why_no_right(date(2024, 6, 17), end, year, today=date(2024, 6, 16)) == why
+    assert why_no_credit(date(2024, 6, 17), end, year, today=date(2024, 6, 16)) == why
 
 
 def test_only_a_right_that_is_to_come_at_any_moment_is_being_calculated() -> None:
-    assert why_no_right(date(2024, 6, 17), None, 2024, today=date(2024, 6, 17)) == "pending"
+    assert why_no_credit(date(2024, 6, 17), None, 2024, today=date(2024, 6, 17)) == "pending"

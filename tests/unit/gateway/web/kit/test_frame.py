@@ -5,7 +5,7 @@ from types import SimpleNamespace
 import pytest
 from fastapi import Request
 
-from services.gateway.web.kit.formatting import DayRounding
+from services.gateway.web.kit.day_rounding import DayRounding
 from services.gateway.web.kit.forms import FieldError, FormState
 from services.gateway.web.kit.frame import Area
 from services.gateway.web.kit.visitor import Visitor
