@@ -18,7 +18,7 @@ import httpx
 import typer
 
 from cli.token import TokenRefusedError, TokenSettings, access_token
-from deploy.local.failure import StartFailure
+from deploy.failure import StartFailure
 from deploy.local.services import address, exchange_folder, service_environment
 from deploy.local.settings import ROOT, LocalSettings
 from deploy.local.stack import Stack

@@ -20,16 +20,16 @@ from rich.table import Table
 from cli import demo
 from cli.token import TokenRefusedError
 from cli.wrong_setting import wrong_setting
+from deploy.failure import StartFailure
 from deploy.local import checks, welcome
 from deploy.local import down as going_down
 from deploy.local import reset as resetting
 from deploy.local import up as coming_up
-from deploy.local.failure import StartFailure
-from deploy.local.progress import Reporter
 from deploy.local.settings import EVERYTHING, SERVERS, LocalSettings, Part
 from deploy.local.stack import Stack
 from deploy.local.status import PartStatus, status_of
-from deploy.local.turns import alone
+from deploy.progress import Reporter
+from deploy.setup.state_folder import exclusive
 
 AsJson = Annotated[bool, typer.Option("--json", help="Answer with a JSON object.")]
 
@@ -54,7 +54,7 @@ def up(
     with one_sentence(report.console):
         settings, parts = LocalSettings(), _parts(only)
         checks.check_folders(settings)
-        with alone(settings.state_dir, report.line):
+        with exclusive(settings.state_dir, report.line):
             coming_up.bring_up(settings, parts, report)
             if parts == EVERYTHING:
                 _load_demo_once(settings, report)
@@ -70,7 +70,7 @@ def down(as_json: AsJson = False) -> None:
     report = _reporter(as_json)
     with one_sentence(report.console):
         settings = LocalSettings()
-        with alone(settings.state_dir, report.line):
+        with exclusive(settings.state_dir, report.line):
             going_down.take_down(settings, report)
         if as_json:
             # Nothing may ever have been started here.
@@ -83,7 +83,7 @@ def prepare(as_json: AsJson = False) -> None:
     with one_sentence(report.console):
         settings = LocalSettings()
         checks.check_folders(settings)
-        with alone(settings.state_dir, report.line):
+        with exclusive(settings.state_dir, report.line):
             coming_up.prepare(settings, report)
         if as_json:
             print(json.dumps({"prepared": True}))
@@ -134,7 +134,7 @@ def reset(as_json: AsJson = False) -> None:
         report.line(resetting.WARNING.format(folder=escape(str(settings.state_dir))))
         erased = settings.yes or typer.confirm("Erase it all?", default=False, err=as_json)
         if erased:
-            with alone(settings.state_dir, report.line):
+            with exclusive(settings.state_dir, report.line):
                 resetting.erase(settings, report)
         else:
             report.line("Nothing was erased.")

@@ -18,10 +18,10 @@ import typer
 
 from cli.gateway_client import TechnicalError, say_failure
 from cli.submit import Exit
-from deploy.local.names import SERVICES
-from deploy.local.secret_file import FILE_NAME, INTERNAL_KEY, secrets_of
 from deploy.local.services import address
 from deploy.local.settings import LocalSettings
+from deploy.setup.secret_file import FILE_NAME, INTERNAL_KEY, secrets_of
+from deploy.setup.service_names import SERVICES
 from shared.access.internal_tokens import InternalTokens
 from shared.access.scope import ALL_ENTERPRISES, ActorKind, Role, Scope
 from shared.reasons import LONGEST_REASON, ReasonRefusedError, checked_reason

@@ -17,11 +17,11 @@ import asyncpg
 import pytest
 from rich.console import Console
 
-from deploy.local.databases import create_databases, owner_url, reader_of
 from deploy.local.down import take_down
-from deploy.local.progress import Reporter
 from deploy.local.settings import LocalSettings, Part, Ports
 from deploy.local.stack import Stack
+from deploy.progress import Reporter
+from deploy.setup.databases import create_databases, owner_url, reader_of
 from tests.support import true_answers
 from tests.support.running_stack import RunningStack
 

@@ -4,10 +4,10 @@ from fastapi import FastAPI
 from fastapi.responses import RedirectResponse
 from fastapi.staticfiles import StaticFiles
 
-from deploy.identity_provider.loopback import LoopbackOnly
 from deploy.identity_provider.pages import STATIC
 from deploy.identity_provider.provider import Provider
 from deploy.identity_provider.routes import authorize, discovery, end_session, token, userinfo
+from deploy.loopback import LoopbackOnly
 
 
 def create_app(provider: Provider, home: str) -> FastAPI:

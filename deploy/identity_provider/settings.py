@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 from pydantic import Field, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-from deploy.identity_provider.loopback import is_loopback, is_loopback_url
+from deploy.loopback import is_loopback, is_loopback_url
 
 ROOT: Final = Path(__file__).resolve().parents[2]
 _PORT: Final = 8090

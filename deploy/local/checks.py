@@ -9,11 +9,11 @@ from pathlib import Path
 
 import psutil
 
-from deploy.local.failure import StartFailure
-from deploy.local.processes import State, Supervisor
+from deploy.failure import StartFailure
 from deploy.local.program import Program
-from deploy.local.secret_file import FILE_NAME
 from deploy.local.settings import HOST, LocalSettings
+from deploy.local.supervisor import State, Supervisor
+from deploy.setup.secret_file import FILE_NAME
 
 _MIB = 1024 * 1024
 # What a new stack writes until it is up, with room to grow; and Kafka's jars.

@@ -1,9 +1,9 @@
 """`fla down`: stops the services first, then the servers they need, then the supervisor. All data stays."""
 
 from deploy.local import kafka, postgres
-from deploy.local.processes import Supervisor, end_left_behind
-from deploy.local.progress import Reporter
 from deploy.local.settings import LocalSettings
+from deploy.local.supervisor import Supervisor, end_left_behind
+from deploy.progress import Reporter
 
 _SERVERS = (kafka.NAME, postgres.NAME)
 

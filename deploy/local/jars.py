@@ -9,7 +9,7 @@ from pathlib import Path
 
 import stamina
 
-from deploy.local.failure import StartFailure
+from deploy.failure import StartFailure
 
 LOCK_FILE = Path(__file__).resolve().parents[1] / "kafka" / "jars.lock"
 THREADS = 12

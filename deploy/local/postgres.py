@@ -13,8 +13,8 @@ from pathlib import Path
 
 import psutil
 
-from deploy.local.failure import StartFailure
-from deploy.local.last_words import reason
+from deploy.failure import StartFailure
+from deploy.failure_reason import reason_in
 from deploy.local.program import Program
 from deploy.local.settings import HOST, LocalSettings
 
@@ -30,7 +30,7 @@ _MADE = "PG_VERSION"
 
 
 @dataclass(frozen=True)
-class Place:
+class PostgresInstall:
     """Where PostgreSQL's programs and data are, and the system user it runs as (None: the one who starts it)."""
 
     programs: Path
@@ -38,21 +38,21 @@ class Place:
     user: str | None
 
 
-def place(settings: LocalSettings) -> Place:
+def place(settings: LocalSettings) -> PostgresInstall:
     """Decides where PostgreSQL lives. Started by root it needs another user and folders that this user can enter.
 
     No permission of an existing folder is widened: what that user cannot reach is kept in /var/lib/fla instead.
     """
     programs, data = _wheel_programs(), settings.state_dir / "postgres"
     if os.geteuid() != 0:
-        return Place(programs, data, None)
+        return PostgresInstall(programs, data, None)
     user = _system_user()
     if not _reachable(programs / "postgres", user):
         programs = _copied_programs(programs.parent, user)
     if not (data / _MADE).is_file():
         elsewhere = _SHARED_PLACE / f"postgres-{hashlib.sha256(str(data).encode()).hexdigest()[:12]}"
         data = _followed(settings.state_dir) or (data if _reachable(settings.state_dir, user) else elsewhere)
-    return Place(programs, data, user)
+    return PostgresInstall(programs, data, user)
 
 
 def _followed(state_dir: Path) -> Path | None:
@@ -68,7 +68,7 @@ def _followed(state_dir: Path) -> Path | None:
     return None if is_copy else data
 
 
-def prepare(settings: LocalSettings, where: Place, password: str) -> None:
+def prepare(settings: LocalSettings, where: PostgresInstall, password: str) -> None:
     """Creates the data folder the first time and writes the configuration. Raises StartFailure when that fails."""
     where.data.parent.mkdir(parents=True, exist_ok=True)
     if where.user and not _reachable(where.data.parent, where.user):
@@ -84,7 +84,7 @@ def prepare(settings: LocalSettings, where: Place, password: str) -> None:
     _forget_killed_server(where.data / "postmaster.pid")
 
 
-def program(settings: LocalSettings, where: Place) -> Program:
+def program(settings: LocalSettings, where: PostgresInstall) -> Program:
     """PostgreSQL as the supervisor runs it; SIGINT is its fast and orderly shutdown."""
     return Program(
         name=NAME,
@@ -122,7 +122,7 @@ def _configuration(settings: LocalSettings) -> str:
     return "".join(f"{name} = {value}\n" for name, value in lines.items())
 
 
-def _initialise(where: Place, password: str) -> None:
+def _initialise(where: PostgresInstall, password: str) -> None:
     """Runs initdb in a neighbouring folder and renames it, so that a broken attempt leaves no half data folder."""
     attempt = where.data.with_name(f"{where.data.name}.new")
     shutil.rmtree(attempt, ignore_errors=True)
@@ -142,7 +142,7 @@ def _initialise(where: Place, password: str) -> None:
         answer = _run_as(command, where.user)
     if answer.returncode != 0:
         raise StartFailure(
-            f"PostgreSQL could not create its data folder {where.data}: {reason(answer.stderr)}",
+            f"PostgreSQL could not create its data folder {where.data}: {reason_in(answer.stderr)}",
             "Free some disk space or choose another FLA_STATE_DIR, then run the same command again.",
         )
     attempt.rename(where.data)
@@ -161,7 +161,7 @@ def _forget_killed_server(lock: Path) -> None:
         lock.unlink(missing_ok=True)
 
 
-def _write(where: Place, name: str, text: str) -> None:
+def _write(where: PostgresInstall, name: str, text: str) -> None:
     path = where.data / name
     path.write_text(text, encoding="utf-8")
     path.chmod(0o600)

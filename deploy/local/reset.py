@@ -2,12 +2,12 @@
 
 import shutil
 
-from deploy.local import postgres, supervision
+from deploy.failure import StartFailure
+from deploy.local import postgres, supervisor_configuration
 from deploy.local.down import take_down
-from deploy.local.failure import StartFailure
-from deploy.local.progress import Reporter
-from deploy.local.secret_file import FILE_NAME
 from deploy.local.settings import ROOT, LocalSettings, Part
+from deploy.progress import Reporter
+from deploy.setup.secret_file import FILE_NAME
 
 WARNING = (
     "This erases all data of the stack in {folder}: every registration in Kafka and PostgreSQL, uploaded files, logs "
@@ -35,5 +35,5 @@ def erase(settings: LocalSettings, report: Reporter) -> None:
     with report.step(f"Erased {folder}"):
         if Part.POSTGRES in settings.local_parts:
             shutil.rmtree(postgres.place(settings).data, ignore_errors=True)
-        shutil.rmtree(supervision.socket_path(settings.state_dir).parent, ignore_errors=True)
+        shutil.rmtree(supervisor_configuration.socket_path(settings.state_dir).parent, ignore_errors=True)
         shutil.rmtree(folder)

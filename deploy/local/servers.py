@@ -7,14 +7,14 @@ from urllib.parse import quote, urlsplit
 import asyncpg
 from aiokafka.errors import KafkaError
 
+from deploy.failure import StartFailure
 from deploy.local import checks, jars, kafka, postgres, waiting
-from deploy.local.databases import create_databases
-from deploy.local.failure import StartFailure
-from deploy.local.processes import Supervisor
-from deploy.local.progress import Reporter, Step
-from deploy.local.secret_file import ADMINISTRATOR_PASSWORD, database_passwords
 from deploy.local.settings import HOST, LocalSettings
-from deploy.local.topics import create_topics
+from deploy.local.supervisor import Supervisor
+from deploy.progress import Reporter, Step
+from deploy.setup.databases import create_databases
+from deploy.setup.secret_file import ADMINISTRATOR_PASSWORD, database_passwords
+from deploy.setup.topics import create_topics
 
 
 def administrator_url(settings: LocalSettings, secrets: Mapping[str, str]) -> str:
@@ -43,7 +43,11 @@ async def start_kafka(settings: LocalSettings, supervisor: Supervisor, report: R
 
 
 async def start_postgres(
-    settings: LocalSettings, where: postgres.Place, secrets: Mapping[str, str], supervisor: Supervisor, report: Reporter
+    settings: LocalSettings,
+    where: postgres.PostgresInstall,
+    secrets: Mapping[str, str],
+    supervisor: Supervisor,
+    report: Reporter,
 ) -> None:
     """Creates the data folder if need be and starts PostgreSQL; returns when it answers. Raises StartFailure."""
     with report.step("PostgreSQL") as step:

@@ -8,16 +8,16 @@ from pathlib import Path
 
 import asyncpg
 
+from deploy.failure import StartFailure
+from deploy.failure_reason import reason_in_log
 from deploy.local import waiting
-from deploy.local.databases import owner_url
-from deploy.local.failure import StartFailure
-from deploy.local.last_words import last_words
-from deploy.local.names import SERVICES
-from deploy.local.processes import Supervisor
 from deploy.local.program import Program
-from deploy.local.progress import Reporter
-from deploy.local.secret_file import INTERNAL_KEY, VAULT_KEY, database_passwords
 from deploy.local.settings import HOST, ROOT, LocalSettings, Part, Ports, passed_on
+from deploy.local.supervisor import Supervisor
+from deploy.progress import Reporter
+from deploy.setup.databases import owner_url
+from deploy.setup.secret_file import INTERNAL_KEY, VAULT_KEY, database_passwords
+from deploy.setup.service_names import SERVICES
 
 IDENTITY_PROVIDER = "identity-provider"
 SIMULATORS = "simulators"
@@ -173,7 +173,7 @@ async def _migrate_one(settings: LocalSettings, service: str, url: str, tell: Ca
         if await process.wait() == 0:
             return
     raise StartFailure(
-        f"The database of the {service} service could not be brought up to date: {last_words(log)}",
+        f"The database of the {service} service could not be brought up to date: {reason_in_log(log)}",
         f"Look into {log}; nothing of the failed step was kept. Then run 'make up' again.",
     )
 

@@ -4,13 +4,13 @@ import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from deploy.local import checks, guard, kafka, postgres, servers, services
-from deploy.local.names import SERVICES
-from deploy.local.processes import Supervisor, end_left_behind
+from deploy.local import checks, kafka, owner_watch, postgres, servers, services
 from deploy.local.program import Program
-from deploy.local.progress import Reporter
-from deploy.local.secret_file import secrets_of
 from deploy.local.settings import LocalSettings, Part
+from deploy.local.supervisor import Supervisor, end_left_behind
+from deploy.progress import Reporter
+from deploy.setup.secret_file import secrets_of
+from deploy.setup.service_names import SERVICES
 
 
 @dataclass(frozen=True)
@@ -22,7 +22,7 @@ class Stack:
 
     settings: LocalSettings
     secrets: Mapping[str, str]
-    place: postgres.Place | None
+    place: postgres.PostgresInstall | None
     supervisor: Supervisor
 
     @classmethod
@@ -41,7 +41,7 @@ class Stack:
     def programs(self) -> tuple[Program, ...]:
         """Every process that this stack runs itself."""
         parts = (part for part in Part if part in self.settings.local_parts)
-        own = () if self.settings.owner_pid is None else (guard.program(self.settings, self.settings.owner_pid),)
+        own = () if self.settings.owner_pid is None else (owner_watch.program(self.settings, self.settings.owner_pid),)
         return (*own, *(program for part in parts for program in self.programs_of(part)))
 
     def programs_of(self, part: Part) -> tuple[Program, ...]:
@@ -69,7 +69,7 @@ class Stack:
         await asyncio.to_thread(checks.check_ports, self.settings, asked, self.supervisor)
         await asyncio.to_thread(self.supervisor.bring_up, self.settings.logs, self.programs())
         if self.settings.owner_pid is not None:
-            self.supervisor.start(guard.NAME)
+            self.supervisor.start(owner_watch.NAME)
 
     async def start_kafka(self, report: Reporter) -> None:
         """Returns when the Kafka in use answers. Raises StartFailure."""

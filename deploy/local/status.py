@@ -5,11 +5,11 @@ from dataclasses import dataclass
 
 import httpx
 
+from deploy.failure import StartFailure
 from deploy.local import kafka, postgres, waiting
-from deploy.local.failure import StartFailure
-from deploy.local.processes import Process, State
 from deploy.local.program import Program
 from deploy.local.stack import Stack
+from deploy.local.supervisor import Process, State
 
 UP, DOWN, STOPPED = "UP", "DOWN", "STOPPED"
 

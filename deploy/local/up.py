@@ -4,11 +4,11 @@ import asyncio
 from collections.abc import Coroutine
 from typing import Any
 
+from deploy.failure import StartFailure
 from deploy.local import servers
-from deploy.local.failure import StartFailure
-from deploy.local.progress import Reporter
 from deploy.local.settings import LocalSettings, Part
 from deploy.local.stack import Stack
+from deploy.progress import Reporter
 
 
 def bring_up(settings: LocalSettings, parts: frozenset[Part], report: Reporter) -> Stack:

@@ -10,10 +10,10 @@ import httpx
 from aiokafka.admin import AIOKafkaAdminClient
 from aiokafka.errors import KafkaError
 
-from deploy.local.failure import StartFailure
-from deploy.local.last_words import last_words
-from deploy.local.processes import State, Supervisor
+from deploy.failure import StartFailure
+from deploy.failure_reason import reason_in_log
 from deploy.local.program import Program
+from deploy.local.supervisor import State, Supervisor
 
 _PAUSE_SECONDS = 0.15
 # So many failed attempts in a row are no slow start any more.
@@ -32,7 +32,9 @@ async def until_answering(
             deaths += 1
         last_pid = process.pid or last_pid
         if process.state is State.FATAL or deaths >= _ATTEMPTS:
-            raise StartFailure(f"{program.title} stops while starting: {last_words(process.log)}", _look(process.log))
+            raise StartFailure(
+                f"{program.title} stops while starting: {reason_in_log(process.log)}", _look(process.log)
+            )
         if time.monotonic() > deadline:
             raise StartFailure(
                 f"{program.title} did not answer within {timeout_seconds:.0f} seconds.",

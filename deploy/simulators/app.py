@@ -4,7 +4,7 @@ from pathlib import Path
 
 from fastapi import FastAPI
 
-from deploy.identity_provider.loopback import LoopbackOnly
+from deploy.loopback import LoopbackOnly
 from deploy.simulators import representation
 
 

@@ -6,7 +6,7 @@ from typing import ClassVar, Final
 from pydantic import Field, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-from deploy.identity_provider.loopback import is_loopback
+from deploy.loopback import is_loopback
 
 ROOT: Final = Path(__file__).resolve().parents[2]
 _PORT: Final = 8091

@@ -21,7 +21,7 @@ from urllib.parse import urlsplit
 import asyncpg
 import orjson
 
-from deploy.local.databases import create_databases, owner_url
+from deploy.setup.databases import create_databases, owner_url
 from services.dashboard.projections import HANDLERS
 from shared.contracts import entitlements, trainings
 from shared.database.engine import create_engine, driver, transaction

@@ -19,7 +19,7 @@ from typing import Any
 import asyncpg
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from deploy.local.databases import create_databases, owner_url
+from deploy.setup.databases import create_databases, owner_url
 from services.entitlements.handlers import handlers
 from shared.contracts import employer_submissions, trainings
 from shared.contracts.envelope import encode

@@ -15,7 +15,7 @@ from datetime import UTC, datetime
 
 import asyncpg
 
-from deploy.local.databases import create_databases, owner_url
+from deploy.setup.databases import create_databases, owner_url
 from services.registration.handlers import HANDLERS
 from shared.contracts.envelope import encode
 from shared.contracts.training_submissions import TOPIC

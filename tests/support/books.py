@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from decimal import ROUND_HALF_EVEN, Decimal
 from typing import Any
 
-from deploy.local.names import SERVICES
+from deploy.setup.service_names import SERVICES
 from tests.support.payroll import Payroll
 
 MINUTES_A_DAY = 456

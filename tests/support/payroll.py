@@ -15,10 +15,10 @@ from typing import Any
 import asyncpg
 import httpx
 
-from deploy.local.secret_file import database_passwords
 from deploy.local.services import database_url, service_environment
 from deploy.local.settings import ROOT
 from deploy.local.stack import Stack
+from deploy.setup.secret_file import database_passwords
 from tests.support.batch_files import Plan, enterprise_numbers, write_batch
 from tests.support.running_stack import RunningStack
 

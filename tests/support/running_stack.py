@@ -6,9 +6,9 @@ import subprocess
 from dataclasses import dataclass
 from pathlib import Path
 
-from deploy.local.processes import Process, Supervisor
 from deploy.local.services import address
 from deploy.local.settings import ROOT, LocalSettings
+from deploy.local.supervisor import Process, Supervisor
 
 SERVERS = ("FLA_KAFKA_BOOTSTRAP", "FLA_DATABASE_URL", "FLA_OIDC_ISSUER", "FLA_REPRESENTATION_URL")
 FLA = ROOT / ".venv" / "bin" / "fla"

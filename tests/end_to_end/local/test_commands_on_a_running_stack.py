@@ -7,9 +7,9 @@ import httpx
 import psutil
 import pytest
 
-from deploy.local.names import SERVICES
-from deploy.local.processes import Supervisor
-from deploy.local.secret_file import FILE_NAME, secrets_of
+from deploy.local.supervisor import Supervisor
+from deploy.setup.secret_file import FILE_NAME, secrets_of
+from deploy.setup.service_names import SERVICES
 from tests.support.running_stack import RunningStack
 
 PROCESSES = {"kafka", "postgres", "identity-provider", "simulators", *SERVICES}

@@ -13,7 +13,7 @@ import pytest
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
 from aiokafka.errors import KafkaError
 
-from deploy.local import supervision
+from deploy.local import supervisor_configuration
 from deploy.local.stack import Stack
 from tests.conftest import blocking, free_offset, local_settings
 from tests.support.running_stack import RunningStack
@@ -49,7 +49,7 @@ def test_kafka_killed_comes_back_with_everything_acknowledged(servers: RunningSt
 
 
 def test_a_killed_supervisor_leaves_nothing_that_keeps_the_next_start_from_working(servers: RunningStack) -> None:
-    pid_file = supervision.folder(servers.state_dir) / "supervisord.pid"
+    pid_file = supervisor_configuration.folder(servers.state_dir) / "supervisord.pid"
     supervisor = psutil.Process(int(pid_file.read_text()))
     left_behind = [process.pid for process in servers.processes().values() if process.pid]
     supervisor.send_signal(signal.SIGKILL)
@@ -62,8 +62,8 @@ def test_a_killed_supervisor_leaves_nothing_that_keeps_the_next_start_from_worki
 
 
 def test_a_supervisor_whose_socket_was_deleted_is_replaced(servers: RunningStack) -> None:
-    pid = int((supervision.folder(servers.state_dir) / "supervisord.pid").read_text())
-    supervision.socket_path(servers.state_dir).unlink()
+    pid = int((supervisor_configuration.folder(servers.state_dir) / "supervisord.pid").read_text())
+    supervisor_configuration.socket_path(servers.state_dir).unlink()
     servers.fla("up", "--only", "servers")
     assert not psutil.pid_exists(pid)
     assert blocking(count(servers.bootstrap)) == 100

@@ -5,7 +5,7 @@ import time
 import httpx
 import pytest
 
-from deploy.local.names import SERVICES
+from deploy.setup.service_names import SERVICES
 from tests.support.running_stack import RunningStack
 
 

@@ -12,7 +12,7 @@ from pathlib import Path
 import asyncpg
 import pytest
 
-from deploy.local.names import SERVICES
+from deploy.setup.service_names import SERVICES
 from tests.faults.product.conftest import RECORDS, Mistreated
 from tests.support.batch_files import minutes_of, reference_of, workers, write_batch
 from tests.support.payroll import Payroll

@@ -9,7 +9,7 @@ from typing import Any
 import orjson
 import pytest
 
-from deploy.local.topics import create_topics
+from deploy.setup.topics import create_topics
 from services.dashboard.projections import HANDLERS
 from services.dashboard.rebuild import RebuildRunsError, rebuild
 from services.dashboard.settings import NAME

@@ -7,8 +7,8 @@ import asyncpg
 import pytest
 from aiokafka.admin import AIOKafkaAdminClient
 
-from deploy.local.names import DATABASES
 from deploy.local.settings import ROOT
+from deploy.setup.service_names import DATABASES
 from shared.contracts.topics import TOPICS
 from tests.conftest import free_offset, local_settings
 from tests.support.running_stack import FLA, RunningStack

@@ -9,9 +9,9 @@ import pytest
 import yaml
 from pydantic_settings import BaseSettings
 
-from deploy.local.names import SERVICES
-from deploy.local.secret_file import password_name
 from deploy.local.settings import ROOT, LocalSettings, Ports
+from deploy.setup.secret_file import password_name
+from deploy.setup.service_names import SERVICES
 from services.dashboard.settings import DashboardSettings
 from services.entitlements.settings import EntitlementsSettings
 from services.gateway.access.oidc_settings import OidcSettings

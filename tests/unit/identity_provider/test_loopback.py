@@ -7,8 +7,8 @@ import pytest
 from pydantic import ValidationError
 
 from deploy.identity_provider.app import create_app
-from deploy.identity_provider.loopback import is_loopback, is_loopback_url
 from deploy.identity_provider.main import main
+from deploy.loopback import is_loopback, is_loopback_url
 from tests.support.demo_identity_provider import Demo, settings_in
 
 

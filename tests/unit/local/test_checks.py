@@ -8,11 +8,11 @@ from pathlib import Path
 
 import pytest
 
+from deploy.failure import StartFailure
 from deploy.local import checks
-from deploy.local.failure import StartFailure
-from deploy.local.processes import Supervisor
 from deploy.local.program import Program
 from deploy.local.settings import LocalSettings
+from deploy.local.supervisor import Supervisor
 
 Usage = namedtuple("Usage", "total used free")
 

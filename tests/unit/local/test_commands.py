@@ -10,8 +10,8 @@ import typer
 from typer.testing import CliRunner
 
 from cli.main import app
+from deploy.failure import StartFailure
 from deploy.local import services
-from deploy.local.failure import StartFailure
 from deploy.local.settings import ROOT
 from deploy.local.up import run_reporting_first
 

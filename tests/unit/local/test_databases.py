@@ -5,11 +5,11 @@ from urllib.parse import unquote, urlsplit
 
 import pytest
 
-from deploy.local.databases import owner_url
-from deploy.local.names import SERVICES
-from deploy.local.secret_file import VAULT_KEY, secrets_of
 from deploy.local.services import service_environment
 from deploy.local.settings import LocalSettings
+from deploy.setup.databases import owner_url
+from deploy.setup.secret_file import VAULT_KEY, secrets_of
+from deploy.setup.service_names import SERVICES
 
 
 @pytest.mark.parametrize(

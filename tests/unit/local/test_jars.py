@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from deploy.failure import StartFailure
 from deploy.local import jars
-from deploy.local.failure import StartFailure
 from deploy.local.jars import Jar
 
 CONTENT = b"the bytes that were pinned"

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from deploy.failure import StartFailure
 from deploy.local import postgres
-from deploy.local.failure import StartFailure
 from deploy.local.settings import LocalSettings
 
 
@@ -20,7 +20,7 @@ def lock(tmp_path: Path) -> Path:
 
 
 def prepare(lock: Path) -> None:
-    where = postgres.Place(lock.parent, lock.parent, None)
+    where = postgres.PostgresInstall(lock.parent, lock.parent, None)
     postgres.prepare(LocalSettings(state_dir=lock.parent), where, "password")
 
 

@@ -10,17 +10,17 @@ _NO_MESSAGE = "it left no message"
 _LONGEST = 300
 
 
-def last_words(log: Path) -> str:
+def reason_in_log(log: Path) -> str:
     """The line of a log that says what went wrong, at most 300 characters."""
     try:
         with log.open("rb") as file:
             file.seek(max(0, log.stat().st_size - 65_536))
-            return reason(file.read().decode("utf-8", errors="replace"))
+            return reason_in(file.read().decode("utf-8", errors="replace"))
     except OSError:
         return _NO_MESSAGE
 
 
-def reason(output: str) -> str:
+def reason_in(output: str) -> str:
     """The last line that names what went wrong, which hints and places in the code may follow; else the last of all."""
     lines = (line.strip() for whole in output.splitlines() for line in _unfolded(whole))
     said = [line for line in lines if line and not line.startswith(("at ", "... "))]

@@ -15,8 +15,8 @@ from typing import Any
 import psutil
 from supervisor.xmlrpc import Faults, SupervisorTransport
 
-from deploy.local import supervision
-from deploy.local.failure import StartFailure
+from deploy.failure import StartFailure
+from deploy.local import supervisor_configuration
 from deploy.local.program import Program
 
 
@@ -63,7 +63,7 @@ class Supervisor:
         A program whose definition changed is stopped; the others are not touched. Raises StartFailure.
         """
         try:
-            supervision.write_configuration(self._state_dir, logs, programs)
+            supervisor_configuration.write_configuration(self._state_dir, logs, programs)
         except ValueError as error:
             raise StartFailure(
                 f"A setting cannot be used: {error}.", "Correct it in the environment or in .env."
@@ -71,7 +71,11 @@ class Supervisor:
         if self.is_running() and self._takes_over_changes():
             return
         answer = subprocess.run(
-            supervision.command(self._state_dir), capture_output=True, text=True, check=False, stdin=subprocess.DEVNULL
+            supervisor_configuration.command(self._state_dir),
+            capture_output=True,
+            text=True,
+            check=False,
+            stdin=subprocess.DEVNULL,
         )
         deadline = time.monotonic() + 15
         while not self.is_running():
@@ -144,7 +148,7 @@ class Supervisor:
 
     def _call(self, method: str, *arguments: object) -> Any:
         """One question to the supervisor on a connection of its own, so that threads do not share one."""
-        socket = f"unix://{supervision.socket_path(self._state_dir)}"
+        socket = f"unix://{supervisor_configuration.socket_path(self._state_dir)}"
         with xmlrpc.client.ServerProxy("http://127.0.0.1", transport=SupervisorTransport(None, None, socket)) as proxy:
             return getattr(proxy.supervisor, method)(*arguments)
 
@@ -154,13 +158,13 @@ def end_left_behind(state_dir: Path) -> int:
     # A supervisor that lost its socket goes first: it would start again what is ended under it.
     supervisors = _others(lambda process: _configuration(state_dir) in process.cmdline())
     _end(supervisors, patience_seconds=90)
-    orphans = _others(lambda process: process.environ().get(supervision.STACK_MARK) == str(state_dir))
+    orphans = _others(lambda process: process.environ().get(supervisor_configuration.STACK_MARK) == str(state_dir))
     _end(orphans, patience_seconds=20)
     return len(supervisors) + len(orphans)
 
 
 def _configuration(state_dir: Path) -> str:
-    return supervision.command(state_dir)[-1]
+    return supervisor_configuration.command(state_dir)[-1]
 
 
 def _others(belongs: Callable[[psutil.Process], bool]) -> list[psutil.Process]:

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from deploy.local.last_words import last_words
+from deploy.failure_reason import reason_in_log
 
 TRACEBACK = """\
 2026-01-01 starting
@@ -55,8 +55,8 @@ POSTGRES = """\
 def test_the_line_that_says_what_went_wrong_is_found(tmp_path: Path, log: str, words: str) -> None:
     path = tmp_path / "one.log"
     path.write_text(log)
-    assert last_words(path) == words
+    assert reason_in_log(path) == words
 
 
 def test_a_process_that_never_wrote_a_log_is_said_so(tmp_path: Path) -> None:
-    assert last_words(tmp_path / "missing.log") == "it left no message"
+    assert reason_in_log(tmp_path / "missing.log") == "it left no message"

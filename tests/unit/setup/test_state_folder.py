@@ -3,7 +3,7 @@
 import threading
 from pathlib import Path
 
-from deploy.local.turns import alone
+from deploy.setup.state_folder import exclusive
 
 
 def test_the_second_waits_and_says_so_until_the_first_is_done(tmp_path: Path) -> None:
@@ -15,10 +15,10 @@ def test_the_second_waits_and_says_so_until_the_first_is_done(tmp_path: Path) ->
         waiting.set()
 
     def second() -> None:
-        with alone(tmp_path, tell):
+        with exclusive(tmp_path, tell):
             order.append("second")
 
-    with alone(tmp_path, order.append):
+    with exclusive(tmp_path, order.append):
         thread = threading.Thread(target=second)
         thread.start()
         assert waiting.wait(10)
@@ -35,7 +35,7 @@ def test_whoever_waited_for_a_reset_has_the_new_folder_to_itself(tmp_path: Path)
     third_waits = threading.Event()
 
     def second() -> None:
-        with alone(folder, lambda _: waiting.set()):
+        with exclusive(folder, lambda _: waiting.set()):
             with_third = threading.Thread(target=third)
             with_third.start()
             assert third_waits.wait(10)
@@ -43,10 +43,10 @@ def test_whoever_waited_for_a_reset_has_the_new_folder_to_itself(tmp_path: Path)
         with_third.join(10)
 
     def third() -> None:
-        with alone(folder, lambda _: third_waits.set()):
+        with exclusive(folder, lambda _: third_waits.set()):
             told.append("third")
 
-    with alone(folder, told.append):
+    with exclusive(folder, told.append):
         thread = threading.Thread(target=second)
         thread.start()
         assert waiting.wait(10)
@@ -57,7 +57,7 @@ def test_whoever_waited_for_a_reset_has_the_new_folder_to_itself(tmp_path: Path)
 
 
 def test_where_nothing_was_ever_started_nothing_is_left_behind(tmp_path: Path) -> None:
-    with alone(tmp_path / "never", print):
+    with exclusive(tmp_path / "never", print):
         pass
-    with alone(tmp_path, print):
+    with exclusive(tmp_path, print):
         assert not list(tmp_path.iterdir())

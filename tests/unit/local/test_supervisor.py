@@ -8,9 +8,9 @@ from typing import Any
 import psutil
 import pytest
 
-from deploy.local import processes
-from deploy.local.failure import StartFailure
-from deploy.local.processes import Supervisor
+from deploy.failure import StartFailure
+from deploy.local import supervisor
+from deploy.local.supervisor import Supervisor
 
 
 def test_a_supervisor_whose_checkout_was_moved_is_stopped_and_replaced(
@@ -27,10 +27,10 @@ def test_a_supervisor_whose_checkout_was_moved_is_stopped_and_replaced(
         return {"getPID": 2**22 + 1, "getAllProcessInfo": []}.get(method)
 
     monkeypatch.setattr(Supervisor, "_call", call)
-    monkeypatch.setattr(processes.supervision, "command", lambda _: ["true"])
-    run = processes.subprocess.run
+    monkeypatch.setattr(supervisor.supervision, "command", lambda _: ["true"])
+    run = supervisor.subprocess.run
     monkeypatch.setattr(
-        processes.subprocess, "run", lambda *args, **options: (asked.append("started"), run(*args, **options))[1]
+        supervisor.subprocess, "run", lambda *args, **options: (asked.append("started"), run(*args, **options))[1]
     )
     Supervisor(tmp_path).bring_up(tmp_path / "logs", [])
     assert asked.index("shutdown") < asked.index("started")
@@ -39,7 +39,7 @@ def test_a_supervisor_whose_checkout_was_moved_is_stopped_and_replaced(
 def test_a_stack_of_another_user_is_named_and_left_alone(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     class Theirs:
         def cmdline(self) -> list[str]:
-            return processes.supervision.command(tmp_path)
+            return supervisor.supervision.command(tmp_path)
 
         def environ(self) -> dict[str, str]:
             raise psutil.AccessDenied(self.pid)
@@ -54,4 +54,4 @@ def test_a_stack_of_another_user_is_named_and_left_alone(monkeypatch: pytest.Mon
 
     monkeypatch.setattr(psutil, "process_iter", lambda: [Theirs()])
     with pytest.raises(StartFailure, match="run by another user, 'els'"):
-        processes.end_left_behind(tmp_path)
+        supervisor.end_left_behind(tmp_path)

@@ -8,7 +8,7 @@ from secrets import token_bytes, token_urlsafe
 
 from dotenv import dotenv_values
 
-from deploy.local.names import DATABASES
+from deploy.setup.service_names import DATABASES
 
 FILE_NAME = "secrets.env"
 ADMINISTRATOR_PASSWORD = "FLA_DATABASE_ADMINISTRATOR_PASSWORD"  # noqa: S105 - the name of a setting

@@ -8,8 +8,8 @@ from aiokafka.admin import AIOKafkaAdminClient
 from aiokafka.admin.config_resource import ConfigResource, ConfigResourceType
 from aiokafka.errors import KafkaError
 
-from deploy.local.databases import create_databases, owner_url, reader_of
-from deploy.local.topics import OtherPartitions, create_topics
+from deploy.setup.databases import create_databases, owner_url, reader_of
+from deploy.setup.topics import OtherPartitions, create_topics
 from shared.contracts.topics import FOR_EVER, NINETY_DAYS, TOPICS
 
 

@@ -1,6 +1,6 @@
 """Takes a stack down when the process that owns it is gone: an interrupted test run leaves no servers behind.
 
-`python -m deploy.local.guard STATE_DIR PID`
+`python -m deploy.local.owner_watch STATE_DIR PID`
 """
 
 import sys
@@ -9,9 +9,9 @@ from pathlib import Path
 
 import psutil
 
-from deploy.local.processes import Supervisor, end_left_behind
 from deploy.local.program import Program
 from deploy.local.settings import ROOT, LocalSettings
+from deploy.local.supervisor import Supervisor, end_left_behind
 
 NAME = "guard"
 _PAUSE_SECONDS = 2
@@ -22,7 +22,7 @@ def program(settings: LocalSettings, owner_pid: int) -> Program:
     return Program(
         name=NAME,
         title="Guard",
-        command=(sys.executable, "-m", "deploy.local.guard", str(settings.state_dir), str(owner_pid)),
+        command=(sys.executable, "-m", "deploy.local.owner_watch", str(settings.state_dir), str(owner_pid)),
         directory=ROOT,
     )
 

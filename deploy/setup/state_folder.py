@@ -8,7 +8,7 @@ from pathlib import Path
 
 
 @contextmanager
-def alone(folder: Path, tell: Callable[[str], object]) -> Iterator[None]:
+def exclusive(folder: Path, tell: Callable[[str], object]) -> Iterator[None]:
     """Has the stack of this folder to itself; while another command has it, says so and waits.
 
     Nothing is left in the folder, and the turn ends with the process, whatever way it ends. Without a folder there is

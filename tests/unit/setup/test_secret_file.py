@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from deploy.local.names import DATABASES
-from deploy.local.secret_file import FILE_NAME, INTERNAL_KEY, VAULT_KEY, database_passwords, secrets_of
+from deploy.setup.secret_file import FILE_NAME, INTERNAL_KEY, VAULT_KEY, database_passwords, secrets_of
+from deploy.setup.service_names import DATABASES
 
 
 @pytest.fixture(autouse=True)
