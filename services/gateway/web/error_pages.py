@@ -44,7 +44,7 @@ def install(app: FastAPI, api_errors: Mapping[type[Exception], Respond]) -> None
 
 
 async def _to_sign_in(request: Request, error: Exception) -> Response:
-    """A page is left for the sign-in; a part that refreshes by itself takes its whole page along."""
+    """Redirect to the sign-in; a part that refreshes by itself takes its whole page along."""
     if request.method == "POST":
         return await _form_expired(request, error)
     by_itself = request.headers.get("hx-request") == "true"
@@ -63,7 +63,7 @@ async def _form_expired(request: Request, _: Exception) -> Response:
 
 
 def _traced(respond: Respond) -> Respond:
-    """A failure is answered outside of all middleware, so the header that `Tracing` adds elsewhere is added here."""
+    """Add the trace header, which `Tracing` adds elsewhere: a failure is answered outside of all middleware."""
 
     async def traced(request: Request, error: Exception) -> Response:
         response = await respond(request, error)

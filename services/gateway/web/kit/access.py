@@ -56,7 +56,7 @@ class EnterpriseAccess:
 
     @property
     def scope(self) -> Scope:
-        """As who the services are asked about this enterprise, and about nothing else."""
+        """The scope of a question about this enterprise, and about nothing else."""
         return self.visitor.scope(self.number)
 
     @property
@@ -73,7 +73,7 @@ class EnterpriseAccess:
         return Sender(self.organisation, f"person:{self.visitor.person}", frozenset(together))
 
     def frame(self, request: Request, area: Area | None = None) -> Frame:
-        """What a page about this enterprise shows around its content."""
+        """Build what a page about this enterprise shows around its content."""
         return self.visitor.frame(request, area=area, acting_for=self.acting)
 
 
@@ -95,11 +95,11 @@ class Operator:
 
     @property
     def scope(self) -> Scope:
-        """As who the services are asked: an operator, for no enterprise and no person."""
+        """The scope of an operator's question: for no enterprise and no person."""
         return Scope(ActorKind.PERSON, self.person, roles=frozenset({Role.OPERATOR}))
 
     def frame(self, request: Request) -> Frame:
-        """What an operator's page shows around its content."""
+        """Build what an operator's page shows around its content."""
         return self.visitor.frame(request, area=Area.OPERATOR)
 
 
@@ -146,7 +146,7 @@ def operator(visitor: CurrentVisitor) -> Operator:
 
 
 def may_claim(visitor: Visitor) -> bool:
-    """Whether the visitor can be offered an enterprise to represent."""
+    """Check whether the visitor can be offered an enterprise to represent."""
     return visitor.session is not None and may_ask({grant.role for grant in visitor.grants})
 
 

@@ -1,4 +1,4 @@
-"""Answering with a page: rendering off the request's way, headers, language cookie, and forms read safely."""
+"""Answering with a page: rendering, security headers, caching, language cookie."""
 
 from typing import cast
 
@@ -13,7 +13,7 @@ from services.gateway.wiring import gateway_of
 
 
 def page(request: Request, frame: Frame, view: View, status: int = 200) -> HTMLResponse:
-    """The page, or only its part when htmx asks for that."""
+    """Render a view as the answer: the whole page, or only its fragment when htmx asks for that."""
     partial = request.headers.get("hx-request") == "true" and hasattr(view, "fragment")
     html = render_fragment(frame, cast("FragmentView", view)) if partial else render_page(frame, view)
     response = HTMLResponse(html, status, headers=security_headers([gateway_of(request).issuer]))
@@ -25,5 +25,5 @@ def page(request: Request, frame: Frame, view: View, status: int = 200) -> HTMLR
 
 
 def see_other(address: str) -> RedirectResponse:
-    """After a form: the next page, fetched with GET."""
+    """Redirect with 303: the browser fetches the next page with GET."""
     return RedirectResponse(address, 303)

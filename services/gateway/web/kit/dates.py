@@ -4,10 +4,10 @@ from datetime import date, datetime
 
 
 def day(text: str | None) -> date | None:
-    """A local date, or none."""
+    """Parse an ISO day; None stays None."""
     return date.fromisoformat(text) if text else None
 
 
 def moment(text: str | None) -> datetime | None:
-    """A moment in UTC, or none."""
+    """Parse an ISO moment with its offset; None stays None."""
     return datetime.fromisoformat(text) if text else None

@@ -71,7 +71,7 @@ async def search(
     ticked: Collection[str] = (),
     most: int = MOST_OPTIONS,
 ) -> tuple[list[Employee], int]:
-    """Employees who are open by name, those in service first, ticked ones always; and how many match in all."""
+    """Search open employees by name: those in service first, ticked ones always. Returns how many match, too."""
     shown = (open_here.since, list(open_here.reopened))
     rows = await connection.fetch(SEARCH, enterprise, folded_words(text), most, list(ticked), *shown)
     return [_employee(row) for row in rows], rows[0]["total"] if rows else 0
@@ -95,7 +95,7 @@ class EmployeePicker:
 async def chosen(
     connection: asyncpg.Connection, enterprise: str, open_here: Window, employments: Collection[str]
 ) -> list[Employee]:
-    """These employments, as far as they are the enterprise's own and open: a tampered form finds nobody else's."""
+    """Find these employments, as far as they are the enterprise's own and open: a tampered form finds nobody else's."""
     shown = (open_here.since, list(open_here.reopened))
     return [_employee(row) for row in await connection.fetch(BY_ID, enterprise, list(employments), *shown)]
 
@@ -126,7 +126,7 @@ def _detail(employee: Employee, fmt: Formatter, language: Language) -> str:
 
 
 def ids_of(values: Sequence[str]) -> list[str]:
-    """Those of these texts that are ids."""
+    """Keep the texts that are UUIDs, in one spelling."""
     ids: list[str] = []
     for value in values:
         try:

@@ -10,7 +10,7 @@ from shared.database.engine import driver, transaction
 
 
 async def employment_on(request: Request, enterprise: str, person: str, on: str) -> str | None:
-    """The person's employment at the enterprise on a day, else the nearest there is."""
+    """Find the id of a person's employment at the enterprise on an ISO day, else the nearest one."""
     async with transaction(gateway_of(request).engine) as connection:
         found: str | None = await driver(connection).fetchval(OF_PERSON, enterprise, person, date.fromisoformat(on))
     return found

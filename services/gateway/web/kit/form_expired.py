@@ -35,7 +35,7 @@ class ExpiredFormView:
 
 
 async def expired_view(request: Request, *, signed_in: bool) -> ExpiredFormView:
-    """What was sent, as far as it can be kept: not a file, and not what another site made this browser send."""
+    """Build the page that holds what was sent: not a file, and not what another site made this browser send."""
     kept: tuple[tuple[str, str], ...] = ()
     if _is_own(request) and _is_small(request):
         kept = _text_of(await request.form(max_fields=MOST_FIELDS))
@@ -43,7 +43,7 @@ async def expired_view(request: Request, *, signed_in: bool) -> ExpiredFormView:
 
 
 def _is_own(request: Request) -> bool:
-    """Whether one of our pages sent it. Otherwise another site could have its own content sent by a tired visitor."""
+    """Check that one of our pages sent it: another site could have its own content sent by a tired visitor."""
     headers = request.headers
     if "sec-fetch-site" in headers:
         return headers["sec-fetch-site"] == "same-origin"

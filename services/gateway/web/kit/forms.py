@@ -19,7 +19,7 @@ value is the code, so that another one is asked about anew."""
 
 @dataclass(frozen=True)
 class FieldError:
-    """What is wrong with a field, in the reader's language. `field` is None when it is about the form as a whole."""
+    """What is wrong with a field, in the visitor's language. `field` is None when it is about the form as a whole."""
 
     field: str | None
     text: str
@@ -27,7 +27,7 @@ class FieldError:
 
 @dataclass(frozen=True)
 class FormState:
-    """A form as the reader left it: text as typed, choices by field, what is wrong.
+    """A form as the visitor left it: text as typed, choices by field, what is wrong.
 
     `submission_key` is new for each form that is shown and stays the same when it is shown again with errors, so that
     the same form sent twice changes nothing.
@@ -39,29 +39,29 @@ class FormState:
     errors: tuple[FieldError, ...] = ()
 
     def value(self, name: str) -> str:
-        """What was typed in a field; empty when nothing was."""
+        """Get what was typed in a field; empty when nothing was."""
         return self.values.get(name, "")
 
     def chosen(self, name: str) -> tuple[str, ...]:
-        """The values ticked in a field that takes several."""
+        """Get the values ticked in a field that takes several."""
         return self.choices.get(name, ())
 
     def error(self, name: str) -> str | None:
-        """The first thing wrong with a field."""
+        """Get the first error of a field."""
         return next((error.text for error in self.errors if error.field == name), None)
 
 
 def new_form(
     values: Mapping[str, str] | None = None, choices: Mapping[str, tuple[str, ...]] | None = None
 ) -> FormState:
-    """An untouched form."""
+    """Begin an untouched form, with a submission key of its own."""
     return FormState(secrets.token_urlsafe(16), values or {}, choices or {})
 
 
 def state_of(
     form: FormData, fields: tuple[str, ...], several: tuple[str, ...] = (), errors: tuple[FieldError, ...] = ()
 ) -> FormState:
-    """The form as it was sent, to be shown again; a national number only in the field that is made for it."""
+    """Keep a form as it was sent, to show it again; a national number only in the field that is made for it."""
     return FormState(
         str(form.get("submission_key", "")) or secrets.token_urlsafe(16),
         {
@@ -75,7 +75,7 @@ def state_of(
 
 
 def typed_text(form: FormData, name: str) -> str:
-    """What was typed, without the blanks of a keyboard around it; empty when nothing was."""
+    """Get what was typed in a field, without blanks around it; empty when nothing was."""
     value = form.get(name, "")
     return value.strip(" \t\r\n") if isinstance(value, str) else ""
 
@@ -83,7 +83,7 @@ def typed_text(form: FormData, name: str) -> str:
 def errors_of(
     anomalies: list[Anomaly], language: Language, names: Mapping[str, str] | None = None
 ) -> tuple[FieldError, ...]:
-    """Anomalies as errors of a form's fields. `names`: the API's field -> the form's, where they differ."""
+    """Turn anomalies into errors of a form's fields. `names`: field of the API -> field of the form, if not the same."""
     return tuple(
         FieldError(
             (names or {}).get(found.get("field", ""), found.get("field")),
@@ -94,7 +94,7 @@ def errors_of(
 
 
 def nested(flat: Mapping[str, Any]) -> dict[str, Any]:
-    """`{"provider.name": "X"}` -> `{"provider": {"name": "X"}}`, without what is empty."""
+    """Nest dotted fields, without what is empty: `{"provider.name": "X"}` -> `{"provider": {"name": "X"}}`."""
     tree: dict[str, Any] = {}
     for path, value in flat.items():
         if value in ("", None):

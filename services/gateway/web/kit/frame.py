@@ -48,7 +48,7 @@ class Party:
 
 @dataclass(frozen=True)
 class ActingFor:
-    """The enterprise the reader acts for at this moment, and by what right."""
+    """The enterprise that the visitor acts for at this moment, and by what right."""
 
     party: Party
     capacity: Capacity
@@ -67,7 +67,7 @@ class Tone(StrEnum):
 
 @dataclass(frozen=True)
 class Notice:
-    """A message above the page, already in the reader's language."""
+    """A message above the page, already in the visitor's language."""
 
     tone: Tone
     text: str
@@ -103,12 +103,12 @@ class Frame:
         return self.acting_for is not None and self.acting_for.access is Access.WRITE
 
     def with_query(self, **changes: object) -> str:
-        """This page's address with some query parameters changed; None takes one away."""
+        """Give this page's address with some query parameters changed; None takes one away."""
         kept = [(name, value) for name, value in self.query if name not in changes and name != "lang"]
         added = [(name, str(value)) for name, value in changes.items() if value is not None]
         query = urlencode(kept + added)
         return f"{self.path}?{query}" if query else self.path
 
     def in_language(self, language: Language) -> str:
-        """This page's address in another language."""
+        """Give this page's address in another language."""
         return self.with_query(lang=language.value)

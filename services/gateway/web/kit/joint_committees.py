@@ -15,14 +15,14 @@ Choice = tuple[str, str]
 
 
 def choices(first: Iterable[str], language: Language, today: date) -> tuple[Choice, ...]:
-    """What can be chosen from while typing: these codes first, then every committee in being."""
+    """List the committees to choose from while typing: these codes first, then every one in being today."""
     known = joint_committees()
     codes = dict.fromkeys([*first, *(code for code, one in known.items() if one.exists_on(today))])
     return tuple((code, known[code].name(language) if code in known else "") for code in codes)
 
 
 def doubtful(form: FormData, codes: Iterable[str], sure: Iterable[str]) -> list[str]:
-    """Those of the typed codes that nobody knows, and that the form does not say to register all the same.
+    """Find the typed codes that nobody knows, and that the form does not confirm.
 
     `sure`: codes of arrangements, and those that are registered here already.
     """
@@ -32,12 +32,12 @@ def doubtful(form: FormData, codes: Iterable[str], sure: Iterable[str]) -> list[
 
 
 def question(language: Language) -> tuple[FieldError, ...]:
-    """What is said above the question."""
+    """Make the error that asks to confirm a code."""
     return (FieldError(CONFIRMED_COMMITTEES, sentence(anomaly("unknownJointCommittee"), language)),)
 
 
 def asked_about(form: FormState, codes: Iterable[str], sure: Iterable[str]) -> str:
-    """The codes that a form shown again asks about, with commas; empty where it has no question."""
+    """List the codes that a form shown again asks about, with commas; empty where it has no question."""
     if not (form.error(CONFIRMED_COMMITTEES) or form.value(CONFIRMED_COMMITTEES)):
         return ""
     certain = set(sure)

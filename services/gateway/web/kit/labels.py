@@ -1,4 +1,4 @@
-"""The words for the contracts' codes: `completed` is not what a reader should see."""
+"""Labels: the words that people read for the codes of the contracts, like a training's kind and status."""
 
 from collections.abc import Mapping
 
@@ -171,24 +171,24 @@ class Labels:
         self._language = language
 
     def __call__(self, vocabulary: str, code: str) -> str:
-        """The word for a code. Raises KeyError for a code that its contract does not know."""
+        """Get the word for a code. Raises KeyError for a code that its contract does not know."""
         return translate(self._language, LABELS[vocabulary][code])
 
     def in_summary(self, field: str, text: str) -> str:
-        """An error as the list above a form tells it, with the field's name: several fields can be wrong alike."""
+        """Word an error for the list above a form, with the field's name: several fields can be wrong alike."""
         known = LABELS["formField"].get(field) or LABELS["field"].get(field)
         if known is None:
             return text
         return translate(self._language, N_("%(field)s: %(text)s"), field=translate(self._language, known), text=text)
 
     def theme(self, code: str) -> str:
-        """The broad field of an ISCED-F code of two to four digits."""
+        """Get the broad field of an ISCED-F code of two to four digits."""
         return self("theme", code[:2]) if code[:2] in LABELS["theme"] else code
 
     def language(self, code: str) -> str:
-        """A language's name: in the reader's language for the four of the product, else its code in capitals."""
+        """Name a language: in the visitor's language for the four of the product, else its code in capitals."""
         return self("language", code) if code in LABELS["language"] else code.upper()
 
     def options(self, vocabulary: str) -> tuple[tuple[str, str], ...]:
-        """Every code with its word, in the contract's order, for a select or radio group."""
+        """List every code with its word, in the contract's order, for a select or radio group."""
         return tuple((code, self(vocabulary, code)) for code in LABELS[vocabulary])

@@ -1,4 +1,4 @@
-"""A page of a longer list, with the order it is in."""
+"""A page of a longer list: how many rows a page has, which page is asked for, in which order."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -10,7 +10,7 @@ from services.gateway.api.parameters import LAST_PAGE
 
 Item = TypeVar("Item")
 PageNumber = Annotated[int, Query(alias="page", ge=1, le=LAST_PAGE)]
-"""The page of a list, from 1."""
+"""A route parameter of this type is the page asked for, from 1."""
 PAGE_SIZE = 25
 
 
@@ -34,13 +34,13 @@ class Sorting:
         return f"-{self.column}" if self.direction is Direction.DESCENDING else self.column
 
     def next_parameter(self, column: str) -> str:
-        """What a press on that column's heading asks for: its other direction, or ascending for another column."""
+        """Give what a press on a column's heading asks for: its other direction, or ascending for another column."""
         turned = column == self.column and self.direction is Direction.ASCENDING
         return f"-{column}" if turned else column
 
 
 def sorting(text: str, allowed: tuple[str, ...]) -> Sorting:
-    """`name` or `-name`; the first allowed column for anything else."""
+    """Read the order of an address: `name` or `-name`; the first allowed column for anything else."""
     column = text.lstrip("-")
     if column not in allowed:
         return Sorting(allowed[0])
@@ -73,7 +73,7 @@ class Listing(Generic[Item]):
         return self.first + len(self.items) - 1
 
     def page_links(self) -> tuple[int | None, ...]:
-        """The page numbers to offer, None where some are left out: 1 … 4 5 6 … 20."""
+        """List the page numbers to offer, None where some are left out: 1 … 4 5 6 … 20."""
         near = {1, self.pages, *range(self.page - 1, self.page + 2)}
         shown = [number for number in sorted(near) if 1 <= number <= self.pages]
         links: list[int | None] = []

@@ -1,4 +1,4 @@
-"""Streams of changes: passed on as long as the browser listens and its reader may."""
+"""How a page learns of a change: the dashboard service's stream of server-sent events, passed on to the browser."""
 
 import asyncio
 import time
@@ -21,7 +21,7 @@ LOOK_AGAIN_SECONDS = 30.0
 
 
 def stream_changes(request: Request, visitor: Visitor, **of: str) -> StreamingResponse:
-    """The dashboard's stream of changes of an `enterprise` or a `person`. Who may not is refused at once."""
+    """Pass on the stream of changes of an `enterprise` or a `person`. Who may not have it is refused at once."""
     scope = _scope(visitor, of)
 
     async def passing_on() -> AsyncIterator[bytes]:
@@ -42,7 +42,7 @@ def _scope(visitor: Visitor, of: dict[str, str]) -> Scope:
 
 
 async def _while_open(request: Request, of: dict[str, str], parts: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
-    """The parts as they come, until there are no more or the reader may not have them any more."""
+    """Yield the parts as they come, until there are no more or the visitor may not have them any more."""
     looked = time.monotonic()
     coming = asyncio.ensure_future(_next(parts))
     try:
@@ -70,7 +70,7 @@ async def _next(parts: AsyncIterator[bytes]) -> bytes | None:
 
 
 async def _is_open(request: Request, of: dict[str, str]) -> bool:
-    """Whether the session and the right are still there. A database that is away ends the stream: it is opened anew."""
+    """Check that session and right are still there. A database that is away ends the stream: it is opened anew."""
     try:
         _scope(await visitor_of(request), of)
     except (SignInNeededError, ForbiddenError):

@@ -1,4 +1,4 @@
-"""Messages above a page after something was done: told by a word in the address, so that a reload is harmless."""
+"""Notices: messages above a page after something was done, by a word in the address so that a reload is harmless."""
 
 from urllib.parse import urlencode
 
@@ -69,12 +69,12 @@ _PARAMETERS = ("count", "refused", "names")
 
 
 def with_notice(address: str, notice: str, **parameters: object) -> str:
-    """The address with a notice to show there. Never give a national number as a parameter."""
+    """Add a notice to an address, to be shown there. Never give a national number as a parameter."""
     return f"{address}?{urlencode({'notice': notice, **parameters})}"
 
 
 def notices(request: Request, language: Language) -> tuple[Notice, ...]:
-    """The notice that the address asks for, if it is one of ours."""
+    """Get the notice that the address asks for, if it is one of ours."""
     known = _TEXTS.get(request.query_params.get("notice", ""))
     if known is None:
         return ()

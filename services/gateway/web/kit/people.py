@@ -12,31 +12,31 @@ from shared.text import folded_words
 
 
 async def found_by_name(request: Request, enterprise: str, persons: Collection[str], text: str) -> list[str]:
-    """Those of these people whose names the text is found in, in the order of the names."""
+    """Find those of these people whose names hold the text, in the order of the names."""
     async with transaction(gateway_of(request).engine) as connection:
         return await names.found(driver(connection), enterprise, persons, folded_words(text))
 
 
 async def names_of(request: Request, enterprise: str, persons: Collection[str]) -> dict[str, str]:
-    """Person id -> the name that this enterprise may see, as shown."""
+    """Get the names that this enterprise may see: dict[person id, name as shown]."""
     async with transaction(gateway_of(request).engine) as connection:
         found = await names.shown_to(driver(connection), enterprise, persons)
     return {person: name.full for person, name in found.items()}
 
 
 async def name_of(request: Request, enterprise: str, person: str) -> str:
-    """The name of one person that this enterprise may see, as shown."""
+    """Get the name of one person that this enterprise may see, as shown."""
     return (await names_of(request, enterprise, [person])).get(person, Name().full)
 
 
 async def name_given_by(request: Request, enterprise: str, person: str) -> Name:
-    """The name that this enterprise itself gave someone, in its parts."""
+    """Get the name that this enterprise itself gave someone, in its parts."""
     async with transaction(gateway_of(request).engine) as connection:
         return await names.given_by(driver(connection), enterprise, person)
 
 
 async def actors_named(request: Request, persons: Collection[str]) -> dict[str, str]:
-    """Person id -> the name with which someone who did something here signed in."""
+    """Get the names with which people who did something here signed in: dict[person id, name]."""
     async with transaction(gateway_of(request).engine) as connection:
         found = await names.of_actors(driver(connection), persons)
     return {person: name.full for person, name in found.items()}

@@ -1,4 +1,4 @@
-"""Turns a view into HTML: Jinja2, one environment per language and rounding, everything escaped.
+"""Rendering a view as HTML: Jinja2, one environment per language and rounding, everything escaped.
 
 A route fills the view of its page and calls `render_page`; a request that htmx made for a part of the page calls
 `render_fragment` with the same view. Templates get `frame` and `view`, and nothing that is not in them.
@@ -51,20 +51,20 @@ class FragmentView(View, Protocol):
 
 
 def render_page(frame: Frame, view: View) -> str:
-    """The whole page. Raises jinja2.UndefinedError when a template asks for what the view does not have."""
+    """Render the whole page. Raises jinja2.UndefinedError when a template asks for what the view does not have."""
     environment = environment_for(frame.language, frame.rounding)
     return environment.get_template(view.template).render(frame=frame, view=view, partial=False)
 
 
 def render_fragment(frame: Frame, view: FragmentView) -> str:
-    """Only the part that htmx puts in place of the old one."""
+    """Render only the fragment that htmx puts in the place of the old one."""
     environment = environment_for(frame.language, frame.rounding)
     return environment.get_template(view.fragment).render(frame=frame, view=view, partial=True)
 
 
 @cache
 def environment_for(language: Language, rounding: DayRounding) -> Environment:
-    """The environment of one kind of reader; its globals are the same for all pages."""
+    """Build the environment of a language and rounding; its globals are the same for all pages."""
     environment = Environment(
         loader=FileSystemLoader(TEMPLATE_DIRECTORY),
         extensions=["jinja2.ext.i18n"],
@@ -92,12 +92,12 @@ def environment_for(language: Language, rounding: DayRounding) -> Environment:
 
 
 def field_id(name: str) -> str:
-    """The HTML id of a form field: names follow the API's paths (`provider.name`), ids have no dots."""
+    """Give the HTML id of a form field: names follow the API's paths (`provider.name`), ids have no dots."""
     return "field-" + name.replace(".", "-")
 
 
 @cache
 def static_url(path: str) -> str:
-    """The address of a static file with a digest of its content, so that it may be cached for ever."""
+    """Give the address of a static file with a digest of its content, so that it may be cached for ever."""
     digest = hashlib.sha256((STATIC_DIRECTORY / path).read_bytes()).hexdigest()[:12]
     return f"{STATIC_PREFIX}/{path}?v={digest}"

@@ -1,4 +1,4 @@
-"""Search boxes: what was typed stands in the address, so a national number is not searched for but taken out of it."""
+"""Search boxes. What is typed stands in the address, so a national number is not searched for but taken out of it."""
 
 from typing import Annotated
 from urllib.parse import urlencode
@@ -16,7 +16,7 @@ class NationalNumberSearchedError(Exception):
 
 
 def _searched(q: Annotated[str, Query()] = "") -> str:
-    """What was typed, normalised; nothing for what no text may have. Raises NationalNumberSearchedError."""
+    """Normalise what was typed; empty for what no text may have. Raises NationalNumberSearchedError."""
     try:
         text = one_line(q)
     except TextRefusedError:
@@ -31,12 +31,12 @@ Searched = Annotated[str, Depends(_searched)]
 
 
 async def without_search(request: Request, _: Exception) -> Response:
-    """The same address without what was typed, and a notice that says why."""
+    """Redirect to the same address without what was typed, with a notice that says why."""
     kept = [(name, value) for name, value in request.query_params.multi_items() if name not in ("q", "page", "notice")]
     return see_other(f"{request.url.path}?{urlencode([*kept, ('notice', 'numberNotSearched')])}")
 
 
 def is_enterprise(search: str, name: str, number: str) -> bool:
-    """Whether an enterprise is found by what was typed: a part of its name or of its number."""
+    """Check whether an enterprise is found by what was typed: a part of its name or of its number."""
     digits = plain_number(search)
     return folded(search) in folded(name) or (digits.isdecimal() and digits in number)

@@ -1,10 +1,10 @@
-"""What the browser is told not to do on our pages."""
+"""Security headers: what the browser must not do on our pages."""
 
 from collections.abc import Sequence
 
 
 def security_headers(form_targets: Sequence[str] = ()) -> dict[str, str]:
-    """The headers of every page.
+    """Build the headers of every page.
 
     `form_targets` are the origins a form's answer may redirect to besides our own: browsers apply `form-action` to
     redirects too, so a sign-out that ends at the identity provider needs its origin here.

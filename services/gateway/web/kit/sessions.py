@@ -38,7 +38,7 @@ def _hash(token: str) -> bytes:
 
 
 async def begin(connection: asyncpg.Connection, person: str, means: str, lasts: timedelta) -> str:
-    """A new session's token, for the cookie."""
+    """Begin a session and return its token, for the cookie."""
     token = secrets.token_urlsafe(32)
     await connection.execute(BEGIN, _hash(token), person, means, secrets.token_urlsafe(24), lasts)
     await connection.execute(AUDIT, f"person:{person}", None, "signed in", means)
@@ -46,7 +46,7 @@ async def begin(connection: asyncpg.Connection, person: str, means: str, lasts: 
 
 
 async def find(connection: asyncpg.Connection, token: str | None) -> Session | None:
-    """The session behind a cookie, unless it expired or was ended."""
+    """Find the session behind a cookie, unless it expired or was ended."""
     row = await connection.fetchrow(FIND, _hash(token)) if token else None
     if row is None or token is None:
         return None
@@ -55,11 +55,11 @@ async def find(connection: asyncpg.Connection, token: str | None) -> Session | N
 
 
 async def end(connection: asyncpg.Connection, session: Session) -> None:
-    """Sign out: the cookie opens nothing any more."""
+    """End a session: the cookie opens nothing any more."""
     await connection.execute(END, _hash(session.token))
     await connection.execute(AUDIT, f"person:{session.person}", None, "signed out", None)
 
 
 async def act_for(connection: asyncpg.Connection, session: Session, enterprise: str) -> None:
-    """Remember the enterprise chosen."""
+    """Store the enterprise chosen."""
     await connection.execute(ACT_FOR, _hash(session.token), enterprise)

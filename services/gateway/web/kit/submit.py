@@ -1,4 +1,4 @@
-"""Submitting what a form says: through the same way in as the other channels, and waiting a moment for the outcome."""
+"""Submitting a form's declarations, by the same way in as the other channels, and waiting for the outcome."""
 
 import hashlib
 from collections.abc import Sequence
@@ -32,7 +32,7 @@ class Result:
 
 
 def check(declared: Declared) -> list[Anomaly]:
-    """What is wrong with a declaration's own fields, before anything is submitted."""
+    """Validate a declaration's own fields before anything is submitted; empty when they are right."""
     checked, found = validate(declared, datetime.now(BRUSSELS).date().isoformat())
     return found if checked is None else []
 
@@ -42,12 +42,12 @@ def _digest(declared: Sequence[Declared]) -> bytes:
 
 
 def _keys(key: str, digest: bytes) -> tuple[str, str]:
-    """The form's own key, and that of the same form sent again with another content."""
+    """Make the form's own key, and that of the same form sent again with another content."""
     return f"form {key}", f"form {key} {digest.hex()[:16]}"
 
 
 async def sent_before(gateway: Gateway, sender: Sender, declared: Sequence[Declared], key: str) -> bool:
-    """Whether exactly this was submitted with this form already: then to submit it gives the first one's result."""
+    """Check whether exactly this was submitted with this form already: then submitting gives the first one's result."""
     digest = _digest(declared)
     async with transaction(gateway.engine) as connection:
         rows = await driver(connection).fetch(KNOWN_KEYS, [sender.organisation] * 2, _keys(key, digest))
@@ -55,7 +55,7 @@ async def sent_before(gateway: Gateway, sender: Sender, declared: Sequence[Decla
 
 
 async def submit(gateway: Gateway, sender: Sender, declared: Sequence[Declared], key: str) -> Result:
-    """Submit and wait. `key`: the form's; the same form sent twice gives the first one's result."""
+    """Submit declarations and wait for their outcome. The same form (`key`) sent twice gives the first one's result."""
     digest = _digest(declared)
     own_key, digest_key = _keys(key, digest)
     request = Request(sender, "web", "single" if len(declared) == 1 else "bulk", declared, own_key, digest)
@@ -68,7 +68,7 @@ async def submit(gateway: Gateway, sender: Sender, declared: Sequence[Declared],
 
 
 async def result_of(gateway: Gateway, receipt: Receipt) -> Result:
-    """What becomes of a submission, waited for a moment."""
+    """Wait a moment for the outcome of a submission."""
     if receipt.submission is None:
         return Result(None, {refused.line: refused.anomalies for refused in receipt.refused})
     state = await outcomes.wait_for(gateway.engine, receipt.submission, WAIT_SECONDS)
@@ -77,7 +77,7 @@ async def result_of(gateway: Gateway, receipt: Receipt) -> Result:
 
 
 async def submit_one(gateway: Gateway, sender: Sender, declared: Declared, key: str) -> tuple[Result, list[Anomaly]]:
-    """Submit a form's only declaration if its own fields are right; what is wrong with it, if anything, beside it."""
+    """Submit a form's only declaration if its own fields are right. Returns the result and what is wrong."""
     if wrong := check(declared):
         return Result(None, {}), wrong
     result = await submit(gateway, sender, [declared], key)

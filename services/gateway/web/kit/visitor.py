@@ -28,7 +28,7 @@ class SignInNeededError(Exception):
 
 
 class ForbiddenError(Exception):
-    """The reader may not see or do this; whether it exists is not told."""
+    """The visitor may not see or do this; whether it exists is not said."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,11 +65,11 @@ class Visitor:
         return self.session.person
 
     def has(self, role: Role) -> bool:
-        """Whether the visitor has a role, for whatever enterprise."""
+        """Check whether the visitor has a role, for whatever enterprise."""
         return any(grant.role is role for grant in self.grants)
 
     def scope(self, *enterprises: str) -> Scope:
-        """As who the services are asked about these enterprises. ForbiddenError when one is not open to the visitor."""
+        """Make the scope of a question about these enterprises. ForbiddenError when one is not open to the visitor."""
         through = {self._opened(enterprise).organisation for enterprise in enterprises}
         roles = {grant.role for grant in self.grants if grant.role in READERS and grant.enterprise in through}
         if INSPECTED in through:
@@ -85,7 +85,7 @@ class Visitor:
         )
 
     def window(self, *enterprises: str) -> ended.Window:
-        """Who is open to the visitor at these enterprises: to an inspector everyone, to employers who works there."""
+        """Give whose data is open at these enterprises: to an inspector everyone's, to employers their employees'."""
         if all(self._opened(enterprise).acting.capacity is Capacity.INSPECTOR for enterprise in enterprises):
             return ended.EVERYONE
         return self.open_to_employers.at(enterprises)
@@ -97,7 +97,7 @@ class Visitor:
 
     @property
     def own_scope(self) -> Scope:
-        """As who the services are asked about the visitor's own account: a citizen."""
+        """The scope of a question about the visitor's own account: a citizen's."""
         return Scope(ActorKind.PERSON, self.person, person=self.person, roles=frozenset({Role.CITIZEN}))
 
     def frame(
@@ -108,7 +108,7 @@ class Visitor:
         acting_for: ActingFor | None = None,
         notices: tuple[Notice, ...] = (),
     ) -> Frame:
-        """What every page shows around its content."""
+        """Build what every page shows around its content."""
         acting = acting_for or self._acting_for()
         return Frame(
             language=self.language,
@@ -126,7 +126,7 @@ class Visitor:
         )
 
     def _acting_for(self) -> ActingFor | None:
-        """The enterprise chosen, or the only one there is."""
+        """Find the enterprise chosen, or the only one there is."""
         opened = self.enterprises.get((self.session.acting_for if self.session else None) or "")
         if opened is None and len(self.enterprises) == 1:
             opened = next(iter(self.enterprises.values()))
@@ -147,7 +147,7 @@ class Visitor:
 
 
 def language_of(request: Request) -> Language:
-    """The language of a page, whoever reads it."""
+    """Negotiate the language of a page, whoever reads it."""
     return negotiate(
         request.query_params.get("lang"),
         request.cookies.get(LANGUAGE_COOKIE),
@@ -156,7 +156,7 @@ def language_of(request: Request) -> Language:
 
 
 async def visitor_of(request: Request) -> Visitor:
-    """Who reads, by the session cookie, with the rights in force today.
+    """Find who visits, by the session cookie, with the rights in force today.
 
     A passer-by only where there is no session: while the database does not answer nobody is signed out, its error goes
     on to whoever asked.
@@ -187,7 +187,7 @@ async def visitor_of(request: Request) -> Visitor:
 
 
 def _open(opened: dict[str, OpenEnterprise], number: str, name: str, grant: Grant) -> None:
-    """Add a door, unless a wider one to the same enterprise is there: writing before reading, own before mandate."""
+    """Add an open enterprise, unless a wider right to it is there: writing before reading, own before mandate."""
     assert grant.enterprise is not None
     access = Access.WRITE if grant.role in WRITERS else Access.READ
     capacity = Capacity.OWN if number == grant.enterprise else Capacity.MANDATARY

@@ -8,5 +8,5 @@ FIRST_YEAR = 2023
 
 
 def years_until_now() -> list[int]:
-    """The years that have balances, newest first."""
+    """List the years that have balances, newest first."""
     return list(range(datetime.now(BRUSSELS).year, FIRST_YEAR - 1, -1))
