@@ -83,7 +83,7 @@ def typed_text(form: FormData, name: str) -> str:
 def errors_of(
     anomalies: list[Anomaly], language: Language, names: Mapping[str, str] | None = None
 ) -> tuple[FieldError, ...]:
-    """Turn anomalies into errors of a form's fields. `names`: field of the API -> field of the form, if not the same."""
+    """Turn anomalies into errors of fields. `names`: field of the API -> field of the form, if not the same."""
     return tuple(
         FieldError(
             (names or {}).get(found.get("field", ""), found.get("field")),
