@@ -10,7 +10,8 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from cli.gateway_client import GatewayClient, TechnicalError, say_failure
+from cli.gateway_client import GatewayClient, TechnicalError
+from cli.output import say_failure
 from cli.submit import Exit
 from shared.i18n import Language
 

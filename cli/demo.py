@@ -18,9 +18,10 @@ import httpx
 import typer
 
 from cli.token import TokenRefusedError, TokenSettings, access_token
+from deploy.checkout import ROOT
 from deploy.failure import StartFailure
 from deploy.local.services import address, exchange_folder, service_environment
-from deploy.local.settings import ROOT, LocalSettings
+from deploy.local.settings import LocalSettings
 from deploy.local.stack import Stack
 
 FOLDER: Final = ROOT / "deploy" / "demo"
@@ -49,7 +50,7 @@ def register(app: typer.Typer) -> None:
 def demo(as_json: Annotated[bool, typer.Option("--json", help="Answer with a JSON object.")] = False) -> None:
     """Load the fictional enterprises, people and trainings; again: changes nothing."""
     try:
-        loaded = load(tell=(lambda _: None) if as_json else typer.echo)
+        loaded = load(on_progress=(lambda _: None) if as_json else typer.echo)
     except (DemoError, TokenRefusedError, StartFailure) as failure:
         typer.echo(str(failure), err=True)
         raise typer.Exit(1) from failure
@@ -58,13 +59,13 @@ def demo(as_json: Annotated[bool, typer.Option("--json", help="Answer with a JSO
     )
 
 
-def load(settings: LocalSettings | None = None, tell: Callable[[str], object] = lambda _: None) -> Loaded:
+def load(settings: LocalSettings | None = None, on_progress: Callable[[str], object] = lambda _: None) -> Loaded:
     """Load everything into the running stack and wait until all of it is decided.
 
-    `tell` gets a line per step. Raises DemoError, TokenRefusedError or StartFailure.
+    `on_progress` gets a line per step. Raises DemoError, TokenRefusedError or StartFailure.
     """
     settings = settings or LocalSettings()
-    tell("Access rights, mandates and clients")
+    on_progress("Access rights, mandates and clients")
     _load_access(settings)
     _make_exchange_folders(settings)
     loaded = Loaded()
@@ -72,7 +73,7 @@ def load(settings: LocalSettings | None = None, tell: Callable[[str], object] = 
     with httpx.Client(base_url=f"{address(settings.ports, 'gateway')}/api/v1", timeout=60) as http:
         for path in sorted((FOLDER / "submissions").glob("*.json")):
             content = json.loads(path.read_text(encoding="utf-8"))
-            tell(content["enterprise"]["name"])
+            on_progress(content["enterprise"]["name"])
             _Sender(http, path.stem, content["client"], tokens).send(content, loaded)
     return loaded
 

@@ -7,11 +7,9 @@ from typing import Any, Final
 
 import httpx
 from pydantic import Field, ValidationError
-from rich.console import Console
-from rich.markup import escape
 
+from cli.output import wrong_setting
 from cli.token import TokenRefusedError, TokenSettings, access_token
-from cli.wrong_setting import wrong_setting
 
 DEFAULT_CLIENT: Final = "noordzee-hr"
 _TIMEOUT: Final = httpx.Timeout(60.0, connect=10.0, write=None)
@@ -95,10 +93,3 @@ def _problem(response: httpx.Response) -> ProblemAnswer:
     except json.JSONDecodeError:
         problem = {}
     return ProblemAnswer(response.status_code, problem if isinstance(problem, dict) else {})
-
-
-def say_failure(failure: Exception | str) -> None:
-    """One sentence on standard error."""
-    if isinstance(failure, OSError):
-        failure = f"{failure.filename}: {failure.strerror}" if failure.filename else str(failure)
-    Console(stderr=True).print(f"[red]✗[/red] {escape(str(failure))}", highlight=False, soft_wrap=True)

@@ -1,25 +1,22 @@
-"""The local stack from the command line: `fla up`, `down`, `prepare`, `status`, `logs`, `reset`."""
+"""The local stack from the command line: `fla up`, `down`, `status`, `logs`, `reset`."""
 
 import json
 import os
 import shutil
 from collections import deque
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import asdict
 from datetime import timedelta
 from pathlib import Path
 from typing import Annotated
 
 import typer
-from pydantic import ValidationError
 from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
 from cli import demo
+from cli.output import AsJson, one_sentence, reporter
 from cli.token import TokenRefusedError
-from cli.wrong_setting import wrong_setting
 from deploy.failure import StartFailure
 from deploy.local import checks, welcome
 from deploy.local import down as going_down
@@ -31,15 +28,13 @@ from deploy.local.status import PartStatus, status_of
 from deploy.progress import Reporter
 from deploy.setup.state_folder import exclusive
 
-AsJson = Annotated[bool, typer.Option("--json", help="Answer with a JSON object.")]
-
 _GROUPS = {"servers": SERVERS, "all": EVERYTHING}
 _COLOURS = {"UP": "green", "DEGRADED": "yellow", "DOWN": "red", "STOPPED": "dim"}
 
 
 def register(app: typer.Typer) -> None:
     """Adds this module's commands to the index."""
-    for command in (up, down, prepare, status, logs, reset):
+    for command in (up, down, status, logs, reset):
         app.command(command.__name__)(command)
 
 
@@ -50,7 +45,7 @@ def up(
     as_json: AsJson = False,
 ) -> None:
     """Start everything that is stopped, wait until it is healthy, and say what to open. Keeps all data."""
-    report = _reporter(as_json)
+    report = reporter(as_json)
     with one_sentence(report.console):
         settings, parts = LocalSettings(), _parts(only)
         checks.check_folders(settings)
@@ -67,7 +62,7 @@ def up(
 
 def down(as_json: AsJson = False) -> None:
     """Stop everything that `fla up` started. All data stays."""
-    report = _reporter(as_json)
+    report = reporter(as_json)
     with one_sentence(report.console):
         settings = LocalSettings()
         with exclusive(settings.state_dir, report.line):
@@ -75,18 +70,6 @@ def down(as_json: AsJson = False) -> None:
         if as_json:
             # Nothing may ever have been started here.
             _print_processes(status_of(Stack.of(settings)) if settings.state_dir.is_dir() else ())
-
-
-def prepare(as_json: AsJson = False) -> None:
-    """Give existing servers their databases, topics and newest schemas, and start nothing."""
-    report = _reporter(as_json)
-    with one_sentence(report.console):
-        settings = LocalSettings()
-        checks.check_folders(settings)
-        with exclusive(settings.state_dir, report.line):
-            coming_up.prepare(settings, report)
-        if as_json:
-            print(json.dumps({"prepared": True}))
 
 
 def status(as_json: AsJson = False) -> None:
@@ -128,7 +111,7 @@ def logs(
 
 def reset(as_json: AsJson = False) -> None:
     """Erase all data of this stack, after asking (FLA_YES=1 does not ask)."""
-    report = _reporter(as_json)
+    report = reporter(as_json)
     with one_sentence(report.console):
         settings = LocalSettings()
         report.line(resetting.WARNING.format(folder=escape(str(settings.state_dir))))
@@ -142,11 +125,6 @@ def reset(as_json: AsJson = False) -> None:
             print(json.dumps({"erased": erased}))
 
 
-def _reporter(as_json: bool) -> Reporter:
-    """Software reads one JSON object from standard output; what goes on is told beside it."""
-    return Reporter(Console(stderr=as_json))
-
-
 def _print_processes(parts: tuple[PartStatus, ...]) -> None:
     print(json.dumps({"processes": [asdict(part) for part in parts]}, indent=2))
 
@@ -156,36 +134,6 @@ def _last(file: Path, lines: int) -> list[str]:
         return [line.rstrip("\n") for line in deque(log, maxlen=lines)]
 
 
-@contextmanager
-def one_sentence(console: Console) -> Iterator[None]:
-    """Turns a failure into one sentence and what to do about it, and exit code 1 (130 after Ctrl-C)."""
-    try:
-        yield
-    except StartFailure as failure:
-        console.print(f"[red]✗[/red] {escape(failure.sentence)}", highlight=False, soft_wrap=True)
-        console.print(f"  {escape(failure.remedy)}", highlight=False, soft_wrap=True)
-    except KeyboardInterrupt:
-        console.print("[red]✗[/red] Interrupted. What was started goes on; nothing is lost.", highlight=False)
-        console.print("  See it with 'make status', stop it with 'make down', go on with 'make up'.", highlight=False)
-        raise typer.Exit(130) from None
-    except OSError as error:
-        console.print(f"[red]✗[/red] {escape(_told_by_system(error))}.", highlight=False, soft_wrap=True)
-        console.print("  Correct that (permissions, disk space), then run the same command again.", highlight=False)
-    except ValidationError as errors:
-        name, reason = wrong_setting(errors)
-        sentence = f"[red]✗[/red] The setting {name} is not right: {escape(reason)}."
-        console.print(sentence, highlight=False, soft_wrap=True)
-        console.print(f"  Correct {name} in the environment or in .env.", highlight=False, soft_wrap=True)
-    else:
-        return
-    raise typer.Exit(1)
-
-
-def _told_by_system(error: OSError) -> str:
-    reason = error.strerror or str(error) or type(error).__name__
-    return f"{reason}: {error.filename}" if error.filename else reason
-
-
 def _load_demo_once(settings: LocalSettings, report: Reporter) -> None:
     """Loads the demo data unless that was done here before, or nobody could sign in to see it."""
     done = settings.state_dir / "demo-data-loaded"
@@ -193,7 +141,7 @@ def _load_demo_once(settings: LocalSettings, report: Reporter) -> None:
         return
     try:
         with report.showing(), report.step("Demo data") as step:
-            demo.load(settings, step.tell)
+            demo.load(settings, step.show)
     except (demo.DemoError, TokenRefusedError) as error:
         raise StartFailure(
             f"Everything runs, but the demo data is not complete: {error}",

@@ -2,11 +2,12 @@
 
 import typer
 
-from cli import batches, demo, local_stack, parked, submit, token
+from cli import batches, demo, local_stack, parked, prepare, submit, token
 
 app = typer.Typer(name="fla", help="Federal Learning Account", no_args_is_help=True, pretty_exceptions_enable=False)
 
 local_stack.register(app)
+prepare.register(app)
 token.register(app)
 demo.register(app)
 submit.register(app)

@@ -16,7 +16,8 @@ from typing import Annotated, Any, Final
 import httpx
 import typer
 
-from cli.gateway_client import TechnicalError, say_failure
+from cli.gateway_client import TechnicalError
+from cli.output import say_failure
 from cli.submit import Exit
 from deploy.local.services import address
 from deploy.local.settings import LocalSettings

@@ -27,7 +27,8 @@ from rich.progress import (
 from rich.table import Table
 from rich.text import Text
 
-from cli.gateway_client import GatewayClient, ProblemAnswer, TechnicalError, say_failure
+from cli.gateway_client import GatewayClient, ProblemAnswer, TechnicalError
+from cli.output import say_failure
 from shared.i18n import Language
 
 _PIECE: Final = 256 * 1024
@@ -131,8 +132,8 @@ class Bars:
     def __exit__(self, *_: object) -> None:
         self._progress.stop()
 
-    def tell(self, step: str, done: float, total: float) -> None:
-        """Where a step is."""
+    def show(self, step: str, done: float, total: float) -> None:
+        """Show how far a step is, in bytes or declarations."""
         if step not in self._tasks:
             self._tasks[step] = self._progress.add_task(step, total=total)
         self._progress.update(self._tasks[step], completed=done, total=total)
@@ -161,34 +162,34 @@ def _upload(gateway: GatewayClient, file: Path, *, simulate: bool, bars: Bars) -
                 "Content-Type": "application/gzip" if packed else "application/xml",
                 "Content-Length": str(size),
             },
-            content=_pieces(content, lambda sent: bars.tell(SENDING, sent, size)),
+            content=_pieces(content, lambda sent: bars.show(SENDING, sent, size)),
         )
     batch: dict[str, Any] = response.json()
     return {**batch, "sentBefore": response.status_code == _KNOWN}
 
 
-def _pieces(content: BinaryIO, told: Callable[[int], None]) -> Iterator[bytes]:
+def _pieces(content: BinaryIO, on_sent: Callable[[int], None]) -> Iterator[bytes]:
     sent = 0
-    told(0)
+    on_sent(0)
     while piece := content.read(_PIECE):
         yield piece
         sent += len(piece)
-        told(sent)
+        on_sent(sent)
 
 
 def _follow(gateway: GatewayClient, batch: dict[str, Any], bars: Bars) -> dict[str, Any]:
     while True:
         progress = batch["progress"]
-        bars.tell(CHECKING, progress["checkedBytes"], batch["size"])
+        bars.show(CHECKING, progress["checkedBytes"], batch["size"])
         if "declared" in batch:
-            bars.tell(PROCESSING, progress["decided"], batch["declared"])
+            bars.show(PROCESSING, progress["decided"], batch["declared"])
         if batch["state"] in _FINAL:
             return batch
         time.sleep(_POLL_SECONDS)
-        batch = {**batch, **_asked_patiently(gateway, f"/batches/{batch['id']}")}
+        batch = {**batch, **_get_patiently(gateway, f"/batches/{batch['id']}")}
 
 
-def _asked_patiently(gateway: GatewayClient, path: str) -> dict[str, Any]:
+def _get_patiently(gateway: GatewayClient, path: str) -> dict[str, Any]:
     """The batch as it is now. A gateway that is restarted keeps nobody from following: it is asked for a minute."""
     deadline = time.monotonic() + _PATIENCE_SECONDS
     while True:

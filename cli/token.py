@@ -19,9 +19,9 @@ import typer
 from pydantic import Field, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from deploy.checkout import ROOT, absolute
 from shared.access.client_assertion import assertion_fields, private_key_from_file
 
-ROOT: Final = Path(__file__).resolve().parents[1]
 _RENEW_SECONDS: Final = 60
 _TIMEOUT_SECONDS: Final = 10
 
@@ -44,7 +44,7 @@ class TokenSettings(BaseSettings):
     @field_validator("state_dir")
     @classmethod
     def _absolute(cls, path: Path) -> Path:
-        return (ROOT / path.expanduser()).resolve()
+        return absolute(path)
 
     @property
     def issuer(self) -> str:
@@ -99,11 +99,11 @@ def access_token(
     """
     settings = settings or TokenSettings()
     issuer = (issuer or settings.issuer).rstrip("/")
-    place = _place(settings, client, issuer, scopes)
-    kept = _read(place)
+    file = _token_file(settings, client, issuer, scopes)
+    kept = _read(file)
     if kept is None or not kept.is_fresh(clock()):
         kept = _fetch(client, issuer, scopes, settings, clock())
-        _write(place, kept)
+        _write(file, kept)
     return kept.value
 
 
@@ -147,24 +147,24 @@ def _no_key(client: str, settings: TokenSettings) -> str:
     return f"No key for client {client} in {settings.client_keys}. {there}"
 
 
-def _place(settings: TokenSettings, client: str, issuer: str, scopes: tuple[str, ...]) -> Path:
+def _token_file(settings: TokenSettings, client: str, issuer: str, scopes: tuple[str, ...]) -> Path:
     digest = hashlib.sha256("\n".join([client, issuer, *sorted(scopes)]).encode()).hexdigest()[:16]
     return settings.state_dir / "tokens" / f"{digest}.json"
 
 
-def _read(place: Path) -> _KeptToken | None:
+def _read(file: Path) -> _KeptToken | None:
     """The kept token; anything unreadable counts as none."""
     try:
-        kept = json.loads(place.read_text(encoding="utf-8"))
+        kept = json.loads(file.read_text(encoding="utf-8"))
         return _KeptToken(str(kept["token"]), float(kept["expires"]))
     except (OSError, ValueError, KeyError, TypeError):
         return None
 
 
-def _write(place: Path, token: _KeptToken) -> None:
+def _write(file: Path, token: _KeptToken) -> None:
     """Whole or not at all: another command may read at this moment. mkstemp makes the file with mode 600."""
-    place.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    handle, draft = tempfile.mkstemp(dir=place.parent)
-    with os.fdopen(handle, "w", encoding="utf-8") as file:
-        json.dump({"token": token.value, "expires": token.expires}, file)
-    Path(draft).replace(place)
+    file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    handle, draft = tempfile.mkstemp(dir=file.parent)
+    with os.fdopen(handle, "w", encoding="utf-8") as written:
+        json.dump({"token": token.value, "expires": token.expires}, written)
+    Path(draft).replace(file)

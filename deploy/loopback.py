@@ -1,4 +1,4 @@
-"""The one rule that keeps a provider without passwords harmless: it is reachable from this machine only."""
+"""The rule that keeps a server without passwords harmless: it is reachable from this machine only."""
 
 from ipaddress import ip_address
 from urllib.parse import urlsplit
@@ -8,7 +8,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 
 def is_loopback(host: str) -> bool:
-    """Whether a host name or address means this very machine. A name other than `localhost` never does."""
+    """Tell whether a host name or address means this very machine. A name other than `localhost` never does."""
     bare = host.strip("[]").lower()
     if bare == "localhost":
         return True
@@ -19,18 +19,18 @@ def is_loopback(host: str) -> bool:
 
 
 def is_loopback_url(url: str) -> bool:
-    """Whether an absolute http(s) URL points at this very machine."""
+    """Tell whether an absolute http(s) URL points at this very machine."""
     parts = urlsplit(url)
     return parts.scheme in {"http", "https"} and parts.hostname is not None and is_loopback(parts.hostname)
 
 
 def host_of_header(value: str) -> str:
-    """The host in a `Host` header: `127.0.0.1:8090` -> `127.0.0.1`, `[::1]:8090` -> `::1`."""
+    """Read the host in a `Host` header: `127.0.0.1:8090` -> `127.0.0.1`, `[::1]:8090` -> `::1`."""
     return urlsplit(f"//{value}").hostname or ""
 
 
 class LoopbackOnly:
-    """Refuses requests that come from elsewhere, or that name another host (a proxy, a rebound DNS name)."""
+    """The middleware that refuses requests from elsewhere, or that name another host (a proxy, a rebound DNS name)."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app

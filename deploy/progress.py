@@ -9,7 +9,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn
 
 
 class Step:
-    """One thing being done; `tell` says how far it is, `count` shows it as a bar."""
+    """One thing being done; `show` says how far it is, `count` shows it as a bar."""
 
     def __init__(self, reporter: "Reporter", title: str) -> None:
         self._reporter = reporter
@@ -18,7 +18,7 @@ class Step:
         if reporter.bars is not None:
             self._task = reporter.bars.add_task(title, total=None, detail="")
 
-    def tell(self, detail: str) -> None:
+    def show(self, detail: str) -> None:
         if self._reporter.bars is not None and self._task is not None:
             self._reporter.bars.update(self._task, detail=detail)
         else:

@@ -1,51 +1,49 @@
 """Settings of the demo identity provider."""
 
 from pathlib import Path
-from typing import ClassVar, Final, Self
+from typing import Final, Self
 from urllib.parse import urlsplit
 
 from pydantic import Field, field_validator, model_validator
-from pydantic_settings import BaseSettings, SettingsConfigDict
 
-from deploy.loopback import is_loopback, is_loopback_url
+from deploy.checkout import absolute
+from deploy.loopback import is_loopback_url
+from deploy.loopback_server import LoopbackServerSettings, require_loopback
 
-ROOT: Final = Path(__file__).resolve().parents[2]
 _PORT: Final = 8090
 _GATEWAY_PORT: Final = 8080
 
 
-class IdentityProviderSettings(BaseSettings):
-    """Where it listens, what it calls itself and which clients it knows. Anything but loopback is refused."""
+class IdentityProviderSettings(LoopbackServerSettings):
+    """Where it listens, what it calls itself and which clients it knows. Anything but loopback is refused.
 
-    model_config: ClassVar[SettingsConfigDict] = SettingsConfigDict(
-        env_prefix="FLA_", env_file=ROOT / ".env", env_ignore_empty=True, extra="ignore"
-    )
+    `demo_dir` holds access.json and sign_in.json.
+    """
 
     identity_provider_host: str = Field(default="127.0.0.1", description="Loopback address to listen on.")
-    port_offset: int = Field(default=0, description="Added to every default port, for a second stack.")
     state_dir: Path = Field(default=Path(".local"), description="Data, logs and secrets of this checkout.")
-    demo_dir: Path = Field(default=ROOT / "deploy" / "demo", description="Folder with access.json and sign_in.json.")
     oidc_issuer: str = Field(default="", description="Issuer of the tokens; empty: the demo identity provider.")
     oidc_client_id: str = Field(default="fla-web", description="Client under which the gateway's pages sign people in.")
     public_url: str = Field(default="", description="Address of the gateway; empty: this machine, port 8080.")
-    log_level: str = Field(default="INFO", description="DEBUG, INFO, WARNING or ERROR.")
 
     @field_validator("state_dir")
     @classmethod
     def _absolute(cls, path: Path) -> Path:
-        """A relative folder is meant from the checkout's root, wherever the provider was started."""
-        return (ROOT / path.expanduser()).resolve()
+        return absolute(path)
 
     @model_validator(mode="after")
     def _loopback_only(self) -> Self:
-        if not is_loopback(self.identity_provider_host):
-            raise ValueError(f"it never listens on {self.identity_provider_host}: loopback only")
+        require_loopback(self.identity_provider_host)
         for name, url in (("issuer", self.issuer), ("gateway", self.gateway)):
             if not is_loopback_url(url):
                 raise ValueError(f"it never serves the {name} {url}: loopback only")
         if (urlsplit(self.issuer).port or _PORT) != self.port and self.oidc_issuer:
             raise ValueError(f"FLA_OIDC_ISSUER names {self.issuer}, but this provider listens on port {self.port}")
         return self
+
+    @property
+    def host(self) -> str:
+        return self.identity_provider_host
 
     @property
     def port(self) -> int:

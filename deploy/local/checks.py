@@ -1,8 +1,5 @@
 """Looked at before anything is started, so that a person learns in one sentence what stands in the way."""
 
-import os
-import pwd
-import shutil
 import socket
 from collections.abc import Iterable
 from pathlib import Path
@@ -14,33 +11,16 @@ from deploy.local.program import Program
 from deploy.local.settings import HOST, LocalSettings
 from deploy.local.supervisor import State, Supervisor
 from deploy.setup.secret_file import FILE_NAME
+from deploy.setup.state_folder import check_folder, check_state_folder
 
-_MIB = 1024 * 1024
-# What a new stack writes until it is up, with room to grow; and Kafka's jars.
-_STATE_MIB, _CACHE_MIB = 1000, 100
-# What supervisor's configuration file would read as a comment, a quotation or something to be filled in, Kafka's as a
-# second folder, and Java as a second place to look for classes.
-_NOT_IN_PATHS = (" ;", " #", '"', "%", "\n", ",", ":")
+# Kafka's jars.
+_CACHE_MIB = 100
 
 
 def check_folders(settings: LocalSettings) -> None:
-    """The state and cache folders are ours, can be written and have room. Raises StartFailure."""
-    _check_owner(settings.state_dir / FILE_NAME)
-    for name, folder, needed in (
-        ("FLA_STATE_DIR", settings.state_dir, _STATE_MIB),
-        ("FLA_CACHE_DIR", settings.cache_dir, _CACHE_MIB),
-    ):
-        if any(text in str(folder) for text in _NOT_IN_PATHS):
-            raise StartFailure(
-                f"{name} is a path that cannot be used: {folder}",
-                "Choose one without quotes and without the signs % # ; : and ,",
-            )
-        _check_writable(name, folder)
-        if (free := shutil.disk_usage(folder).free // _MIB) < needed:
-            raise StartFailure(
-                f"Too little disk space: {free} MiB free in {folder}, {needed} MiB needed.",
-                f"Free some space, or point {name} to a folder on another disk.",
-            )
+    """Check that the state and cache folders are ours, can be written and have room. Raises StartFailure."""
+    check_state_folder(settings.state_dir)
+    check_folder("FLA_CACHE_DIR", settings.cache_dir, _CACHE_MIB)
 
 
 def check_secrets(settings: LocalSettings, database_files: Path) -> None:
@@ -83,35 +63,6 @@ def check_network(cache: Path) -> None:
             f"Kafka must be downloaded once (44 MB), but the network does not let us ({type(error).__name__}).",
             "Connect to the network (set HTTPS_PROXY if you need a proxy) and run the same command again, copy "
             f"{cache} from a machine that has it, or name an existing Kafka in FLA_KAFKA_BOOTSTRAP.",
-        ) from error
-
-
-def _check_owner(secrets: Path) -> None:
-    """Started by another user, root too, a stack would get files that its owner can no longer use."""
-    if secrets.is_file() and (owner := secrets.stat().st_uid) != os.geteuid():
-        raise StartFailure(
-            f"The stack in {secrets.parent} belongs to another user, '{_user_name(owner)}'.",
-            "Run the command as that user, or set FLA_STATE_DIR to a folder of your own.",
-        )
-
-
-def _user_name(uid: int) -> str:
-    try:
-        return pwd.getpwuid(uid).pw_name
-    except KeyError:
-        return str(uid)
-
-
-def _check_writable(name: str, folder: Path) -> None:
-    probe = folder / ".write-probe"
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        probe.write_bytes(b"")
-        probe.unlink()
-    except OSError as error:
-        raise StartFailure(
-            f"The folder {folder} cannot be written ({error.strerror}).",
-            f"Give yourself permission to write there, or set {name} to another folder.",
         ) from error
 
 

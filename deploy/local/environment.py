@@ -209,7 +209,7 @@ def _with_pip_settings() -> dict[str, str]:
     answers = subprocess.run(
         [sys.executable, "-m", "pip", "config", "list"], capture_output=True, text=True, check=False
     ).stdout
-    told = dict(line.partition("=")[::2] for line in answers.splitlines() if "=" in line)
+    configured = dict(line.partition("=")[::2] for line in answers.splitlines() if "=" in line)
     for uv_name, pip_name in (
         ("UV_DEFAULT_INDEX", "index-url"),
         ("UV_INDEX", "extra-index-url"),
@@ -217,7 +217,8 @@ def _with_pip_settings() -> dict[str, str]:
         ("SSL_CERT_FILE", "cert"),
     ):
         from_file = next(
-            (told[f"{part}.{pip_name}"] for part in ("install", "global") if f"{part}.{pip_name}" in told), ""
+            (configured[f"{part}.{pip_name}"] for part in ("install", "global") if f"{part}.{pip_name}" in configured),
+            "",
         )
         value = os.environ.get("PIP_" + pip_name.upper().replace("-", "_")) or from_file.strip("'\"")
         if value:

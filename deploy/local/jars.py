@@ -57,9 +57,9 @@ def missing_jars(cache: Path, lock_file: Path | None = None) -> tuple[Jar, ...]:
 
 
 def fetch_jars(
-    jars: tuple[Jar, ...], cache: Path, tell: Callable[[int, int], None], lock_file: Path | None = None
+    jars: tuple[Jar, ...], cache: Path, on_progress: Callable[[int, int], None], lock_file: Path | None = None
 ) -> None:
-    """Downloads the jars into the cache, each checked before it gets its name; `tell(done, total)` after each.
+    """Downloads the jars into the cache, each checked before it gets its name; `on_progress(done, total)` after each.
 
     Raises StartFailure when one cannot be fetched or is not what the lock file pins.
     """
@@ -70,7 +70,7 @@ def fetch_jars(
         try:
             for done, one in enumerate(as_completed(waiting), start=1):
                 one.result()
-                tell(done, len(jars))
+                on_progress(done, len(jars))
         except BaseException:
             pool.shutdown(wait=False, cancel_futures=True)
             raise

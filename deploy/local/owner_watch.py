@@ -9,8 +9,9 @@ from pathlib import Path
 
 import psutil
 
+from deploy.checkout import ROOT
 from deploy.local.program import Program
-from deploy.local.settings import ROOT, LocalSettings
+from deploy.local.settings import LocalSettings
 from deploy.local.supervisor import Supervisor, end_left_behind
 
 NAME = "guard"

@@ -2,10 +2,12 @@
 
 import shutil
 
+from deploy.checkout import ROOT
 from deploy.failure import StartFailure
-from deploy.local import postgres, supervisor_configuration
+from deploy.local import supervisor_configuration
 from deploy.local.down import take_down
-from deploy.local.settings import ROOT, LocalSettings, Part
+from deploy.local.postgres_install import find_install
+from deploy.local.settings import LocalSettings, Part
 from deploy.progress import Reporter
 from deploy.setup.secret_file import FILE_NAME
 
@@ -34,6 +36,6 @@ def erase(settings: LocalSettings, report: Reporter) -> None:
     take_down(settings, report)
     with report.step(f"Erased {folder}"):
         if Part.POSTGRES in settings.local_parts:
-            shutil.rmtree(postgres.place(settings).data, ignore_errors=True)
+            shutil.rmtree(find_install(settings).data, ignore_errors=True)
         shutil.rmtree(supervisor_configuration.socket_path(settings.state_dir).parent, ignore_errors=True)
         shutil.rmtree(folder)

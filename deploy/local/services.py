@@ -1,21 +1,18 @@
-"""The four services, the demo identity provider and the simulators as processes, and their migrations."""
+"""The four services, the demo identity provider and the simulators as processes."""
 
 import asyncio
-import os
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 
-import asyncpg
-
+from deploy.checkout import ROOT
 from deploy.failure import StartFailure
-from deploy.failure_reason import reason_in_log
 from deploy.local import waiting
 from deploy.local.program import Program
-from deploy.local.settings import HOST, ROOT, LocalSettings, Part, Ports, passed_on
+from deploy.local.settings import HOST, LocalSettings, Part, Ports, passed_on
 from deploy.local.supervisor import Supervisor
 from deploy.progress import Reporter
-from deploy.setup.databases import owner_url
+from deploy.setup.databases import owner_urls
 from deploy.setup.secret_file import INTERNAL_KEY, VAULT_KEY, database_passwords
 from deploy.setup.service_names import SERVICES
 
@@ -31,7 +28,6 @@ _HEALTH = "/health"
 _PRIORITY = {"entitlements": ("nice", "-n", "10")}
 # Only the gateway can open the identity vault.
 _KEYS = dict.fromkeys(SERVICES, (INTERNAL_KEY,)) | {"gateway": (INTERNAL_KEY, VAULT_KEY)}
-_NEWEST = "SELECT version_num FROM alembic_version"
 
 
 def common_environment(settings: LocalSettings) -> dict[str, str]:
@@ -61,16 +57,12 @@ def exchange_folder(settings: LocalSettings) -> Path:
     return Path(passed_on().get("FLA_EXCHANGE_DIR", str(settings.state_dir / "exchange")))
 
 
-def database_url(administrator_url: str, service: str, secrets: Mapping[str, str]) -> str:
-    database = f"fla_{service}"
-    return owner_url(administrator_url, database, database_passwords(secrets)[database])
-
-
 def service_environment(
     settings: LocalSettings, secrets: Mapping[str, str], administrator_url: str, service: str
 ) -> dict[str, str]:
     """The environment of one service: its own database and only the keys it needs."""
-    own_url = {f"FLA_{service.upper()}_DATABASE_URL": database_url(administrator_url, service, secrets)}
+    urls = owner_urls(administrator_url, database_passwords(secrets))
+    own_url = {f"FLA_{service.upper()}_DATABASE_URL": urls[service]}
     sources = {}
     if service == "gateway" and REPRESENTATION_KEY in passed_on():
         sources[REPRESENTATION_KEY] = passed_on()[REPRESENTATION_KEY]
@@ -139,14 +131,6 @@ def check_complete() -> None:
                 )
 
 
-async def migrate(settings: LocalSettings, urls: Mapping[str, str], report: Reporter) -> None:
-    """Brings every service's database to its newest schema, side by side. `urls` by service. Raises StartFailure."""
-    with report.step("Migrations") as step:
-        async with asyncio.TaskGroup() as group:
-            for service, url in urls.items():
-                group.create_task(_migrate_one(settings, service, url, step.tell))
-
-
 async def start(program: Program, supervisor: Supervisor, settings: LocalSettings, report: Reporter) -> None:
     """Starts one process and returns when its `/health` answers. Raises StartFailure."""
     port, path = program.ports[0], program.health_path or _HEALTH
@@ -155,41 +139,3 @@ async def start(program: Program, supervisor: Supervisor, settings: LocalSetting
         await waiting.until_answering(
             program, supervisor, lambda: waiting.health_answers(port, path), settings.start_timeout_seconds
         )
-
-
-async def _migrate_one(settings: LocalSettings, service: str, url: str, tell: Callable[[str], None]) -> None:
-    if await _is_newest(service, url):
-        return
-    tell(service)
-    log = settings.logs / f"migrate-{service}.log"
-    with log.open("ab") as output:
-        process = await asyncio.create_subprocess_exec(
-            *(sys.executable, "-m", "shared.database.migrate", service),
-            cwd=ROOT,
-            env=os.environ | common_environment(settings) | {f"FLA_{service.upper()}_DATABASE_URL": url},
-            stdout=output,
-            stderr=output,
-        )
-        if await process.wait() == 0:
-            return
-    raise StartFailure(
-        f"The database of the {service} service could not be brought up to date: {reason_in_log(log)}",
-        f"Look into {log}; nothing of the failed step was kept. Then run 'make up' again.",
-    )
-
-
-async def _is_newest(service: str, url: str) -> bool:
-    """Asks the database itself, which is quicker than starting a migration that finds nothing to do."""
-    # Imported here: these take a second, which `fla token` and its like need not wait for.
-    from alembic.script import ScriptDirectory
-
-    from shared.database.migrate import configuration
-
-    newest = set(ScriptDirectory.from_config(configuration(service)).get_heads())
-    connection = await asyncpg.connect(url, timeout=10)
-    try:
-        return {row["version_num"] for row in await connection.fetch(_NEWEST)} == newest
-    except asyncpg.UndefinedTableError:
-        return False
-    finally:
-        await connection.close()

@@ -4,14 +4,14 @@ import os
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
-from typing import ClassVar
 from urllib.parse import urlsplit
 
 from dotenv import dotenv_values
 from pydantic import Field, field_validator
-from pydantic_settings import BaseSettings, SettingsConfigDict
 
-ROOT = Path(__file__).resolve().parents[2]
+from deploy.checkout import ROOT
+from deploy.setup.settings import SetupSettings
+
 HOST = "127.0.0.1"
 
 
@@ -72,59 +72,20 @@ class Ports:
         return 5442 + self.offset
 
 
-class LocalSettings(BaseSettings):
+class LocalSettings(SetupSettings):
     """Settings of the local stack; every field is an environment variable with the prefix `FLA_`."""
 
-    model_config: ClassVar[SettingsConfigDict] = SettingsConfigDict(
-        env_prefix="FLA_", env_file=ROOT / ".env", env_ignore_empty=True, extra="ignore"
-    )
-
     port_offset: int = Field(0, ge=0, le=50000, description="Added to every port, so that several stacks fit.")
-    state_dir: Path = Field(Path(".local"), description="Data, logs and secrets of this stack.")
     cache_dir: Path = Field(Path("~/.cache/fla"), description="Downloads, shared by all checkouts.")
-    kafka_bootstrap: str | None = Field(None, description="Brokers of an existing Kafka, used instead of a local one.")
-    database_url: str | None = Field(None, description="Administrator's URL of an existing PostgreSQL, used instead.")
     oidc_issuer: str | None = Field(None, description="Existing OpenID Connect provider, used instead of the demo's.")
     representation_url: str | None = Field(
         None, description="Existing source of who represents which enterprise, used instead of the simulator."
     )
-    topic_partitions: int = Field(6, ge=1, le=1000, description="Partitions of each topic when it is created.")
     kafka_heap_mb: int = Field(512, ge=256, description="Memory for the local Kafka's heap, in MiB.")
     start_timeout_seconds: int = Field(120, ge=5, description="How long each part may take to come up.")
     owner_pid: int | None = Field(None, description="Stop the whole stack when this process is gone (test runs).")
     demo_data: bool = Field(True, description="Load the fictional enterprises and people at the first start.")
     yes: bool = Field(False, description="Erase without asking (`make reset`).")
-
-    @field_validator("state_dir", "cache_dir")
-    @classmethod
-    def _absolute(cls, path: Path) -> Path:
-        """Relative folders are meant from the checkout's root, wherever the command was started."""
-        try:
-            return (ROOT / path.expanduser()).resolve()
-        except RuntimeError as error:
-            raise ValueError("this user has no home folder, so name a folder without ~") from error
-
-    @field_validator("kafka_bootstrap")
-    @classmethod
-    def _brokers(cls, bootstrap: str | None) -> str | None:
-        for address in bootstrap.split(",") if bootstrap else ():
-            host, _, port = address.strip().rpartition(":")
-            if not host or not port.isdecimal():
-                raise ValueError("it names brokers as host:port, separated by commas")
-        return bootstrap
-
-    @field_validator("database_url")
-    @classmethod
-    def _postgresql(cls, url: str | None) -> str | None:
-        """The text does not repeat the URL, in which there is a password."""
-        form = "it has the form postgresql://USER:PASSWORD@HOST:PORT/DATABASE"
-        try:
-            right = not url or (urlsplit(url).scheme in ("postgresql", "postgres") and urlsplit(url).port != 0)
-        except ValueError as error:
-            raise ValueError(form) from error
-        if not right:
-            raise ValueError(form)
-        return url
 
     @field_validator("oidc_issuer")
     @classmethod
@@ -136,10 +97,6 @@ class LocalSettings(BaseSettings):
     @property
     def ports(self) -> Ports:
         return Ports(self.port_offset)
-
-    @property
-    def logs(self) -> Path:
-        return self.state_dir / "logs"
 
     @property
     def bootstrap(self) -> str:

@@ -5,38 +5,45 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from deploy.local import checks, kafka, owner_watch, postgres, servers, services
+from deploy.local.postgres_install import PostgresInstall, find_install
 from deploy.local.program import Program
 from deploy.local.settings import LocalSettings, Part
 from deploy.local.supervisor import Supervisor, end_left_behind
 from deploy.progress import Reporter
-from deploy.setup.secret_file import secrets_of
-from deploy.setup.service_names import SERVICES
+from deploy.setup.databases import owner_urls
+from deploy.setup.secret_file import database_passwords, secrets_of
+from deploy.setup.server_health import require_kafka, require_postgres
 
 
 @dataclass(frozen=True)
 class Stack:
     """One stack as its settings describe it; nothing is started by making one.
 
-    `place` is None when an existing PostgreSQL is used.
+    `postgres_install` is None when an existing PostgreSQL is used.
     """
 
     settings: LocalSettings
     secrets: Mapping[str, str]
-    place: postgres.PostgresInstall | None
+    postgres_install: PostgresInstall | None
     supervisor: Supervisor
 
     @classmethod
     def of(cls, settings: LocalSettings) -> "Stack":
         """Makes the state folder and the secrets if they are not there yet. Raises StartFailure."""
-        place = postgres.place(settings) if Part.POSTGRES in settings.local_parts else None
-        if place is not None:
-            checks.check_secrets(settings, place.data)
-        return cls(settings, secrets_of(settings.state_dir), place, Supervisor(settings.state_dir))
+        install = find_install(settings) if Part.POSTGRES in settings.local_parts else None
+        if install is not None:
+            checks.check_secrets(settings, install.data)
+        return cls(settings, secrets_of(settings.state_dir), install, Supervisor(settings.state_dir))
 
     @property
     def administrator_url(self) -> str:
         """The administrator's URL of the PostgreSQL in use."""
         return servers.administrator_url(self.settings, self.secrets)
+
+    @property
+    def database_urls(self) -> dict[str, str]:
+        """Each service's own database, by service."""
+        return owner_urls(self.administrator_url, database_passwords(self.secrets))
 
     def programs(self) -> tuple[Program, ...]:
         """Every process that this stack runs itself."""
@@ -49,7 +56,8 @@ class Stack:
             case Part.KAFKA:
                 return (kafka.program(self.settings),)
             case Part.POSTGRES:
-                return () if self.place is None else (postgres.program(self.settings, self.place),)
+                install = self.postgres_install
+                return () if install is None else (postgres.program(self.settings, install),)
             case Part.IDENTITY_PROVIDER:
                 return (services.identity_provider_program(self.settings),)
             case Part.SIMULATORS:
@@ -76,14 +84,14 @@ class Stack:
         if Part.KAFKA in self.settings.local_parts:
             await servers.start_kafka(self.settings, self.supervisor, report)
         else:
-            await servers.reach_kafka(self.settings, report)
+            await require_kafka(self.settings.bootstrap, report)
 
     async def start_postgres(self, report: Reporter) -> None:
         """Returns when the PostgreSQL in use answers. Raises StartFailure."""
-        if self.place is not None:
-            await servers.start_postgres(self.settings, self.place, self.secrets, self.supervisor, report)
+        if self.postgres_install is not None:
+            await servers.start_postgres(self.settings, self.postgres_install, self.secrets, self.supervisor, report)
         else:
-            await servers.reach_postgres(self.administrator_url, report)
+            await require_postgres(self.administrator_url, report)
 
     async def start_identity_provider(self, report: Reporter) -> None:
         """Returns when the demo identity provider (or the existing one) answers. Raises StartFailure."""
@@ -91,18 +99,13 @@ class Stack:
             [program] = self.programs_of(Part.IDENTITY_PROVIDER)
             await services.start(program, self.supervisor, self.settings, report)
         else:
-            await servers.reach_issuer(self.settings.issuer, report)
+            await servers.require_issuer(self.settings.issuer, report)
 
     async def start_simulators(self, report: Reporter) -> None:
         """Returns when the simulators answer; nothing to do where an existing source is used. Raises StartFailure."""
         if Part.SIMULATORS in self.settings.local_parts:
             [program] = self.programs_of(Part.SIMULATORS)
             await services.start(program, self.supervisor, self.settings, report)
-
-    async def migrate(self, report: Reporter) -> None:
-        """Brings every service's database to its newest schema. Raises StartFailure."""
-        urls = {name: services.database_url(self.administrator_url, name, self.secrets) for name in SERVICES}
-        await services.migrate(self.settings, urls, report)
 
     async def start_services(self, report: Reporter) -> None:
         """Returns when all four services answer. Raises StartFailure."""

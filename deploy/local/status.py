@@ -6,10 +6,11 @@ from dataclasses import dataclass
 import httpx
 
 from deploy.failure import StartFailure
-from deploy.local import kafka, postgres, waiting
+from deploy.local import kafka, postgres
 from deploy.local.program import Program
 from deploy.local.stack import Stack
 from deploy.local.supervisor import Process, State
+from deploy.setup import server_health
 
 UP, DOWN, STOPPED = "UP", "DOWN", "STOPPED"
 
@@ -57,21 +58,21 @@ async def _part(stack: Stack, program: Program, process: Process | None) -> Part
 async def _health(stack: Stack, program: Program) -> str:
     match program.name:
         case kafka.NAME:
-            return UP if await waiting.kafka_answers(stack.settings.bootstrap) else DOWN
+            return UP if await server_health.kafka_answers(stack.settings.bootstrap) else DOWN
         case postgres.NAME:
             return await _postgres_health(stack)
         case _:
-            return await _told_health(program)
+            return await _reported_health(program)
 
 
 async def _postgres_health(stack: Stack) -> str:
     try:
-        return UP if await waiting.postgres_answers(stack.administrator_url) else DOWN
+        return UP if await server_health.postgres_answers(stack.administrator_url) else DOWN
     except StartFailure:
         return DOWN
 
 
-async def _told_health(program: Program) -> str:
+async def _reported_health(program: Program) -> str:
     """What `/health` says of itself; DOWN when it says nothing that can be understood."""
     try:
         async with httpx.AsyncClient(timeout=5, trust_env=False) as client:

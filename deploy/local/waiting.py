@@ -5,10 +5,7 @@ import time
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 
-import asyncpg
 import httpx
-from aiokafka.admin import AIOKafkaAdminClient
-from aiokafka.errors import KafkaError
 
 from deploy.failure import StartFailure
 from deploy.failure_reason import reason_in_log
@@ -41,50 +38,6 @@ async def until_answering(
                 f"{_look(process.log)} On a slow machine set FLA_START_TIMEOUT_SECONDS higher.",
             )
         await asyncio.sleep(_PAUSE_SECONDS)
-
-
-async def kafka_answers(bootstrap: str) -> bool:
-    """Whether a broker tells its topics."""
-    if not await _any_port_open(bootstrap):
-        return False
-    client = AIOKafkaAdminClient(bootstrap_servers=bootstrap, request_timeout_ms=5_000)
-    try:
-        await client.start()
-        await client.list_topics()
-    except (KafkaError, OSError, TimeoutError):
-        return False
-    finally:
-        await client.close()
-    return True
-
-
-async def _any_port_open(bootstrap: str) -> bool:
-    """Spares Kafka's client, and its log, the attempts before anything listens."""
-    for address in bootstrap.split(","):
-        host, _, port = address.strip().rpartition(":")
-        try:
-            _reader, writer = await asyncio.wait_for(asyncio.open_connection(host, int(port)), timeout=3)
-        except (OSError, TimeoutError):
-            continue
-        writer.close()
-        return True
-    return False
-
-
-async def postgres_answers(url: str) -> bool:
-    """Whether the server lets this user in. Raises StartFailure when it answers and refuses."""
-    try:
-        connection = await asyncpg.connect(url, timeout=5)
-    except (asyncpg.InvalidAuthorizationSpecificationError, asyncpg.InvalidCatalogNameError) as error:
-        raise StartFailure(
-            f"PostgreSQL refuses the administrator: {error}.",
-            "Correct FLA_DATABASE_URL; for a local server, put back the secrets.env that its data was made with, "
-            "or erase everything with 'make reset'.",
-        ) from error
-    except (asyncpg.CannotConnectNowError, asyncpg.PostgresConnectionError, OSError, TimeoutError):
-        return False
-    await connection.close()
-    return True
 
 
 async def issuer_answers(issuer: str) -> bool:

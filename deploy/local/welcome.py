@@ -2,9 +2,10 @@
 
 import json
 
+from deploy.checkout import ROOT
 from deploy.identity_provider.introductions import PURPOSES
 from deploy.local.services import address
-from deploy.local.settings import ROOT, LocalSettings, Part
+from deploy.local.settings import LocalSettings, Part
 
 _PEOPLE = ROOT / "deploy" / "demo" / "sign_in.json"
 

@@ -1,9 +1,11 @@
-"""Databases and roles: each service owns one database, and nobody else may even connect to it."""
+"""Create databases and roles: each service owns one database, and nobody else may even connect to it."""
 
 from collections.abc import Mapping
 from urllib.parse import quote, urlsplit, urlunsplit
 
 import asyncpg
+
+from deploy.setup.service_names import DATABASES, SERVICES
 
 # Names and passwords are quoted by the server itself: data definition takes no parameters.
 _CREATE_ROLE = "SELECT format('CREATE ROLE %I LOGIN PASSWORD %L', $1::text, $2::text)"
@@ -19,19 +21,27 @@ _ALREADY_THERE = (asyncpg.DuplicateObjectError, asyncpg.DuplicateDatabaseError, 
 
 
 def reader_of(database: str) -> str:
-    """The role without login on which row-level security acts; the owner switches to it for questions."""
+    """Name the role without login on which row-level security acts; the owner switches to it for questions."""
     return f"{database}_reader"
 
 
 def owner_url(administrator_url: str, database: str, password: str) -> str:
-    """The URL with another role, password and database in it. The role is named as its database."""
+    """Build the URL with another role, password and database in it. The role is named as its database."""
     parts = urlsplit(administrator_url)
     server = parts.netloc.rpartition("@")[2]
     return urlunsplit(parts._replace(netloc=f"{database}:{quote(password, safe='')}@{server}", path=f"/{database}"))
 
 
+def owner_urls(administrator_url: str, passwords: Mapping[str, str]) -> dict[str, str]:
+    """Build each service's own URL, by service. `passwords` by database name."""
+    return {
+        service: owner_url(administrator_url, database, passwords[database])
+        for service, database in zip(SERVICES, DATABASES, strict=True)
+    }
+
+
 async def create_databases(administrator_url: str, passwords: Mapping[str, str]) -> None:
-    """Creates what is missing and sets the owners' passwords. `passwords` by database name. Safe to repeat.
+    """Create what is missing and set the owners' passwords. `passwords` by database name. Safe to repeat.
 
     Each database gets an owner of its own name, and a role without login for reading that its owner may become.
     """

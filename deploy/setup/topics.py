@@ -1,4 +1,4 @@
-"""Creates the product's topics. An existing topic is left as it is."""
+"""Create the product's topics in Kafka: partitions, replicas, retention. An existing topic is left as it is."""
 
 from dataclasses import dataclass
 
@@ -7,6 +7,8 @@ from aiokafka.errors import TopicAlreadyExistsError, for_code
 
 from shared.contracts.topics import TOPICS, Topic
 
+PARTITIONS = 6
+"""Partitions of each topic when it is created, unless FLA_TOPIC_PARTITIONS says otherwise."""
 _MOST_REPLICAS = 3
 
 
@@ -19,7 +21,7 @@ class OtherPartitions:
 
 
 async def create_topics(bootstrap: str, partitions: int) -> tuple[OtherPartitions, ...]:
-    """Creates the missing topics, each with three replicas or, with fewer brokers, one on every broker.
+    """Create the missing topics, each with three replicas or, with fewer brokers, one on every broker.
 
     Returns the topics with another number of partitions. They are not changed: a key would move to another
     partition and the order of one person's events would be lost.
@@ -48,7 +50,7 @@ async def create_topics(bootstrap: str, partitions: int) -> tuple[OtherPartition
 
 
 def _configuration(topic: Topic, replicas: int) -> dict[str, str]:
-    """One broker may be away, and what is acknowledged is on two all the same, where there are so many."""
+    """Build the topic's settings; with three replicas one broker may be away and two still hold every record."""
     return {"retention.ms": str(topic.retention_ms), "min.insync.replicas": str(max(1, replicas - 1))}
 
 

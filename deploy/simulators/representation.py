@@ -42,7 +42,7 @@ def routes(file: Path) -> APIRouter:
         ]
         known = any(enterprise["enterpriseNumber"] == asked.enterpriseNumber for enterprise in content["enterprises"])
         answer = {"enterpriseNumber": asked.enterpriseNumber, "known": known, "represents": bool(found)}
-        return answer | (_told(found[0]) if found else {})
+        return answer | (_details(found[0]) if found else {})
 
     @router.post("/representations/query")
     async def represented_by(asked: OfAll) -> dict[str, Any]:
@@ -50,7 +50,11 @@ def routes(file: Path) -> APIRouter:
         names = {enterprise["enterpriseNumber"]: enterprise["name"] for enterprise in content["enterprises"]}
         return {
             "items": [
-                {"enterpriseNumber": line["enterpriseNumber"], "name": names[line["enterpriseNumber"]], **_told(line)}
+                {
+                    "enterpriseNumber": line["enterpriseNumber"],
+                    "name": names[line["enterpriseNumber"]],
+                    **_details(line),
+                }
                 for line in content["representatives"]
                 if line["ssin"] == asked.ssin
             ]
@@ -59,5 +63,5 @@ def routes(file: Path) -> APIRouter:
     return router
 
 
-def _told(line: dict[str, Any]) -> dict[str, Any]:
+def _details(line: dict[str, Any]) -> dict[str, Any]:
     return {name: line[name] for name in ("function", "since", "until") if name in line}

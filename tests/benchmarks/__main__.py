@@ -15,7 +15,7 @@ from pathlib import Path
 
 import psutil
 
-from deploy.local.settings import ROOT
+from deploy.checkout import ROOT
 from deploy.local.stack import Stack
 from tests.benchmarks.figures import HANDED_TO, Figure, told
 from tests.conftest import free_offset, local_settings

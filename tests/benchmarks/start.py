@@ -17,7 +17,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from deploy.local.settings import ROOT
+from deploy.checkout import ROOT
 from tests.benchmarks.figures import Figure, tell
 from tests.conftest import free_offset
 

@@ -11,7 +11,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
-from deploy.local.settings import ROOT
+from deploy.checkout import ROOT
 from tests.support.batch_files import Plan, write_batch
 from tests.support.running_stack import RunningStack
 

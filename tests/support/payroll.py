@@ -15,8 +15,8 @@ from typing import Any
 import asyncpg
 import httpx
 
-from deploy.local.services import database_url, service_environment
-from deploy.local.settings import ROOT
+from deploy.checkout import ROOT
+from deploy.local.services import service_environment
 from deploy.local.stack import Stack
 from deploy.setup.secret_file import database_passwords
 from tests.support.batch_files import Plan, enterprise_numbers, write_batch
@@ -62,7 +62,7 @@ class Payroll:
     def database(self, service: str) -> str:
         stack = Stack.of(self.stack.settings)
         assert database_passwords(stack.secrets)
-        return database_url(stack.administrator_url, service, stack.secrets)
+        return stack.database_urls[service]
 
     def query(self, service: str, sql: str, *arguments: Any) -> list[tuple[Any, ...]]:
         """Rows of a service's own database."""

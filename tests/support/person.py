@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 import httpx
 
-from deploy.local.settings import ROOT
+from deploy.checkout import ROOT
 from tests.support.running_stack import RunningStack
 
 SECONDS = 90.0

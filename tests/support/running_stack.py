@@ -6,8 +6,9 @@ import subprocess
 from dataclasses import dataclass
 from pathlib import Path
 
+from deploy.checkout import ROOT
 from deploy.local.services import address
-from deploy.local.settings import ROOT, LocalSettings
+from deploy.local.settings import LocalSettings
 from deploy.local.supervisor import Process, Supervisor
 
 SERVERS = ("FLA_KAFKA_BOOTSTRAP", "FLA_DATABASE_URL", "FLA_OIDC_ISSUER", "FLA_REPRESENTATION_URL")

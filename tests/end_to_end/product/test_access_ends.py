@@ -13,7 +13,7 @@ from typing import Any
 import httpx
 import pytest
 
-from deploy.local.settings import ROOT
+from deploy.checkout import ROOT
 from tests.end_to_end.product.conftest import CLIENT, ENTERPRISE, SECONDS, Api
 from tests.end_to_end.product.test_sessions import sign_in
 from tests.support.batch_files import Plan, Worker, workers

@@ -14,7 +14,6 @@ import asyncpg
 import httpx
 import pytest
 
-from deploy.local.services import database_url
 from deploy.local.stack import Stack
 from tests.support.access.web_rows import ROWS, Row, Who
 from tests.support.demo_sign_in import csrf_token, sign_in
@@ -29,8 +28,7 @@ Execute = Callable[..., list[Any]]
 @pytest.fixture
 def rows(stack: RunningStack) -> Iterator[Execute]:
     """Runs a statement on the gateway's database; gives its rows."""
-    made = Stack.of(stack.settings)
-    url = database_url(made.administrator_url, "gateway", made.secrets)
+    url = Stack.of(stack.settings).database_urls["gateway"]
 
     async def run(statement: str, *arguments: Any) -> list[Any]:
         connection = await asyncpg.connect(url)

@@ -3,7 +3,7 @@
 import subprocess
 from pathlib import Path
 
-from deploy.local.settings import ROOT
+from deploy.checkout import ROOT
 from tests.conftest import free_offset, local_settings
 from tests.support.running_stack import FLA, RunningStack
 

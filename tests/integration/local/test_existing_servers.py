@@ -7,7 +7,7 @@ import asyncpg
 import pytest
 from aiokafka.admin import AIOKafkaAdminClient
 
-from deploy.local.settings import ROOT
+from deploy.checkout import ROOT
 from deploy.setup.service_names import DATABASES
 from shared.contracts.topics import TOPICS
 from tests.conftest import free_offset, local_settings

@@ -9,7 +9,8 @@ import pytest
 import yaml
 from pydantic_settings import BaseSettings
 
-from deploy.local.settings import ROOT, LocalSettings, Ports
+from deploy.checkout import ROOT
+from deploy.local.settings import LocalSettings, Ports
 from deploy.setup.secret_file import password_name
 from deploy.setup.service_names import SERVICES
 from services.dashboard.settings import DashboardSettings

@@ -10,9 +10,9 @@ import typer
 from typer.testing import CliRunner
 
 from cli.main import app
+from deploy.checkout import ROOT
 from deploy.failure import StartFailure
 from deploy.local import services
-from deploy.local.settings import ROOT
 from deploy.local.up import run_reporting_first
 
 

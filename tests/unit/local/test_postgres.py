@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from deploy.failure import StartFailure
-from deploy.local import postgres
+from deploy.local import postgres, postgres_install
 from deploy.local.settings import LocalSettings
 
 
@@ -20,8 +20,8 @@ def lock(tmp_path: Path) -> Path:
 
 
 def prepare(lock: Path) -> None:
-    where = postgres.PostgresInstall(lock.parent, lock.parent, None)
-    postgres.prepare(LocalSettings(state_dir=lock.parent), where, "password")
+    install = postgres_install.PostgresInstall(lock.parent, lock.parent, None)
+    postgres.prepare(LocalSettings(state_dir=lock.parent), install, "password")
 
 
 def test_a_lock_whose_process_number_another_program_has_now_is_removed(lock: Path) -> None:
@@ -60,18 +60,19 @@ def test_a_lock_that_names_no_process_is_left_to_postgresql(lock: Path, text: st
 
 @pytest.fixture
 def elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """As root in a state folder that PostgreSQL's system user cannot enter; the place used instead."""
+    """As root in a state folder that PostgreSQL's system user cannot enter; the folder used instead."""
     monkeypatch.setattr(os, "geteuid", lambda: 0)
-    monkeypatch.setattr(postgres, "_system_user", lambda: "pgserver")
+    monkeypatch.setattr(postgres_install, "_system_user", lambda: "pgserver")
     monkeypatch.setattr(
-        postgres,
-        "_reachable",
+        postgres_install,
+        "reachable",
         lambda path, _: Path("/bin") in path.parents or tmp_path / "shared" in (path, *path.parents),
     )
-    monkeypatch.setattr(postgres, "_SHARED_PLACE", tmp_path / "shared")
-    monkeypatch.setattr(postgres, "_initialise", lambda where, _: (where.data.mkdir(), _made(where.data)))
+    monkeypatch.setattr(postgres_install, "_SHARED_FOLDER", tmp_path / "shared")
+    monkeypatch.setattr(postgres, "reachable", postgres_install.reachable)
+    monkeypatch.setattr(postgres, "_initialise", lambda install, _: (install.data.mkdir(), _made(install.data)))
     monkeypatch.setattr(postgres, "_give", lambda path, user: None)
-    monkeypatch.setattr(postgres, "_wheel_programs", lambda: Path("/bin"))
+    monkeypatch.setattr(postgres_install, "_wheel_programs", lambda: Path("/bin"))
     return tmp_path / "shared"
 
 
@@ -83,9 +84,9 @@ def started(state: Path) -> Path:
     """Where the data lies of a stack that was started in this state folder."""
     state.mkdir(exist_ok=True)
     settings = LocalSettings(state_dir=state)
-    where = postgres.place(settings)
-    postgres.prepare(settings, where, "password")
-    return where.data
+    install = postgres_install.find_install(settings)
+    postgres.prepare(settings, install, "password")
+    return install.data
 
 
 def test_data_kept_elsewhere_is_found_again_after_its_checkout_was_moved(elsewhere: Path, tmp_path: Path) -> None:

@@ -5,8 +5,9 @@ from pathlib import Path
 import pytest
 from pydantic import ValidationError
 
+from deploy.checkout import ROOT
 from deploy.local.services import common_environment
-from deploy.local.settings import ROOT, LocalSettings, Part, Ports, passed_on
+from deploy.local.settings import LocalSettings, Part, Ports, passed_on
 
 
 @pytest.fixture(autouse=True)

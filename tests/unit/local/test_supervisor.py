@@ -27,7 +27,7 @@ def test_a_supervisor_whose_checkout_was_moved_is_stopped_and_replaced(
         return {"getPID": 2**22 + 1, "getAllProcessInfo": []}.get(method)
 
     monkeypatch.setattr(Supervisor, "_call", call)
-    monkeypatch.setattr(supervisor.supervision, "command", lambda _: ["true"])
+    monkeypatch.setattr(supervisor.supervisor_configuration, "command", lambda _: ["true"])
     run = supervisor.subprocess.run
     monkeypatch.setattr(
         supervisor.subprocess, "run", lambda *args, **options: (asked.append("started"), run(*args, **options))[1]
@@ -39,7 +39,7 @@ def test_a_supervisor_whose_checkout_was_moved_is_stopped_and_replaced(
 def test_a_stack_of_another_user_is_named_and_left_alone(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     class Theirs:
         def cmdline(self) -> list[str]:
-            return supervisor.supervision.command(tmp_path)
+            return supervisor.supervisor_configuration.command(tmp_path)
 
         def environ(self) -> dict[str, str]:
             raise psutil.AccessDenied(self.pid)

@@ -7,8 +7,9 @@ import httpx
 import pytest
 from pydantic import ValidationError
 
+from deploy.checkout import ROOT
 from deploy.simulators.app import create_app
-from deploy.simulators.settings import ROOT, SimulatorSettings
+from deploy.simulators.settings import SimulatorSettings
 from services.gateway.sources.representation import Said
 from services.gateway.sources.representation_http import HttpRepresentationSource
 
