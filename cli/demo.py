@@ -9,12 +9,12 @@ import json
 import os
 import subprocess
 import sys
-import time
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
-from typing import Annotated, Any, Final
+from typing import Annotated, Any, Final, TypeVar
 
 import httpx
+import stamina
 import typer
 
 from cli.token import TokenRefusedError, TokenSettings, access_token
@@ -30,9 +30,15 @@ _WAIT: Final = {"Prefer": "wait=20"}
 _POLL_SECONDS: Final = 0.25
 _PATIENCE_SECONDS: Final = 120
 
+T = TypeVar("T")
+
 
 class DemoError(Exception):
     """The demo data could not be loaded; the text is one sentence for a person at a terminal."""
+
+
+class _NotYetError(DemoError):
+    """What is waited for has not come yet; raised to the caller when it does not come at all."""
 
 
 @dataclass
@@ -140,13 +146,16 @@ class _Sender:
         return str(answer["id"])
 
     def _end(self, id_: str, line: dict[str, Any]) -> None:
-        """The employment ends; waits for who is asked for it, which may know it a moment later than who decided."""
-        deadline = time.monotonic() + _PATIENCE_SECONDS
+        """End the employment; wait for the service that is asked for it, which may know it a moment later."""
         body = {name: value for name, value in line.items() if name not in ("givenName", "familyName")}
-        while (response := self._send("PUT", f"employments/{id_}", body)).status_code == httpx.codes.NOT_FOUND:
-            if time.monotonic() > deadline:
-                raise DemoError(f"{line['reference']} of {self.key} is not known after {_PATIENCE_SECONDS} seconds.")
-            time.sleep(_POLL_SECONDS)
+
+        def put() -> httpx.Response:
+            response = self._send("PUT", f"employments/{id_}", body)
+            if response.status_code == httpx.codes.NOT_FOUND:
+                raise _NotYetError(f"{line['reference']} of {self.key} is not known after {_PATIENCE_SECONDS} seconds.")
+            return response
+
+        response = _until_ready(put)
         if response.is_error:
             raise DemoError(f"The end of {line['reference']} of {self.key} was refused: {_why(response.json())}")
         if response.status_code == httpx.codes.ACCEPTED:
@@ -192,17 +201,31 @@ class _Sender:
             raise DemoError(f"{reason} Is the stack running (make status)?") from error
 
     def _finished(self, submission: str) -> dict[str, Any]:
-        deadline = time.monotonic() + _PATIENCE_SECONDS
-        while time.monotonic() < deadline:
+        """Wait until every declaration of a submission is decided; returns the submission."""
+
+        def ask() -> dict[str, Any]:
             token = access_token(self.client, settings=self.tokens)
             response = self.http.get(f"submissions/{submission}", headers={"Authorization": f"Bearer {token}"})
             answer: dict[str, Any] = response.json()
             if response.is_error:
                 raise DemoError(f"The outcome of {self.key} cannot be read: {_why(answer)}")
-            if answer["status"] == "completed":
-                return answer
-            time.sleep(_POLL_SECONDS)
-        raise DemoError(f"What was sent for {self.key} is not decided after {_PATIENCE_SECONDS} seconds.")
+            if answer["status"] != "completed":
+                raise _NotYetError(f"What was sent for {self.key} is not decided after {_PATIENCE_SECONDS} seconds.")
+            return answer
+
+        return _until_ready(ask)
+
+
+def _until_ready(ask: Callable[[], T]) -> T:
+    """Ask again as long as the answer is _NotYetError, two minutes at most."""
+    again = stamina.RetryingCaller(
+        attempts=None,
+        timeout=_PATIENCE_SECONDS,
+        wait_initial=_POLL_SECONDS,
+        wait_max=_POLL_SECONDS,
+        wait_jitter=0,
+    )
+    return again(_NotYetError, ask)
 
 
 def _still_there(employment: dict[str, Any]) -> dict[str, Any]:

@@ -22,7 +22,7 @@ from deploy.local import checks, welcome
 from deploy.local import down as going_down
 from deploy.local import reset as resetting
 from deploy.local import up as coming_up
-from deploy.local.settings import EVERYTHING, SERVERS, LocalSettings, Part
+from deploy.local.settings import EVERYTHING, SERVERS, LocalSettings, StackPart
 from deploy.local.stack import Stack
 from deploy.local.status import PartStatus, status_of
 from deploy.progress import Reporter
@@ -137,7 +137,7 @@ def _last(file: Path, lines: int) -> list[str]:
 def _load_demo_once(settings: LocalSettings, report: Reporter) -> None:
     """Loads the demo data unless that was done here before, or nobody could sign in to see it."""
     done = settings.state_dir / "demo-data-loaded"
-    if not settings.demo_data or done.exists() or Part.IDENTITY_PROVIDER not in settings.local_parts:
+    if not settings.demo_data or done.exists() or StackPart.IDENTITY_PROVIDER not in settings.local_parts:
         return
     try:
         with report.showing(), report.step("Demo data") as step:
@@ -161,11 +161,11 @@ def _table(parts: tuple[PartStatus, ...]) -> Table:
     return table
 
 
-def _parts(only: str) -> frozenset[Part]:
+def _parts(only: str) -> frozenset[StackPart]:
     names = [name.strip() for name in only.split(",") if name.strip()]
     try:
-        return frozenset[Part]().union(*(_GROUPS.get(name) or {Part(name)} for name in names))
+        return frozenset[StackPart]().union(*(_GROUPS.get(name) or {StackPart(name)} for name in names))
     except ValueError as error:
         raise StartFailure(
-            f"There is no part called '{only}'.", f"The parts are: servers, {', '.join(Part)}."
+            f"There is no part called '{only}'.", f"The parts are: servers, {', '.join(StackPart)}."
         ) from error

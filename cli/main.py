@@ -1,8 +1,12 @@
 """The index of the `fla` command: one line per group of commands, each in a module of its own."""
 
+import stamina
 import typer
 
 from cli import batches, demo, local_stack, parked, prepare, submit, token
+
+# A person at a terminal gets the outcome; what was tried again on the way is no output of a command.
+stamina.instrumentation.set_on_retry_hooks(())
 
 app = typer.Typer(name="fla", help="Federal Learning Account", no_args_is_help=True, pretty_exceptions_enable=False)
 

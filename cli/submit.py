@@ -10,6 +10,7 @@ from enum import IntEnum
 from pathlib import Path
 from typing import Annotated, Any, BinaryIO, Final, Self
 
+import stamina
 import typer
 from rich.console import Console
 from rich.markup import escape
@@ -190,18 +191,23 @@ def _follow(gateway: GatewayClient, batch: dict[str, Any], bars: Bars) -> dict[s
 
 
 def _get_patiently(gateway: GatewayClient, path: str) -> dict[str, Any]:
-    """The batch as it is now. A gateway that is restarted keeps nobody from following: it is asked for a minute."""
-    deadline = time.monotonic() + _PATIENCE_SECONDS
-    while True:
-        try:
-            answer: dict[str, Any] = gateway.call("GET", path).json()
-        except TechnicalError as failure:
-            final = isinstance(failure, ProblemAnswer) and failure.status < _SERVER_ERROR
-            if final or time.monotonic() > deadline:
-                raise
-            time.sleep(_POLL_SECONDS)
-        else:
-            return answer
+    """Fetch the batch as it is now; while the gateway is restarted, ask again for a minute."""
+    ask = stamina.RetryingCaller(
+        attempts=None,
+        timeout=_PATIENCE_SECONDS,
+        wait_initial=_POLL_SECONDS,
+        wait_max=_POLL_SECONDS,
+        wait_jitter=0,
+    ).on(_may_pass)
+    batch: dict[str, Any] = ask(gateway.call, "GET", path).json()
+    return batch
+
+
+def _may_pass(failure: Exception) -> bool:
+    """Tell whether asking again can help: not after an answer that blames the question."""
+    if isinstance(failure, ProblemAnswer):
+        return failure.status >= _SERVER_ERROR
+    return isinstance(failure, TechnicalError)
 
 
 def _refused(gateway: GatewayClient, batch: dict[str, Any]) -> list[dict[str, Any]]:

@@ -8,7 +8,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TaskID, TextColumn
 
 
-class Step:
+class ReportedStep:
     """One thing being done; `show` says how far it is, `count` shows it as a bar."""
 
     def __init__(self, reporter: "Reporter", title: str) -> None:
@@ -69,9 +69,9 @@ class Reporter:
         self.bars = None
 
     @contextmanager
-    def step(self, title: str) -> Iterator[Step]:
+    def step(self, title: str) -> Iterator[ReportedStep]:
         """Reports a step as done, with its time, unless it failed."""
-        step, started = Step(self, title), time.monotonic()
+        step, started = ReportedStep(self, title), time.monotonic()
         try:
             yield step
         except BaseException:

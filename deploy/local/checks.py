@@ -9,7 +9,7 @@ import psutil
 from deploy.failure import StartFailure
 from deploy.local.program import Program
 from deploy.local.settings import HOST, LocalSettings
-from deploy.local.supervisor import State, Supervisor
+from deploy.local.supervisor import ProcessState, Supervisor
 from deploy.setup.secret_file import FILE_NAME
 from deploy.setup.state_folder import check_folder, check_state_folder
 
@@ -38,7 +38,11 @@ def check_ports(settings: LocalSettings, programs: Iterable[Program], supervisor
     """No other program listens where one that is not running yet will. Raises StartFailure."""
     running = supervisor.processes() if supervisor.is_running() else {}
     for program in programs:
-        if program.name in running and running[program.name].state not in (State.STOPPED, State.EXITED, State.FATAL):
+        if program.name in running and running[program.name].state not in (
+            ProcessState.STOPPED,
+            ProcessState.EXITED,
+            ProcessState.FATAL,
+        ):
             continue
         for port in program.ports:
             if not _is_free(port):

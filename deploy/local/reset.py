@@ -7,7 +7,7 @@ from deploy.failure import StartFailure
 from deploy.local import supervisor_configuration
 from deploy.local.down import take_down
 from deploy.local.postgres_install import find_install
-from deploy.local.settings import LocalSettings, Part
+from deploy.local.settings import LocalSettings, StackPart
 from deploy.progress import Reporter
 from deploy.setup.secret_file import FILE_NAME
 
@@ -35,7 +35,7 @@ def erase(settings: LocalSettings, report: Reporter) -> None:
         )
     take_down(settings, report)
     with report.step(f"Erased {folder}"):
-        if Part.POSTGRES in settings.local_parts:
+        if StackPart.POSTGRES in settings.local_parts:
             shutil.rmtree(find_install(settings).data, ignore_errors=True)
         shutil.rmtree(supervisor_configuration.socket_path(settings.state_dir).parent, ignore_errors=True)
         shutil.rmtree(folder)

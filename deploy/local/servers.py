@@ -9,7 +9,7 @@ from deploy.local import checks, jars, kafka, postgres, waiting
 from deploy.local.postgres_install import PostgresInstall
 from deploy.local.settings import HOST, LocalSettings
 from deploy.local.supervisor import Supervisor
-from deploy.progress import Reporter, Step
+from deploy.progress import ReportedStep, Reporter
 from deploy.setup import server_health
 from deploy.setup.secret_file import ADMINISTRATOR_PASSWORD
 
@@ -77,6 +77,6 @@ def _fetch(settings: LocalSettings, report: Reporter) -> None:
         _download(missing, settings, step)
 
 
-def _download(missing: tuple[jars.Jar, ...], settings: LocalSettings, step: Step) -> None:
+def _download(missing: tuple[jars.Jar, ...], settings: LocalSettings, step: ReportedStep) -> None:
     step.show("fetching and checking")
     jars.fetch_jars(missing, settings.cache_dir, step.count)

@@ -9,7 +9,7 @@ from deploy.checkout import ROOT
 from deploy.failure import StartFailure
 from deploy.local import waiting
 from deploy.local.program import Program
-from deploy.local.settings import HOST, LocalSettings, Part, Ports, passed_on
+from deploy.local.settings import HOST, LocalSettings, Ports, StackPart, passed_on
 from deploy.local.supervisor import Supervisor
 from deploy.progress import Reporter
 from deploy.setup.databases import owner_urls
@@ -66,7 +66,7 @@ def service_environment(
     sources = {}
     if service == "gateway" and REPRESENTATION_KEY in passed_on():
         sources[REPRESENTATION_KEY] = passed_on()[REPRESENTATION_KEY]
-    if service == "gateway" and Part.SIMULATORS in settings.local_parts:
+    if service == "gateway" and StackPart.SIMULATORS in settings.local_parts:
         sources["FLA_REPRESENTATION_URL"] = address(settings.ports, SIMULATORS)
     return common_environment(settings) | sources | own_url | {name: secrets[name] for name in _KEYS[service]}
 

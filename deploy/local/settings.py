@@ -15,7 +15,7 @@ from deploy.setup.settings import SetupSettings
 HOST = "127.0.0.1"
 
 
-class Part(StrEnum):
+class StackPart(StrEnum):
     """A part of the stack that can be started by itself (`fla up --only kafka,postgres`)."""
 
     KAFKA = "kafka"
@@ -25,8 +25,8 @@ class Part(StrEnum):
     SERVICES = "services"
 
 
-SERVERS = frozenset({Part.KAFKA, Part.POSTGRES})
-EVERYTHING = frozenset(Part)
+SERVERS = frozenset({StackPart.KAFKA, StackPart.POSTGRES})
+EVERYTHING = frozenset(StackPart)
 
 
 @dataclass(frozen=True)
@@ -109,15 +109,15 @@ class LocalSettings(SetupSettings):
         return self.oidc_issuer or f"http://{HOST}:{self.ports.identity_provider}"
 
     @property
-    def local_parts(self) -> frozenset[Part]:
+    def local_parts(self) -> frozenset[StackPart]:
         """What this stack runs itself: everything that no existing server was named for."""
         named = {
-            Part.KAFKA: self.kafka_bootstrap,
-            Part.POSTGRES: self.database_url,
-            Part.IDENTITY_PROVIDER: self.oidc_issuer,
-            Part.SIMULATORS: self.representation_url,
+            StackPart.KAFKA: self.kafka_bootstrap,
+            StackPart.POSTGRES: self.database_url,
+            StackPart.IDENTITY_PROVIDER: self.oidc_issuer,
+            StackPart.SIMULATORS: self.representation_url,
         }
-        return frozenset(part for part in Part if not named.get(part))
+        return frozenset(part for part in StackPart if not named.get(part))
 
 
 def passed_on() -> dict[str, str]:

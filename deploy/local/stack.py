@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from deploy.local import checks, kafka, owner_watch, postgres, servers, services
 from deploy.local.postgres_install import PostgresInstall, find_install
 from deploy.local.program import Program
-from deploy.local.settings import LocalSettings, Part
+from deploy.local.settings import LocalSettings, StackPart
 from deploy.local.supervisor import Supervisor, end_left_behind
 from deploy.progress import Reporter
 from deploy.setup.databases import owner_urls
@@ -30,7 +30,7 @@ class Stack:
     @classmethod
     def of(cls, settings: LocalSettings) -> "Stack":
         """Makes the state folder and the secrets if they are not there yet. Raises StartFailure."""
-        install = find_install(settings) if Part.POSTGRES in settings.local_parts else None
+        install = find_install(settings) if StackPart.POSTGRES in settings.local_parts else None
         if install is not None:
             checks.check_secrets(settings, install.data)
         return cls(settings, secrets_of(settings.state_dir), install, Supervisor(settings.state_dir))
@@ -47,27 +47,27 @@ class Stack:
 
     def programs(self) -> tuple[Program, ...]:
         """Every process that this stack runs itself."""
-        parts = (part for part in Part if part in self.settings.local_parts)
+        parts = (part for part in StackPart if part in self.settings.local_parts)
         own = () if self.settings.owner_pid is None else (owner_watch.program(self.settings, self.settings.owner_pid),)
         return (*own, *(program for part in parts for program in self.programs_of(part)))
 
-    def programs_of(self, part: Part) -> tuple[Program, ...]:
+    def programs_of(self, part: StackPart) -> tuple[Program, ...]:
         match part:
-            case Part.KAFKA:
+            case StackPart.KAFKA:
                 return (kafka.program(self.settings),)
-            case Part.POSTGRES:
+            case StackPart.POSTGRES:
                 install = self.postgres_install
                 return () if install is None else (postgres.program(self.settings, install),)
-            case Part.IDENTITY_PROVIDER:
+            case StackPart.IDENTITY_PROVIDER:
                 return (services.identity_provider_program(self.settings),)
-            case Part.SIMULATORS:
+            case StackPart.SIMULATORS:
                 return (services.simulators_program(self.settings),)
-            case Part.SERVICES:
+            case StackPart.SERVICES:
                 return services.service_programs(self.settings, self.secrets, self.administrator_url)
 
-    async def be_ready(self, parts: frozenset[Part]) -> None:
+    async def be_ready(self, parts: frozenset[StackPart]) -> None:
         """Checks that the asked parts can be started, and starts the supervisor. Raises StartFailure."""
-        if Part.SERVICES in parts:
+        if StackPart.SERVICES in parts:
             services.check_complete()
         if not self.supervisor.is_running():
             await asyncio.to_thread(end_left_behind, self.settings.state_dir)
@@ -81,7 +81,7 @@ class Stack:
 
     async def start_kafka(self, report: Reporter) -> None:
         """Returns when the Kafka in use answers. Raises StartFailure."""
-        if Part.KAFKA in self.settings.local_parts:
+        if StackPart.KAFKA in self.settings.local_parts:
             await servers.start_kafka(self.settings, self.supervisor, report)
         else:
             await require_kafka(self.settings.bootstrap, report)
@@ -95,20 +95,20 @@ class Stack:
 
     async def start_identity_provider(self, report: Reporter) -> None:
         """Returns when the demo identity provider (or the existing one) answers. Raises StartFailure."""
-        if Part.IDENTITY_PROVIDER in self.settings.local_parts:
-            [program] = self.programs_of(Part.IDENTITY_PROVIDER)
+        if StackPart.IDENTITY_PROVIDER in self.settings.local_parts:
+            [program] = self.programs_of(StackPart.IDENTITY_PROVIDER)
             await services.start(program, self.supervisor, self.settings, report)
         else:
             await servers.require_issuer(self.settings.issuer, report)
 
     async def start_simulators(self, report: Reporter) -> None:
         """Returns when the simulators answer; nothing to do where an existing source is used. Raises StartFailure."""
-        if Part.SIMULATORS in self.settings.local_parts:
-            [program] = self.programs_of(Part.SIMULATORS)
+        if StackPart.SIMULATORS in self.settings.local_parts:
+            [program] = self.programs_of(StackPart.SIMULATORS)
             await services.start(program, self.supervisor, self.settings, report)
 
     async def start_services(self, report: Reporter) -> None:
         """Returns when all four services answer. Raises StartFailure."""
         async with asyncio.TaskGroup() as group:
-            for program in self.programs_of(Part.SERVICES):
+            for program in self.programs_of(StackPart.SERVICES):
                 group.create_task(services.start(program, self.supervisor, self.settings, report))

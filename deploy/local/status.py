@@ -9,7 +9,7 @@ from deploy.failure import StartFailure
 from deploy.local import kafka, postgres
 from deploy.local.program import Program
 from deploy.local.stack import Stack
-from deploy.local.supervisor import Process, State
+from deploy.local.supervisor import Process, ProcessState
 from deploy.setup import server_health
 
 UP, DOWN, STOPPED = "UP", "DOWN", "STOPPED"
@@ -43,11 +43,11 @@ async def _ask(stack: Stack, running: dict[str, Process]) -> tuple[PartStatus, .
 
 
 async def _part(stack: Stack, program: Program, process: Process | None) -> PartStatus:
-    stopped = process is None or process.state in (State.STOPPED, State.EXITED, State.FATAL)
+    stopped = process is None or process.state in (ProcessState.STOPPED, ProcessState.EXITED, ProcessState.FATAL)
     return PartStatus(
         name=program.name,
         title=program.title,
-        state=process.state if process else State.STOPPED,
+        state=process.state if process else ProcessState.STOPPED,
         health=STOPPED if stopped else await _health(stack, program),
         port=program.ports[0],
         pid=process.pid if process else 0,

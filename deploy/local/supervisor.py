@@ -20,7 +20,7 @@ from deploy.local import supervisor_configuration
 from deploy.local.program import Program
 
 
-class State(StrEnum):
+class ProcessState(StrEnum):
     """The supervisor's word for what a process is doing."""
 
     STOPPED = "STOPPED"
@@ -38,7 +38,7 @@ class Process:
     """One process as the supervisor sees it; `pid` is 0 and `uptime_seconds` 0 when it is not running."""
 
     name: str
-    state: State
+    state: ProcessState
     pid: int
     uptime_seconds: int
     log: Path
@@ -197,7 +197,7 @@ def _end(processes: list[psutil.Process], patience_seconds: float) -> None:
 
 
 def _process(info: dict[str, Any]) -> Process:
-    state = State(info["statename"])
-    running = state in (State.RUNNING, State.STARTING, State.STOPPING)
+    state = ProcessState(info["statename"])
+    running = state in (ProcessState.RUNNING, ProcessState.STARTING, ProcessState.STOPPING)
     uptime = max(0, info["now"] - info["start"]) if running else 0
     return Process(info["name"], state, info["pid"], uptime, Path(info["stdout_logfile"]))

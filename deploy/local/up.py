@@ -2,7 +2,7 @@
 
 import asyncio
 
-from deploy.local.settings import LocalSettings, Part
+from deploy.local.settings import LocalSettings, StackPart
 from deploy.local.stack import Stack
 from deploy.progress import Reporter
 from deploy.setup.migrations import migrate
@@ -10,7 +10,7 @@ from deploy.setup.prepare import prepare_databases, prepare_topics, run_reportin
 from deploy.setup.secret_file import database_passwords
 
 
-def bring_up(settings: LocalSettings, parts: frozenset[Part], report: Reporter) -> Stack:
+def bring_up(settings: LocalSettings, parts: frozenset[StackPart], report: Reporter) -> Stack:
     """Starts the asked parts with their databases and topics. Raises StartFailure with the first thing wrong."""
     stack = Stack.of(settings)
     with report.showing():
@@ -18,18 +18,18 @@ def bring_up(settings: LocalSettings, parts: frozenset[Part], report: Reporter) 
     return stack
 
 
-async def _bring_up(stack: Stack, parts: frozenset[Part], report: Reporter) -> None:
+async def _bring_up(stack: Stack, parts: frozenset[StackPart], report: Reporter) -> None:
     await stack.be_ready(parts)
     async with asyncio.TaskGroup() as group:
-        if Part.KAFKA in parts:
+        if StackPart.KAFKA in parts:
             group.create_task(_kafka(stack, report))
-        if Part.POSTGRES in parts:
-            group.create_task(_postgres(stack, report, migrations=Part.SERVICES in parts))
-        if Part.IDENTITY_PROVIDER in parts:
+        if StackPart.POSTGRES in parts:
+            group.create_task(_postgres(stack, report, migrations=StackPart.SERVICES in parts))
+        if StackPart.IDENTITY_PROVIDER in parts:
             group.create_task(stack.start_identity_provider(report))
-        if Part.SIMULATORS in parts:
+        if StackPart.SIMULATORS in parts:
             group.create_task(stack.start_simulators(report))
-    if Part.SERVICES in parts:
+    if StackPart.SERVICES in parts:
         await stack.start_services(report)
 
 

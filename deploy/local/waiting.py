@@ -10,7 +10,7 @@ import httpx
 from deploy.failure import StartFailure
 from deploy.failure_reason import reason_in_log
 from deploy.local.program import Program
-from deploy.local.supervisor import State, Supervisor
+from deploy.local.supervisor import ProcessState, Supervisor
 
 _PAUSE_SECONDS = 0.15
 # So many failed attempts in a row are no slow start any more.
@@ -25,10 +25,12 @@ async def until_answering(
     deaths, last_pid = 0, 0
     while not await answers():
         process = (await asyncio.to_thread(supervisor.processes))[program.name]
-        if process.state in (State.BACKOFF, State.EXITED) or (last_pid and process.pid not in (0, last_pid)):
+        if process.state in (ProcessState.BACKOFF, ProcessState.EXITED) or (
+            last_pid and process.pid not in (0, last_pid)
+        ):
             deaths += 1
         last_pid = process.pid or last_pid
-        if process.state is State.FATAL or deaths >= _ATTEMPTS:
+        if process.state is ProcessState.FATAL or deaths >= _ATTEMPTS:
             raise StartFailure(
                 f"{program.title} stops while starting: {reason_in_log(process.log)}", _look(process.log)
             )

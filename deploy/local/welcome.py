@@ -5,7 +5,7 @@ import json
 from deploy.checkout import ROOT
 from deploy.identity_provider.introductions import PURPOSES
 from deploy.local.services import address
-from deploy.local.settings import LocalSettings, Part
+from deploy.local.settings import LocalSettings, StackPart
 
 _PEOPLE = ROOT / "deploy" / "demo" / "sign_in.json"
 
@@ -19,7 +19,7 @@ def text(settings: LocalSettings) -> str:
         f"  API       {gateway}/api/docs",
         f"  health    {gateway}/health   (all processes: make status)",
     ]
-    if Part.IDENTITY_PROVIDER in settings.local_parts:
+    if StackPart.IDENTITY_PROVIDER in settings.local_parts:
         lines += ["", "Sign in as one of these fictional people; no password is needed:", *_people()]
     return "\n".join([*lines, "", "Stop: make down    Logs: make logs    All commands: make help"])
 

@@ -8,7 +8,7 @@ from deploy.demo.generator.numbers import Sex, bis_number, enterprise_number, na
 
 
 @dataclass(frozen=True)
-class Enterprise:
+class DemoEnterprise:
     """A fictional enterprise: its number, its name, and a key by which the other demo files speak of it."""
 
     key: str
@@ -47,17 +47,17 @@ class Guest:
     enterprise: str | None = None
 
 
-BAKERY: Final = Enterprise("morgenrot", enterprise_number(101), "Bäckerei Morgenrot GmbH")
-BRASSERIE: Final = Enterprise("gulden-sleutel", enterprise_number(102), "Brasserie De Gulden Sleutel BV")
-LOGISTICS: Final = Enterprise("noordzee", enterprise_number(103), "Noordzee Logistiek NV")
-ROOFERS: Final = Enterprise("beauregard", enterprise_number(104), "Toitures Beauregard SA")
-COLD_STORE: Final = Enterprise("noordzee-koel", enterprise_number(105), "Noordzee Koelhuis BV")
-SOLAR: Final = Enterprise("lejeune", enterprise_number(106), "Lejeune Énergie Solaire SRL")
-FLOWERS: Final = Enterprise("bloemen", enterprise_number(107), "Bloemen Van Aken BV")
-SECRETARIAT: Final = Enterprise("wegwijs", enterprise_number(201), "Sociaal Secretariaat Wegwijs VZW")
-PROVIDER: Final = Enterprise("leerhaven", enterprise_number(301), "Leerhaven Opleidingen BV")
-FRENCH_PROVIDER: Final = Enterprise("savoir-plus", enterprise_number(302), "Savoir Plus ASBL")
-SECTOR_FUND: Final = Enterprise("toitform", enterprise_number(401), "Fonds Toitform FSE")
+BAKERY: Final = DemoEnterprise("morgenrot", enterprise_number(101), "Bäckerei Morgenrot GmbH")
+BRASSERIE: Final = DemoEnterprise("gulden-sleutel", enterprise_number(102), "Brasserie De Gulden Sleutel BV")
+LOGISTICS: Final = DemoEnterprise("noordzee", enterprise_number(103), "Noordzee Logistiek NV")
+ROOFERS: Final = DemoEnterprise("beauregard", enterprise_number(104), "Toitures Beauregard SA")
+COLD_STORE: Final = DemoEnterprise("noordzee-koel", enterprise_number(105), "Noordzee Koelhuis BV")
+SOLAR: Final = DemoEnterprise("lejeune", enterprise_number(106), "Lejeune Énergie Solaire SRL")
+FLOWERS: Final = DemoEnterprise("bloemen", enterprise_number(107), "Bloemen Van Aken BV")
+SECRETARIAT: Final = DemoEnterprise("wegwijs", enterprise_number(201), "Sociaal Secretariaat Wegwijs VZW")
+PROVIDER: Final = DemoEnterprise("leerhaven", enterprise_number(301), "Leerhaven Opleidingen BV")
+FRENCH_PROVIDER: Final = DemoEnterprise("savoir-plus", enterprise_number(302), "Savoir Plus ASBL")
+SECTOR_FUND: Final = DemoEnterprise("toitform", enterprise_number(401), "Fonds Toitform FSE")
 
 EMPLOYERS: Final = (BAKERY, BRASSERIE, LOGISTICS, ROOFERS)
 NOT_REGISTERED: Final = (COLD_STORE, SOLAR, FLOWERS)

@@ -8,7 +8,7 @@ from typing import Final
 
 from deploy.demo.generator.cast import BAKERY, BRASSERIE, LOGISTICS, ROOFERS
 from deploy.demo.generator.catalogue import BROCHURE_COURSE, COURSES, Course
-from deploy.demo.generator.staff import Employment
+from deploy.demo.generator.staff import DemoEmployment
 
 _FIRST_YEAR: Final = 2024
 _LAST_DAY: Final = date(2027, 4, 30)
@@ -22,14 +22,14 @@ class Participation:
     """One person in one session. `missed`: registered, but did not come."""
 
     reference: str
-    employment: Employment
+    employment: DemoEmployment
     course: Course
     start: date
     end: date
     missed: bool = False
 
 
-def participations(employments: list[Employment]) -> list[Participation]:
+def participations(employments: list[DemoEmployment]) -> list[Participation]:
     """All trainings of all people, by enterprise and date. Nobody is in two places at once."""
     busy: dict[str, list[tuple[date, date]]] = {}
     example = _brochure_example(employments)
@@ -38,7 +38,7 @@ def participations(employments: list[Employment]) -> list[Participation]:
 
 
 def _of_enterprise(
-    key: str, employments: list[Employment], busy: dict[str, list[tuple[date, date]]]
+    key: str, employments: list[DemoEmployment], busy: dict[str, list[tuple[date, date]]]
 ) -> Iterator[Participation]:
     draw = random.Random(f"sessions of {key}")  # noqa: S311 - the same data every time is the point
     staff = [employment for employment in employments if employment.enterprise.key == key]
@@ -58,7 +58,7 @@ def _of_enterprise(
                 yield Participation(f"{prefix}-{year}-{number:02d}-{rank}", employment, course, start, end, missed)
 
 
-def _is_free(busy: dict[str, list[tuple[date, date]]], line: Employment, start: date, end: date) -> bool:
+def _is_free(busy: dict[str, list[tuple[date, date]]], line: DemoEmployment, start: date, end: date) -> bool:
     """Whether the person has no other training in these days; from now on the days are taken."""
     taken = busy.setdefault(line.person.ssin, [])
     if any(first <= end and start <= last for first, last in taken):
@@ -71,6 +71,6 @@ def _working_day(day: date) -> date:
     return day + timedelta(days=7 - day.weekday()) if day.weekday() >= _SATURDAY else day
 
 
-def _brochure_example(employments: list[Employment]) -> Participation:
+def _brochure_example(employments: list[DemoEmployment]) -> Participation:
     jan = next(line for line in employments if line.person.key == "jan" and line.enterprise.key == LOGISTICS.key)
     return Participation("NZ-2024-brochure", jan, BROCHURE_COURSE, date(2024, 6, 16), date(2024, 6, 19))

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-from deploy.demo.generator.cast import BAKERY, BRASSERIE, LOGISTICS, ROOFERS, Enterprise
+from deploy.demo.generator.cast import BAKERY, BRASSERIE, LOGISTICS, ROOFERS, DemoEnterprise
 
 _WINDOWS: Final = (2022, 2024, 2026)
 
@@ -16,7 +16,7 @@ class Employer:
     `workers`: one figure per window, as text; `basis`: `measured` in full-time equivalents, or `stated`.
     """
 
-    enterprise: Enterprise
+    enterprise: DemoEnterprise
     client: str
     committees: tuple[str, ...]
     basis: str

@@ -6,12 +6,12 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final
 
-from deploy.demo.generator.cast import BAKERY, BRASSERIE, LOGISTICS, PEOPLE, ROOFERS, Enterprise, Person
+from deploy.demo.generator.cast import BAKERY, BRASSERIE, LOGISTICS, PEOPLE, ROOFERS, DemoEnterprise, Person
 from deploy.demo.generator.numbers import Sex, national_number
 
 
 @dataclass(frozen=True)
-class Terms:
+class DemoTerms:
     """Joint committee and part of full time (as text, never a float) from a day on."""
 
     valid_from: date
@@ -20,14 +20,14 @@ class Terms:
 
 
 @dataclass(frozen=True)
-class Employment:
+class DemoEmployment:
     """One person at one enterprise."""
 
     reference: str
     person: Person
-    enterprise: Enterprise
+    enterprise: DemoEnterprise
     start: date
-    terms: tuple[Terms, ...]
+    terms: tuple[DemoTerms, ...]
     end: date | None = None
     end_reason: str | None = None
 
@@ -40,7 +40,7 @@ class Employment:
 class _Crew:
     """How the staff of one enterprise is made up. `committees`: joint committee -> how many of ten belong to it."""
 
-    enterprise: Enterprise
+    enterprise: DemoEnterprise
     prefix: str
     language: str
     size: int
@@ -93,31 +93,31 @@ _SIGNING_IN: Final = {
 """Those of the sign-in page who are employees, full-time, with their first day."""
 
 
-def employments() -> list[Employment]:
+def employments() -> list[DemoEmployment]:
     """All employments, enterprise by enterprise, in the order of their references."""
     people = {person.key: person for person in PEOPLE}
     drawn = [employment for crew in _CREWS for employment in _crew(crew, people)]
     return [*drawn, *_moves(people)]
 
 
-def _crew(crew: _Crew, people: dict[str, Person]) -> Iterator[Employment]:
+def _crew(crew: _Crew, people: dict[str, Person]) -> Iterator[DemoEmployment]:
     draw = random.Random(crew.enterprise.key)  # noqa: S311 - the same data every time is the point
     committees = [committee for committee, of_ten in crew.committees.items() for _ in range(of_ten)]
     known = _SIGNING_IN[crew.enterprise.key]
     for rank, (key, start) in enumerate(known.items(), 1):
-        terms = Terms(start, committees[rank % len(committees)], "1")
-        yield Employment(f"{crew.prefix}-{rank:03d}", people[key], crew.enterprise, start, (terms,))
+        terms = DemoTerms(start, committees[rank % len(committees)], "1")
+        yield DemoEmployment(f"{crew.prefix}-{rank:03d}", people[key], crew.enterprise, start, (terms,))
     for rank, person in enumerate(_invented(crew, crew.size - len(known), draw), len(known) + 1):
         start = date(draw.randint(2008, 2024), draw.randint(1, 12), draw.choice((1, 1, 1, 15)))
-        terms = Terms(start, committees[rank % len(committees)], draw.choice(("1", "1", "1", "0.8", "0.5")))
-        employment = Employment(f"{crew.prefix}-{rank:03d}", person, crew.enterprise, start, (terms,))
+        terms = DemoTerms(start, committees[rank % len(committees)], draw.choice(("1", "1", "1", "0.8", "0.5")))
+        employment = DemoEmployment(f"{crew.prefix}-{rank:03d}", person, crew.enterprise, start, (terms,))
         yield _with_a_story(employment, rank)
 
 
-def _with_a_story(employment: Employment, rank: int) -> Employment:
+def _with_a_story(employment: DemoEmployment, rank: int) -> DemoEmployment:
     """Every seventh works less from March 2025 on, every ninth left in 2025."""
     if rank % 7 == 0:
-        fewer = Terms(date(2025, 3, 1), employment.terms[0].joint_committee, "0.8")
+        fewer = DemoTerms(date(2025, 3, 1), employment.terms[0].joint_committee, "0.8")
         return replace(employment, terms=(replace(employment.terms[0], working_time="1"), fewer))
     if rank % 9 == 0:
         return replace(employment, end=date(2025, rank % 12 + 1, 28), end_reason="resignation")
@@ -136,12 +136,12 @@ def _invented(crew: _Crew, count: int, draw: random.Random) -> Iterator[Person]:
         yield Person(f"{crew.prefix.lower()}{index}", number, *name, crew.language)
 
 
-def _moves(people: dict[str, Person]) -> Sequence[Employment]:
+def _moves(people: dict[str, Person]) -> Sequence[DemoEmployment]:
     """Amina worked at the logistics firm before; Jan waits tables at weekends besides his full-time job there."""
     left, joined = date(2024, 5, 31), date(2023, 2, 1)
-    before = Terms(joined, "226", "0.8")
-    weekends = Terms(date(2025, 4, 1), "302", "0.2")
+    before = DemoTerms(joined, "226", "0.8")
+    weekends = DemoTerms(date(2025, 4, 1), "302", "0.2")
     return (
-        Employment("NZ-090", people["amina"], LOGISTICS, joined, (before,), left, "mutualAgreement"),
-        Employment("GS-090", people["jan"], BRASSERIE, weekends.valid_from, (weekends,)),
+        DemoEmployment("NZ-090", people["amina"], LOGISTICS, joined, (before,), left, "mutualAgreement"),
+        DemoEmployment("GS-090", people["jan"], BRASSERIE, weekends.valid_from, (weekends,)),
     )

@@ -5,7 +5,7 @@ from typing import Any, Final
 from deploy.demo.generator.cast import BAKERY, ENTERPRISES, LOGISTICS
 from deploy.demo.generator.sessions import Participation, participations
 from deploy.demo.generator.sizes import EMPLOYERS, Employer
-from deploy.demo.generator.staff import Employment, employments
+from deploy.demo.generator.staff import DemoEmployment, employments
 
 _BY_KEY: Final = {enterprise.key: enterprise for enterprise in ENTERPRISES}
 
@@ -17,7 +17,7 @@ def submissions() -> dict[str, dict[str, Any]]:
     return {employer.enterprise.key: _of_employer(employer, staff, followed) for employer in EMPLOYERS}
 
 
-def _of_employer(employer: Employer, staff: list[Employment], followed: list[Participation]) -> dict[str, Any]:
+def _of_employer(employer: Employer, staff: list[DemoEmployment], followed: list[Participation]) -> dict[str, Any]:
     own = employer.enterprise
     return {
         "client": employer.client,
@@ -45,7 +45,7 @@ _REASONS: Final = {
 }
 
 
-def _entitlement(line: Employment) -> dict[str, Any]:
+def _entitlement(line: DemoEmployment) -> dict[str, Any]:
     return {
         "reference": f"{line.reference}-2026",
         "ssin": line.person.ssin,
@@ -55,7 +55,7 @@ def _entitlement(line: Employment) -> dict[str, Any]:
     } | _GRANTED[line.reference]
 
 
-def _employment(line: Employment) -> dict[str, Any]:
+def _employment(line: DemoEmployment) -> dict[str, Any]:
     body: dict[str, Any] = {
         "reference": line.reference,
         "ssin": line.person.ssin,

@@ -7,13 +7,13 @@ from fastapi.responses import RedirectResponse
 
 from deploy.identity_provider.authorization import AuthorizationRequest, checked_request, return_address
 from deploy.identity_provider.errors import OAuthError, UntrustedRequestError
-from deploy.identity_provider.memory import Grant
+from deploy.identity_provider.memory import AuthorizationGrant
 from deploy.identity_provider.pages import page
-from deploy.identity_provider.people import Means
-from deploy.identity_provider.provider import Provider
+from deploy.identity_provider.people import SignInMeans
+from deploy.identity_provider.provider import IdentityProvider
 
 
-def routes(provider: Provider) -> APIRouter:
+def routes(provider: IdentityProvider) -> APIRouter:
     router = APIRouter()
 
     def checked(request: Request) -> AuthorizationRequest | Response:
@@ -33,12 +33,12 @@ def routes(provider: Provider) -> APIRouter:
         if isinstance(asked, Response):
             return asked
         wish = request.query_params.get("acr_values", "").split()
-        preset = next((means for means in Means if means.acr in wish), Means.EID)
+        preset = next((means for means in SignInMeans if means.acr in wish), SignInMeans.EID)
         return page(request, "sign_in.html", groups=provider.people.grouped(), preset=preset.value)
 
     @router.post("/authorize")
     async def sign_in(
-        request: Request, person: Annotated[str, Form()], means: Annotated[Means, Form()] = Means.EID
+        request: Request, person: Annotated[str, Form()], means: Annotated[SignInMeans, Form()] = SignInMeans.EID
     ) -> Response:
         asked = checked(request)
         if isinstance(asked, Response):
@@ -46,7 +46,7 @@ def routes(provider: Provider) -> APIRouter:
         chosen = provider.people.by_key(person)
         if chosen is None or request.headers.get("origin", provider.issuer) != provider.issuer:
             return page(request, "refused.html", status=400, reason="person")
-        grant = Grant(
+        grant = AuthorizationGrant(
             client_id=asked.address.client_id,
             redirect_uri=asked.address.redirect_uri,
             challenge=asked.challenge,

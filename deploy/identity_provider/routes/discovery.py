@@ -6,12 +6,12 @@ from fastapi import APIRouter, Response
 
 from deploy.identity_provider.authorization import SCOPES
 from deploy.identity_provider.keys import ALGORITHM, public_jwk
-from deploy.identity_provider.people import Means
-from deploy.identity_provider.provider import Provider
+from deploy.identity_provider.people import SignInMeans
+from deploy.identity_provider.provider import IdentityProvider
 from deploy.identity_provider.texts import LANGUAGES
 
 
-def routes(provider: Provider) -> APIRouter:
+def routes(provider: IdentityProvider) -> APIRouter:
     router = APIRouter()
     document = _document(provider.issuer)
     keys = {"keys": [public_jwk(provider.key)]}
@@ -45,7 +45,7 @@ def _document(issuer: str) -> dict[str, Any]:
         "token_endpoint_auth_methods_supported": ["none", "private_key_jwt"],
         "token_endpoint_auth_signing_alg_values_supported": [ALGORITHM],
         "code_challenge_methods_supported": ["S256"],
-        "acr_values_supported": [means.acr for means in Means],
+        "acr_values_supported": [means.acr for means in SignInMeans],
         "claims_supported": [
             *("iss", "sub", "aud", "exp", "iat", "auth_time", "nonce", "acr", "amr", "at_hash"),
             *("name", "given_name", "family_name", "egovNRN", "locale"),

@@ -6,10 +6,10 @@ from fastapi import APIRouter, Request, Response
 from fastapi.responses import RedirectResponse
 
 from deploy.identity_provider.pages import page
-from deploy.identity_provider.provider import Provider
+from deploy.identity_provider.provider import IdentityProvider
 
 
-def routes(provider: Provider) -> APIRouter:
+def routes(provider: IdentityProvider) -> APIRouter:
     router = APIRouter()
 
     @router.api_route("/end_session", methods=["GET", "POST"])

@@ -191,7 +191,7 @@ def test_who_stops_following_learns_that_the_file_goes_on(
     serve: Serve, file: Path, monkeypatch: pytest.MonkeyPatch, trouble: BaseException
 ) -> None:
     gateway = Gateway(batch("processing"))
-    monkeypatch.setattr(submit, "_PATIENCE_SECONDS", 0.0)
+    monkeypatch.setattr(submit, "_PATIENCE_SECONDS", 0.001)
 
     def stops(request: httpx.Request) -> httpx.Response:
         if request.method == "GET":

@@ -7,7 +7,7 @@ from pydantic import ValidationError
 
 from deploy.checkout import ROOT
 from deploy.local.services import common_environment
-from deploy.local.settings import LocalSettings, Part, Ports, passed_on
+from deploy.local.settings import LocalSettings, Ports, StackPart, passed_on
 
 
 @pytest.fixture(autouse=True)
@@ -32,15 +32,15 @@ def test_a_relative_state_folder_is_meant_from_the_checkout(monkeypatch: pytest.
 @pytest.mark.parametrize(
     ("setting", "value", "part"),
     [
-        ("FLA_KAFKA_BOOTSTRAP", "one.example.org:9092, [::1]:9092", Part.KAFKA),
-        ("FLA_DATABASE_URL", "postgresql://a:b@db.example.org/postgres", Part.POSTGRES),
-        ("FLA_DATABASE_URL", "postgresql://postgres@/db?host=/run/postgresql", Part.POSTGRES),
-        ("FLA_OIDC_ISSUER", "https://sign-in.example.org/realms/fla", Part.IDENTITY_PROVIDER),
-        ("FLA_REPRESENTATION_URL", "https://representation.example.org", Part.SIMULATORS),
+        ("FLA_KAFKA_BOOTSTRAP", "one.example.org:9092, [::1]:9092", StackPart.KAFKA),
+        ("FLA_DATABASE_URL", "postgresql://a:b@db.example.org/postgres", StackPart.POSTGRES),
+        ("FLA_DATABASE_URL", "postgresql://postgres@/db?host=/run/postgresql", StackPart.POSTGRES),
+        ("FLA_OIDC_ISSUER", "https://sign-in.example.org/realms/fla", StackPart.IDENTITY_PROVIDER),
+        ("FLA_REPRESENTATION_URL", "https://representation.example.org", StackPart.SIMULATORS),
     ],
 )
 def test_an_existing_server_takes_the_place_of_the_local_one(
-    monkeypatch: pytest.MonkeyPatch, setting: str, value: str, part: Part
+    monkeypatch: pytest.MonkeyPatch, setting: str, value: str, part: StackPart
 ) -> None:
     assert part in LocalSettings().local_parts
     monkeypatch.setenv(setting, value)
