@@ -16,7 +16,7 @@ from services.gateway.handlers.count_outcomes import count_outcomes
 from services.gateway.handlers.follow_employments import follow_employments
 from services.gateway.intake.declared import DeclarationKind, Declared, Sender
 from services.gateway.intake.prepare import Intake
-from services.gateway.intake.writer import BRUSSELS, Request, SubmissionWriter
+from services.gateway.intake.writer import Request, SubmissionWriter
 from services.gateway.representation.desk import Desk
 from services.gateway.representation.revoking import Clearing
 from services.gateway.representation.work import Work
@@ -24,6 +24,7 @@ from services.gateway.sources.representation import Answer, Represented, Said
 from services.gateway.vault.cipher import Cipher
 from services.gateway.vault.persons import NewPerson, Persons
 from shared.access.scope import Role
+from shared.clock import brussels_today
 from shared.database.engine import driver, transaction
 from shared.identifiers import derived_id
 from shared.messaging.records import Outgoing
@@ -166,7 +167,7 @@ class Claiming:
 
     async def roles(self, person: str) -> set[tuple[Role, str | None]]:
         async with transaction(self.engine) as connection:
-            grants = await rights.grants_of(driver(connection), person, datetime.now(BRUSSELS).date())
+            grants = await rights.grants_of(driver(connection), person, brussels_today())
             return {(grant.role, grant.enterprise) for grant in grants}
 
     async def declares(self, number: str, actor: str, declared: Sequence[Declared]) -> None:

@@ -16,11 +16,11 @@ from services.entitlements.bookkeeping.rules import Rules
 from services.entitlements.bookkeeping.settle import Booking, settle_each
 from services.entitlements.domain.arrangement_rows import RightType
 from services.entitlements.domain.lines import Line
-from services.entitlements.domain.moments import day_of
 from services.entitlements.domain.trainings import Training, TrainingContext, TrainingStatus
 from services.entitlements.handlers.tell import tell_balance
 from services.entitlements.storage import accounts, employments, enterprises, ledger, trainings
 from services.entitlements.storage.trainings import Books
+from shared.clock import brussels_day
 from shared.contracts.lean import ChargedTraining, TrainingToCharge
 from shared.messaging.records import Work
 
@@ -35,7 +35,7 @@ async def charge_trainings(rules: Rules, work: Work, events: Sequence[TrainingTo
 
     Account by account, each from its rows to its rows: what lies in memory for long is slow to come back to.
     """
-    connection, today = work.connection, day_of(work.now)
+    connection, today = work.connection, brussels_day(work.now)
     newest: dict[str, TrainingToCharge] = {}
     for event in events:
         data = event.data
@@ -148,7 +148,7 @@ async def _settle(rules: Rules, work: Work, causes: Mapping[Pair, TrainingToChar
     sizes = await enterprises.sizes(work.connection, numbers, rules.precedence)
     found = await accounts.load(work.connection, causes)
     todo = [(account, sizes[pair[0]], _cause(causes[pair])) for pair, account in found.items()]
-    bookings = await settle_each(todo, rules, day_of(work.now))
+    bookings = await settle_each(todo, rules, brussels_day(work.now))
     await employments.turn(
         work.connection, [(id_, known.next_turn) for one in found.values() for id_, known in one.employments.items()]
     )

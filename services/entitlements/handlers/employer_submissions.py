@@ -5,7 +5,6 @@ from typing import Any
 
 from services.entitlements.bookkeeping.rules import Rules
 from services.entitlements.bookkeeping.settle import Booking, settle_each
-from services.entitlements.domain.moments import day_of
 from services.entitlements.handlers.cancel_employment import cancel_employment
 from services.entitlements.handlers.cancel_entitlement import cancel_entitlement
 from services.entitlements.handlers.change_employment import change_employment
@@ -17,6 +16,7 @@ from services.entitlements.handlers.tell import SOURCE, tell_balances, tell_empl
 from services.entitlements.handlers.withdraw_enterprise import withdraw_enterprise
 from services.entitlements.storage import accounts, decisions, employments, enterprises, ledger, recalculations
 from services.entitlements.storage.employments import EmploymentVersion
+from shared.clock import brussels_day
 from shared.contracts.outcomes import ItemOutcome
 from shared.messaging.outcomes import Origin, tell_outcomes
 from shared.messaging.records import Work
@@ -86,7 +86,7 @@ async def _lay_out(rules: Rules, work: Work, events: Sequence[Any]) -> Desk:
     return Desk(
         rules,
         work.now,
-        day_of(work.now),
+        brussels_day(work.now),
         await enterprises.load(connection, registering | {enterprise for enterprise, _ in pairs}),
         found,
         await accounts.whereabouts(connection, named),

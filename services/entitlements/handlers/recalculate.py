@@ -8,10 +8,10 @@ from collections.abc import Collection
 from services.entitlements.bookkeeping.known import Cause, Pair
 from services.entitlements.bookkeeping.rules import Rules
 from services.entitlements.bookkeeping.settle import settle_each
-from services.entitlements.domain.moments import day_of
 from services.entitlements.handlers.tell import tell_balances
 from services.entitlements.storage import accounts, employments, enterprises, ledger, recalculations
 from services.entitlements.storage.recalculations import Recalculation
+from shared.clock import brussels_day
 from shared.messaging.records import Work
 
 ACTOR = "service:entitlements"
@@ -56,7 +56,7 @@ async def settle_all(rules: Rules, work: Work, pairs: Collection[Pair], cause: s
     found = await accounts.load(connection, dict.fromkeys(pairs))
     causes = {enterprise: Cause(cause, ACTOR, enterprise) for enterprise in numbers}
     todo = [(one, sizes[one.enterprise], causes[one.enterprise]) for one in found.values()]
-    bookings = await settle_each(todo, rules, day_of(work.now))
+    bookings = await settle_each(todo, rules, brussels_day(work.now))
     turns = [(id_, known.next_turn) for one in found.values() for id_, known in one.employments.items()]
     await employments.turn(connection, turns)
     await ledger.write(connection, bookings, work.now)

@@ -4,16 +4,16 @@ Idempotent per employment and day: what is brought up to date is not due again b
 """
 
 from services.entitlements.bookkeeping.rules import Rules
-from services.entitlements.domain.moments import day_of
 from services.entitlements.handlers.recalculate import settle_all
 from services.entitlements.storage import recalculations
+from shared.clock import brussels_day
 from shared.identifiers import derived_id
 from shared.messaging.records import Work
 
 
 async def turn_calendar(rules: Rules, work: Work, most: int) -> int:
     """Settle accounts for which the calendar is due, at most for so many employments; for how many it did."""
-    today = day_of(work.now)
+    today = brussels_day(work.now)
     pairs = await recalculations.due(work.connection, today, most)
     if pairs:
         await settle_all(rules, work, pairs, derived_id("calendar", today.isoformat()))

@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from services.entitlements.bookkeeping.rules import Rules
 from services.entitlements.domain.joint_committees import parse_joint_committee
-from services.entitlements.domain.moments import day_of
+from shared.clock import brussels_day
 
 UUID_FORM = "^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$"
 EmploymentId = Annotated[str, Path(pattern=UUID_FORM)]
@@ -32,7 +32,7 @@ InForce = Annotated[Rules, Depends(_rules)]
 
 def today() -> date:
     """The day in Brussels."""
-    return day_of(datetime.now(UTC))
+    return brussels_day(datetime.now(UTC))
 
 
 def committee(text: str) -> str:

@@ -12,10 +12,10 @@ from services.entitlements.bookkeeping.years import told
 from services.entitlements.domain.employments import Employment, EndReason
 from services.entitlements.domain.end_of_contract import rest_at_end
 from services.entitlements.domain.lines import Figure
-from services.entitlements.domain.moments import end_of_day
 from services.entitlements.domain.settings import Settings
 from services.entitlements.queries.asked import EmploymentId, Engine, InForce
 from services.entitlements.storage import shown
+from shared.clock import end_of_day
 from shared.database.engine import driver
 from shared.database.scope import reading
 from shared.http.scope import Asking

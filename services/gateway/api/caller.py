@@ -4,7 +4,6 @@ import asyncio
 import time
 from collections.abc import Callable, Coroutine, Iterable
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 from fastapi import Request
@@ -15,10 +14,10 @@ from services.gateway.access.rights import ApiClient
 from services.gateway.access.tokens import ExpiredTokenError, NoTokenError, TokenError
 from services.gateway.api.problems import ProblemError
 from services.gateway.intake.declared import Sender
-from services.gateway.intake.writer import BRUSSELS
 from services.gateway.wiring import Gateway, gateway_of
 from shared.access.expiring_cache import ExpiringCache
 from shared.access.scope import ActorKind, Role, Scope
+from shared.clock import brussels_today
 from shared.database.engine import driver, transaction
 
 REMEMBERED_SECONDS = 5.0
@@ -119,7 +118,7 @@ async def _look_up(gateway: Gateway, client_id: str) -> Known | None:
 async def _read(gateway: Gateway, client_id: str) -> Known | None:
     began = time.time()
     async with transaction(gateway.engine) as connection:
-        raw, today = driver(connection), datetime.now(BRUSSELS).date()
+        raw, today = driver(connection), brussels_today()
         client = await rights.client(raw, client_id, today)
         if client is None:
             return None

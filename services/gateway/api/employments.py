@@ -1,6 +1,5 @@
 """`/api/v1/employments`: who works where, and why their balances are what they are."""
 
-from datetime import datetime
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Query, Request, Response
@@ -19,8 +18,8 @@ from services.gateway.api.problems import not_found
 from services.gateway.api.submitting import read_object, submit_many, submit_one
 from services.gateway.intake.declared import DeclarationKind
 from services.gateway.intake.models import EmploymentCancellation, EmploymentChange, EmploymentRegistration
-from services.gateway.intake.writer import BRUSSELS
 from services.gateway.wiring import gateway_of
+from shared.clock import brussels_today
 
 router = APIRouter()
 
@@ -71,7 +70,7 @@ async def read_all(
         "dashboard",
         f"/internal/enterprises/{enterprise_number}/employees",
         scope,
-        year=year or datetime.now(BRUSSELS).year,
+        year=year or brussels_today().year,
         page=page,
         pageSize=page_size,
     )

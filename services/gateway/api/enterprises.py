@@ -1,6 +1,6 @@
 """`/api/v1/enterprises` and the public look-up `/api/v1/arrangements`."""
 
-from datetime import date, datetime
+from datetime import date
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Query, Request
@@ -18,10 +18,10 @@ from services.gateway.api.submitting import read_object, submit_one
 from services.gateway.intake.declared import DeclarationKind, Declared, Sender
 from services.gateway.intake.models import EnterpriseRegistration
 from services.gateway.intake.validation import validate
-from services.gateway.intake.writer import BRUSSELS
 from services.gateway.wiring import gateway_of
 from shared.access.scope import ActorKind, Scope
 from shared.anomalies import anomaly
+from shared.clock import brussels_today
 from shared.database.engine import driver, transaction
 
 router = APIRouter()
@@ -39,7 +39,7 @@ PUBLIC = Scope(ActorKind.SYSTEM, "public")
 async def register(request: Request, caller: Writer) -> JSONResponse:
     """Register an enterprise (your own, or one that mandated you), or change its name, committees and sizes."""
     fields, body = await read_object(request)
-    gateway, today = gateway_of(request), datetime.now(BRUSSELS).date()
+    gateway, today = gateway_of(request), brussels_today()
     checked, found = validate(Declared(1, DeclarationKind.ENTERPRISE_REGISTRATION, fields), today.isoformat())
     if checked is None:
         raise bad_request([issue(one, language_of(request), fields=fields) for one in found])
@@ -76,7 +76,7 @@ async def read_all(
         "dashboard",
         "/internal/enterprises",
         caller.scope,
-        year=datetime.now(BRUSSELS).year,
+        year=brussels_today().year,
         page=page,
         pageSize=page_size,
     )
@@ -106,7 +106,7 @@ async def summary(
 ) -> dict[str, Any]:
     """The dashboard's figures: trainings and credit, in total and by month, kind, provider, theme and status."""
     found: dict[str, Any] | None = await gateway_of(request).questions.ask(
-        "dashboard", f"/internal/enterprises/{number}/summary", caller.scope, year=year or datetime.now(BRUSSELS).year
+        "dashboard", f"/internal/enterprises/{number}/summary", caller.scope, year=year or brussels_today().year
     )
     if found is None:
         raise not_found("enterprise")
@@ -129,7 +129,7 @@ async def arrangement(
         PUBLIC,
         jointCommittee=joint_committee,
         size=size,
-        on=(on or datetime.now(BRUSSELS).date()).isoformat(),
+        on=(on or brussels_today()).isoformat(),
     )
     if found is None:
         raise not_found("arrangement")

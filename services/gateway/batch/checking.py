@@ -16,7 +16,7 @@ from services.gateway.batch.place import Place
 from services.gateway.batch.reader import ReadingFailedError, RefusedFile, read_apart
 from services.gateway.batch.refusal import Counted, anomaly
 from services.gateway.batch.state import Batch
-from services.gateway.intake.writer import BRUSSELS
+from shared.clock import brussels_day
 from shared.database.engine import driver, transaction
 from shared.i18n import Language, language_of
 
@@ -77,7 +77,7 @@ class Checker:
         async with transaction(self.engine) as connection:
             raw = driver(connection)
             # As its declarations: by the day the file came, not by the day it was looked at.
-            day = batch.received_at.astimezone(BRUSSELS).date()
+            day = brussels_day(batch.received_at)
             refusal: dict[str, Any] | None = None
             if counted.sender != batch.sender:
                 refusal = dict(anomaly("senderDiffers", "header.sender"))

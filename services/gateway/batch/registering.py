@@ -26,7 +26,7 @@ from services.gateway.intake import outcomes
 from services.gateway.intake.declared import DeclarationKind, Declared, Envelope, Sender
 from services.gateway.intake.outcomes import ItemOutcome
 from services.gateway.intake.prepare import Intake
-from services.gateway.intake.writer import BRUSSELS
+from shared.clock import brussels_day
 from shared.database.engine import driver, transaction
 from shared.messaging.producer import Producer
 
@@ -57,7 +57,7 @@ class Registrar:
             raw = driver(connection)
             batch = await store.find(raw, lease.batch)
             assert batch is not None and batch.declared is not None
-            local_day = batch.received_at.astimezone(BRUSSELS).date()
+            local_day = brussels_day(batch.received_at)
             # A mandate that ended since the file came still counts for it; one that was withdrawn does not.
             allowed = await rights.enterprises_of(raw, batch.sender, local_day)
             begun = await leases.keep_allowed(raw, lease, allowed)
@@ -84,7 +84,7 @@ class Registrar:
     async def _prepare(self, batch: Batch, envelope: Envelope, at: tuple[int, int]) -> Chunk | None:
         start, offset = at
         # Decided by the day the file came, so that doing it again another day decides alike.
-        today = batch.received_at.astimezone(BRUSSELS).date()
+        today = brussels_day(batch.received_at)
         if batch.mode is Mode.SIMULATION:
             return await self.simulator.prepare(batch.id, envelope, at, today)
         spooled, end_offset = await asyncio.to_thread(

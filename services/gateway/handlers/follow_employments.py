@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
-from services.gateway.intake.writer import BRUSSELS
 from services.gateway.representation import announcements
+from shared.clock import brussels_day
 from shared.messaging.records import Work
 
 # Employments submitted here exist already with version 0; any decided version replaces them, never the reverse.
@@ -58,5 +58,5 @@ def _row(state: dict[str, Any]) -> tuple[Any, ...]:
         date.fromisoformat(state["startDate"]),
         date.fromisoformat(end) if end else None,
         state["cancelled"],
-        datetime.fromisoformat(state["recordedAt"]).astimezone(BRUSSELS).date() if state["cancelled"] else None,
+        brussels_day(datetime.fromisoformat(state["recordedAt"])) if state["cancelled"] else None,
     )

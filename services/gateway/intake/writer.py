@@ -10,7 +10,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any, Literal
-from zoneinfo import ZoneInfo
 
 import asyncpg
 import structlog
@@ -20,6 +19,7 @@ from services.gateway.intake import outcomes
 from services.gateway.intake.declared import Declared, Envelope, Refused, Sender
 from services.gateway.intake.outcomes import ItemOutcome
 from services.gateway.intake.prepare import Intake, Prepared
+from shared.clock import brussels_day
 from shared.contracts.vocabulary import Channel
 from shared.database.engine import driver, transaction
 from shared.identifiers import new_id
@@ -28,7 +28,6 @@ from shared.messaging.relay import Relay
 
 log = structlog.get_logger()
 
-BRUSSELS = ZoneInfo("Europe/Brussels")
 MOST_TOGETHER = 256
 WRITERS = 2
 
@@ -160,7 +159,7 @@ class SubmissionWriter:
             prepared = await self._intake.prepare(
                 raw,
                 [(envelope, requests[index].declared) for index, envelope in envelopes.items()],
-                now.astimezone(BRUSSELS).date(),
+                brussels_day(now),
             )
             stored = {index: e for index, e in envelopes.items() if _is_stored(requests[index], e, prepared)}
             await _add(raw, [(requests[index], envelope) for index, envelope in stored.items()], prepared, now)

@@ -2,7 +2,6 @@
 
 import json
 from dataclasses import dataclass, field
-from datetime import datetime
 from typing import Any
 
 import asyncpg
@@ -10,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from services.gateway.access import enterprises, rights
 from services.gateway.intake.declared import DeclarationKind, Declared, Sender
-from services.gateway.intake.writer import BRUSSELS, Receipt, Request, SubmissionWriter
+from services.gateway.intake.writer import Receipt, Request, SubmissionWriter
 from services.gateway.representation import claims
 from services.gateway.representation.claims import Claim
 from services.gateway.representation.deciding import Decision, State, decide
@@ -18,6 +17,7 @@ from services.gateway.representation.offers import Offers
 from services.gateway.sources.representation import RepresentationSource, Said
 from services.gateway.vault.persons import Persons
 from shared.access.scope import Role
+from shared.clock import brussels_today
 from shared.database.engine import driver, transaction
 
 BY_SOURCE = "source:representation"
@@ -155,7 +155,7 @@ async def grant(connection: asyncpg.Connection, claim: Claim, by: str, reason: s
         return False
     if await enterprises.add(connection, claim.enterprise, claim.name, actor):
         await connection.execute(claims.REGISTERS, claim.id)
-    today = datetime.now(BRUSSELS).date()
+    today = brussels_today()
     await rights.grant(connection, claim.person, Role.LEGAL_REPRESENTATIVE, claim.enterprise, actor, today)
     await claims.audit(connection, by, claim, "representation granted", reason=reason, evidence=claim.evidence)
     return True

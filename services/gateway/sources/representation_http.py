@@ -10,7 +10,6 @@ import asyncio
 from collections.abc import Sequence
 from datetime import UTC, date, datetime
 from typing import Annotated, Final
-from zoneinfo import ZoneInfo
 
 import httpx
 import stamina
@@ -18,6 +17,7 @@ import structlog
 from pydantic import BaseModel, ConfigDict, Field, StrictBool, ValidationError
 
 from services.gateway.sources.representation import Answer, Represented, Said
+from shared.clock import brussels_day
 from shared.identifiers import is_valid_enterprise_number
 
 SECONDS_AN_ATTEMPT: Final = 2.0
@@ -25,7 +25,6 @@ SECONDS_IN_ALL: Final = 4.0
 _ATTEMPTS: Final = 3
 _MOST_BYTES: Final = 1_000_000
 _MOST_REPRESENTED: Final = 200
-_BRUSSELS: Final = ZoneInfo("Europe/Brussels")
 _log = structlog.get_logger(__name__)
 
 Text = Annotated[str, Field(min_length=1, max_length=200)]
@@ -82,7 +81,7 @@ class HttpRepresentationSource:
             return self._away(error, now)
         if told.enterpriseNumber != enterprise or (told.represents and not told.known):
             return self._away(_NonsenseError("it answers another question than was asked"), now)
-        if told.represents and told.holds_on(now.astimezone(_BRUSSELS).date()):
+        if told.represents and told.holds_on(brussels_day(now)):
             return Answer(Said.REPRESENTS, now, told.function, told.since)
         return Answer(Said.OTHERS if told.known else Said.UNKNOWN, now)
 
@@ -94,7 +93,7 @@ class HttpRepresentationSource:
         except (_AwayError, _NonsenseError, ValidationError) as error:
             self._away(error, now)
             return ()
-        today = now.astimezone(_BRUSSELS).date()
+        today = brussels_day(now)
         return tuple(
             Represented(one.enterpriseNumber, one.name, one.function, one.since)
             for one in told.items

@@ -2,13 +2,11 @@
 
 from collections.abc import Sequence
 from datetime import date, datetime
-from zoneinfo import ZoneInfo
 
 from services.registration.storage.employments import Employment, follow
+from shared.clock import brussels_day
 from shared.contracts.employments import EmploymentState, Event
 from shared.messaging.records import Work
-
-_BRUSSELS = ZoneInfo("Europe/Brussels")
 
 
 async def follow_employments(work: Work, events: Sequence[Event]) -> None:
@@ -29,7 +27,7 @@ def employment_in(state: EmploymentState) -> Employment:
     end = state.get("endDate")
     days = [date.fromisoformat(end)] if end else []
     if state["cancelled"]:
-        days.append(datetime.fromisoformat(state["recordedAt"]).astimezone(_BRUSSELS).date())
+        days.append(brussels_day(datetime.fromisoformat(state["recordedAt"])))
     return Employment(
         state["employment"], state["version"], state["person"], state["enterprise"], min(days, default=None)
     )

@@ -20,11 +20,11 @@ from services.entitlements.domain.balance import Completeness, YearFigures, year
 from services.entitlements.domain.employments import Employment, EndReason, Term
 from services.entitlements.domain.facts import Facts
 from services.entitlements.domain.ledger import target
-from services.entitlements.domain.moments import day_of
 from services.entitlements.domain.overrides import Override, OverrideKind, OverrideScope
 from services.entitlements.domain.settings import DEFAULTS
 from services.entitlements.domain.size import SizePeriod, Sizes
 from services.entitlements.domain.trainings import Training, TrainingContext, TrainingStatus
+from shared.clock import brussels_day
 from shared.identifiers import derived_id
 from tests.support.entitlements import (
     ENTERPRISE,
@@ -171,7 +171,7 @@ def _some(queue: list[dict[str, Any]], chance: random.Random) -> list[dict[str, 
 
 
 async def _compare(service: Entitlements, sent: Iterable[dict[str, Any]]) -> None:
-    today = day_of(service.now)
+    today = brussels_day(service.now)
     states = _newest(service.sent, "be.fla.employment", "employment")
     registered = _newest(service.sent, "be.fla.enterprise", "enterprise")
     sizes = {number: _sizes(state["sizes"]) for number, state in registered.items()}

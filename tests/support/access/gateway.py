@@ -21,7 +21,6 @@ from services.gateway.access.identity_provider import IdentityProvider
 from services.gateway.access.oidc import SignIn
 from services.gateway.access.oidc_settings import OidcSettings
 from services.gateway.access.tokens import AccessTokens
-from services.gateway.intake.writer import BRUSSELS
 from services.gateway.main import build
 from services.gateway.questions import Questions
 from services.gateway.settings import GatewaySettings
@@ -29,6 +28,7 @@ from services.gateway.vault.cipher import Cipher
 from services.gateway.web.kit.sessions import COOKIE
 from services.gateway.wiring import Gateway
 from shared.access.internal_tokens import InternalTokens
+from shared.clock import brussels_today
 from shared.identifiers import derived_id
 from tests.support.access.behind import Behind
 from tests.support.access.cast import At, Force, SessionIs, Someone
@@ -265,7 +265,7 @@ async def gateway_on(url: str, folder: Path) -> AsyncIterator[World]:
     writing = asyncio.create_task(built.writer.run())
     database = await asyncpg.connect(url)
     try:
-        yield World(app, behind, provider, database, Cipher(vault_key), datetime.now(BRUSSELS).date())
+        yield World(app, behind, provider, database, Cipher(vault_key), brussels_today())
     finally:
         writing.cancel()
         await asyncio.gather(writing, return_exceptions=True)

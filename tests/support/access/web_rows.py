@@ -6,12 +6,12 @@ fields that a browser would send (`csrf_token` and `submission_key` come by them
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from enum import Enum, auto
 
-from services.gateway.intake.writer import BRUSSELS
 from services.gateway.representation.deciding import may_ask
 from shared.access.scope import Role
+from shared.clock import brussels_today
 from tests.support.access.behind import DAY
 from tests.support.access.cast import At, Way
 from tests.support.access.gateway import Visit
@@ -140,7 +140,7 @@ def _parked(_: Visit) -> Fields:
 
 
 def _reopened(visit: Visit) -> Fields:
-    soon = datetime.now(BRUSSELS).date() + timedelta(days=5)
+    soon = brussels_today() + timedelta(days=5)
     return {"enterpriseNumber": visit.target.number, "ssin": visit.target.employee_ssin, "until": soon.isoformat(),
             "reason": "a late correction"}  # fmt: skip
 

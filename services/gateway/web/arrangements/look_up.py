@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from decimal import Decimal
 from typing import Any, ClassVar
 from urllib.parse import urlsplit
@@ -12,13 +12,13 @@ from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, Response
 
 from services.gateway.api.enterprises import PUBLIC
-from services.gateway.intake.writer import BRUSSELS
 from services.gateway.web.arrangements.general_rule import SizeBand, general_rule
 from services.gateway.web.kit.answer_page import page
 from services.gateway.web.kit.forms import FieldError, FormState, new_form
 from services.gateway.web.kit.joint_committees import choices
 from services.gateway.web.kit.visitor import CurrentVisitor, Visitor
 from services.gateway.wiring import gateway_of
+from shared.clock import brussels_today
 from shared.i18n import N_, translate
 from shared.reference.joint_committees import dotted
 
@@ -85,7 +85,7 @@ async def arrangements(request: Request, visitor: CurrentVisitor) -> Response:
         choices(
             [item["code"] for item in (committees or {"items": ()})["items"]],
             visitor.language,
-            datetime.now(BRUSSELS).date(),
+            brussels_today(),
         ),
         await general_rule(request, asked.get("on")),
     )
@@ -96,7 +96,7 @@ def _asked(request: Request, visitor: Visitor) -> tuple[FormState, dict[str, str
     """The form as asked, and the question when it is complete and right."""
     query = request.query_params
     values = {name: query.get(name, "").strip() for name in ArrangementsView.fields}
-    today = datetime.now(BRUSSELS).date().isoformat()
+    today = brussels_today().isoformat()
     if not any(values.values()):
         return new_form({"date": today}), {}
     values["date"] = values["date"] or today

@@ -9,7 +9,6 @@ from typing import Annotated, Any, ClassVar
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import HTMLResponse, Response
 
-from services.gateway.intake.writer import BRUSSELS
 from services.gateway.questions import UnavailableError
 from services.gateway.web.credit.credit import Credit
 from services.gateway.web.credit.from_answers import credit_of
@@ -19,6 +18,7 @@ from services.gateway.web.kit.frame import Area, Party
 from services.gateway.web.kit.labels import Labels
 from services.gateway.web.kit.people import names_of
 from services.gateway.wiring import gateway_of
+from shared.clock import brussels_today
 from shared.contracts.vocabulary import TrainingStatus
 from shared.i18n import N_, Language, translate
 
@@ -110,7 +110,7 @@ class DashboardView:
 @router.get("", response_class=HTMLResponse)
 async def dashboard(request: Request, enterprise: ReadAccess, year: Year | None = None) -> Response:
     """How the company stands: trainings and credit, in figures and charts."""
-    view = await _view(request, enterprise, year or datetime.now(BRUSSELS).year)
+    view = await _view(request, enterprise, year or brussels_today().year)
     return page(request, enterprise.frame(request, Area.DASHBOARD), view)
 
 
@@ -128,7 +128,7 @@ async def _view(request: Request, enterprise: EnterpriseAccess, year: int) -> Da
     return DashboardView(
         enterprise=enterprise.party,
         year=year,
-        years=sorted({*summary["years"], datetime.now(BRUSSELS).year}, reverse=True),
+        years=sorted({*summary["years"], brussels_today().year}, reverse=True),
         updated_at=datetime.now(UTC),
         employees_total=summary["employees"]["employed"],
         people_trained=summary["employees"]["trained"],

@@ -10,7 +10,6 @@ from uuid import UUID
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, Response
 
-from services.gateway.intake.writer import BRUSSELS
 from services.gateway.representation import announcements
 from services.gateway.web.credit.credit import YearOfCredit
 from services.gateway.web.credit.from_answers import why_no_credit, year_of_credit
@@ -26,6 +25,7 @@ from services.gateway.web.kit.people import name_of
 from services.gateway.web.kit.years import years_until_now
 from services.gateway.web.trainings.training_row import TrainingRow, training_row
 from services.gateway.wiring import gateway_of
+from shared.clock import brussels_today
 from shared.contracts.employer_submissions import EndReason
 from shared.database.engine import driver, transaction
 
@@ -69,7 +69,7 @@ class EmployeeView:
 @router.get("/{employment}", response_class=HTMLResponse)
 async def employee(request: Request, enterprise: ReadAccess, employment: UUID, year: Year | None = None) -> Response:
     """One employment: contract, balance with the why of each line, trainings."""
-    shown_year = year or datetime.now(BRUSSELS).year
+    shown_year = year or brussels_today().year
     gateway, scope = gateway_of(request), enterprise.scope
     known = await employment_of(request, enterprise, employment)
     ledger = await gateway.questions.ask("entitlements", f"/internal/employments/{employment}/ledger", scope)
@@ -109,7 +109,7 @@ async def employee(request: Request, enterprise: ReadAccess, employment: UUID, y
         years=years_until_now(),
         shown_year=shown_year,
         year=year_of_credit(ledger, shown_year, titles),
-        why_no_right=why_no_credit(start, end, shown_year, datetime.now(BRUSSELS).date()),
+        why_no_right=why_no_credit(start, end, shown_year, brussels_today()),
         trainings=[
             training_row(item) for item in items if item["startDate"][:4] <= str(shown_year) <= item["endDate"][:4]
         ],

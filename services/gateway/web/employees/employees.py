@@ -2,14 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from decimal import Decimal
 from typing import Annotated, Any, ClassVar
 
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import HTMLResponse, Response
 
-from services.gateway.intake.writer import BRUSSELS
 from services.gateway.questions import UnavailableError
 from services.gateway.web.credit.credit import Credit
 from services.gateway.web.credit.from_answers import credit_of
@@ -22,6 +21,7 @@ from services.gateway.web.kit.people import found_by_name, names_of
 from services.gateway.web.kit.search import Searched
 from services.gateway.web.kit.years import FIRST_YEAR, years_until_now
 from services.gateway.wiring import gateway_of
+from shared.clock import brussels_today
 
 router = APIRouter(prefix="/enterprises/{number}/employees", include_in_schema=False)
 Year = Annotated[int, Query(ge=2000, le=2100)]
@@ -69,7 +69,7 @@ async def employees(
     at: PageNumber = 1,
 ) -> Response:
     """Employments of a year with their credit."""
-    shown_year = year or datetime.now(BRUSSELS).year
+    shown_year = year or brussels_today().year
     order = sorting(sort, ("name", *_SORTS))
     scope, path = enterprise.scope, f"/internal/enterprises/{enterprise.number}/employees"
     ask = gateway_of(request).questions.ask

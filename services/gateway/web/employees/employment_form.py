@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import Any, ClassVar
 
@@ -12,7 +12,6 @@ from starlette.datastructures import FormData
 
 from services.gateway.api.enterprises import PUBLIC
 from services.gateway.intake.declared import DeclarationKind
-from services.gateway.intake.writer import BRUSSELS
 from services.gateway.web.employees.employment import TermsRow
 from services.gateway.web.kit.access import EnterpriseAccess
 from services.gateway.web.kit.answer_page import page
@@ -21,6 +20,7 @@ from services.gateway.web.kit.frame import Area, Party
 from services.gateway.web.kit.joint_committees import asked_about, choices
 from services.gateway.web.kit.people import name_of
 from services.gateway.wiring import gateway_of
+from shared.clock import brussels_today
 
 router = APIRouter(prefix="/enterprises/{number}/employees", include_in_schema=False)
 Kind = DeclarationKind
@@ -127,7 +127,7 @@ async def employment_form_page(
     view = EmploymentFormView(
         enterprise=enterprise.party,
         form=form,
-        committees=choices(codes, enterprise.language, datetime.now(BRUSSELS).date()),
+        committees=choices(codes, enterprise.language, brussels_today()),
         doubted=asked_about(form, [form.value("jointCommittee")], codes),
         employment=known["employment"] if known else None,
         name=await name_of(request, enterprise.number, known["person"]) if known else "",

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from decimal import Decimal
 from typing import Any, ClassVar, Literal
 
@@ -10,7 +10,6 @@ from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, Response
 
 from services.gateway.intake.declared import DeclarationKind, Declared
-from services.gateway.intake.writer import BRUSSELS
 from services.gateway.web.enterprises import addresses
 from services.gateway.web.enterprises.enterprise_fields import FIELD_NAMES, committee_codes, enterprise_fields
 from services.gateway.web.kit.access import EnterpriseAccess, ReadAccess, WriteAccess
@@ -23,6 +22,7 @@ from services.gateway.web.kit.joint_committees import asked_about, doubtful, que
 from services.gateway.web.kit.notices import with_notice
 from services.gateway.web.kit.submit import check, submit
 from services.gateway.wiring import gateway_of
+from shared.clock import brussels_today
 
 router = APIRouter(prefix="/enterprises/{number}/facts", include_in_schema=False)
 
@@ -67,7 +67,7 @@ async def facts(request: Request, enterprise: ReadAccess) -> Response:
         "name": known.get("name", enterprise.party.name),
         "jointCommittees": ", ".join(known.get("jointCommittees", ())),
         "sizes.basis": "stated",
-        "sizes.validFrom": datetime.now(BRUSSELS).date().isoformat(),
+        "sizes.validFrom": brussels_today().isoformat(),
     }
     return _page(request, enterprise, known, new_form(values))
 

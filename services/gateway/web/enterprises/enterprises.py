@@ -9,7 +9,6 @@ from typing import Any, ClassVar
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, Response
 
-from services.gateway.intake.writer import BRUSSELS
 from services.gateway.web.kit.access import SignedIn
 from services.gateway.web.kit.answer_page import page
 from services.gateway.web.kit.dates import moment
@@ -18,6 +17,7 @@ from services.gateway.web.kit.list_pages import PAGE_SIZE, Direction, Listing, P
 from services.gateway.web.kit.search import Searched, is_enterprise
 from services.gateway.web.kit.visitor import Visitor
 from services.gateway.wiring import gateway_of
+from shared.clock import brussels_today
 
 router = APIRouter(include_in_schema=False)
 _NEVER = datetime.min.replace(tzinfo=UTC)
@@ -72,7 +72,7 @@ async def overview(request: Request, visitor: Visitor, search: str, sort: str, a
 
 
 async def _rows(request: Request, visitor: Visitor, numbers: list[str]) -> list[EnterpriseRow]:
-    year = datetime.now(BRUSSELS).year
+    year = brussels_today().year
     items: dict[str, dict[str, Any]] = {}
     for start in range(0, len(numbers), _MOST_ASKED):
         chunk = numbers[start : start + _MOST_ASKED]
@@ -104,5 +104,5 @@ async def all_enterprises(
 ) -> Response:
     """How every enterprise the reader acts for stands."""
     listing = await overview(request, visitor, q, sort, at)
-    view = EnterprisesView(listing, datetime.now(BRUSSELS).year, q)
+    view = EnterprisesView(listing, brussels_today().year, q)
     return page(request, visitor.frame(request, area=Area.ENTERPRISES), view)

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any, ClassVar
 
 from fastapi import APIRouter, Request
@@ -11,7 +10,6 @@ from starlette.datastructures import FormData
 
 from services.gateway.access import enterprises
 from services.gateway.intake.declared import DeclarationKind, Declared, Sender
-from services.gateway.intake.writer import BRUSSELS
 from services.gateway.representation.deciding import MOST_PENDING, Decision
 from services.gateway.web.claims import addresses as claims_addresses
 from services.gateway.web.claims.own_claims import offers
@@ -29,6 +27,7 @@ from services.gateway.web.kit.submit import Result, check, result_of, submit
 from services.gateway.web.kit.visitor import Visitor
 from services.gateway.wiring import gateway_of
 from shared.access.scope import Role
+from shared.clock import brussels_today
 from shared.database.engine import driver, transaction
 from shared.i18n import N_, translate
 
@@ -74,7 +73,7 @@ async def new(request: Request, visitor: Claimant, enterprise: str = "", other: 
 
     `enterprise`: one of these, chosen on the page before. `other`: none of these is meant.
     """
-    today = datetime.now(BRUSSELS).date()
+    today = brussels_today()
     values = {"sizes.validFrom": f"{today.year}-01-01", "sizes.basis": "stated"}
     own = () if other else await _to_register(request, visitor)
     chosen = next((party for party in own if party.number == enterprise), own[0] if len(own) == 1 else None)

@@ -1,7 +1,6 @@
 """The form that registers or modifies the entitlement of one employee or several at once."""
 
 from dataclasses import dataclass
-from datetime import datetime
 from typing import ClassVar
 from uuid import UUID
 
@@ -9,7 +8,6 @@ from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, Response
 
 from services.gateway.intake.declared import DeclarationKind, Declared
-from services.gateway.intake.writer import BRUSSELS
 from services.gateway.web.employees import addresses as employees_addresses
 from services.gateway.web.kit import employee_picker
 from services.gateway.web.kit.access import EnterpriseAccess, WriteAccess
@@ -21,6 +19,7 @@ from services.gateway.web.kit.frame import Area, Party
 from services.gateway.web.kit.notices import MOST_NAMES, with_notice
 from services.gateway.web.kit.submit import Result, check, submit
 from services.gateway.wiring import gateway_of
+from shared.clock import brussels_today
 from shared.database.engine import driver, transaction
 from shared.i18n import N_, translate
 
@@ -144,4 +143,4 @@ async def _page(request: Request, enterprise: EnterpriseAccess, form: FormState,
 
 
 def _this_year() -> int:
-    return datetime.now(BRUSSELS).year
+    return brussels_today().year

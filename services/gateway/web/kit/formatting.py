@@ -3,7 +3,6 @@
 import datetime as dt
 from decimal import ROUND_HALF_EVEN, Decimal
 from fractions import Fraction
-from zoneinfo import ZoneInfo
 
 from babel.core import Locale
 from babel.dates import format_date, format_datetime, format_skeleton
@@ -11,9 +10,9 @@ from babel.numbers import format_decimal, format_percent
 from markupsafe import Markup
 
 from services.gateway.web.kit.day_rounding import DayRounding, round_days
+from shared.clock import BRUSSELS
 from shared.i18n import N_, Language, translate, translate_plural
 
-BRUSSELS = ZoneInfo("Europe/Brussels")
 _FIXED_SPACE = "\u00a0"
 _NUMERIC_DATE = {Language.GERMAN: "dd.MM.yyyy"}
 _BYTE_UNITS = (N_("bytes"), N_("kB"), N_("MB"), N_("GB"))

@@ -3,14 +3,14 @@
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
 
 from services.gateway.intake import outcomes
 from services.gateway.intake.declared import Declared, Sender
 from services.gateway.intake.validation import validate
-from services.gateway.intake.writer import BRUSSELS, KNOWN_KEYS, KeyReusedError, Receipt, Request
+from services.gateway.intake.writer import KNOWN_KEYS, KeyReusedError, Receipt, Request
 from services.gateway.wiring import Gateway
 from shared.anomalies import is_error
+from shared.clock import brussels_today
 from shared.contracts.vocabulary import Anomaly
 from shared.database.engine import driver, transaction
 
@@ -33,7 +33,7 @@ class Result:
 
 def check(declared: Declared) -> list[Anomaly]:
     """Validate a declaration's own fields before anything is submitted; empty when they are right."""
-    checked, found = validate(declared, datetime.now(BRUSSELS).date().isoformat())
+    checked, found = validate(declared, brussels_today().isoformat())
     return found if checked is None else []
 
 

@@ -8,13 +8,13 @@ from fastapi import Depends, Request
 
 from services.gateway.access import ended, rights
 from services.gateway.access.rights import READERS, WRITERS, Grant
-from services.gateway.intake.writer import BRUSSELS
 from services.gateway.web.kit import sessions
 from services.gateway.web.kit.frame import Access, ActingFor, Area, Capacity, Frame, Notice, Party
 from services.gateway.web.kit.notices import notices as told_notices
 from services.gateway.web.kit.sessions import Session
 from services.gateway.wiring import gateway_of
 from shared.access.scope import ActorKind, Role, Scope
+from shared.clock import brussels_today
 from shared.database.engine import driver, transaction
 from shared.i18n import Language, negotiate
 
@@ -170,7 +170,7 @@ async def visitor_of(request: Request) -> Visitor:
         session = await sessions.find(raw, token)
         if session is None:
             return Visitor(language)
-        today = datetime.now(BRUSSELS).date()
+        today = brussels_today()
         grants = await rights.grants_of(raw, session.person, today)
         opened: dict[str, OpenEnterprise] = {}
         for grant in grants:

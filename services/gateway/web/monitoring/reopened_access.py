@@ -11,7 +11,6 @@ from fastapi.responses import HTMLResponse, Response
 
 from services.gateway.access import reopening
 from services.gateway.api.caller import forget_callers
-from services.gateway.intake.writer import BRUSSELS
 from services.gateway.web.kit.access import Operator, OperatorAccess
 from services.gateway.web.kit.answer_page import page, see_other
 from services.gateway.web.kit.csrf import PostedForm
@@ -22,6 +21,7 @@ from services.gateway.web.kit.people import actors_named
 from services.gateway.web.monitoring import addresses
 from services.gateway.wiring import gateway_of
 from shared.anomalies import anomaly
+from shared.clock import brussels_today
 from shared.contracts.vocabulary import Anomaly
 from shared.database.engine import driver, transaction
 from shared.i18n import N_, translate
@@ -145,4 +145,4 @@ async def _page(request: Request, operator: Operator, form: FormState, status: i
 
 
 def _today() -> date:
-    return datetime.now(BRUSSELS).date()
+    return brussels_today()

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from decimal import Decimal
 from typing import Annotated, Any, ClassVar
 
@@ -10,7 +10,6 @@ from fastapi import APIRouter, Query, Request
 from fastapi.responses import HTMLResponse, Response
 
 from services.gateway.access.rights import enterprise_names
-from services.gateway.intake.writer import BRUSSELS
 from services.gateway.questions import UnavailableError
 from services.gateway.web.claims.own_claims import Announced, Offer, OwnClaim, announced, offers, own_claims
 from services.gateway.web.credit.credit import YearOfCredit
@@ -24,6 +23,7 @@ from services.gateway.web.kit.years import years_until_now
 from services.gateway.web.trainings.training_row import TrainingRow, training_row
 from services.gateway.wiring import gateway_of
 from shared.access.scope import Role
+from shared.clock import brussels_today
 from shared.database.engine import driver, transaction
 
 router = APIRouter(prefix="/me", include_in_schema=False)
@@ -86,7 +86,7 @@ class MeView:
 @router.get("", response_class=HTMLResponse)
 async def account(request: Request, visitor: SignedIn, year: Year | None = None) -> Response:
     """Everything about oneself."""
-    person, shown_year = visitor.person, year or datetime.now(BRUSSELS).year
+    person, shown_year = visitor.person, year or brussels_today().year
     gateway, scope = gateway_of(request), visitor.own_scope
     ask = gateway.questions.ask
     found = await ask("dashboard", f"/internal/persons/{person}", scope, pageSize=MOST_TRAININGS)
@@ -146,7 +146,7 @@ def _own(
         start_date=start,
         end_date=end,
         year=year_of_credit(ledger, year, titles),
-        why_no_right=why_no_credit(start, end, year, datetime.now(BRUSSELS).date()),
+        why_no_right=why_no_credit(start, end, year, brussels_today()),
     )
 
 

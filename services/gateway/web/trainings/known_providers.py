@@ -1,12 +1,10 @@
 """Providers that an enterprise used before."""
 
-from datetime import datetime
-
 from fastapi import Request
 
-from services.gateway.intake.writer import BRUSSELS
 from services.gateway.web.kit.access import EnterpriseAccess
 from services.gateway.wiring import gateway_of
+from shared.clock import brussels_today
 
 
 async def known_providers(request: Request, enterprise: EnterpriseAccess) -> tuple[str, ...]:
@@ -15,7 +13,7 @@ async def known_providers(request: Request, enterprise: EnterpriseAccess) -> tup
         "dashboard",
         f"/internal/enterprises/{enterprise.number}/summary",
         enterprise.scope,
-        year=datetime.now(BRUSSELS).year,
+        year=brussels_today().year,
     )
     shares = (found or {"byProvider": {"items": ()}})["byProvider"]["items"]
     return tuple(sorted({share["provider"] for share in shares if share.get("provider")}))

@@ -7,13 +7,13 @@ import pytest
 
 from services.gateway.batch import leases
 from services.gateway.batch.state import Batch, State
-from services.gateway.intake.writer import BRUSSELS
+from shared.clock import brussels_today
 from tests.support.batch_files import Plan, workers
 from tests.support.batch_gateway import MANDATED, OTHER, SENDER, BatchGateway
 from tests.support.batch_xml import batch, training
 
 PLAN = Plan(SENDER, (SENDER, MANDATED), trainings=1, people=2, faults=0, year=2025)
-TODAY = datetime.now(BRUSSELS).date()
+TODAY = brussels_today()
 YESTERDAY = TODAY - timedelta(days=1)
 
 

@@ -7,9 +7,9 @@ import pytest
 from services.entitlements.domain.amounts import exact_text, rounded
 from services.entitlements.domain.balance import Completeness
 from services.entitlements.domain.facts import Facts
-from services.entitlements.domain.moments import day_of, end_of_day
 from services.entitlements.domain.trainings import TrainingStatus
 from services.entitlements.domain.working_days import days_from_hours, hours_per_day, shown_hours
+from shared.clock import brussels_day, end_of_day
 from tests.unit.entitlements.domain.examples import employed, figures, of_size, term, training
 
 
@@ -81,6 +81,6 @@ def test_numbers_are_told_without_loss(number: Fraction | Decimal, text: str) ->
 def test_what_was_known_on_a_day_ends_at_midnight_in_brussels() -> None:
     assert end_of_day(date(2024, 5, 3)) == datetime(2024, 5, 3, 22, tzinfo=UTC)
     assert end_of_day(date(2024, 12, 31)) == datetime(2024, 12, 31, 23, tzinfo=UTC)
-    assert day_of(datetime(2024, 12, 31, 23, tzinfo=UTC)) == date(2025, 1, 1)
+    assert brussels_day(datetime(2024, 12, 31, 23, tzinfo=UTC)) == date(2025, 1, 1)
     with pytest.raises(ValueError, match="time zone"):
-        day_of(datetime(2024, 1, 1))
+        brussels_day(datetime(2024, 1, 1))
