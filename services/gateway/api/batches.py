@@ -36,8 +36,8 @@ from shared.text_types import OneLine
 router = APIRouter()
 
 READ, WRITE = "batches:read", "batches:write"
-Reader = Annotated[Caller, Depends(calling(READ))]
-Writer = Annotated[Caller, Depends(calling(WRITE))]
+MayRead = Annotated[Caller, Depends(calling(READ))]
+MayWrite = Annotated[Caller, Depends(calling(WRITE))]
 Lang = Annotated[str | None, Query(pattern="^(nl|fr|de|en)$", description="Language of the texts; else the sender's.")]
 ReportFormat = Annotated[Literal["xml", "json", "csv"], Query(alias="format")]
 AcknowledgementFormat = Annotated[Literal["xml", "json"], Query(alias="format")]
@@ -78,7 +78,7 @@ _SCHEMA: Final = {200: Answer("The XML schema.", headers=("ETag",), others={"app
                          simulates=True))  # fmt: skip
 async def send(
     request: Request,
-    caller: Writer,
+    caller: MayWrite,
     mode: Annotated[Literal["production", "simulation"] | None, Query(description="`production` unless said.")] = None,
     file_name: Annotated[Annotated[str, OneLine(200, least=0)] | None, Query(alias="fileName")] = None,
 ) -> JSONResponse:
@@ -133,7 +133,7 @@ async def _pieces(request: Request, upload: Upload) -> AsyncIterator[bytes]:
 
 @router.get("/batches", tags=_TAGS,
             **operation("listBatches", {200: Answer("A page of batches.", BatchPage)}, scope=READ))  # fmt: skip
-async def read_all(request: Request, caller: Reader, page: Page = 1, page_size: PageSize = 50) -> dict[str, Any]:
+async def read_all(request: Request, caller: MayRead, page: Page = 1, page_size: PageSize = 50) -> dict[str, Any]:
     """Your batches, newest first."""
     batches, total = await gateway_of(request).batches.of_sender(caller.organisation, page_size, (page - 1) * page_size)
     language = language_of(request)
@@ -144,7 +144,7 @@ async def read_all(request: Request, caller: Reader, page: Page = 1, page_size: 
 @router.get("/batches/{batch}", tags=_TAGS,
             **operation("readBatch", {200: Answer("The batch.", BatchAnswer, ("Retry-After",))}, scope=READ,
                         problems=(404,)))  # fmt: skip
-async def read(request: Request, response: Response, caller: Reader, batch: Id) -> dict[str, Any]:
+async def read(request: Request, response: Response, caller: MayRead, batch: Id) -> dict[str, Any]:
     """How far a batch is: checked, acknowledged, published, decided."""
     found = await _find(request, caller, str(batch))
     if not found.state.is_final:
@@ -155,7 +155,7 @@ async def read(request: Request, response: Response, caller: Reader, batch: Id) 
 @router.get("/batches/{batch}/acknowledgement", tags=_TAGS,
             **operation("readAcknowledgement", _ACKNOWLEDGED, scope=READ, problems=(404,)))  # fmt: skip
 async def read_acknowledgement(
-    request: Request, caller: Reader, batch: Id, written: AcknowledgementFormat = "xml", lang: Lang = None
+    request: Request, caller: MayRead, batch: Id, written: AcknowledgementFormat = "xml", lang: Lang = None
 ) -> Response:
     """Whether the file as such is good, or was cancelled; 404 until that is known."""
     found = await _find(request, caller, str(batch))
@@ -172,7 +172,7 @@ async def read_acknowledgement(
             **operation("readReport", _REPORTED, scope=READ, problems=(404,)))  # fmt: skip
 async def read_report(
     request: Request,
-    caller: Reader,
+    caller: MayRead,
     batch: Id,
     format_: ReportFormat = "xml",
     only: Only = None,
@@ -189,7 +189,7 @@ async def read_report(
 
 @router.delete("/batches/{batch}", tags=_TAGS,
                **operation("cancelBatch", {204: Answer("Cancelled.")}, scope=WRITE, problems=(404, 409)))  # fmt: skip
-async def cancel(request: Request, caller: Writer, batch: Id) -> Response:
+async def cancel(request: Request, caller: MayWrite, batch: Id) -> Response:
     """Cancel a batch of which nothing is registered yet; 409 when it is too late."""
     found = await _find(request, caller, str(batch))
     if not await gateway_of(request).batches.cancel(found):

@@ -4,15 +4,17 @@ import asyncio
 import time
 from collections.abc import Callable, Coroutine, Iterable
 from dataclasses import dataclass
-from typing import Any
+from functools import cache
+from typing import Annotated, Any
 
-from fastapi import Request
+from fastapi import Depends, Request
 
 from services.gateway.access import ended, rights
 from services.gateway.access.identity_provider import ProviderUnavailableError
 from services.gateway.access.rights import ApiClient
 from services.gateway.access.tokens import ExpiredTokenError, NoTokenError, TokenError
-from services.gateway.api.problems import ProblemError
+from services.gateway.api.parameters import EnterpriseQuery
+from services.gateway.api.problems import ProblemError, not_found
 from services.gateway.intake.declared import Sender
 from services.gateway.wiring import Gateway, gateway_of
 from shared.access.expiring_cache import ExpiringCache
@@ -57,12 +59,32 @@ class Caller:
             reopened=self.open_to_it.reopened,
         )
 
+    def enterprise(self, number: str) -> "EnterpriseAccess":
+        """Open an enterprise for reading. Raises 404 where it is not one of the caller's."""
+        if number not in self.enterprises:
+            raise not_found("enterprise")
+        return EnterpriseAccess(self, number)
 
+
+@dataclass(frozen=True, slots=True)
+class EnterpriseAccess:
+    """One enterprise that is open to a caller."""
+
+    caller: Caller
+    number: str
+
+    @property
+    def scope(self) -> Scope:
+        """The scope of a question about this enterprise, and about nothing else."""
+        return self.caller.scope.narrowed_to([self.number])
+
+
+@cache
 def calling(*needed: str) -> Callable[[Request], Coroutine[Any, Any, Caller]]:
-    """A dependency: the caller, who must have the scopes `scope:fla:<needed>`."""
+    """Make a dependency: the caller, who must have the scopes `scope:fla:<needed>`."""
     scopes = frozenset(f"scope:fla:{name}" for name in needed)
 
-    async def dependency(request: Request) -> Caller:
+    async def may(request: Request) -> Caller:
         caller = await _caller(request)
         missing = scopes - caller.scopes
         if missing:
@@ -71,7 +93,20 @@ def calling(*needed: str) -> Callable[[Request], Coroutine[Any, Any, Caller]]:
             )
         return caller
 
-    return dependency
+    may.needed = scopes  # type: ignore[attr-defined]
+    return may
+
+
+def reading_enterprise(*needed: str) -> Callable[..., EnterpriseAccess]:
+    """Make a dependency: the enterprise that the query names (`enterpriseNumber`), open to a caller with these scopes.
+
+    404 where it is not one of the caller's.
+    """
+
+    def open_to(caller: Annotated[Caller, Depends(calling(*needed))], number: EnterpriseQuery) -> EnterpriseAccess:
+        return caller.enterprise(number)
+
+    return open_to
 
 
 def need_one_of(caller: Caller, needed: Iterable[str]) -> None:

@@ -6,13 +6,13 @@ from fastapi import APIRouter, Depends, Query, Request, Response
 from fastapi.responses import JSONResponse
 
 from services.gateway.api.answers.employments import Employment, EmploymentPage, Ledger
-from services.gateway.api.caller import Caller, calling
+from services.gateway.api.caller import Caller, EnterpriseAccess, calling, reading_enterprise
 from services.gateway.api.changing import known_request, only_its_own, precondition
 from services.gateway.api.collections import collection
 from services.gateway.api.description.bodies import EmploymentRegistrations
 from services.gateway.api.description.operations import Answer, operation
 from services.gateway.api.description.submitted import CHANGING, MANY, ONE
-from services.gateway.api.parameters import EnterpriseQuery, Id, Page, PageSize
+from services.gateway.api.parameters import Id, Page, PageSize
 from services.gateway.api.people import ssin_of, with_people
 from services.gateway.api.problems import not_found
 from services.gateway.api.submitting import read_object, submit_many, submit_one
@@ -24,9 +24,10 @@ from shared.clock import brussels_today
 router = APIRouter()
 
 READ, WRITE, READ_RIGHTS = "employments:read", "employments:write", "entitlements:read"
-Reader = Annotated[Caller, Depends(calling(READ))]
-Writer = Annotated[Caller, Depends(calling(WRITE))]
-RightsReader = Annotated[Caller, Depends(calling(READ_RIGHTS))]
+MayRead = Annotated[Caller, Depends(calling(READ))]
+ReadAccess = Annotated[EnterpriseAccess, Depends(reading_enterprise(READ))]
+MayWrite = Annotated[Caller, Depends(calling(WRITE))]
+MayReadRights = Annotated[Caller, Depends(calling(READ_RIGHTS))]
 
 LOCATION = "/api/v1/employments/{id}"
 _EMPLOYMENTS: Any = ["employments"]
@@ -36,7 +37,7 @@ _ENTITLEMENTS: Any = ["entitlements"]
 @router.post("/employments", tags=_EMPLOYMENTS,
              **operation("registerEmployment", ONE, scope=WRITE, body=EmploymentRegistration, problems=(409,),
                          submits=True))  # fmt: skip
-async def register(request: Request, caller: Writer) -> JSONResponse:
+async def register(request: Request, caller: MayWrite) -> JSONResponse:
     """Register that a person works at an enterprise."""
     fields, body = await read_object(request)
     return await submit_one(request, caller, DeclarationKind.EMPLOYMENT_REGISTRATION, fields, body, location=LOCATION)
@@ -45,7 +46,7 @@ async def register(request: Request, caller: Writer) -> JSONResponse:
 @router.post("/employments/bulk", tags=_EMPLOYMENTS,
              **operation("registerEmployments", MANY, scope=WRITE, body=EmploymentRegistrations, problems=(409,),
                          submits=True))  # fmt: skip
-async def register_many(request: Request, caller: Writer) -> JSONResponse:
+async def register_many(request: Request, caller: MayWrite) -> JSONResponse:
     """Register up to 1,000 employments."""
     content, body = await read_object(request)
     return await submit_many(request, caller, DeclarationKind.EMPLOYMENT_REGISTRATION, content, body)
@@ -56,33 +57,29 @@ async def register_many(request: Request, caller: Writer) -> JSONResponse:
                         problems=(404,)))  # fmt: skip
 async def read_all(
     request: Request,
-    caller: Reader,
-    enterprise_number: EnterpriseQuery,
+    enterprise: ReadAccess,
     year: Annotated[int | None, Query(ge=2000, le=2100)] = None,
     page: Page = 1,
     page_size: PageSize = 100,
 ) -> dict[str, Any]:
     """Employees of an enterprise with a year's balance; this year's when none is named."""
-    if enterprise_number not in caller.enterprises:
-        raise not_found("enterprise")
-    scope = caller.scope.narrowed_to([enterprise_number])
     found = await gateway_of(request).questions.ask(
         "dashboard",
-        f"/internal/enterprises/{enterprise_number}/employees",
-        scope,
+        f"/internal/enterprises/{enterprise.number}/employees",
+        enterprise.scope,
         year=year or brussels_today().year,
         page=page,
         pageSize=page_size,
     )
     if found is None:
         raise not_found("enterprise")
-    return collection(request, found | {"items": await with_people(request, enterprise_number, found["items"])})
+    return collection(request, found | {"items": await with_people(request, enterprise.number, found["items"])})
 
 
 @router.get("/employments/{employment}", tags=_EMPLOYMENTS,
             **operation("readEmployment", {200: Answer("The employment.", Employment, ("ETag",))}, scope=READ,
                         problems=(404,)))  # fmt: skip
-async def read(request: Request, response: Response, caller: Reader, employment: Id) -> dict[str, Any]:
+async def read(request: Request, response: Response, caller: MayRead, employment: Id) -> dict[str, Any]:
     """An employment with its terms, balances per year and trainings; its `ETag` is the version to give to a change."""
     found = await gateway_of(request).questions.ask("dashboard", f"/internal/employments/{employment}", caller.scope)
     if found is None:
@@ -97,7 +94,7 @@ async def read(request: Request, response: Response, caller: Reader, employment:
 @router.put("/employments/{employment}", tags=_EMPLOYMENTS,
             **operation("changeEmployment", ONE, scope=WRITE, body=EmploymentChange, problems=CHANGING, changes=True,
                         submits=True))  # fmt: skip
-async def change(request: Request, caller: Writer, employment: Id) -> JSONResponse:
+async def change(request: Request, caller: MayWrite, employment: Id) -> JSONResponse:
     """Replace what is known of an employment: its period and its dated terms; correct the name. `If-Match`: unless
     someone was first.
     """
@@ -107,7 +104,7 @@ async def change(request: Request, caller: Writer, employment: Id) -> JSONRespon
 @router.post("/employments/{employment}/cancel", tags=_EMPLOYMENTS,
              **operation("cancelEmployment", ONE, scope=WRITE, body=EmploymentCancellation, problems=CHANGING,
                          changes=True, submits=True))  # fmt: skip
-async def cancel(request: Request, caller: Writer, employment: Id) -> JSONResponse:
+async def cancel(request: Request, caller: MayWrite, employment: Id) -> JSONResponse:
     """Cancel an employment that never was: what was granted and charged on it is taken back."""
     return await _amend(request, caller, DeclarationKind.EMPLOYMENT_CANCELLATION, employment)
 
@@ -132,7 +129,7 @@ async def _amend(request: Request, caller: Caller, kind: DeclarationKind, employ
 @router.get("/employments/{employment}/ledger", tags=_ENTITLEMENTS,
             **operation("readLedger", {200: Answer("The ledger.", Ledger)}, scope=READ_RIGHTS,
                         problems=(404,)))  # fmt: skip
-async def ledger(request: Request, caller: RightsReader, employment: Id) -> dict[str, Any]:
+async def ledger(request: Request, caller: MayReadRights, employment: Id) -> dict[str, Any]:
     """Every line behind the balances: rule, inputs, cause and dates."""
     found: dict[str, Any] | None = await gateway_of(request).questions.ask(
         "entitlements", f"/internal/employments/{employment}/ledger", caller.scope

@@ -27,8 +27,8 @@ from shared.database.engine import driver, transaction
 router = APIRouter()
 
 READ, WRITE = "enterprises:read", "enterprises:write"
-Reader = Annotated[Caller, Depends(calling(READ))]
-Writer = Annotated[Caller, Depends(calling(WRITE))]
+MayRead = Annotated[Caller, Depends(calling(READ))]
+MayWrite = Annotated[Caller, Depends(calling(WRITE))]
 
 PUBLIC = Scope(ActorKind.SYSTEM, "public")
 
@@ -36,7 +36,7 @@ PUBLIC = Scope(ActorKind.SYSTEM, "public")
 @router.post("/enterprises", tags=["enterprises"],
              **operation("registerEnterprise", ONE, scope=WRITE, body=EnterpriseRegistration, problems=(409,),
                          submits=True))  # fmt: skip
-async def register(request: Request, caller: Writer) -> JSONResponse:
+async def register(request: Request, caller: MayWrite) -> JSONResponse:
     """Register an enterprise (your own, or one that mandated you), or change its name, committees and sizes."""
     fields, body = await read_object(request)
     gateway, today = gateway_of(request), brussels_today()
@@ -67,7 +67,7 @@ async def register(request: Request, caller: Writer) -> JSONResponse:
                         problems=(404,)))  # fmt: skip
 async def read_all(
     request: Request,
-    caller: Reader,
+    caller: MayRead,
     page: Page = 1,
     page_size: Annotated[int, Query(alias="pageSize", ge=1, le=100)] = 100,
 ) -> dict[str, Any]:
@@ -88,7 +88,7 @@ async def read_all(
 @router.get("/enterprises/{number}", tags=["enterprises"],
             **operation("readEnterprise", {200: Answer("The enterprise.", Enterprise)}, scope=READ,
                         problems=(404,)))  # fmt: skip
-async def read(request: Request, caller: Reader, number: Number) -> dict[str, Any]:
+async def read(request: Request, caller: MayRead, number: Number) -> dict[str, Any]:
     """An enterprise: committees, sizes, and the arrangement in force for each committee."""
     found: dict[str, Any] | None = await gateway_of(request).questions.ask(
         "entitlements", f"/internal/enterprises/{number}", caller.scope
@@ -102,7 +102,7 @@ async def read(request: Request, caller: Reader, number: Number) -> dict[str, An
             **operation("readEnterpriseSummary", {200: Answer("Its figures.", EnterpriseSummary)}, scope=READ,
                         problems=(404,)))  # fmt: skip
 async def summary(
-    request: Request, caller: Reader, number: Number, year: Annotated[int | None, Query(ge=2000, le=2100)] = None
+    request: Request, caller: MayRead, number: Number, year: Annotated[int | None, Query(ge=2000, le=2100)] = None
 ) -> dict[str, Any]:
     """The dashboard's figures: trainings and credit, in total and by month, kind, provider, theme and status."""
     found: dict[str, Any] | None = await gateway_of(request).questions.ask(

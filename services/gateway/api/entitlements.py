@@ -7,13 +7,13 @@ from fastapi import APIRouter, Depends, Query, Request, Response
 from fastapi.responses import JSONResponse
 
 from services.gateway.api.answers.entitlements import Entitlement, EntitlementPage, EntitlementVersions
-from services.gateway.api.caller import Caller, calling
+from services.gateway.api.caller import Caller, EnterpriseAccess, calling, reading_enterprise
 from services.gateway.api.changing import only_its_own, precondition
 from services.gateway.api.collections import collection
 from services.gateway.api.description.bodies import EntitlementRegistrations
 from services.gateway.api.description.operations import Answer, operation
 from services.gateway.api.description.submitted import CHANGING, MANY, ONE
-from services.gateway.api.parameters import EnterpriseQuery, Id, Page, PageSize
+from services.gateway.api.parameters import Id, Page, PageSize
 from services.gateway.api.people import ssin_of, with_people
 from services.gateway.api.problems import not_found
 from services.gateway.api.submitting import read_object, submit_many, submit_one
@@ -24,15 +24,16 @@ from services.gateway.wiring import gateway_of
 router = APIRouter(prefix="/entitlements", tags=["entitlements"])
 
 READ, WRITE = "entitlements:read", "entitlements:write"
-Reader = Annotated[Caller, Depends(calling(READ))]
-Writer = Annotated[Caller, Depends(calling(WRITE))]
+MayRead = Annotated[Caller, Depends(calling(READ))]
+ReadAccess = Annotated[EnterpriseAccess, Depends(reading_enterprise(READ))]
+MayWrite = Annotated[Caller, Depends(calling(WRITE))]
 
 LOCATION = "/api/v1/entitlements/{id}"
 
 
 @router.post("", **operation("registerEntitlement", ONE, scope=WRITE, body=EntitlementRegistration, problems=(409,),
                              submits=True))  # fmt: skip
-async def entitle(request: Request, caller: Writer) -> JSONResponse:
+async def entitle(request: Request, caller: MayWrite) -> JSONResponse:
     """Register or modify a person's right of a year, with the reason why it deviates."""
     fields, body = await read_object(request)
     return await submit_one(request, caller, DeclarationKind.ENTITLEMENT_REGISTRATION, fields, body, location=LOCATION)
@@ -40,7 +41,7 @@ async def entitle(request: Request, caller: Writer) -> JSONResponse:
 
 @router.post("/bulk", **operation("registerEntitlements", MANY, scope=WRITE, body=EntitlementRegistrations,
                                  problems=(409,), submits=True))  # fmt: skip
-async def entitle_many(request: Request, caller: Writer) -> JSONResponse:
+async def entitle_many(request: Request, caller: MayWrite) -> JSONResponse:
     """The same for up to 1,000 people at once."""
     content, body = await read_object(request)
     return await submit_many(request, caller, DeclarationKind.ENTITLEMENT_REGISTRATION, content, body)
@@ -50,32 +51,29 @@ async def entitle_many(request: Request, caller: Writer) -> JSONResponse:
                             problems=(404,)))  # fmt: skip
 async def read_all(
     request: Request,
-    caller: Reader,
-    enterprise_number: EnterpriseQuery,
+    enterprise: ReadAccess,
     employment: Annotated[UUID | None, Query(alias="employmentId")] = None,
     year: Annotated[int | None, Query(ge=2000, le=2100)] = None,
     page: Page = 1,
     page_size: PageSize = 100,
 ) -> dict[str, Any]:
     """The own figures of an enterprise, the last registered first, those taken back among them."""
-    if enterprise_number not in caller.enterprises:
-        raise not_found("enterprise")
     found = await gateway_of(request).questions.ask(
         "entitlements",
-        f"/internal/enterprises/{enterprise_number}/entitlements",
-        caller.scope.narrowed_to([enterprise_number]),
+        f"/internal/enterprises/{enterprise.number}/entitlements",
+        enterprise.scope,
         employment=employment,
         year=year,
         page=page,
         pageSize=page_size,
     )
     assert found is not None
-    return collection(request, {**found, "items": await with_people(request, enterprise_number, found["items"])})
+    return collection(request, {**found, "items": await with_people(request, enterprise.number, found["items"])})
 
 
 @router.get("/{entitlement}", **operation("readEntitlement", {200: Answer("The own figure.", Entitlement, ("ETag",))},
                                          scope=READ, problems=(404,)))  # fmt: skip
-async def read(request: Request, response: Response, caller: Reader, entitlement: Id) -> dict[str, Any]:
+async def read(request: Request, response: Response, caller: MayRead, entitlement: Id) -> dict[str, Any]:
     """An own figure as it stands; its `ETag` is the version to give to a cancellation."""
     found = (await _known(request, caller, entitlement))["entitlement"]
     response.headers["ETag"] = f'"{found["version"]}"'
@@ -85,7 +83,7 @@ async def read(request: Request, response: Response, caller: Reader, entitlement
 @router.get("/{entitlement}/versions", **operation("listEntitlementVersions",
                                                   {200: Answer("Its versions.", EntitlementVersions)}, scope=READ,
                                                   problems=(404,)))  # fmt: skip
-async def versions(request: Request, caller: Reader, entitlement: Id) -> dict[str, Any]:
+async def versions(request: Request, caller: MayRead, entitlement: Id) -> dict[str, Any]:
     """Every version of an own figure, newest first."""
     found = await _known(request, caller, entitlement)
     return {
@@ -96,7 +94,7 @@ async def versions(request: Request, caller: Reader, entitlement: Id) -> dict[st
 
 @router.post("/{entitlement}/cancel", **operation("cancelEntitlement", ONE, scope=WRITE, body=EntitlementCancellation,
                                                  problems=CHANGING, changes=True, submits=True))  # fmt: skip
-async def cancel(request: Request, caller: Writer, entitlement: Id) -> JSONResponse:
+async def cancel(request: Request, caller: MayWrite, entitlement: Id) -> JSONResponse:
     """Take an own figure back: what the arrangement gives counts again."""
     fields, body = await read_object(request)
     current = (await _known(request, caller, entitlement))["entitlement"]

@@ -6,6 +6,7 @@ from http import HTTPStatus
 from typing import Any
 
 from fastapi import Request, Response
+from fastapi.dependencies.models import Dependant
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from fastapi.routing import APIRoute
@@ -143,7 +144,14 @@ def query_parameters(request: Request) -> dict[str, Any]:
     route = request.scope.get("route")
     if not isinstance(route, APIRoute):
         return {}
-    return {parameter.alias: parameter.field_info for parameter in route.dependant.query_params}
+    return _query_parameters(route.dependant)
+
+
+def _query_parameters(dependant: Dependant) -> dict[str, Any]:
+    found = {parameter.alias: parameter.field_info for parameter in dependant.query_params}
+    for one in dependant.dependencies:
+        found |= _query_parameters(one)
+    return found
 
 
 def _limit(field: Any, name: str) -> Any:

@@ -7,13 +7,13 @@ from fastapi import APIRouter, Depends, Query, Request, Response
 from fastapi.responses import JSONResponse
 
 from services.gateway.api.answers.trainings import Training, TrainingPage, TrainingVersions
-from services.gateway.api.caller import Caller, calling
+from services.gateway.api.caller import Caller, EnterpriseAccess, calling, reading_enterprise
 from services.gateway.api.changing import only_its_own, precondition
 from services.gateway.api.collections import collection
 from services.gateway.api.description.bodies import TrainingRegistrations
 from services.gateway.api.description.operations import Answer, operation
 from services.gateway.api.description.submitted import CHANGING, MANY, ONE
-from services.gateway.api.parameters import EnterpriseQuery, Id, Page, PageSize, Text
+from services.gateway.api.parameters import Id, Page, PageSize, Text
 from services.gateway.api.people import ssin_of, with_people
 from services.gateway.api.problems import language_of, not_found
 from services.gateway.api.submitting import read_object, submit_many, submit_one
@@ -27,8 +27,9 @@ from shared.database.engine import driver, transaction
 router = APIRouter(prefix="/trainings", tags=["trainings"])
 
 READ, WRITE = "trainings:read", "trainings:write"
-Reader = Annotated[Caller, Depends(calling(READ))]
-Writer = Annotated[Caller, Depends(calling(WRITE))]
+MayRead = Annotated[Caller, Depends(calling(READ))]
+ReadAccess = Annotated[EnterpriseAccess, Depends(reading_enterprise(READ))]
+MayWrite = Annotated[Caller, Depends(calling(WRITE))]
 
 LOCATION = "/api/v1/trainings/{id}"
 EXAMPLE = {
@@ -44,7 +45,7 @@ EXAMPLE = {
 
 @router.post("", **operation("registerTraining", ONE, scope=WRITE, body=TrainingRegistration, example=EXAMPLE,
                              problems=(409,), submits=True))  # fmt: skip
-async def register(request: Request, caller: Writer) -> JSONResponse:
+async def register(request: Request, caller: MayWrite) -> JSONResponse:
     """Register one training of one person. `Prefer: wait=5` gives the outcome in the same answer."""
     fields, body = await read_object(request)
     return await submit_one(request, caller, DeclarationKind.TRAINING_REGISTRATION, fields, body, location=LOCATION)
@@ -52,7 +53,7 @@ async def register(request: Request, caller: Writer) -> JSONResponse:
 
 @router.post("/bulk", **operation("registerTrainings", MANY, scope=WRITE, body=TrainingRegistrations, problems=(409,),
                                  submits=True))  # fmt: skip
-async def register_many(request: Request, caller: Writer) -> JSONResponse:
+async def register_many(request: Request, caller: MayWrite) -> JSONResponse:
     """Register up to 1,000 trainings; each item has its own outcome, and a bad one harms no other."""
     content, body = await read_object(request)
     return await submit_many(request, caller, DeclarationKind.TRAINING_REGISTRATION, content, body)
@@ -60,27 +61,25 @@ async def register_many(request: Request, caller: Writer) -> JSONResponse:
 
 @router.post("/query", **operation("queryTrainings", {200: Answer("A page of trainings.", TrainingPage)}, scope=READ,
                                   body=TrainingQuery, problems=(404,)))  # fmt: skip
-async def find(request: Request, caller: Reader) -> dict[str, Any]:
+async def find(request: Request, caller: MayRead) -> dict[str, Any]:
     """Trainings of an enterprise, optionally of one person: `{enterpriseNumber, ssin?, status?, from?, …}`."""
     content, _ = await read_object(request)
     asked = checked_query(content, language_of(request))
-    enterprise, ssin = asked.pop("enterpriseNumber"), asked.pop("ssin", None)
-    if enterprise not in caller.enterprises:
-        raise not_found("enterprise")
+    number, ssin = asked.pop("enterpriseNumber"), asked.pop("ssin", None)
+    enterprise = caller.enterprise(number)
     if ssin is None:
-        return await _list(request, caller, enterprise, **asked)
+        return await _list(request, enterprise, **asked)
     async with transaction(gateway_of(request).engine) as connection:
         person = (await gateway_of(request).persons.resolve(driver(connection), {ssin}, ()))[ssin]
     # Of a number that nobody knows there is nothing, and that is found out as it is of any other.
-    return await _list(request, caller, enterprise, person=person, **asked)
+    return await _list(request, enterprise, person=person, **asked)
 
 
 @router.get("", **operation("listTrainings", {200: Answer("A page of trainings.", TrainingPage)}, scope=READ,
                             problems=(404,)))  # fmt: skip
 async def read_all(
     request: Request,
-    caller: Reader,
-    enterprise_number: EnterpriseQuery,
+    enterprise: ReadAccess,
     status: TrainingStatus | None = None,
     kind: TrainingKind | None = None,
     first: Annotated[date | None, Query(alias="from", description="First day on or after.")] = None,
@@ -91,26 +90,23 @@ async def read_all(
     sort: Sort = "-startDate",
 ) -> dict[str, Any]:
     """Trainings of an enterprise, newest first; for one person use `POST /trainings/query`."""
-    if enterprise_number not in caller.enterprises:
-        raise not_found("enterprise")
     period = {"from": first, "until": last}
     filters = {"status": status, "kind": kind, "text": text, **period}
-    return await _list(request, caller, enterprise_number, page=page, pageSize=page_size, sort=sort, **filters)
+    return await _list(request, enterprise, page=page, pageSize=page_size, sort=sort, **filters)
 
 
-async def _list(request: Request, caller: Caller, enterprise: str, **query: Any) -> dict[str, Any]:
-    scope = caller.scope.narrowed_to([enterprise])
+async def _list(request: Request, enterprise: EnterpriseAccess, **query: Any) -> dict[str, Any]:
     found = await gateway_of(request).questions.ask(
-        "dashboard", f"/internal/enterprises/{enterprise}/trainings", scope, **query
+        "dashboard", f"/internal/enterprises/{enterprise.number}/trainings", enterprise.scope, **query
     )
     if found is None:
         raise not_found("enterprise")
-    return collection(request, found | {"items": await with_people(request, enterprise, found["items"])})
+    return collection(request, found | {"items": await with_people(request, enterprise.number, found["items"])})
 
 
 @router.get("/{training}", **operation("readTraining", {200: Answer("The training.", Training, ("ETag",))}, scope=READ,
                                       problems=(404,)))  # fmt: skip
-async def read(request: Request, response: Response, caller: Reader, training: Id) -> dict[str, Any]:
+async def read(request: Request, response: Response, caller: MayRead, training: Id) -> dict[str, Any]:
     """A training as it is now; its `ETag` is the version to give to a correction."""
     found = await _training(request, caller, training)
     response.headers["ETag"] = f'"{found["training"]["version"]}"'
@@ -119,7 +115,7 @@ async def read(request: Request, response: Response, caller: Reader, training: I
 
 @router.get("/{training}/versions", **operation("listTrainingVersions", {200: Answer("All.", TrainingVersions)},
                                                scope=READ, problems=(404,)))  # fmt: skip
-async def versions(request: Request, caller: Reader, training: Id) -> dict[str, Any]:
+async def versions(request: Request, caller: MayRead, training: Id) -> dict[str, Any]:
     """Everything that was ever known of a training, newest first: who, when, why."""
     found = await _training(request, caller, training)
     items = await with_people(request, found["training"]["enterprise"], found["versions"])
@@ -137,7 +133,7 @@ async def _training(request: Request, caller: Caller, training: Id) -> dict[str,
 
 @router.put("/{training}", **operation("correctTraining", ONE, scope=WRITE, body=TrainingCorrection, problems=CHANGING,
                                       changes=True, submits=True))  # fmt: skip
-async def correct(request: Request, caller: Writer, training: Id) -> JSONResponse:
+async def correct(request: Request, caller: MayWrite, training: Id) -> JSONResponse:
     """Correct a training: the whole new content and a `reason`. `If-Match` refuses it when someone was first."""
     fields, body = await read_object(request)
     return await _change(request, caller, DeclarationKind.TRAINING_CORRECTION, training, fields, body)
@@ -145,7 +141,7 @@ async def correct(request: Request, caller: Writer, training: Id) -> JSONRespons
 
 @router.post("/{training}/cancel", **operation("cancelTraining", ONE, scope=WRITE, body=TrainingCancellation,
                                               problems=CHANGING, changes=True, submits=True))  # fmt: skip
-async def cancel(request: Request, caller: Writer, training: Id) -> JSONResponse:
+async def cancel(request: Request, caller: MayWrite, training: Id) -> JSONResponse:
     """Cancel a training with a `reason`; it stays visible."""
     fields, body = await read_object(request)
     return await _change(request, caller, DeclarationKind.TRAINING_CANCELLATION, training, fields, body)

@@ -5,13 +5,15 @@ Lost otherwise: an enterprise's data to software that was not, not yet or not an
 """
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from types import SimpleNamespace
 from typing import Any
 
 import httpx
 import pytest
+from fastapi.dependencies.models import Dependant
+from fastapi.routing import iter_route_contexts
 
 from services.gateway.api import caller
 from services.gateway.web.kit.sessions import COOKIE
@@ -79,6 +81,22 @@ async def test_every_route(called: World, call: Call) -> None:
     if Counter(found) != Counter(submitted):
         wrong.append(f"submitted {sorted(found)}, expected {sorted(submitted)}")
     assert not wrong, "\n".join(wrong)
+
+
+def _scopes_said(dependant: Dependant) -> Iterator[frozenset[str]]:
+    """The scopes that the types of a route's signature ask for."""
+    for one in dependant.dependencies:
+        needed: frozenset[str] | None = getattr(one.call, "needed", None)
+        if needed is not None:
+            yield needed
+        yield from _scopes_said(one)
+
+
+@pytest.mark.parametrize("row", OF_CLIENTS, ids=lambda row: f"{row.method} {row.path}{row.query}")
+def test_a_route_says_in_its_signature_which_scope_it_needs(world: World, row: Row) -> None:
+    """Lost: a rule that a reader of the code does not see, and that the next change forgets."""
+    [route] = [r for r in iter_route_contexts(world.app.routes) if r.path == row.path and row.method in r.methods]
+    assert list(_scopes_said(route.dependant)) == [frozenset({f"scope:fla:{row.scope}"} if row.scope else ())]
 
 
 async def _ask(software: httpx.AsyncClient, call: Call, row: Row, *, strange: bool = False) -> httpx.Response:

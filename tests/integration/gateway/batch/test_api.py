@@ -61,7 +61,7 @@ async def api(gateway: BatchGateway) -> AsyncIterator[Api]:
     def caller() -> Caller:
         return Caller("test", who.organisation, frozenset(), frozenset({who.organisation}))
 
-    for role in (batches.Reader, batches.Writer):
+    for role in (batches.MayRead, batches.MayWrite):
         app.dependency_overrides[get_args(role)[1].dependency] = caller
     transport = httpx.ASGITransport(app)
     async with httpx.AsyncClient(transport=transport, base_url="http://test") as http:

@@ -9,6 +9,7 @@ import pytest
 from fastapi import FastAPI
 
 from services.gateway.api import trainings
+from services.gateway.api.caller import Caller
 from services.gateway.api.problems import RESPONDERS
 
 ENTERPRISE = "1999010345"
@@ -34,9 +35,8 @@ async def client(asked: Asked) -> AsyncIterator[httpx.AsyncClient]:
     app = FastAPI(exception_handlers=RESPONDERS)
     app.state.gateway = SimpleNamespace(questions=asked)
     app.include_router(trainings.router)
-    scope = SimpleNamespace(narrowed_to=lambda _: None)
-    caller = SimpleNamespace(enterprises=frozenset({ENTERPRISE}), scope=scope)
-    app.dependency_overrides[get_args(trainings.Reader)[1].dependency] = lambda: caller
+    caller = Caller("client", ENTERPRISE, frozenset(), frozenset({ENTERPRISE}))
+    app.dependency_overrides[get_args(trainings.MayRead)[1].dependency] = lambda: caller
     async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://gateway") as found:
         yield found
 

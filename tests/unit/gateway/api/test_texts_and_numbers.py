@@ -9,6 +9,7 @@ import pytest
 from fastapi import FastAPI, Request
 
 from services.gateway.api import enterprises, trainings
+from services.gateway.api.caller import Caller
 from services.gateway.api.keys import idempotency_key
 from services.gateway.api.problems import RESPONDERS
 from tests.support.text_cases import NATIONAL_NUMBER
@@ -45,9 +46,8 @@ async def client(asked: Asked) -> AsyncIterator[httpx.AsyncClient]:
     async def key(request: Request) -> dict[str, Any]:
         return {"key": idempotency_key(request)}
 
-    scope = SimpleNamespace(narrowed_to=lambda _: None)
-    caller = SimpleNamespace(enterprises=frozenset({ENTERPRISE}), scope=scope)
-    for reader in (trainings.Reader, enterprises.Reader):
+    caller = Caller("client", ENTERPRISE, frozenset(), frozenset({ENTERPRISE}))
+    for reader in (trainings.MayRead, enterprises.MayRead):
         app.dependency_overrides[get_args(reader)[1].dependency] = lambda: caller
     async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://gateway") as found:
         yield found
