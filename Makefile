@@ -1,7 +1,7 @@
 # The Federal Learning Account: everything starts here. `make help` lists what there is.
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help up down status logs reset test lint clients faults bench lock
+.PHONY: help up down status logs reset check lint test coverage clients faults bench audit lock
 
 # The first Python on this machine that is new enough; another one: make PYTHON=/path/to/python3.12 up
 NEW_ENOUGH := import sys; sys.exit(sys.version_info < (3, 11))
@@ -12,7 +12,7 @@ FLA := $(BIN)/fla
 
 help: ## show this list
 	@echo "Federal Learning Account"
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 	@echo "Settings are environment variables or lines of .env; .env.example lists them."
 
 up: .runtime ## set everything up, start what is stopped, wait until healthy; keeps all data
@@ -30,19 +30,46 @@ logs: .present ## show the last lines of all logs and follow them (Ctrl-C ends i
 reset: .present ## erase all local data, after asking (FLA_YES=1 does not ask)
 	@$(FLA) reset
 
-# A stage that fails ends the run with its name; the closing lines of a good run are pytest's own.
+# A stage that fails ends the run with its name; the closing lines of a good run are the last stage's own.
 define stage
-@printf '\n=== %s\n' '$(1)'; $(2) || { printf '\n✗ make test stopped at: %s\n' '$(1)' >&2; exit 1; }
+@printf '\n=== %s\n' '$(1)'; $(2) || { printf '\n✗ stopped at: %s\n' '$(1)' >&2; exit 1; }
 endef
 
+# Stages side by side, each one's output in one piece where this make can do that.
+SIDE_BY_SIDE = $(MAKE) --no-print-directory -j 3 $(if $(filter output-sync,$(.FEATURES)),--output-sync=target)
+
+check: .development ## style, types, import directions and unit tests: no servers, under a minute
+	@$(SIDE_BY_SIDE) .unit-gateway .unit-others .types .style .imports
+	@printf '\n✓ check passed\n'
+
 lint: .development ## style, types and directions of imports
-	$(call stage,ruff check,$(BIN)/ruff check .)
-	$(call stage,ruff format,$(BIN)/ruff format --check .)
-	$(call stage,mypy --strict,$(BIN)/mypy --strict services shared cli deploy)
-	$(call stage,import directions,$(BIN)/lint-imports --no-logo)
+	@$(SIDE_BY_SIDE) .types .style .imports
 
 test: lint ## the whole test suite, from nothing, on real servers and in a real browser
 	$(call stage,tests,$(BIN)/python -m pytest tests --ignore=tests/faults --ignore=tests/benchmarks)
+
+coverage: .development ## which lines the tests run; TESTS=tests/unit for less than unit and integration tests
+	$(call stage,tests,$(BIN)/coverage run -m pytest $(or $(TESTS),tests/unit tests/contract tests/integration))
+	@$(BIN)/coverage html -q && $(BIN)/coverage report --skip-covered --skip-empty --sort=cover
+	@echo "Line by line: htmlcov/index.html"
+
+.PHONY: .style .types .imports .unit-gateway .unit-others
+.style:
+	$(call stage,ruff check,$(BIN)/ruff check .)
+	$(call stage,ruff format,$(BIN)/ruff format --check .)
+
+.types:
+	$(call stage,mypy --strict,$(BIN)/mypy --strict services shared cli deploy)
+
+.imports:
+	$(call stage,import directions,$(BIN)/lint-imports --no-logo)
+
+# In two processes: the gateway has half of the tests, and each process collects only its own.
+.unit-gateway:
+	$(call stage,unit tests of the gateway,$(BIN)/python -m pytest tests/unit/gateway -q)
+
+.unit-others:
+	$(call stage,unit tests of all others,$(BIN)/python -m pytest tests/unit --ignore=tests/unit/gateway -q)
 
 clients: .development ## clients of the API in Python, Java and TypeScript: generate, compile, run
 	$(call stage,generated clients,$(BIN)/python -m pytest tests/end_to_end/the_api/test_generated_clients.py)
@@ -52,6 +79,9 @@ faults: .development ## kill processes in the middle of the work and count what 
 
 bench: .development ## benchmarks, each with its yardstick in the same run
 	$(call stage,benchmarks,$(BIN)/python -m tests.benchmarks)
+
+audit: .development ## known vulnerabilities in the locked packages (asks pypi.org)
+	$(call stage,pip-audit,$(BIN)/pip-audit --disable-pip --require-hashes --progress-spinner off --strict -r requirements-dev.lock)
 
 lock: .python ## write the lock files anew from pyproject.toml (UPGRADE=1: newest versions of all)
 	@"$(PYTHON)" deploy/local/environment.py $(if $(UPGRADE),upgrade,lock)

@@ -44,6 +44,7 @@ def test_two_assertions_never_share_their_identifier() -> None:
         json.dumps(ECKey.generate_key("P-256").as_dict(private=False)),
         json.dumps(OctKey.generate_key(256).as_dict(private=True)),
     ],
+    ids=["no json", "no curve", "a public key", "a shared secret"],
 )
 def test_a_file_without_a_private_key_is_told(tmp_path: Path, content: str) -> None:
     """A public key or a broken file is found when it is read, not at the first request."""
