@@ -41,7 +41,7 @@ def employer(language: Language, path: str, area: Area | None, **query: str) -> 
         visitor(language, path, **query),
         user_name="Sofie Van den Broeck",
         acting_for=ActingFor(BAKERY, Capacity.OWN, Access.WRITE),
-        parties_total=1,
+        may_act=True,
         areas=_EMPLOYER_AREAS,
         area=area,
     )
@@ -58,14 +58,15 @@ def mandatary(language: Language, path: str, area: Area, **query: str) -> Frame:
         employer(language, path, area, **query),
         user_name="Pieter Desmet",
         acting_for=ActingFor(BAKERY, Capacity.MANDATARY, Access.WRITE),
-        parties_total=214,
+        may_act=True,
+        may_switch=True,
         areas=(Area.ENTERPRISES, *_EMPLOYER_AREAS),
     )
 
 
 def newcomer(language: Language, path: str) -> Frame:
     """Someone who has signed in and has not chosen for whom to act yet."""
-    return replace(visitor(language, path), user_name="Pieter Desmet", parties_total=3)
+    return replace(visitor(language, path), user_name="Pieter Desmet", may_act=True, may_switch=True)
 
 
 def citizen(language: Language, path: str) -> Frame:

@@ -20,14 +20,14 @@ from services.gateway.vault.cipher import Cipher
 from services.gateway.vault.naming import SIGN_IN, Name
 from services.gateway.vault.persons import NewPerson, Persons
 from shared.identifiers import new_id
-from shared.text import one_line
+from shared.text import folded, one_line
 
 # Before anything that a person's own sign-in says: loading the file again takes nothing back.
 SET_UP = datetime(2023, 1, 1, tzinfo=UTC)
 
 ENTERPRISE = """
-insert into enterprise (number, name, registered_by)
-select number, name, 'set-up' from unnest($1::text[], $2::text[]) as e(number, name)
+insert into enterprise (number, name, registered_by, folded_name)
+select number, name, 'set-up', folded from unnest($1::text[], $2::text[], $3::text[]) as e(number, name, folded)
 on conflict do nothing
 """
 RIGHT = """
@@ -65,7 +65,8 @@ async def _load(connection: asyncpg.Connection, content: dict[str, Any], persons
     people = await persons.ensure(connection, [NewPerson(p["ssin"], p.get("language")) for p in content["people"]])
     await giving.give(connection, [_called(people[person["ssin"]], person) for person in content["people"]])
     enterprises = content["enterprises"]
-    await connection.execute(ENTERPRISE, [e["number"] for e in enterprises], [one_line(e["name"]) for e in enterprises])
+    names = [one_line(e["name"]) for e in enterprises]
+    await connection.execute(ENTERPRISE, [e["number"] for e in enterprises], names, [folded(name) for name in names])
     await connection.executemany(
         RIGHT,
         [

@@ -58,7 +58,6 @@ CLIENT = f"""
 select c.organisation, c.scopes, array(select o.number from ({_open_to("c.organisation", "$2")}) o) as enterprises
 from api_client c where c.client_id = $1 and {_in_force("c", "$2")}
 """  # noqa: S608
-EVERY_ENTERPRISE = "select number, name from enterprise order by number"
 NAMES = "select number, name from enterprise where number = any($1::text[])"
 # From its day on, so that it is not the same right as one that the person had before.
 GRANT = """
@@ -119,11 +118,6 @@ async def client(connection: asyncpg.Connection, client_id: str, on: date) -> Ap
     if row is None:
         return None
     return ApiClient(client_id, row["organisation"], frozenset(row["scopes"]), frozenset(row["enterprises"]))
-
-
-async def every_enterprise(connection: asyncpg.Connection) -> dict[str, str]:
-    """Number -> name of all that are registered, for an inspector."""
-    return {row["number"]: row["name"] for row in await connection.fetch(EVERY_ENTERPRISE)}
 
 
 async def enterprise_names(connection: asyncpg.Connection, numbers: Collection[str]) -> dict[str, str]:

@@ -10,6 +10,7 @@ from typing import Any
 from services.gateway.representation import announcements
 from shared.clock import brussels_day
 from shared.messaging.records import Work
+from shared.text import folded
 
 # Employments submitted here exist already with version 0; any decided version replaces them, never the reverse.
 FOLLOW = """
@@ -23,7 +24,8 @@ where known.version < excluded.version
 """
 
 NAME = """
-update enterprise e set name = n.name from unnest($1::text[], $2::text[]) as n(number, name)
+update enterprise e set name = n.name, folded_name = n.folded
+from unnest($1::text[], $2::text[], $3::text[]) as n(number, name, folded)
 where e.number = n.number and e.name <> n.name
 """
 
@@ -45,7 +47,8 @@ async def follow_employments(work: Work, events: Sequence[Any]) -> None:
         await announcements.announce(work.connection, [(row[0], *row[2:5]) for row in rows if not row[-1]])
         await work.connection.execute(FOLLOW, *map(list, zip(*rows, strict=True)))
     if names:
-        await work.connection.execute(NAME, list(names), list(names.values()))
+        folded_names = [folded(name) for name in names.values()]
+        await work.connection.execute(NAME, list(names), list(names.values()), folded_names)
 
 
 def _row(state: dict[str, Any]) -> tuple[Any, ...]:

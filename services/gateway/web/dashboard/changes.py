@@ -12,4 +12,4 @@ router = APIRouter(prefix="/enterprises/{number}", include_in_schema=False)
 @router.get("/changes")
 async def changes(request: Request, enterprise: ReadAccess) -> Response:
     """Server-sent events: `changed` whenever something of this enterprise arrived."""
-    return stream_changes(request, enterprise.visitor, enterprise=enterprise.number)
+    return await stream_changes(request, enterprise.visitor, enterprise=enterprise.number)

@@ -9,13 +9,14 @@ from fastapi.responses import HTMLResponse, Response
 
 from services.gateway.web.claims.own_claims import Offer, OwnClaim, offers, own_claims
 from services.gateway.web.dashboard import addresses as dashboard_addresses
+from services.gateway.web.enterprises.found_enterprises import find_enterprises
 from services.gateway.web.kit import sessions
 from services.gateway.web.kit.access import SignedIn, access_to, may_claim
 from services.gateway.web.kit.answer_page import page, see_other
 from services.gateway.web.kit.csrf import PostedForm
 from services.gateway.web.kit.frame import ActingFor
 from services.gateway.web.kit.list_pages import PAGE_SIZE, Listing, PageNumber
-from services.gateway.web.kit.search import Searched, is_enterprise
+from services.gateway.web.kit.search import Searched
 from services.gateway.wiring import gateway_of
 from shared.access.scope import Role
 from shared.database.engine import driver, transaction
@@ -45,10 +46,9 @@ class PartiesView:
 @router.get("/parties", response_class=HTMLResponse)
 async def parties(request: Request, visitor: SignedIn, q: Searched, at: PageNumber = 1) -> Response:
     """Choose for whom to act."""
-    parties = (one.acting for one in visitor.enterprises.values())
-    found = [one for one in parties if is_enterprise(q, one.party.name, one.party.number)]
+    found = await find_enterprises(request, visitor, q, limit=PAGE_SIZE, offset=(at - 1) * PAGE_SIZE)
     view = PartiesView(
-        Listing(tuple(found[(at - 1) * PAGE_SIZE : at * PAGE_SIZE]), len(found), at, PAGE_SIZE),
+        Listing(tuple(one.acting for one in found.opened), found.total, at, PAGE_SIZE),
         search=q,
         own_account=True,
         operations=visitor.has(Role.OPERATOR),
@@ -63,7 +63,7 @@ async def parties(request: Request, visitor: SignedIn, q: Searched, at: PageNumb
 async def act_for(request: Request, visitor: SignedIn, form: PostedForm) -> Response:
     """Remember the choice and go there."""
     enterprise = str(form.get("enterprise", ""))
-    chosen = access_to(visitor, enterprise)
+    chosen = await access_to(request, visitor, enterprise)
     assert visitor.session is not None
     async with transaction(gateway_of(request).engine) as connection:
         await sessions.act_for(driver(connection), visitor.session, chosen.number)

@@ -1,6 +1,6 @@
 """The overview of every enterprise that the visitor acts for: `/enterprises`."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from decimal import Decimal
@@ -9,12 +9,13 @@ from typing import Any, ClassVar
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, Response
 
+from services.gateway.web.enterprises.found_enterprises import find_enterprises
 from services.gateway.web.kit.access import SignedIn
 from services.gateway.web.kit.answer_page import page
 from services.gateway.web.kit.dates import moment
 from services.gateway.web.kit.frame import Area, Party
-from services.gateway.web.kit.list_pages import PAGE_SIZE, Direction, Listing, PageNumber, sorting
-from services.gateway.web.kit.search import Searched, is_enterprise
+from services.gateway.web.kit.list_pages import PAGE_SIZE, Direction, Listing, PageNumber, Sorting, sorting
+from services.gateway.web.kit.search import Searched
 from services.gateway.web.kit.visitor import Visitor
 from services.gateway.wiring import gateway_of
 from shared.clock import brussels_today
@@ -22,6 +23,8 @@ from shared.clock import brussels_today
 router = APIRouter(include_in_schema=False)
 _NEVER = datetime.min.replace(tzinfo=UTC)
 _MOST_ASKED = 100
+MOST_SORTED = 500
+"""An inspector, to whom all are open, sorts no more enterprises by figures than this."""
 
 
 @dataclass(frozen=True)
@@ -48,44 +51,56 @@ _KEYS: dict[str, Callable[[EnterpriseRow], Any]] = {
 @dataclass(frozen=True)
 class EnterprisesView:
     """`/enterprises`: all enterprises the reader acts for. Columns to sort by: name, employees, trainings, available,
-    lastRegistration. Opening one posts `enterprise` to `/parties`."""
+    lastRegistration. Opening one posts `enterprise` to `/parties`.
+
+    `too_many_to_sort`: more than MOST_SORTED match an inspector's search, so they are sorted by name instead.
+    """
 
     template: ClassVar[str] = "enterprises/enterprises.html"
 
     enterprises: Listing[EnterpriseRow]
     year: int
     search: str = ""
+    too_many_to_sort: bool = False
 
 
-async def overview(request: Request, visitor: Visitor, search: str, sort: str, at: int) -> Listing[EnterpriseRow]:
-    """A page of the enterprises whose name or number matches, with this year's figures."""
-    numbers = [n for n, one in visitor.enterprises.items() if is_enterprise(search, one.acting.party.name, n)]
-    order = sorting(sort, tuple(_KEYS))
-    if order.column == "name":
-        # Names are known here: only the page's own enterprises need to be asked about.
-        ordered = numbers if order.direction is Direction.ASCENDING else numbers[::-1]
-        rows = await _rows(request, visitor, ordered[(at - 1) * PAGE_SIZE : at * PAGE_SIZE])
-        return Listing(tuple(rows), len(numbers), at, PAGE_SIZE, order)
-    rows = await _rows(request, visitor, numbers)
-    rows.sort(key=_KEYS[order.column], reverse=order.direction is Direction.DESCENDING)
-    return Listing(tuple(rows[(at - 1) * PAGE_SIZE : at * PAGE_SIZE]), len(rows), at, PAGE_SIZE, order)
+async def overview(
+    request: Request, visitor: Visitor, search: str, order: Sorting, at: int
+) -> tuple[Listing[EnterpriseRow], bool]:
+    """List a page of the enterprises that match, with this year's figures; and whether they are too many to be sorted
+    by figures, and are therefore sorted by name."""
+    if order.column != "name":
+        # Figures are known elsewhere: all that match are asked about, and sorted here.
+        most = MOST_SORTED if visitor.inspects else len(visitor.enterprises)
+        found = await find_enterprises(request, visitor, search, limit=most)
+        if found.total <= most:
+            rows = await _rows(request, found.visitor, found.parties)
+            rows.sort(key=_KEYS[order.column], reverse=order.direction is Direction.DESCENDING)
+            return Listing(tuple(rows[(at - 1) * PAGE_SIZE : at * PAGE_SIZE]), len(rows), at, PAGE_SIZE, order), False
+    by_name = order if order.column == "name" else Sorting("name")
+    descending = by_name.direction is Direction.DESCENDING
+    found = await find_enterprises(
+        request, visitor, search, limit=PAGE_SIZE, offset=(at - 1) * PAGE_SIZE, descending=descending
+    )
+    rows = await _rows(request, found.visitor, found.parties)
+    return Listing(tuple(rows), found.total, at, PAGE_SIZE, by_name), by_name is not order
 
 
-async def _rows(request: Request, visitor: Visitor, numbers: list[str]) -> list[EnterpriseRow]:
+async def _rows(request: Request, visitor: Visitor, parties: Sequence[Party]) -> list[EnterpriseRow]:
     year = brussels_today().year
     items: dict[str, dict[str, Any]] = {}
-    for start in range(0, len(numbers), _MOST_ASKED):
-        chunk = numbers[start : start + _MOST_ASKED]
+    for start in range(0, len(parties), _MOST_ASKED):
+        chunk = [party.number for party in parties[start : start + _MOST_ASKED]]
         found = await gateway_of(request).questions.ask(
             "dashboard", "/internal/enterprises", visitor.scope(*chunk), year=year, pageSize=_MOST_ASKED
         )
         items |= {item["enterprise"]: item for item in (found or {"items": ()})["items"]}
-    return [_row(visitor, number, items.get(number, {})) for number in numbers]
+    return [_row(party, items.get(party.number, {})) for party in parties]
 
 
-def _row(visitor: Visitor, number: str, item: dict[str, Any]) -> EnterpriseRow:
+def _row(party: Party, item: dict[str, Any]) -> EnterpriseRow:
     return EnterpriseRow(
-        party=visitor.enterprises[number].acting.party,
+        party=party,
         employees=item.get("employees", 0),
         trainings=item.get("trainings", 0),
         available=Decimal(item.get("available", "0")),
@@ -103,6 +118,6 @@ async def all_enterprises(
     at: PageNumber = 1,
 ) -> Response:
     """How every enterprise the reader acts for stands."""
-    listing = await overview(request, visitor, q, sort, at)
-    view = EnterprisesView(listing, brussels_today().year, q)
+    listing, too_many = await overview(request, visitor, q, sorting(sort, tuple(_KEYS)), at)
+    view = EnterprisesView(listing, brussels_today().year, q, too_many)
     return page(request, visitor.frame(request, area=Area.ENTERPRISES), view)

@@ -11,11 +11,14 @@ from typing import Annotated
 from fastapi import Depends, Path, Request
 
 from services.gateway.access import ended
+from services.gateway.access.rights import enterprise_names
 from services.gateway.intake.declared import Sender
 from services.gateway.representation.deciding import may_ask
 from services.gateway.web.kit.frame import Access, ActingFor, Area, Capacity, Frame, Party
 from services.gateway.web.kit.visitor import CurrentVisitor, ForbiddenError, OpenEnterprise, Visitor
+from services.gateway.wiring import gateway_of
 from shared.access.scope import ActorKind, Role, Scope
+from shared.database.engine import driver, transaction
 from shared.i18n import Language
 
 EnterpriseNumber = Annotated[str, Path(pattern=r"^[01][0-9]{9}$")]
@@ -103,24 +106,24 @@ class Operator:
         return self.visitor.frame(request, area=Area.OPERATOR)
 
 
-def read_access(visitor: CurrentVisitor, number: EnterpriseNumber) -> EnterpriseAccess:
+async def read_access(request: Request, visitor: CurrentVisitor, number: EnterpriseNumber) -> EnterpriseAccess:
     """Open the enterprise of the address for reading."""
-    return access_to(visitor, number)
+    return await access_to(request, visitor, number)
 
 
-def write_access(visitor: CurrentVisitor, number: EnterpriseNumber) -> EnterpriseAccess:
+async def write_access(request: Request, visitor: CurrentVisitor, number: EnterpriseNumber) -> EnterpriseAccess:
     """Open the enterprise of the address for declarations."""
-    return _for_writing(access_to(visitor, number))
+    return _for_writing(await access_to(request, visitor, number))
 
 
-def acting_read_access(visitor: CurrentVisitor) -> EnterpriseAccess:
+async def acting_read_access(request: Request, visitor: CurrentVisitor) -> EnterpriseAccess:
     """Open the enterprise acted for at this moment."""
-    return access_to(visitor, _acted_for(visitor))
+    return await access_to(request, visitor, _acted_for(visitor))
 
 
-def acting_write_access(visitor: CurrentVisitor) -> EnterpriseAccess:
+async def acting_write_access(request: Request, visitor: CurrentVisitor) -> EnterpriseAccess:
     """Open the enterprise acted for at this moment for declarations."""
-    return _for_writing(access_to(visitor, _acted_for(visitor)))
+    return _for_writing(await access_to(request, visitor, _acted_for(visitor)))
 
 
 def signed_in(visitor: CurrentVisitor) -> Visitor:
@@ -150,9 +153,12 @@ def may_claim(visitor: Visitor) -> bool:
     return visitor.session is not None and may_ask({grant.role for grant in visitor.grants})
 
 
-def access_to(visitor: Visitor, enterprise: str) -> EnterpriseAccess:
+async def access_to(request: Request, visitor: Visitor, enterprise: str) -> EnterpriseAccess:
     """Open an enterprise for reading. SignInNeededError or ForbiddenError where it is not open to the visitor."""
     visitor.check_signed_in()
+    if enterprise not in visitor.enterprises and visitor.inspects:
+        async with transaction(gateway_of(request).engine) as connection:
+            visitor = visitor.inspecting(await enterprise_names(driver(connection), [enterprise]))
     opened = visitor.enterprises.get(enterprise)
     if opened is None:
         raise ForbiddenError

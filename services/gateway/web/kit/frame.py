@@ -80,8 +80,8 @@ class Frame:
     """The visitor, the place and the moment.
 
     `path` and `query` are those of the request (a national number is never in them). `areas` are the entries of the
-    navigation this reader may open, in order. `now` is an aware UTC moment. `parties_total` counts the enterprises the
-    reader may act for: with more than one the header offers the switch.
+    navigation this reader may open, in order. `now` is an aware UTC moment. `may_act`:
+    there is an enterprise to act for; `may_switch`: there are several, and the header offers the switch.
     """
 
     language: Language
@@ -91,7 +91,8 @@ class Frame:
     query: tuple[tuple[str, str], ...] = ()
     user_name: str | None = None
     acting_for: ActingFor | None = None
-    parties_total: int = 0
+    may_act: bool = False
+    may_switch: bool = False
     areas: tuple[Area, ...] = ()
     area: Area | None = None
     notices: tuple[Notice, ...] = ()

@@ -20,9 +20,9 @@ LOOK_AGAIN_SECONDS = 30.0
 """An open stream ends within this time after the right or the session behind it did."""
 
 
-def stream_changes(request: Request, visitor: Visitor, **of: str) -> StreamingResponse:
+async def stream_changes(request: Request, visitor: Visitor, **of: str) -> StreamingResponse:
     """Pass on the stream of changes of an `enterprise` or a `person`. Who may not have it is refused at once."""
-    scope = _scope(visitor, of)
+    scope = await _scope(request, visitor, of)
 
     async def passing_on() -> AsyncIterator[bytes]:
         try:
@@ -37,8 +37,10 @@ def stream_changes(request: Request, visitor: Visitor, **of: str) -> StreamingRe
     )
 
 
-def _scope(visitor: Visitor, of: dict[str, str]) -> Scope:
-    return access_to(visitor, of["enterprise"]).scope if "enterprise" in of else visitor.own_scope
+async def _scope(request: Request, visitor: Visitor, of: dict[str, str]) -> Scope:
+    if "enterprise" in of:
+        return (await access_to(request, visitor, of["enterprise"])).scope
+    return visitor.own_scope
 
 
 async def _while_open(request: Request, of: dict[str, str], parts: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
@@ -72,7 +74,7 @@ async def _next(parts: AsyncIterator[bytes]) -> bytes | None:
 async def _is_open(request: Request, of: dict[str, str]) -> bool:
     """Check that session and right are still there. A database that is away ends the stream: it is opened anew."""
     try:
-        _scope(await visitor_of(request), of)
+        await _scope(request, await visitor_of(request), of)
     except (SignInNeededError, ForbiddenError):
         return False
     except Exception as error:  # noqa: BLE001 - the answer has begun: there is nobody to tell but the log

@@ -1,6 +1,7 @@
 """Who visits a page: the session, the rights behind it, and what follows for the page and for the services asked."""
 
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Annotated
 
@@ -43,7 +44,8 @@ class OpenEnterprise:
 class Visitor:
     """Someone in front of a page. Without a session: a passer-by, who sees the public pages.
 
-    `enterprises`: dict[enterprise number, OpenEnterprise], by name.
+    `enterprises`: dict[enterprise number, OpenEnterprise], by name: those that own rights and mandates open. To an
+    inspector every enterprise is open; only those that the request is about are among them.
     """
 
     language: Language
@@ -67,6 +69,29 @@ class Visitor:
     def has(self, role: Role) -> bool:
         """Check whether the visitor has a role, for whatever enterprise."""
         return any(grant.role is role for grant in self.grants)
+
+    @property
+    def inspects(self) -> bool:
+        """Whether every enterprise is open to the visitor for reading."""
+        return self.has(Role.INSPECTOR)
+
+    @property
+    def may_act(self) -> bool:
+        """Whether there is an enterprise to act for."""
+        return self.inspects or bool(self.enterprises)
+
+    @property
+    def only_enterprise(self) -> str | None:
+        """The number of the enterprise, where there is only one."""
+        return next(iter(self.enterprises)) if len(self.enterprises) == 1 and not self.inspects else None
+
+    def inspecting(self, names: Mapping[str, str]) -> "Visitor":
+        """Open enterprises (dict[number, name]) to an inspector, unless a right of the visitor opens them wider."""
+        inspected = {
+            number: OpenEnterprise(ActingFor(Party(number, name), Capacity.INSPECTOR, Access.READ), INSPECTED)
+            for number, name in names.items()
+        }
+        return replace(self, enterprises=inspected | self.enterprises)
 
     def scope(self, *enterprises: str) -> Scope:
         """Make the scope of a question about these enterprises. ForbiddenError when one is not open to the visitor."""
@@ -118,7 +143,8 @@ class Visitor:
             now=datetime.now(UTC),
             user_name=self.session.name if self.session else None,
             acting_for=acting,
-            parties_total=len(self.enterprises),
+            may_act=self.may_act,
+            may_switch=self.may_act and self.only_enterprise is None,
             areas=self._areas(acting is not None),
             area=area,
             notices=notices or told_notices(request, self.language),
@@ -128,15 +154,15 @@ class Visitor:
     def _acting_for(self) -> ActingFor | None:
         """Find the enterprise chosen, or the only one there is."""
         opened = self.enterprises.get((self.session.acting_for if self.session else None) or "")
-        if opened is None and len(self.enterprises) == 1:
-            opened = next(iter(self.enterprises.values()))
+        if opened is None and self.only_enterprise is not None:
+            opened = self.enterprises[self.only_enterprise]
         return opened.acting if opened else None
 
     def _areas(self, acting: bool) -> tuple[Area, ...]:
         if self.session is None:
             return ()
         areas: list[Area] = []
-        if len(self.enterprises) > 1:
+        if self.may_act and self.only_enterprise is None:
             areas.append(Area.ENTERPRISES)
         if acting:
             areas += [Area.DASHBOARD, Area.EMPLOYEES, Area.TRAININGS, Area.BATCHES]
@@ -176,14 +202,13 @@ async def visitor_of(request: Request) -> Visitor:
         for grant in grants:
             for number, name in grant.opens.items():
                 _open(opened, number, name, grant)
-        if any(grant.role is Role.INSPECTOR for grant in grants):
-            for number, name in (await rights.every_enterprise(raw)).items():
-                acting = ActingFor(Party(number, name), Capacity.INSPECTOR, Access.READ)
-                opened.setdefault(number, OpenEnterprise(acting, INSPECTED))
-        own = [number for number, door in opened.items() if door.organisation != INSPECTED]
-        open_to_employers = await ended.window(raw, own, today, gateway_of(request).settings.access_days_after_end)
-    by_name = dict(sorted(opened.items(), key=lambda d: d[1].acting.party.name))
-    return Visitor(language, session, tuple(grants), by_name, open_to_employers)
+        days = gateway_of(request).settings.access_days_after_end
+        open_to_employers = await ended.window(raw, list(opened), today, days)
+        by_name = dict(sorted(opened.items(), key=lambda entry: entry[1].acting.party.name))
+        visitor = Visitor(language, session, tuple(grants), by_name, open_to_employers)
+        if visitor.inspects and session.acting_for and session.acting_for not in opened:
+            visitor = visitor.inspecting(await rights.enterprise_names(raw, [session.acting_for]))
+    return visitor
 
 
 def _open(opened: dict[str, OpenEnterprise], number: str, name: str, grant: Grant) -> None:

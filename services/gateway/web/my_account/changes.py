@@ -12,4 +12,4 @@ router = APIRouter(prefix="/me", include_in_schema=False)
 @router.get("/changes")
 async def changes(request: Request, visitor: SignedIn) -> Response:
     """Server-sent events: `changed` whenever something about the reader arrived."""
-    return stream_changes(request, visitor, person=visitor.person)
+    return await stream_changes(request, visitor, person=visitor.person)

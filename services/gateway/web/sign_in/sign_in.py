@@ -169,11 +169,11 @@ async def sign_out(request: Request, visitor: CurrentVisitor) -> Response:
 
 
 def _first_page(visitor: Visitor) -> str:
-    if visitor.has(Role.OPERATOR) and not visitor.enterprises:
+    if visitor.has(Role.OPERATOR) and not visitor.may_act:
         return monitoring_addresses.OPERATOR
-    if len(visitor.enterprises) == 1:
-        return dashboard_addresses.dashboard(next(iter(visitor.enterprises)))
-    return kit_addresses.PARTIES if visitor.enterprises else my_account_addresses.ME
+    if visitor.only_enterprise is not None:
+        return dashboard_addresses.dashboard(visitor.only_enterprise)
+    return kit_addresses.PARTIES if visitor.may_act else my_account_addresses.ME
 
 
 def _cookie_key(gateway: Gateway) -> OctKey:

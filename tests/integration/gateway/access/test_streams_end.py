@@ -55,7 +55,7 @@ async def _opened(world: World, visit: Visit, **of: str) -> StreamingResponse:
     cookie = "; ".join(f"{name}={value}" for name, value in visit.cookies.items()).encode()
     request = Request({"type": "http", "method": "GET", "path": "/changes", "query_string": b"",
                        "headers": [(b"cookie", cookie)], "app": world.app})  # fmt: skip
-    return live_changes.stream_changes(request, await visitor_of(request), **of)
+    return await live_changes.stream_changes(request, await visitor_of(request), **of)
 
 
 async def _for_ever() -> AsyncIterator[bytes]:
