@@ -1,7 +1,7 @@
 # The Federal Learning Account: everything starts here. `make help` lists what there is.
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help up down status logs reset check lint test coverage clients faults bench audit lock
+.PHONY: help up down status logs reset check lint test coverage preview clients faults bench audit lock
 
 # The first Python on this machine that is new enough; another one: make PYTHON=/path/to/python3.12 up
 NEW_ENOUGH := import sys; sys.exit(sys.version_info < (3, 11))
@@ -70,6 +70,9 @@ coverage: .development ## which lines the tests run; TESTS=tests/unit for less t
 
 .unit-others:
 	$(call stage,unit tests of all others,$(BIN)/python -m pytest tests/unit --ignore=tests/unit/gateway -q)
+
+preview: .development ## every page of the web with sample content, on http://127.0.0.1:8085/preview
+	@$(BIN)/python -m tests.pages
 
 clients: .development ## clients of the API in Python, Java and TypeScript: generate, compile, run
 	$(call stage,generated clients,$(BIN)/python -m pytest tests/end_to_end/the_api/test_generated_clients.py)

@@ -84,3 +84,18 @@ def test_the_second_of_two_at_once_finds_everything_done(made: list[str]) -> Non
     with ThreadPoolExecutor(2) as pool:
         assert list(pool.map(environment.main, ["runtime", "runtime"])) == [0, 0]
     assert made == ["requirements.lock"]
+
+
+@pytest.mark.parametrize(("wish", "newest"), [("lock", False), ("upgrade", True)])
+def test_the_lock_files_are_written_with_a_uv_that_is_fetched_for_it(
+    made: list[str], monkeypatch: pytest.MonkeyPatch, wish: str, newest: bool
+) -> None:
+    commands: list[list[str]] = []
+    monkeypatch.setattr(environment, "_uv", lambda: ["/fetched/uv"])
+    monkeypatch.setattr(environment, "_run", lambda command, sentence: commands.append(command))
+    assert environment.main(wish) == 0
+    assert [command[-1] for command in commands] == ["requirements.lock", "requirements-dev.lock"]
+    for command in commands:
+        assert command[0] == "/fetched/uv"
+        assert {"--generate-hashes", "--universal", "--no-emit-index-url"} <= set(command)
+        assert ("--upgrade" in command) == newest
