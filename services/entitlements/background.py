@@ -10,8 +10,8 @@ import structlog
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from services.entitlements.bookkeeping.rules import Rules
+from services.entitlements.handlers.change_of_calendar import turn_calendar
 from services.entitlements.handlers.recalculate import RecalculationFailedError, recalculate
-from services.entitlements.handlers.turn_calendar import turn_calendar
 from services.entitlements.settings import EntitlementsSettings
 from services.entitlements.storage import decisions, recalculations
 from shared.database.engine import driver, transaction

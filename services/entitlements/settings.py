@@ -4,10 +4,10 @@ from pathlib import Path
 
 from pydantic import Field, SecretStr
 
-from services.entitlements.domain.arrangement_rows import ArrangementSet
+from services.entitlements.domain.arrangements.enterprise_size import SizePrecedence
+from services.entitlements.domain.arrangements.rows import ArrangementSet
 from services.entitlements.domain.employments import RestAtEnd
 from services.entitlements.domain.settings import ExpiryRule
-from services.entitlements.domain.size import SizePrecedence
 from services.entitlements.reference.load_arrangements import SHIPPED
 from shared.settings import ServiceSettings
 

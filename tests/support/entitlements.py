@@ -9,10 +9,10 @@ import orjson
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from services.entitlements.bookkeeping.rules import Rules
-from services.entitlements.bookkeeping.years import told, years_in
+from services.entitlements.bookkeeping.stored_years import told, years_in
 from services.entitlements.handlers import handlers
+from services.entitlements.handlers.change_of_calendar import turn_calendar
 from services.entitlements.handlers.recalculate import recalculate
-from services.entitlements.handlers.turn_calendar import turn_calendar
 from services.entitlements.reference.load_arrangements import load_arrangements
 from shared.contracts import employer_submissions, trainings
 from shared.contracts.entitlements import YearBalance

@@ -8,12 +8,12 @@ from decimal import Decimal
 from fractions import Fraction
 from functools import cached_property
 
-from services.entitlements.domain.arrangement_rows import ArrangementRow, ArrangementSet
-from services.entitlements.domain.arrangements import Applicable, Arrangements
-from services.entitlements.domain.joint_committees import ANY
+from services.entitlements.domain.arrangements.enterprise_size import SizePrecedence
+from services.entitlements.domain.arrangements.joint_committees import ANY
+from services.entitlements.domain.arrangements.rows import ArrangementRow, ArrangementSet
+from services.entitlements.domain.arrangements.which_applies import Applicable, Arrangements
 from services.entitlements.domain.lines import RULE_VERSION
 from services.entitlements.domain.settings import DEFAULTS, Settings
-from services.entitlements.domain.size import SizePrecedence
 from services.entitlements.reference.load_arrangements import load_arrangements
 from services.entitlements.settings import EntitlementsSettings
 from shared.reference.joint_committees import is_known

@@ -6,8 +6,8 @@ from decimal import Decimal
 from enum import StrEnum
 
 from services.entitlements.domain.amounts import ZERO
-from services.entitlements.domain.grants import YearStatus
 from services.entitlements.domain.lines import Figure, Line
+from services.entitlements.domain.rights.grants import YearStatus
 
 
 class Completeness(StrEnum):

@@ -2,10 +2,10 @@
 
 from dataclasses import dataclass, field
 
+from services.entitlements.domain.arrangements.enterprise_size import Sizes
+from services.entitlements.domain.charges.charged_training import Training
 from services.entitlements.domain.employments import Employment
-from services.entitlements.domain.overrides import OptOut, Override
-from services.entitlements.domain.size import Sizes
-from services.entitlements.domain.trainings import Training
+from services.entitlements.domain.rights.overrides import OptOut, Override
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,15 +11,15 @@ from datetime import date
 from decimal import Decimal
 
 from services.entitlements.domain.amounts import ZERO
-from services.entitlements.domain.arrangements import Arrangements
-from services.entitlements.domain.charges import charge_lines
+from services.entitlements.domain.arrangements.which_applies import Arrangements
+from services.entitlements.domain.charges.charge_lines import charge_lines
 from services.entitlements.domain.employments import Employment
 from services.entitlements.domain.facts import Facts
-from services.entitlements.domain.five_years import expiry_day_in
-from services.entitlements.domain.grants import YearStatus, grants
 from services.entitlements.domain.lines import WITHDRAWN, Figure, Json, Key, Kind, Line
+from services.entitlements.domain.rights.grants import YearStatus, grants
 from services.entitlements.domain.settings import DEFAULTS, ExpiryRule, Settings
-from services.entitlements.domain.year_turn import sum_years, turn_lines
+from services.entitlements.domain.year_end.carry_over import sum_years, year_end_lines
+from services.entitlements.domain.year_end.five_years import expiry_day_in
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +52,7 @@ def target(
         for line in charge_lines(training, facts.employment, cause, earlier=earlier, hours_years=in_hours)
     ]
     sums = sum_years(facts.employment, (*granting, *charging))
-    turning = turn_lines(facts.employment, sums, today, settings, cause=cause)
+    turning = year_end_lines(facts.employment, sums, today, settings, cause=cause)
     return Target((*granting, *charging, *turning), years)
 
 

@@ -12,7 +12,7 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Final, TypeAlias
 
-from services.entitlements.domain.arrangement_rows import RightType
+from services.entitlements.domain.arrangements.rows import RightType
 
 Json: TypeAlias = "str | int | Sequence[Json] | Mapping[str, Json] | None"
 Key: TypeAlias = tuple[str, int, str, str, date]

@@ -5,12 +5,12 @@ from typing import Any
 
 import orjson
 
-from services.entitlements.handlers.desk import ACCEPTED, UNCHANGED, Desk, Verdict, refused
+from services.entitlements.handlers.decision_batch import ACCEPTED, UNCHANGED, DecisionBatch, Verdict, refused
 from shared.anomalies import anomaly
 from shared.contracts.employer_submissions import EmploymentCancellationData
 
 
-def cancel_employment(desk: Desk, event: Any) -> Verdict:
+def cancel_employment(desk: DecisionBatch, event: Any) -> Verdict:
     """Decide on a cancellation of an employment, which must be known as this person's at this enterprise."""
     data: EmploymentCancellationData = event["data"]
     known = desk.account(dict(data)).employments.get(data["employment"])

@@ -4,13 +4,13 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from services.entitlements.bookkeeping.known import KnownOverride
-from services.entitlements.handlers.desk import ACCEPTED, UNCHANGED, Desk, Verdict, refused
+from services.entitlements.bookkeeping.account import KnownOverride
+from services.entitlements.handlers.decision_batch import ACCEPTED, UNCHANGED, DecisionBatch, Verdict, refused
 from shared.anomalies import anomaly
 from shared.contracts.employer_submissions import EntitlementCancellationData
 
 
-def cancel_entitlement(desk: Desk, event: Any) -> Verdict:
+def cancel_entitlement(desk: DecisionBatch, event: Any) -> Verdict:
     """Decide on taking back a figure, which must be known as this person's at this enterprise."""
     data: EntitlementCancellationData = event["data"]
     known = desk.account(dict(data)).overrides.get(data["entitlement"])

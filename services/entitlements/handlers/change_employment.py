@@ -3,20 +3,20 @@
 from dataclasses import replace
 from typing import Any
 
-from services.entitlements.bookkeeping.known import KnownEmployment
+from services.entitlements.bookkeeping.account import KnownEmployment
+from services.entitlements.handlers.decision_batch import UNCHANGED, DecisionBatch, Verdict, accepted, refused
 from services.entitlements.handlers.declared_employment import (
     employment_in,
     noteworthy,
     terms_text,
     wrong_with,
 )
-from services.entitlements.handlers.desk import UNCHANGED, Desk, Verdict, accepted, refused
 from shared.anomalies import anomaly
 from shared.contracts.employer_submissions import EmploymentData
 from shared.contracts.vocabulary import Anomaly
 
 
-def change_employment(desk: Desk, event: Any) -> Verdict:
+def change_employment(desk: DecisionBatch, event: Any) -> Verdict:
     """Decide on a change of an employment, which must be known as this person's at this enterprise."""
     data: EmploymentData = event["data"]
     if wrong := wrong_with(data):

@@ -10,14 +10,14 @@ from typing import Any
 
 import asyncpg
 
-from services.entitlements.bookkeeping.charge import OpenBook
-from services.entitlements.bookkeeping.known import Cause, Pair
+from services.entitlements.bookkeeping.account import Cause, Pair
+from services.entitlements.bookkeeping.charge_trainings import OpenBook
+from services.entitlements.bookkeeping.recalculate_ledgers import Booking, recalculate_each
 from services.entitlements.bookkeeping.rules import Rules
-from services.entitlements.bookkeeping.settle import Booking, settle_each
-from services.entitlements.domain.arrangement_rows import RightType
+from services.entitlements.domain.arrangements.rows import RightType
+from services.entitlements.domain.charges.charged_training import Training, TrainingContext, TrainingStatus
 from services.entitlements.domain.lines import Line
-from services.entitlements.domain.trainings import Training, TrainingContext, TrainingStatus
-from services.entitlements.handlers.tell import tell_balance
+from services.entitlements.handlers.publish_events import publish_balance
 from services.entitlements.storage import accounts, employments, enterprises, ledger, trainings
 from services.entitlements.storage.trainings import Books
 from shared.clock import brussels_day
@@ -59,11 +59,11 @@ async def charge_trainings(rules: Rules, work: Work, events: Sequence[TrainingTo
         for book, event in _charged(own, first, again, booked).items():
             booking = book.close(_cause(event), today, rules.settings)
             page.add(booking)
-            tell_balance(work, booking)
+            publish_balance(work, booking)
     if overdue:
         for booking in await _settle(rules, work, overdue):
             page.add(booking)
-            tell_balance(work, booking)
+            publish_balance(work, booking)
     await page.write(connection)
 
 
@@ -148,7 +148,7 @@ async def _settle(rules: Rules, work: Work, causes: Mapping[Pair, TrainingToChar
     sizes = await enterprises.sizes(work.connection, numbers, rules.precedence)
     found = await accounts.load(work.connection, causes)
     todo = [(account, sizes[pair[0]], _cause(causes[pair])) for pair, account in found.items()]
-    bookings = await settle_each(todo, rules, brussels_day(work.now))
+    bookings = await recalculate_each(todo, rules, brussels_day(work.now))
     await employments.turn(
         work.connection, [(id_, known.next_turn) for one in found.values() for id_, known in one.employments.items()]
     )

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import orjson
 
-from services.entitlements.bookkeeping.known import Account, employment_of
+from services.entitlements.bookkeeping.account import Account, employment_of
 from services.entitlements.domain.employments import Employment, together_over_full_time
 from shared.anomalies import anomaly
 from shared.contracts.employer_submissions import EmploymentData, Terms

@@ -3,16 +3,21 @@
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
+from services.entitlements.bookkeeping.recalculate_ledgers import Booking, recalculate_each
 from services.entitlements.bookkeeping.rules import Rules
-from services.entitlements.bookkeeping.settle import Booking, settle_each
 from services.entitlements.handlers.cancel_employment import cancel_employment
 from services.entitlements.handlers.cancel_entitlement import cancel_entitlement
 from services.entitlements.handlers.change_employment import change_employment
-from services.entitlements.handlers.desk import Desk, Verdict
+from services.entitlements.handlers.decision_batch import DecisionBatch, Verdict
+from services.entitlements.handlers.publish_events import (
+    SOURCE,
+    publish_balances,
+    publish_employment,
+    publish_enterprise,
+)
 from services.entitlements.handlers.register_employment import register_employment
 from services.entitlements.handlers.register_enterprise import register_enterprise
 from services.entitlements.handlers.register_entitlement import register_entitlement
-from services.entitlements.handlers.tell import SOURCE, tell_balances, tell_employment, tell_enterprise
 from services.entitlements.handlers.withdraw_enterprise import withdraw_enterprise
 from services.entitlements.storage import accounts, decisions, employments, enterprises, ledger, recalculations
 from services.entitlements.storage.employments import EmploymentVersion
@@ -21,11 +26,11 @@ from shared.contracts.outcomes import ItemOutcome
 from shared.messaging.outcomes import Origin, tell_outcomes
 from shared.messaging.records import Work
 
-OF_ENTERPRISES: Mapping[str, Callable[[Desk, Any], Verdict]] = {
+OF_ENTERPRISES: Mapping[str, Callable[[DecisionBatch, Any], Verdict]] = {
     "be.fla.enterprise.registration-submitted.v1": register_enterprise,
     "be.fla.enterprise.withdrawal-submitted.v1": withdraw_enterprise,
 }
-USE_CASES: Mapping[str, Callable[[Desk, Any], Verdict]] = {
+USE_CASES: Mapping[str, Callable[[DecisionBatch, Any], Verdict]] = {
     **OF_ENTERPRISES,
     "be.fla.employment.registration-submitted.v1": register_employment,
     "be.fla.employment.change-submitted.v1": change_employment,
@@ -59,18 +64,18 @@ async def decide_on_submissions(rules: Rules, work: Work, events: Sequence[Any])
     new = {id_ for one in desk.accounts.values() for id_ in one.employments} - desk.stored
     sizes = {enterprise: desk.sizes(enterprise) for enterprise, _ in desk.touched}
     touched = [(desk.accounts[pair], sizes[pair[0]], cause) for pair, cause in desk.touched.items()]
-    bookings = await settle_each(touched, rules, desk.today)
+    bookings = await recalculate_each(touched, rules, desk.today)
     await _store(work, desk, bookings, new)
     await decisions.decide(work.connection, [origin.item for origin, _ in decided], work.now)
     for enterprise, cause, _ in desk.registered.values():
-        tell_enterprise(work, enterprise, cause)
+        publish_enterprise(work, enterprise, cause)
     for _, state, change, cause in desk.versions:
-        tell_employment(work, change, state, cause)
-    tell_balances(work, bookings)
+        publish_employment(work, change, state, cause)
+    publish_balances(work, bookings)
     tell_outcomes(work, SOURCE, decided)
 
 
-async def _lay_out(rules: Rules, work: Work, events: Sequence[Any]) -> Desk:
+async def _lay_out(rules: Rules, work: Work, events: Sequence[Any]) -> DecisionBatch:
     """Lock and load all that these declarations are about."""
     connection = work.connection
     registering = {event["data"]["enterprise"] for event in events if event["type"] in OF_ENTERPRISES}
@@ -83,7 +88,7 @@ async def _lay_out(rules: Rules, work: Work, events: Sequence[Any]) -> Desk:
     named = {data["employment"] for data in personal if "employment" in data}
     figures = {data["entitlement"] for data in personal if "entitlement" in data}
     here = {id_ for account in found.values() for id_ in account.employments}
-    return Desk(
+    return DecisionBatch(
         rules,
         work.now,
         brussels_day(work.now),
@@ -95,7 +100,7 @@ async def _lay_out(rules: Rules, work: Work, events: Sequence[Any]) -> Desk:
     )
 
 
-async def _store(work: Work, desk: Desk, bookings: Sequence[Booking], new: set[str]) -> None:
+async def _store(work: Work, desk: DecisionBatch, bookings: Sequence[Booking], new: set[str]) -> None:
     connection = work.connection
     await enterprises.store(
         connection, [(known, item) for known, _, item in desk.registered.values()], desk.replaced_sizes, work.now
@@ -113,14 +118,14 @@ async def _store(work: Work, desk: Desk, bookings: Sequence[Booking], new: set[s
     await ledger.write(connection, bookings, work.now)
 
 
-def _as_settled(desk: Desk, version: EmploymentVersion) -> EmploymentVersion:
+def _as_settled(desk: DecisionBatch, version: EmploymentVersion) -> EmploymentVersion:
     """The version with the employment as settling left it: with the day of its next turn."""
     employment = version.known.employment
     known = desk.accounts[employment.enterprise, employment.person_id].employments[employment.id]
     return EmploymentVersion(known, version.state, version.reason, version.actor, version.cause)
 
 
-def _turns(desk: Desk, stored: Mapping[str, Any]) -> list[tuple[str, Any]]:
+def _turns(desk: DecisionBatch, stored: Mapping[str, Any]) -> list[tuple[str, Any]]:
     """The next turns of employments that were settled along with a colleague's or their own other facts."""
     return [
         (id_, known.next_turn)

@@ -5,10 +5,10 @@ A chunk that is interrupted never was; the next try goes on behind the last one 
 
 from collections.abc import Collection
 
-from services.entitlements.bookkeeping.known import Cause, Pair
+from services.entitlements.bookkeeping.account import Cause, Pair
+from services.entitlements.bookkeeping.recalculate_ledgers import recalculate_each
 from services.entitlements.bookkeeping.rules import Rules
-from services.entitlements.bookkeeping.settle import settle_each
-from services.entitlements.handlers.tell import tell_balances
+from services.entitlements.handlers.publish_events import publish_balances
 from services.entitlements.storage import accounts, employments, enterprises, ledger, recalculations
 from services.entitlements.storage.recalculations import Recalculation
 from shared.clock import brussels_day
@@ -56,8 +56,8 @@ async def settle_all(rules: Rules, work: Work, pairs: Collection[Pair], cause: s
     found = await accounts.load(connection, dict.fromkeys(pairs))
     causes = {enterprise: Cause(cause, ACTOR, enterprise) for enterprise in numbers}
     todo = [(one, sizes[one.enterprise], causes[one.enterprise]) for one in found.values()]
-    bookings = await settle_each(todo, rules, brussels_day(work.now))
+    bookings = await recalculate_each(todo, rules, brussels_day(work.now))
     turns = [(id_, known.next_turn) for one in found.values() for id_, known in one.employments.items()]
     await employments.turn(connection, turns)
     await ledger.write(connection, bookings, work.now)
-    tell_balances(work, bookings)
+    publish_balances(work, bookings)

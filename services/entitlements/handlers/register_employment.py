@@ -3,19 +3,19 @@
 from dataclasses import replace
 from typing import Any
 
-from services.entitlements.bookkeeping.known import KnownEmployment
+from services.entitlements.bookkeeping.account import KnownEmployment
+from services.entitlements.handlers.decision_batch import ACCEPTED, UNCHANGED, DecisionBatch, Verdict, accepted, refused
 from services.entitlements.handlers.declared_employment import (
     employment_in,
     noteworthy,
     terms_text,
     wrong_with,
 )
-from services.entitlements.handlers.desk import ACCEPTED, UNCHANGED, Desk, Verdict, accepted, refused
 from shared.anomalies import anomaly
 from shared.contracts.employer_submissions import EmploymentData
 
 
-def register_employment(desk: Desk, event: Any) -> Verdict:
+def register_employment(desk: DecisionBatch, event: Any) -> Verdict:
     """Decide on a registration. The same again is unchanged; a cancelled employment's reference is not used again."""
     data: EmploymentData = event["data"]
     if wrong := wrong_with(data):
@@ -36,7 +36,7 @@ def register_employment(desk: Desk, event: Any) -> Verdict:
     return accepted(warnings)
 
 
-def _named_anew(desk: Desk, event: Any, known: KnownEmployment) -> Verdict:
+def _named_anew(desk: DecisionBatch, event: Any, known: KnownEmployment) -> Verdict:
     """The same employment of somebody who is called otherwise now: a version of its own tells that there was more."""
     data: EmploymentData = event["data"]
     desk.employ(event, replace(known, version=known.version + 1), list(data["terms"]), "changed")

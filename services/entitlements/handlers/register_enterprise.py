@@ -9,9 +9,9 @@ from decimal import Decimal
 from itertools import zip_longest
 from typing import Any
 
-from services.entitlements.bookkeeping.known import KnownEnterprise, KnownSize
-from services.entitlements.domain.size import SizePeriod
-from services.entitlements.handlers.desk import ACCEPTED, UNCHANGED, Desk, Verdict, refused
+from services.entitlements.bookkeeping.account import KnownEnterprise, KnownSize
+from services.entitlements.domain.arrangements.enterprise_size import SizePeriod
+from services.entitlements.handlers.decision_batch import ACCEPTED, UNCHANGED, DecisionBatch, Verdict, refused
 from shared.anomalies import anomaly
 from shared.contracts.employer_submissions import EnterpriseData, Size
 
@@ -24,7 +24,7 @@ class SizesOverlapError(ValueError):
         self.index = index
 
 
-def register_enterprise(desk: Desk, event: Any) -> Verdict:
+def register_enterprise(desk: DecisionBatch, event: Any) -> Verdict:
     """Decide on what is declared about an enterprise."""
     data: EnterpriseData = event["data"]
     number = data["enterprise"]

@@ -6,12 +6,11 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
-from services.entitlements.bookkeeping.known import KnownOverride
+from services.entitlements.bookkeeping.account import KnownOverride
 from services.entitlements.domain.amounts import exact_text, rounded
-from services.entitlements.domain.arrangement_rows import RightType
+from services.entitlements.domain.arrangements.rows import RightType
 from services.entitlements.domain.employments import Employment
-from services.entitlements.domain.entitlement import compare_override
-from services.entitlements.domain.overrides import (
+from services.entitlements.domain.rights.overrides import (
     Judgement,
     MonthComparison,
     Override,
@@ -20,8 +19,9 @@ from services.entitlements.domain.overrides import (
     OverrideScope,
     judge,
 )
-from services.entitlements.domain.sameness import same_figure
-from services.entitlements.handlers.desk import UNCHANGED, Desk, Verdict, accepted, refused
+from services.entitlements.domain.rights.pro_rata import compare_override
+from services.entitlements.domain.same_declaration import same_figure
+from services.entitlements.handlers.decision_batch import UNCHANGED, DecisionBatch, Verdict, accepted, refused
 from shared.anomalies import anomaly
 from shared.contracts.employer_submissions import EntitlementData
 from shared.contracts.vocabulary import Anomaly
@@ -35,7 +35,7 @@ _SIMPLE = {
 }
 
 
-def register_entitlement(desk: Desk, event: Any) -> Verdict:
+def register_entitlement(desk: DecisionBatch, event: Any) -> Verdict:
     """Decide on a figure for one employment and year.
 
     A sender's reference names one figure: with another content it is refused, whatever differs, and one that was taken
@@ -60,7 +60,7 @@ def register_entitlement(desk: Desk, event: Any) -> Verdict:
     return accepted(_warnings(judgement, months))
 
 
-def _registered_before(desk: Desk, data: EntitlementData, override: Override) -> Verdict | None:
+def _registered_before(desk: DecisionBatch, data: EntitlementData, override: Override) -> Verdict | None:
     """The verdict where this figure's id, which follows from its reference, is there already."""
     if desk.figures.get(override.id, data["employment"]) != data["employment"]:
         return _used_before(data)

@@ -5,12 +5,12 @@ Its sizes stay as history. Whoever registers it next begins with their own facts
 
 from typing import Any
 
-from services.entitlements.bookkeeping.known import KnownEnterprise
-from services.entitlements.handlers.desk import ACCEPTED, UNCHANGED, Desk, Verdict
+from services.entitlements.bookkeeping.account import KnownEnterprise
+from services.entitlements.handlers.decision_batch import ACCEPTED, UNCHANGED, DecisionBatch, Verdict
 from shared.contracts.employer_submissions import EnterpriseWithdrawalData
 
 
-def withdraw_enterprise(desk: Desk, event: Any) -> Verdict:
+def withdraw_enterprise(desk: DecisionBatch, event: Any) -> Verdict:
     """Empty an enterprise's name, joint committees and sizes; unchanged when there are none."""
     data: EnterpriseWithdrawalData = event["data"]
     number = data["enterprise"]

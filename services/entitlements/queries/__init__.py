@@ -3,7 +3,7 @@
 from services.entitlements.queries.arrangements import router as arrangements
 from services.entitlements.queries.employments import router as employments
 from services.entitlements.queries.enterprises import router as enterprises
-from services.entitlements.queries.own_figures import router as own_figures
+from services.entitlements.queries.overrides import router as own_figures
 from services.entitlements.queries.recalculations import router as recalculations
 from services.entitlements.queries.what_if import router as what_if
 

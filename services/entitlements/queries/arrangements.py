@@ -8,13 +8,13 @@ from typing import Annotated, Any
 from fastapi import APIRouter, HTTPException, Query
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from services.entitlements.bookkeeping.known import KnownEnterprise, sizes_of
+from services.entitlements.bookkeeping.account import KnownEnterprise, sizes_of
 from services.entitlements.bookkeeping.rules import Rules
 from services.entitlements.domain.amounts import exact_text
-from services.entitlements.domain.arrangement_rows import ArrangementRow, Unit
-from services.entitlements.domain.arrangements import Applicable
+from services.entitlements.domain.arrangements.rows import ArrangementRow, Unit
+from services.entitlements.domain.arrangements.which_applies import Applicable
 from services.entitlements.domain.working_days import USUAL_WEEK, days_from_hours, hours_per_day
-from services.entitlements.queries.asked import Engine, InForce, committee, text_of, today, without_nothing
+from services.entitlements.queries.parameters import Engine, InForce, committee, text_of, today, without_nothing
 from services.entitlements.storage import enterprises
 from shared.access.scope import system_scope
 from shared.database.engine import driver

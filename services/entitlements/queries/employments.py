@@ -7,13 +7,13 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, HTTPException, Query
 
-from services.entitlements.bookkeeping import years
-from services.entitlements.bookkeeping.years import told
+from services.entitlements.bookkeeping import stored_years
+from services.entitlements.bookkeeping.stored_years import told
 from services.entitlements.domain.employments import Employment, EndReason
-from services.entitlements.domain.end_of_contract import rest_at_end
 from services.entitlements.domain.lines import Figure
 from services.entitlements.domain.settings import Settings
-from services.entitlements.queries.asked import EmploymentId, Engine, InForce
+from services.entitlements.domain.year_end.end_of_contract import rest_at_end
+from services.entitlements.queries.parameters import EmploymentId, Engine, InForce
 from services.entitlements.storage import shown
 from shared.clock import end_of_day
 from shared.database.engine import driver
@@ -78,7 +78,7 @@ def _rest_at_end(found: Mapping[str, Any], settings: Settings) -> dict[str, str]
 
 def summed(year: int, lines: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
     """A year's figures from its lines, as `fla.entitlements.v1` tells them."""
-    return dict(told(years.summed(year, ((Figure(line["figure"]), Decimal(line["amount"])) for line in lines))))
+    return dict(told(stored_years.summed(year, ((Figure(line["figure"]), Decimal(line["amount"])) for line in lines))))
 
 
 def _described(year: Mapping[str, Any] | None) -> dict[str, Any]:

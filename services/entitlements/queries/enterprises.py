@@ -5,11 +5,11 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, HTTPException, Query
 
-from services.entitlements.bookkeeping.known import sizes_of
+from services.entitlements.bookkeeping.account import sizes_of
 from services.entitlements.domain.amounts import exact_text
-from services.entitlements.handlers.tell import size_state
+from services.entitlements.handlers.publish_events import size_state
 from services.entitlements.queries.arrangements import answer
-from services.entitlements.queries.asked import UUID_FORM, Engine, EnterpriseNumber, InForce, today
+from services.entitlements.queries.parameters import UUID_FORM, Engine, EnterpriseNumber, InForce, today
 from services.entitlements.storage import enterprises
 from services.entitlements.storage.shown import employments_of
 from shared.database.engine import driver

@@ -4,7 +4,7 @@ from typing import Any
 
 from fastapi import APIRouter
 
-from services.entitlements.queries.asked import Engine
+from services.entitlements.queries.parameters import Engine
 from services.entitlements.storage import shown
 from shared.database.engine import driver
 from shared.database.scope import reading

@@ -11,18 +11,18 @@ from fastapi import APIRouter, HTTPException
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from services.entitlements.bookkeeping.known import Account, KnownEmployment, KnownOverride
+from services.entitlements.bookkeeping.account import Account, KnownEmployment, KnownOverride
+from services.entitlements.bookkeeping.recalculate_ledgers import wanted_of
 from services.entitlements.bookkeeping.rules import Rules
-from services.entitlements.bookkeeping.settle import wanted_of
-from services.entitlements.bookkeeping.years import StoredYear, told, years_of
-from services.entitlements.domain.arrangement_rows import ArrangementSet, RightType
+from services.entitlements.bookkeeping.stored_years import StoredYear, told, years_of
+from services.entitlements.domain.arrangements.enterprise_size import SizePeriod, Sizes
+from services.entitlements.domain.arrangements.rows import ArrangementSet, RightType
 from services.entitlements.domain.employments import Employment, EndReason, Term
 from services.entitlements.domain.ledger import Target
 from services.entitlements.domain.lines import Line
-from services.entitlements.domain.overrides import Override, OverrideKind, OverrideScope
+from services.entitlements.domain.rights.overrides import Override, OverrideKind, OverrideScope
 from services.entitlements.domain.settings import LEDGER_BEGINS
-from services.entitlements.domain.size import SizePeriod, Sizes
-from services.entitlements.queries.asked import UUID_FORM, Engine, InForce, committee, today
+from services.entitlements.queries.parameters import UUID_FORM, Engine, InForce, committee, today
 from services.entitlements.storage import accounts, enterprises
 from shared.access.scope import Scope, system_scope
 from shared.database.engine import driver

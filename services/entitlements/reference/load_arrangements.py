@@ -13,15 +13,9 @@ from decimal import Decimal
 from fractions import Fraction
 from pathlib import Path
 
-from services.entitlements.domain.arrangement_rows import (
-    ArrangementRow,
-    ArrangementSet,
-    Confidence,
-    SizeBand,
-    Unit,
-    Validity,
-)
-from services.entitlements.domain.joint_committees import ANY, parse_joint_committee
+from services.entitlements.domain.arrangements.joint_committees import ANY, parse_joint_committee
+from services.entitlements.domain.arrangements.rows import ArrangementRow, ArrangementSet, Confidence, Unit, Validity
+from services.entitlements.domain.arrangements.size_bands import SizeBand
 
 SHIPPED = Path(__file__).with_name("arrangements.csv")
 

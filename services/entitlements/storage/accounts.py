@@ -7,7 +7,7 @@ from typing import Any
 import asyncpg
 import orjson
 
-from services.entitlements.bookkeeping.known import (
+from services.entitlements.bookkeeping.account import (
     Account,
     Balance,
     KnownEmployment,
@@ -15,11 +15,11 @@ from services.entitlements.bookkeeping.known import (
     Pair,
     employment_of,
 )
-from services.entitlements.bookkeeping.years import years_in
-from services.entitlements.domain.arrangement_rows import RightType
+from services.entitlements.bookkeeping.stored_years import years_in
+from services.entitlements.domain.arrangements.rows import RightType
+from services.entitlements.domain.charges.charged_training import Training, TrainingContext, TrainingStatus
 from services.entitlements.domain.lines import Figure, Kind, Line, Rule
-from services.entitlements.domain.overrides import Override, OverrideKind, OverrideScope
-from services.entitlements.domain.trainings import Training, TrainingContext, TrainingStatus
+from services.entitlements.domain.rights.overrides import Override, OverrideKind, OverrideScope
 
 # One order for all, so that two transactions wait for each other and never lock each other out.
 _LOCK = """

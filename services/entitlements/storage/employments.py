@@ -7,7 +7,7 @@ from typing import Any
 
 import asyncpg
 
-from services.entitlements.bookkeeping.known import KnownEmployment, KnownOverride
+from services.entitlements.bookkeeping.account import KnownEmployment, KnownOverride
 from shared.database.copying import as_day, as_json, as_text, copy
 from shared.database.ended_access import LAST_DAY, refresh, refreshing
 

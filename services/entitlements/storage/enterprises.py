@@ -5,8 +5,8 @@ from datetime import datetime, timedelta
 
 import asyncpg
 
-from services.entitlements.bookkeeping.known import KnownEnterprise, KnownSize, sizes_of
-from services.entitlements.domain.size import SizePeriod, SizePrecedence, Sizes
+from services.entitlements.bookkeeping.account import KnownEnterprise, KnownSize, sizes_of
+from services.entitlements.domain.arrangements.enterprise_size import SizePeriod, SizePrecedence, Sizes
 
 # An enterprise that is not known has no row to lock, so an advisory lock stands for it. Few of them, because a
 # transaction may hold only so many: two enterprises that share one now and then wait for each other for nothing.

@@ -5,8 +5,8 @@ from datetime import datetime
 
 import asyncpg
 
-from services.entitlements.bookkeeping.settle import Booking
-from services.entitlements.bookkeeping.years import as_column
+from services.entitlements.bookkeeping.recalculate_ledgers import Booking
+from services.entitlements.bookkeeping.stored_years import as_column
 from services.entitlements.domain.lines import Line
 from shared.database.copying import NULL, as_json, as_text, copy
 

@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 import asyncpg
 
-from services.entitlements.bookkeeping.known import Pair
+from services.entitlements.bookkeeping.account import Pair
 from services.entitlements.storage import enterprises
 
 # One open recalculation per enterprise: a second change makes it start again, which covers both.

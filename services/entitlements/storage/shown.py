@@ -7,7 +7,7 @@ import asyncpg
 import msgspec
 import orjson
 
-from services.entitlements.bookkeeping.years import StoredYear, told, years_in
+from services.entitlements.bookkeeping.stored_years import StoredYear, told, years_in
 
 _EMPLOYMENT = """
 select e.id::text, e.version, e.person::text, e.enterprise, e.sender, e.reference, e.start_date, e.end_date,

@@ -7,9 +7,9 @@ from typing import Any
 
 import asyncpg
 
-from services.entitlements.bookkeeping.charge import OpenBook, earlier_of
-from services.entitlements.bookkeeping.known import Pair, employment_of
-from services.entitlements.bookkeeping.years import years_in
+from services.entitlements.bookkeeping.account import Pair, employment_of
+from services.entitlements.bookkeeping.charge_trainings import OpenBook, earlier_of
+from services.entitlements.bookkeeping.stored_years import years_in
 from shared.contracts.lean import ChargedTraining
 from shared.database.copying import NULL, copy
 

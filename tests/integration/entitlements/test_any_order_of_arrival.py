@@ -12,18 +12,18 @@ from typing import Any
 
 import pytest
 
-from services.entitlements.bookkeeping.settle import next_turn
-from services.entitlements.bookkeeping.years import years_in
+from services.entitlements.bookkeeping.recalculate_ledgers import next_calendar_change
+from services.entitlements.bookkeeping.stored_years import years_in
 from services.entitlements.domain.amounts import ZERO
-from services.entitlements.domain.arrangement_rows import RightType
+from services.entitlements.domain.arrangements.enterprise_size import SizePeriod, Sizes
+from services.entitlements.domain.arrangements.rows import RightType
 from services.entitlements.domain.balance import Completeness, YearFigures, year_figures
+from services.entitlements.domain.charges.charged_training import Training, TrainingContext, TrainingStatus
 from services.entitlements.domain.employments import Employment, EndReason, Term
 from services.entitlements.domain.facts import Facts
 from services.entitlements.domain.ledger import target
-from services.entitlements.domain.overrides import Override, OverrideKind, OverrideScope
+from services.entitlements.domain.rights.overrides import Override, OverrideKind, OverrideScope
 from services.entitlements.domain.settings import DEFAULTS
-from services.entitlements.domain.size import SizePeriod, Sizes
-from services.entitlements.domain.trainings import Training, TrainingContext, TrainingStatus
 from shared.clock import brussels_day
 from shared.identifiers import derived_id
 from tests.support.entitlements import (
@@ -194,7 +194,7 @@ async def _compare(service: Entitlements, sent: Iterable[dict[str, Any]]) -> Non
         gone = {year for whose, year in told if whose == id_} - expected.keys()
         assert all(not Decimal(told[id_, year]["available"]) for year in gone)
         (row,) = await service.fetch("select next_turn from employment where id = $1", id_)
-        due = None if state["cancelled"] else next_turn(_employment(state), today, DEFAULTS)
+        due = None if state["cancelled"] else next_calendar_change(_employment(state), today, DEFAULTS)
         assert row["next_turn"] == due
     assert compared, "this history decided nothing"
 

@@ -9,7 +9,7 @@ import httpx
 import pytest
 from fastapi import FastAPI
 
-from services.entitlements.domain.arrangement_rows import ArrangementSet
+from services.entitlements.domain.arrangements.rows import ArrangementSet
 from services.entitlements.queries import ROUTERS
 from shared.access.internal_tokens import InternalTokens
 from shared.access.scope import ActorKind, Scope

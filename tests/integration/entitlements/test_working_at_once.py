@@ -9,7 +9,7 @@ import pytest
 
 from services.entitlements.background import Background
 from services.entitlements.bookkeeping.rules import Rules
-from services.entitlements.domain.arrangement_rows import ArrangementSet
+from services.entitlements.domain.arrangements.rows import ArrangementSet
 from services.entitlements.handlers import recalculate
 from services.entitlements.settings import EntitlementsSettings
 from shared.database.engine import driver, transaction

@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from services.entitlements.domain.arrangement_rows import ArrangementSet
-from services.entitlements.domain.arrangements import Arrangements, ReasonCode
-from services.entitlements.domain.joint_committees import ANY, parse_joint_committee
+from services.entitlements.domain.arrangements.joint_committees import ANY, parse_joint_committee
+from services.entitlements.domain.arrangements.rows import ArrangementSet
+from services.entitlements.domain.arrangements.which_applies import Arrangements, ReasonCode
 from services.entitlements.reference.load_arrangements import load_arrangements
 from shared.i18n import Language
 from shared.reference.joint_committees import dotted, is_known, joint_committees

@@ -5,16 +5,16 @@ from decimal import Decimal
 from fractions import Fraction
 from functools import cache
 
-from services.entitlements.domain.arrangement_rows import ArrangementSet
-from services.entitlements.domain.arrangements import Arrangements
+from services.entitlements.domain.arrangements.enterprise_size import SizePeriod, Sizes
+from services.entitlements.domain.arrangements.rows import ArrangementSet
+from services.entitlements.domain.arrangements.which_applies import Arrangements
 from services.entitlements.domain.balance import YearFigures, year_figures
+from services.entitlements.domain.charges.charged_training import Training, TrainingStatus
 from services.entitlements.domain.employments import Employment, EndReason, Term
 from services.entitlements.domain.facts import Facts
 from services.entitlements.domain.ledger import target
-from services.entitlements.domain.overrides import Override, OverrideKind, OverrideScope
+from services.entitlements.domain.rights.overrides import Override, OverrideKind, OverrideScope
 from services.entitlements.domain.settings import DEFAULTS, Settings
-from services.entitlements.domain.size import SizePeriod, Sizes
-from services.entitlements.domain.trainings import Training, TrainingStatus
 from services.entitlements.reference.load_arrangements import load_arrangements
 
 NO_SECTOR = "999"

@@ -6,8 +6,8 @@ import pytest
 
 from services.entitlements.domain.amounts import exact_text, rounded
 from services.entitlements.domain.balance import Completeness
+from services.entitlements.domain.charges.charged_training import TrainingStatus
 from services.entitlements.domain.facts import Facts
-from services.entitlements.domain.trainings import TrainingStatus
 from services.entitlements.domain.working_days import days_from_hours, hours_per_day, shown_hours
 from shared.clock import brussels_day, end_of_day
 from tests.unit.entitlements.domain.examples import employed, figures, of_size, term, training

@@ -6,13 +6,13 @@ from decimal import Decimal
 
 import pytest
 
+from services.entitlements.domain.charges.charged_training import TrainingStatus
 from services.entitlements.domain.employments import EndReason
 from services.entitlements.domain.facts import Facts
 from services.entitlements.domain.ledger import deltas, stands_alone, target
 from services.entitlements.domain.lines import WITHDRAWN, Figure, Key, Kind, Line, Rule
 from services.entitlements.domain.settings import DEFAULTS, ExpiryRule, Settings
-from services.entitlements.domain.trainings import TrainingStatus
-from services.entitlements.domain.year_turn import sum_years
+from services.entitlements.domain.year_end.carry_over import sum_years
 from tests.unit.entitlements.domain.examples import day, employed, of_size, shipped, term, training
 
 

@@ -10,17 +10,17 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
+from services.entitlements.domain.arrangements.enterprise_size import SizePeriod, Sizes
 from services.entitlements.domain.balance import year_figures
-from services.entitlements.domain.charges import charge_lines
+from services.entitlements.domain.charges.charge_lines import charge_lines
+from services.entitlements.domain.charges.charged_training import Training, TrainingContext, TrainingStatus
 from services.entitlements.domain.employments import Employment, EndReason, Term
 from services.entitlements.domain.facts import Facts
 from services.entitlements.domain.ledger import Target, deltas, hours_years, stands_alone, target
 from services.entitlements.domain.lines import TURN_FIGURES, Figure, Json, Key, Line
-from services.entitlements.domain.overrides import Override, OverrideKind, OverrideScope
+from services.entitlements.domain.rights.overrides import Override, OverrideKind, OverrideScope
 from services.entitlements.domain.settings import ExpiryRule, Settings
-from services.entitlements.domain.size import SizePeriod, Sizes
-from services.entitlements.domain.trainings import Training, TrainingContext, TrainingStatus
-from services.entitlements.domain.year_turn import sum_years, turn_lines
+from services.entitlements.domain.year_end.carry_over import sum_years, year_end_lines
 from tests.unit.entitlements.domain.examples import NO_SECTOR, shipped
 
 FIRST, LAST = date(2022, 10, 1), date(2031, 3, 1)
@@ -172,7 +172,7 @@ class Ledgers(RuleBasedStateMachine):
             wanted = charge_lines(one, employment, earlier=earlier, hours_years=self.hours[id])
             made = self.append(id, [line for line in ledger if line.training_id == one.id], wanted)
             if not stands_alone(employment, made, self.today, self.settings):
-                turning = turn_lines(employment, sum_years(employment, ledger), self.today, self.settings)
+                turning = year_end_lines(employment, sum_years(employment, ledger), self.today, self.settings)
                 self.append(id, [line for line in ledger if line.figure in TURN_FIGURES], turning)
 
     @invariant()

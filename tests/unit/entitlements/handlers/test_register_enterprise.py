@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.entitlements.bookkeeping.known import sizes_of
-from services.entitlements.domain.size import SizePrecedence, overlapping
+from services.entitlements.bookkeeping.account import sizes_of
+from services.entitlements.domain.arrangements.enterprise_size import SizePrecedence, overlapping
+from services.entitlements.handlers.publish_events import size_state
 from services.entitlements.handlers.register_enterprise import SizesOverlapError, merged
-from services.entitlements.handlers.tell import size_state
 from tests.support.entitlements import size
 
 

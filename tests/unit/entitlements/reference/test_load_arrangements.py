@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from services.entitlements.domain.arrangement_rows import Unit
+from services.entitlements.domain.arrangements.rows import Unit
 from services.entitlements.reference.load_arrangements import SHIPPED, load_arrangements
 
 HEADER = SHIPPED.read_text(encoding="utf-8").splitlines()[0]

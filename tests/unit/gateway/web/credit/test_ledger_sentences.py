@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
-from services.entitlements.domain.arrangements import ReasonCode
+from services.entitlements.domain.arrangements.enterprise_size import SizeOrigin
+from services.entitlements.domain.arrangements.which_applies import ReasonCode
 from services.entitlements.domain.lines import Kind, Rule
-from services.entitlements.domain.size import SizeOrigin
 from services.gateway.web.arrangements.arrangement_sentences import ArrangementExplainer
 from services.gateway.web.arrangements.look_up import ArrangementAnswer
 from services.gateway.web.credit.credit import LedgerLine, UnknownMonths

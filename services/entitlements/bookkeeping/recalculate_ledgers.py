@@ -1,0 +1,99 @@
+"""Whole ledgers: bring every employment of an account to what it should be, from all that is known."""
+
+import asyncio
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+
+from services.entitlements.bookkeeping.account import Account, Balance, Cause, KnownEmployment
+from services.entitlements.bookkeeping.rules import Rules
+from services.entitlements.bookkeeping.stored_years import StoredYear, changes, years_of
+from services.entitlements.domain.arrangements.enterprise_size import Sizes
+from services.entitlements.domain.employments import Employment
+from services.entitlements.domain.ledger import Target, deltas, target
+from services.entitlements.domain.lines import Figure, Line
+from services.entitlements.domain.settings import ExpiryRule, Settings
+from services.entitlements.domain.year_end.five_years import expiry_day_in
+from shared.contracts.entitlements import YearBalance
+
+_NO_BALANCE = Balance()
+IN_A_ROW = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Booking:
+    """What is to be written and told of one employment's ledger.
+
+    `version` and `years` are the balance's new ones; `changed` the years to tell, none when only an explanation did.
+    """
+
+    employment: Employment
+    lines: list[Line]
+    version: int
+    years: Mapping[int, StoredYear]
+    changed: list[YearBalance]
+    cause: Cause
+
+
+async def recalculate_each(
+    accounts: Iterable[tuple[Account, Sizes, Cause]], rules: Rules, today: date
+) -> list[Booking]:
+    """`settle` for many accounts, letting others have their turn: a thousand employments take half a second."""
+    bookings: list[Booking] = []
+    for number, (account, sizes, cause) in enumerate(accounts, start=1):
+        bookings += recalculate(account, sizes, rules, today, cause)
+        if number % IN_A_ROW == 0:
+            await asyncio.sleep(0)
+    return bookings
+
+
+def recalculate(account: Account, sizes: Sizes, rules: Rules, today: date, cause: Cause) -> list[Booking]:
+    """The bookings that bring the account's ledgers to what they should hold at the end of `today`.
+
+    `account` moves along: its balances, and the day on which the calendar changes each employment next.
+    """
+    return list(_bookings(account, sizes, rules, today, cause))
+
+
+def _bookings(account: Account, sizes: Sizes, rules: Rules, today: date, cause: Cause) -> Iterator[Booking]:
+    for known in list(account.employments.values()):
+        employment = known.employment
+        existing = account.lines.get(employment.id, [])
+        wanted = wanted_of(account, known, sizes, rules, today)
+        lines = deltas(existing, wanted.lines, cause.id)
+        years = years_of(employment, wanted)
+        before = account.balances.get(employment.id, _NO_BALANCE)
+        turn = None if known.cancelled else next_calendar_change(employment, today, rules.settings)
+        account.employments[employment.id] = replace(known, next_turn=turn)
+        if not lines and years == before.years:
+            continue
+        account.lines[employment.id] = [*existing, *lines]
+        after = Balance(before.version + 1, years)
+        account.balances[employment.id] = after
+        yield Booking(employment, lines, after.version, years, changes(before.years, years), cause)
+
+
+def wanted_of(account: Account, known: KnownEmployment, sizes: Sizes, rules: Rules, today: date) -> Target:
+    """All lines that the ledger of this employment should have; none if it was cancelled."""
+    if known.cancelled:
+        return Target((), {})
+    granted = [line for line in account.lines.get(known.employment.id, ()) if line.figure is Figure.ENTITLEMENT]
+    facts = account.facts(known.employment, sizes)
+    return target(facts, rules.arrangements, today, rules.settings, granted=granted)
+
+
+def next_calendar_change(employment: Employment, today: date, settings: Settings) -> date | None:
+    """The first day after `today` on which the calendar alone adds lines: the day of hiring, a new year, five years
+    after, or the day after the last.
+    """
+    if employment.start > today:
+        return employment.start
+    new_year, end = date(today.year + 1, 1, 1), employment.end
+    days = [] if end is not None and end < new_year else [new_year]
+    if end is not None and end >= today:
+        days.append(end + timedelta(days=1))
+    if settings.expiry is ExpiryRule.PERIODS:
+        expiry = expiry_day_in(employment, today.year)
+        if expiry is not None and expiry > today:
+            days.append(expiry)
+    return min(days, default=None)

@@ -1,0 +1,164 @@
+"""An employment's years as they are stored and told: the sums of their lines, and what lines cannot say."""
+
+from collections.abc import Iterable, Mapping
+from decimal import Decimal
+
+import msgspec
+
+from services.entitlements.domain.amounts import ZERO
+from services.entitlements.domain.balance import Completeness, year_figures
+from services.entitlements.domain.employments import Employment
+from services.entitlements.domain.ledger import Target
+from services.entitlements.domain.lines import Figure
+from services.entitlements.domain.rights.grants import YearStatus
+from services.entitlements.domain.year_end.carry_over import NOTHING, YearSums, sum_years
+from shared.contracts.entitlements import YearBalance
+
+NO_DAYS = str(ZERO)
+
+
+class UnknownMonthText(msgspec.Struct, gc=False):
+    """A month that grants nothing because something is not known: its first employed day, and a reason code."""
+
+    day: str
+    reason: str
+
+
+class StoredYear(msgspec.Struct, omit_defaults=True, rename="camel", gc=False):
+    """One year. Days are decimal text, all positive but for what is over-spent; what is zero is not written at all.
+
+    `charged_before_expiry`: the part of `charged` dated before the day after a five-year period, for the turn of the
+    year. `hours_per_day`: of a year whose right is in hours, the hours of its ledger's days. `mode` and `unit` are
+    there once the year has begun.
+    """
+
+    year: int
+    granted: str = NO_DAYS
+    carried_over: str = NO_DAYS
+    charged: str = NO_DAYS
+    charged_before_expiry: str = NO_DAYS
+    reserved: str = NO_DAYS
+    expired: str = NO_DAYS
+    lost: str = NO_DAYS
+    incomplete: bool = False
+    mode: str | None = None
+    unit: str | None = None
+    hours_per_day: str | None = None
+    unknown: list[UnknownMonthText] = []
+
+
+_decoder = msgspec.json.Decoder(list[StoredYear])
+_encoder = msgspec.json.Encoder()
+
+
+def years_in(column: str) -> dict[int, StoredYear]:
+    """The years of a balance from its column."""
+    return {stored.year: stored for stored in _decoder.decode(column)}
+
+
+def as_column(years: Mapping[int, StoredYear]) -> str:
+    """The years of a balance for its column: a JSON array in the order of the years."""
+    return _encoder.encode([years[year] for year in sorted(years)]).decode()
+
+
+FIELD_OF: Mapping[Figure, str] = {
+    Figure.ENTITLEMENT: "granted",
+    Figure.CARRIED_OVER: "carried_over",
+    Figure.CHARGED: "charged",
+    Figure.RESERVED: "reserved",
+    Figure.EXPIRED: "expired",
+    Figure.LOST: "lost",
+}
+ADDS = frozenset({Figure.ENTITLEMENT, Figure.CARRIED_OVER})
+"""Figures whose lines are positive; the others' sums are shown with the sign turned."""
+
+
+def empty_year(year: int, incomplete: bool) -> StoredYear:
+    """A year in which nothing is booked yet."""
+    return StoredYear(year, incomplete=incomplete)
+
+
+def is_empty(stored: StoredYear) -> bool:
+    """Whether a year has not begun and nothing is booked in it (any more)."""
+    return stored == StoredYear(stored.year, incomplete=stored.incomplete)
+
+
+def as_text(days: Decimal) -> str:
+    """Days as a year holds them: nothing is always the same nothing, so that it is not written."""
+    return str(days) if days else NO_DAYS
+
+
+def years_of(employment: Employment, target: Target) -> dict[int, StoredYear]:
+    """The years that a ledger should show."""
+    sums = sum_years(employment, target.lines)
+    years: dict[int, StoredYear] = {}
+    for year, figures in year_figures(target.lines, target.years).items():
+        stored = StoredYear(
+            year,
+            granted=as_text(figures.entitlement),
+            carried_over=as_text(figures.carried_over),
+            charged=as_text(figures.charged),
+            charged_before_expiry=as_text(sums.get(year, NOTHING).charged_before_expiry),
+            reserved=as_text(figures.reserved),
+            expired=as_text(figures.expired),
+            lost=as_text(figures.lost),
+            incomplete=figures.completeness is not Completeness.COMPLETE,
+        )
+        if year in target.years:
+            _describe(stored, target.years[year])
+        years[year] = stored
+    return years
+
+
+def summed(year: int, amounts: Iterable[tuple[Figure, Decimal]]) -> StoredYear:
+    """A year as the sums of these lines' amounts say it."""
+    stored = StoredYear(year)
+    for figure, amount in amounts:
+        field = FIELD_OF[figure]
+        before = Decimal(getattr(stored, field))
+        setattr(stored, field, as_text(before + amount if figure in ADDS else before - amount))
+    return stored
+
+
+def _describe(stored: StoredYear, status: YearStatus) -> None:
+    stored.mode = status.mode.value
+    stored.unit = status.unit.value
+    if status.hours_per_day is not None:
+        stored.hours_per_day = str(status.hours_per_day)
+    stored.unknown = [UnknownMonthText(one.day.isoformat(), one.reason.value) for one in status.unknown]
+
+
+def sums_of(years: Mapping[int, StoredYear]) -> dict[int, YearSums]:
+    """What the turn of the year needs to know of each year."""
+    return {
+        year: YearSums(Decimal(stored.granted), Decimal(stored.charged), Decimal(stored.charged_before_expiry))
+        for year, stored in years.items()
+    }
+
+
+def hours_of(years: Mapping[int, StoredYear]) -> dict[int, Decimal]:
+    """The years whose right is in hours, with the hours of their day."""
+    return {year: Decimal(stored.hours_per_day) for year, stored in years.items() if stored.hours_per_day}
+
+
+def told(stored: StoredYear) -> YearBalance:
+    """A year as `fla.entitlements.v1` tells it. What expired counts as lost there."""
+    lost = Decimal(stored.expired) + Decimal(stored.lost)
+    balance = Decimal(stored.granted) + Decimal(stored.carried_over) - Decimal(stored.charged) - lost
+    return {
+        "year": stored.year,
+        "granted": stored.granted,
+        "carriedOver": stored.carried_over,
+        "charged": stored.charged,
+        "reserved": stored.reserved,
+        "lost": str(lost),
+        "balance": str(balance),
+        "available": str(balance - Decimal(stored.reserved)),
+        "incomplete": stored.incomplete,
+    }
+
+
+def changes(before: Mapping[int, StoredYear], after: Mapping[int, StoredYear]) -> list[YearBalance]:
+    """The years that are told because they changed; one that is gone is told once more, with nothing in it."""
+    changed = [told(year) for number, year in after.items() if before.get(number) != year]
+    return changed + [told(empty_year(number, False)) for number in before if number not in after]

@@ -1,0 +1,1 @@
+"""Which arrangement applies to a joint committee, a size and a date."""

@@ -1,0 +1,21 @@
+"""Whether what is declared about someone says what is known already, however it is written (domain.md section 3).
+
+Decimals, joint committees and days are values here and have no notation left. What has one is brought to one.
+"""
+
+from dataclasses import replace
+
+from services.entitlements.domain.rights.overrides import Override
+
+
+def same_figure(known: Override, declared: Override) -> bool:
+    """Whether an employer's own figure is the known one sent again: whenever, and on whatever line."""
+    agreement = _registered_as(known.agreement) == _registered_as(declared.agreement)
+    return agreement and known == replace(
+        declared, registered_at=known.registered_at, line=known.line, agreement=known.agreement
+    )
+
+
+def _registered_as(agreement: str | None) -> str | None:
+    """`0181682/CO/225.01` and `181682/CO/22501` are one collective agreement."""
+    return None if agreement is None else agreement.replace(".", "").lstrip("0")

@@ -1,0 +1,112 @@
+"""The desk on which a batch of declarations is decided: what is known, moving along, and what came of it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+from services.entitlements.bookkeeping.account import (
+    Account,
+    Cause,
+    KnownEmployment,
+    KnownEnterprise,
+    KnownOverride,
+    Pair,
+    sizes_of,
+)
+from services.entitlements.bookkeeping.rules import Rules
+from services.entitlements.domain.arrangements.enterprise_size import Sizes
+from services.entitlements.handlers.publish_events import employment_state
+from services.entitlements.storage.employments import EmploymentVersion, OverrideVersion
+from shared.anomalies import anomaly
+from shared.contracts.employments import EmploymentState
+from shared.contracts.outcomes import OutcomeStatus
+from shared.contracts.vocabulary import Anomaly
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What was decided on one declaration."""
+
+    status: OutcomeStatus
+    anomalies: list[Anomaly] = field(default_factory=list)
+
+    def warned(self, warnings: list[Anomaly]) -> "Verdict":
+        """The same with intake's warnings before its own; they are of no use where nothing was accepted."""
+        if not warnings or self.status not in ("accepted", "acceptedWithWarnings"):
+            return self
+        return Verdict("acceptedWithWarnings", [*warnings, *self.anomalies])
+
+
+ACCEPTED = Verdict("accepted")
+UNCHANGED = Verdict("unchanged", [anomaly("unchanged")])
+
+
+def refused(*anomalies: Anomaly) -> Verdict:
+    """Nothing changes; this is why."""
+    return Verdict("refused", list(anomalies))
+
+
+def accepted(warnings: list[Anomaly]) -> Verdict:
+    """It is done, with these warnings if there are any."""
+    return Verdict("acceptedWithWarnings", warnings) if warnings else ACCEPTED
+
+
+@dataclass(slots=True)
+class DecisionBatch:
+    """`owners`: the account of each employment that is named, `figures`: the employment of each own figure that is, as
+    far as they are known: a sender's reference may have been used before. `stored`: the employments that were there
+    before the batch.
+
+    What comes of it: `versions` of employments with what changed and why, `registered` enterprises, `overrides`,
+    `resized` enterprises with the event that changed a size, and per account to settle the last event that touched it.
+    """
+
+    rules: Rules
+    now: datetime
+    today: date
+    enterprises: dict[str, KnownEnterprise]
+    accounts: Mapping[Pair, Account]
+    owners: dict[str, Pair]
+    figures: dict[str, str]
+    stored: frozenset[str]
+    versions: list[tuple[EmploymentVersion, EmploymentState, str, Cause]] = field(default_factory=list)
+    registered: dict[str, tuple[KnownEnterprise, Cause, str]] = field(default_factory=dict)
+    replaced_sizes: list[int] = field(default_factory=list)
+    resized: dict[str, str] = field(default_factory=dict)
+    overrides: list[OverrideVersion] = field(default_factory=list)
+    touched: dict[Pair, Cause] = field(default_factory=dict)
+
+    def account(self, data: Mapping[str, Any]) -> Account:
+        """The account that a declaration names."""
+        return self.accounts[data["enterprise"], data["person"]]
+
+    def sizes(self, enterprise: str) -> Sizes:
+        """The sizes of an enterprise as known by now; none of one that is not registered."""
+        known = self.enterprises.get(enterprise)
+        return sizes_of(known.sizes if known else (), self.rules.precedence)
+
+    def employ(self, event: Mapping[str, Any], known: KnownEmployment, terms: list[Any], change: str) -> None:
+        """An employment has a new version. `change`: registered, changed or cancelled."""
+        data, cause = event["data"], Cause.of(event)
+        account = self.account(data)
+        account.employments[known.employment.id] = known
+        self.owners[known.employment.id] = account.pair
+        state = employment_state(known, terms, self.now.isoformat())
+        version = EmploymentVersion(known, dict(state), data.get("reason"), event["actor"], data["item"]["id"])
+        self.versions.append((version, state, change, cause))
+        self.touched[account.pair] = cause
+
+    def override(self, event: Mapping[str, Any], known: KnownOverride) -> None:
+        """An employment has another figure of the employer's own."""
+        data = event["data"]
+        account = self.account(data)
+        account.overrides[known.override.id] = known
+        self.figures[known.override.id] = known.employment
+        self.overrides.append(OverrideVersion(known, account.person, account.enterprise, data["item"]["id"]))
+        self.touched[account.pair] = Cause.of(event)
+
+    def register(self, event: Mapping[str, Any], known: KnownEnterprise) -> None:
+        """An enterprise is known, or known otherwise."""
+        self.enterprises[known.number] = known
+        self.registered[known.number] = (known, Cause.of(event), event["data"]["item"]["id"])

@@ -1,0 +1,113 @@
+"""What entitlements tells the others: enterprises, employments and balances."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from services.entitlements.bookkeeping.account import Cause, KnownEmployment, KnownEnterprise, KnownSize
+from services.entitlements.bookkeeping.recalculate_ledgers import Booking
+from shared.contracts import employments, entitlements
+from shared.contracts.employments import EmploymentState, EnterpriseState
+from shared.contracts.envelope import event
+from shared.identifiers import derived_id
+from shared.messaging.records import Work
+
+SOURCE = "urn:fla:entitlements"
+
+
+def employment_state(known: KnownEmployment, terms: list[Any], recorded_at: str) -> EmploymentState:
+    """A version as `fla.employments.v1` writes it. `terms` as they were declared."""
+    employment = known.employment
+    state: EmploymentState = {
+        "employment": employment.id,
+        "version": known.version,
+        "person": employment.person_id,
+        "enterprise": employment.enterprise,
+        "startDate": employment.start.isoformat(),
+        "terms": terms,
+        "cancelled": known.cancelled,
+        "recordedAt": recorded_at,
+    }
+    if employment.end is not None:
+        state["endDate"] = employment.end.isoformat()
+    if employment.end_reason is not None:
+        state["endReason"] = employment.end_reason.value  # type: ignore[typeddict-item]
+    return state
+
+
+def size_state(known: KnownSize) -> dict[str, str]:
+    """A size as contracts write it."""
+    size = {"basis": known.basis, "workers": str(known.period.workers), "validFrom": known.period.start.isoformat()}
+    if known.period.end is not None:
+        size["validUntil"] = known.period.end.isoformat()
+    return size
+
+
+def publish_enterprise(work: Work, known: KnownEnterprise, cause: Cause) -> None:
+    """An enterprise as it stands now."""
+    now = work.moment
+    state: EnterpriseState = {
+        "enterprise": known.number,
+        "version": known.version,
+        "name": known.name,
+        "jointCommittees": list(known.joint_committees),
+        "sizes": [size_state(size) for size in known.sizes],  # type: ignore[misc]
+        "recordedAt": now,
+    }
+    id_ = derived_id(cause.id, "enterprise", known.version)
+    told = _event("be.fla.enterprise.registered.v1", state, id_=id_, subject=known.number, cause=cause, now=now)
+    work.emit(employments.TOPIC, known.number, told)
+
+
+def publish_employment(work: Work, change: str, state: EmploymentState, cause: Cause) -> None:
+    """An employment's new version. `change`: registered, changed or cancelled."""
+    id_ = derived_id(cause.id, "employment", state["version"])
+    told = _event(
+        f"be.fla.employment.{change}.v1",
+        state,
+        id_=id_,
+        subject=state["employment"],
+        cause=cause,
+        now=work.moment,
+    )
+    work.emit(employments.TOPIC, state["person"], told)
+
+
+def publish_balances(work: Work, bookings: Iterable[Booking]) -> None:
+    """The years that changed of each employment, one event for each."""
+    for booking in bookings:
+        publish_balance(work, booking)
+
+
+def publish_balance(work: Work, booking: Booking) -> None:
+    """The years that changed of an employment, if any did."""
+    if not booking.changed:
+        return
+    employment, now = booking.employment, work.moment
+    state = {
+        "employment": employment.id,
+        "version": booking.version,
+        "person": employment.person_id,
+        "enterprise": employment.enterprise,
+        "years": booking.changed,
+        "recordedAt": now,
+    }
+    id_ = derived_id(employment.id, "balance", booking.version)
+    told = _event(
+        "be.fla.entitlement.balance-changed.v1", state, id_=id_, subject=employment.id, cause=booking.cause, now=now
+    )
+    work.emit(entitlements.TOPIC, employment.person_id, told)
+
+
+def _event(type_: str, data: Any, *, id_: str, subject: str, cause: Cause, now: str) -> dict[str, Any]:
+    return event(
+        type_,
+        data,
+        id_=id_,
+        source=SOURCE,
+        subject=subject,
+        actor=cause.actor,
+        party=cause.party,
+        time=now,
+        submission=cause.submission,
+        traceparent=cause.traceparent,
+    )

@@ -1,0 +1,53 @@
+"""What the questions have in common: parameters, and where the answers come from."""
+
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from typing import Annotated, Any
+
+from fastapi import Depends, HTTPException, Path, Request
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from services.entitlements.bookkeeping.rules import Rules
+from services.entitlements.domain.arrangements.joint_committees import parse_joint_committee
+from shared.clock import brussels_day
+
+UUID_FORM = "^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$"
+EmploymentId = Annotated[str, Path(pattern=UUID_FORM)]
+EnterpriseNumber = Annotated[str, Path(pattern="^[01][0-9]{9}$")]
+
+
+def _engine(request: Request) -> AsyncEngine:
+    engine: AsyncEngine = request.app.state.messaging.engine
+    return engine
+
+
+def _rules(request: Request) -> Rules:
+    rules: Rules = request.app.state.rules
+    return rules
+
+
+Engine = Annotated[AsyncEngine, Depends(_engine)]
+InForce = Annotated[Rules, Depends(_rules)]
+
+
+def today() -> date:
+    """The day in Brussels."""
+    return brussels_day(datetime.now(UTC))
+
+
+def committee(text: str) -> str:
+    """A joint committee as it was asked for, canonical; 422 for what is none."""
+    try:
+        return parse_joint_committee(text)
+    except ValueError as error:
+        raise HTTPException(422, str(error)) from error
+
+
+def text_of(value: Decimal | None) -> str | None:
+    """A number as text, without an exponent."""
+    return None if value is None else format(value, "f")
+
+
+def without_nothing(answer: dict[str, Any]) -> dict[str, Any]:
+    """The answer without what is not there: no nulls."""
+    return {name: value for name, value in answer.items() if value is not None}
