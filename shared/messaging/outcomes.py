@@ -36,7 +36,7 @@ Decided = tuple[Origin, ItemOutcome | None]
 """An item and what became of it; None, like the status `accepted`, is told by line only."""
 
 
-def tell_outcomes(work: Work, source: str, decided: Sequence[Decided]) -> None:
+def publish_outcomes(work: Work, source: str, decided: Sequence[Decided]) -> None:
     """One event per submission with all that was decided on it in this batch, or a few when much was refused.
 
     An event's id follows from the first item in it: an item is decided once, so no other event can ever have this id.

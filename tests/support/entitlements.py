@@ -9,7 +9,7 @@ import orjson
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from services.entitlements.bookkeeping.rules import Rules
-from services.entitlements.bookkeeping.stored_years import told, years_in
+from services.entitlements.bookkeeping.stored_years import year_balance, years_in
 from services.entitlements.handlers import handlers
 from services.entitlements.handlers.change_of_calendar import turn_calendar
 from services.entitlements.handlers.recalculate import recalculate
@@ -161,32 +161,32 @@ class Entitlements:
 
     async def recalculates(self, most: int = 200) -> list[dict[str, Any]]:
         """Works off all open recalculations."""
-        told: list[dict[str, Any]] = []
+        published: list[dict[str, Any]] = []
         while True:
             async with transaction(self.engine) as connection:
                 work = Work(driver(connection), self.now)
                 if not await recalculate(self.rules, work, most):
-                    return told
-            told += self._told(work)
+                    return published
+            published += self._told(work)
 
     async def looks_at_the_calendar(self, most: int = 200) -> list[dict[str, Any]]:
-        told: list[dict[str, Any]] = []
+        published: list[dict[str, Any]] = []
         while True:
             async with transaction(self.engine) as connection:
                 work = Work(driver(connection), self.now)
                 found = await turn_calendar(self.rules, work, most)
-            told += self._told(work)
+            published += self._told(work)
             if not found:
-                return told
+                return published
 
     def _told(self, work: Work) -> list[dict[str, Any]]:
         for sent in work.outgoing:
-            told = TOPICS[sent.topic].adapter.validate_json(sent.value)
-            data = told["data"]
+            published = TOPICS[sent.topic].adapter.validate_json(sent.value)
+            data = published["data"]
             assert sent.key.decode() == data.get("submission", data.get("person", data.get("enterprise")))
-        told = [orjson.loads(sent.value) for sent in work.outgoing]
-        self.sent += told
-        return told
+        published = [orjson.loads(sent.value) for sent in work.outgoing]
+        self.sent += published
+        return published
 
     async def fetch(self, query: str, *arguments: Any) -> list[Any]:
         async with transaction(self.engine) as connection:
@@ -197,7 +197,7 @@ class Entitlements:
         """An employment's figures as stored."""
         rows = await self.fetch("select years::text from balance where employment = $1", employment_id(reference))
         stored = years_in(rows[0]["years"]) if rows else {}
-        return {year: told(one) for year, one in stored.items()}
+        return {year: year_balance(one) for year, one in stored.items()}
 
     async def empty(self) -> None:
         async with self.engine.begin() as connection:

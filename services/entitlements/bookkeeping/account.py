@@ -40,7 +40,7 @@ class Cause(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class KnownEmployment:
-    """An employment as it stands. `terms` is the contract's JSON; `next_turn` the day the calendar changes it next."""
+    """An employment as it stands. `terms` is the contract's JSON; `next_calendar_change`: by the calendar alone."""
 
     employment: Employment
     version: int
@@ -48,12 +48,12 @@ class KnownEmployment:
     reference: str | None
     terms: str
     cancelled: bool = False
-    next_turn: date | None = None
+    next_calendar_change: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class KnownOverride:
-    """The newest version of an employer's own figure for one employment; `cancelled`: it was taken back."""
+    """The newest version of an employer's override for one employment; `cancelled`: it was taken back."""
 
     override: Override
     employment: str
@@ -87,7 +87,7 @@ class Account:
         return (self.enterprise, self.person)
 
     def facts(self, employment: Employment, sizes: Sizes) -> Facts:
-        """The facts about one of the employments here; cancelled employments and own figures never were."""
+        """The facts about one of the employments here; cancelled employments and overrides never were."""
         siblings = tuple(
             known.employment
             for known in self.employments.values()

@@ -17,7 +17,7 @@ from services.entitlements.bookkeeping.stored_years import (
     hours_of,
     is_empty,
     sums_of,
-    told,
+    year_balance,
 )
 from services.entitlements.domain.charges.charge_lines import charge_lines
 from services.entitlements.domain.charges.charged_training import Training
@@ -31,8 +31,8 @@ from services.entitlements.domain.year_end.five_years import YEARS, expiry_day_i
 _FIRST_EXPIRIES = FIRST_PERIOD_BEGINS.year + YEARS
 
 
-class OpenBook:
-    """The book of one employment, open for charges: its years as they were told last, and what is added to them."""
+class OpenLedger:
+    """The ledger of one employment, open for charges: its years as last published, and what is added to them."""
 
     __slots__ = ("_hours", "_lines", "_touched", "_version", "_years", "cause", "earlier", "employment")
 
@@ -65,7 +65,7 @@ class OpenBook:
             self._add(line)
         if self._may_have_consequences(today) and not stands_alone(self.employment, self._lines, today, settings):
             self._turn(cause.id, today, settings)
-        changed = [told(self._years[year]) for year in sorted(self._touched)]
+        changed = [year_balance(self._years[year]) for year in sorted(self._touched)]
         for year in self._touched:
             if year > today.year and is_empty(self._years[year]):
                 del self._years[year]

@@ -64,7 +64,7 @@ def _bookings(account: Account, sizes: Sizes, rules: Rules, today: date, cause: 
         years = years_of(employment, wanted)
         before = account.balances.get(employment.id, _NO_BALANCE)
         turn = None if known.cancelled else next_calendar_change(employment, today, rules.settings)
-        account.employments[employment.id] = replace(known, next_turn=turn)
+        account.employments[employment.id] = replace(known, next_calendar_change=turn)
         if not lines and years == before.years:
             continue
         account.lines[employment.id] = [*existing, *lines]

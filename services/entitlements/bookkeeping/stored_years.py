@@ -141,7 +141,7 @@ def hours_of(years: Mapping[int, StoredYear]) -> dict[int, Decimal]:
     return {year: Decimal(stored.hours_per_day) for year, stored in years.items() if stored.hours_per_day}
 
 
-def told(stored: StoredYear) -> YearBalance:
+def year_balance(stored: StoredYear) -> YearBalance:
     """A year as `fla.entitlements.v1` tells it. What expired counts as lost there."""
     lost = Decimal(stored.expired) + Decimal(stored.lost)
     balance = Decimal(stored.granted) + Decimal(stored.carried_over) - Decimal(stored.charged) - lost
@@ -160,5 +160,5 @@ def told(stored: StoredYear) -> YearBalance:
 
 def changes(before: Mapping[int, StoredYear], after: Mapping[int, StoredYear]) -> list[YearBalance]:
     """The years that are told because they changed; one that is gone is told once more, with nothing in it."""
-    changed = [told(year) for number, year in after.items() if before.get(number) != year]
-    return changed + [told(empty_year(number, False)) for number in before if number not in after]
+    changed = [year_balance(year) for number, year in after.items() if before.get(number) != year]
+    return changed + [year_balance(empty_year(number, False)) for number in before if number not in after]

@@ -9,7 +9,7 @@ from services.entitlements.domain.rights.overrides import Override
 
 
 def same_figure(known: Override, declared: Override) -> bool:
-    """Whether an employer's own figure is the known one sent again: whenever, and on whatever line."""
+    """Whether an employer's override is the known one sent again: whenever, and on whatever line."""
     agreement = _registered_as(known.agreement) == _registered_as(declared.agreement)
     return agreement and known == replace(
         declared, registered_at=known.registered_at, line=known.line, agreement=known.agreement

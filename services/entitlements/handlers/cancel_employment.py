@@ -10,14 +10,14 @@ from shared.anomalies import anomaly
 from shared.contracts.employer_submissions import EmploymentCancellationData
 
 
-def cancel_employment(desk: DecisionBatch, event: Any) -> Verdict:
+def cancel_employment(batch: DecisionBatch, event: Any) -> Verdict:
     """Decide on a cancellation of an employment, which must be known as this person's at this enterprise."""
     data: EmploymentCancellationData = event["data"]
-    known = desk.account(dict(data)).employments.get(data["employment"])
+    known = batch.account(dict(data)).employments.get(data["employment"])
     if known is None:
         return refused(anomaly("employmentNotFound"))
     if known.cancelled:
         return UNCHANGED
     cancelled = replace(known, version=known.version + 1, cancelled=True)
-    desk.employ(event, cancelled, orjson.loads(known.terms), "cancelled")
+    batch.employ(event, cancelled, orjson.loads(known.terms), "cancelled")
     return ACCEPTED

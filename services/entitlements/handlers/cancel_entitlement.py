@@ -1,4 +1,4 @@
-"""The employer takes an own figure back: the arrangement counts again, as if the figure had never been."""
+"""The employer takes an override back: the arrangement counts again, as if the figure had never been."""
 
 from dataclasses import replace
 from datetime import datetime
@@ -10,10 +10,10 @@ from shared.anomalies import anomaly
 from shared.contracts.employer_submissions import EntitlementCancellationData
 
 
-def cancel_entitlement(desk: DecisionBatch, event: Any) -> Verdict:
+def cancel_entitlement(batch: DecisionBatch, event: Any) -> Verdict:
     """Decide on taking back a figure, which must be known as this person's at this enterprise."""
     data: EntitlementCancellationData = event["data"]
-    known = desk.account(dict(data)).overrides.get(data["entitlement"])
+    known = batch.account(dict(data)).overrides.get(data["entitlement"])
     if known is None:
         return refused(anomaly("entitlementNotFound", "reference"))
     if known.cancelled:
@@ -21,5 +21,5 @@ def cancel_entitlement(desk: DecisionBatch, event: Any) -> Verdict:
     taken_back = replace(
         known.override, reason=data.get("reason", ""), registered_at=datetime.fromisoformat(data["receivedAt"])
     )
-    desk.override(event, KnownOverride(taken_back, known.employment, known.version + 1, cancelled=True))
+    batch.override(event, KnownOverride(taken_back, known.employment, known.version + 1, cancelled=True))
     return ACCEPTED

@@ -16,12 +16,12 @@ from shared.contracts.employer_submissions import EmploymentData
 from shared.contracts.vocabulary import Anomaly
 
 
-def change_employment(desk: DecisionBatch, event: Any) -> Verdict:
+def change_employment(batch: DecisionBatch, event: Any) -> Verdict:
     """Decide on a change of an employment, which must be known as this person's at this enterprise."""
     data: EmploymentData = event["data"]
     if wrong := wrong_with(data):
         return refused(*wrong)
-    account, employment = desk.account(dict(data)), employment_in(data)
+    account, employment = batch.account(dict(data)), employment_in(data)
     known = account.employments.get(employment.id)
     if known is None:
         return refused(anomaly("employmentNotFound", "reference" if "reference" in data else "employmentId"))
@@ -30,7 +30,7 @@ def change_employment(desk: DecisionBatch, event: Any) -> Verdict:
     if known.employment == employment and not data.get("nameChanged"):
         return UNCHANGED
     changed = replace(known, employment=employment, version=known.version + 1, terms=terms_text(data["terms"]))
-    desk.employ(event, changed, list(data["terms"]), "changed")
+    batch.employ(event, changed, list(data["terms"]), "changed")
     return accepted(noteworthy(account, employment))
 
 

@@ -4,7 +4,7 @@ Idempotent per employment and day: what is brought up to date is not due again b
 """
 
 from services.entitlements.bookkeeping.rules import Rules
-from services.entitlements.handlers.recalculate import settle_all
+from services.entitlements.handlers.recalculate import recalculate_all
 from services.entitlements.storage import recalculations
 from shared.clock import brussels_day
 from shared.identifiers import derived_id
@@ -16,5 +16,5 @@ async def turn_calendar(rules: Rules, work: Work, most: int) -> int:
     today = brussels_day(work.now)
     pairs = await recalculations.due(work.connection, today, most)
     if pairs:
-        await settle_all(rules, work, pairs, derived_id("calendar", today.isoformat()))
+        await recalculate_all(rules, work, pairs, derived_id("calendar", today.isoformat()))
     return len(pairs)

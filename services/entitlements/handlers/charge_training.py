@@ -11,7 +11,7 @@ from typing import Any
 import asyncpg
 
 from services.entitlements.bookkeeping.account import Cause, Pair
-from services.entitlements.bookkeeping.charge_trainings import OpenBook
+from services.entitlements.bookkeeping.charge_trainings import OpenLedger
 from services.entitlements.bookkeeping.recalculate_ledgers import Booking, recalculate_each
 from services.entitlements.bookkeeping.rules import Rules
 from services.entitlements.domain.arrangements.rows import RightType
@@ -19,7 +19,7 @@ from services.entitlements.domain.charges.charged_training import Training, Trai
 from services.entitlements.domain.lines import Line
 from services.entitlements.handlers.publish_events import publish_balance
 from services.entitlements.storage import accounts, employments, enterprises, ledger, trainings
-from services.entitlements.storage.trainings import Books
+from services.entitlements.storage.trainings import OpenLedgers
 from shared.clock import brussels_day
 from shared.contracts.lean import ChargedTraining, TrainingToCharge
 from shared.messaging.records import Work
@@ -45,26 +45,26 @@ async def charge_trainings(rules: Rules, work: Work, events: Sequence[TrainingTo
     pairs = {(event.data.enterprise, event.data.person) for event in newest.values()}
     await accounts.lock(connection, pairs)
     new, newer = await _store(connection, newest)
-    books = await trainings.books(connection, pairs)
-    booked = await _booked(connection, books, newer)
-    page = ledger.Page(work.now)
+    ledgers = await trainings.ledgers(connection, pairs)
+    booked = await _booked(connection, ledgers, newer)
+    rows_to_write = ledger.LedgerRows(work.now)
     overdue: dict[Pair, TrainingToCharge] = {}
     for pair, (first, again) in _by_account(new, newer).items():
-        if pair not in books:
+        if pair not in ledgers:
             continue
-        own = trainings.opened(books.pop(pair))
-        if own.next_turn <= today:
+        own = trainings.opened(ledgers.pop(pair))
+        if own.next_calendar_change <= today:
             overdue[pair] = (again or first)[-1]
             continue
-        for book, event in _charged(own, first, again, booked).items():
-            booking = book.close(_cause(event), today, rules.settings)
-            page.add(booking)
+        for open_ledger, event in _charged(own, first, again, booked).items():
+            booking = open_ledger.close(_cause(event), today, rules.settings)
+            rows_to_write.add(booking)
             publish_balance(work, booking)
     if overdue:
         for booking in await _settle(rules, work, overdue):
-            page.add(booking)
+            rows_to_write.add(booking)
             publish_balance(work, booking)
-    await page.write(connection)
+    await rows_to_write.write(connection)
 
 
 async def _store(
@@ -111,33 +111,33 @@ def _by_account(
 
 
 async def _booked(
-    connection: asyncpg.Connection, books: Mapping[Pair, list[Any]], newer: Sequence[TrainingToCharge]
+    connection: asyncpg.Connection, ledgers: Mapping[Pair, list[Any]], newer: Sequence[TrainingToCharge]
 ) -> dict[tuple[str, str], list[Line]]:
     """What earlier versions of these trainings charged, by employment and training."""
-    rows = [row for event in newer for row in books.get(_pair(event), ())]
+    rows = [row for event in newer for row in ledgers.get(_pair(event), ())]
     named = [event.data.training for event in newer]
     return await accounts.lines_of_trainings(connection, trainings.employments_in(rows), named)
 
 
 def _charged(
-    own: Books,
+    own: OpenLedgers,
     new: Iterable[TrainingToCharge],
     newer: Iterable[TrainingToCharge],
     booked: Mapping[tuple[str, str], list[Line]],
-) -> dict[OpenBook, TrainingToCharge]:
-    """Charge these trainings, or replace what earlier versions charged: the books with a new line, each with the last
+) -> dict[OpenLedger, TrainingToCharge]:
+    """Charge these trainings, or replace what earlier versions charged: the ledgers with a new line, each with the last
     event that made one."""
-    made: dict[OpenBook, TrainingToCharge] = {}
+    made: dict[OpenLedger, TrainingToCharge] = {}
     for event in new:
         training = _training(event.data)
-        for book in own.books:
-            if book.charge(training, event.id):
-                made[book] = event
+        for open_ledger in own.ledgers:
+            if open_ledger.charge(training, event.id):
+                made[open_ledger] = event
     for event in newer:
         training = _training(event.data)
-        for book in own.books:
-            if book.recharge(training, booked.get((book.employment.id, training.id), ()), event.id):
-                made[book] = event
+        for open_ledger in own.ledgers:
+            if open_ledger.recharge(training, booked.get((open_ledger.employment.id, training.id), ()), event.id):
+                made[open_ledger] = event
     return made
 
 
@@ -149,8 +149,9 @@ async def _settle(rules: Rules, work: Work, causes: Mapping[Pair, TrainingToChar
     found = await accounts.load(work.connection, causes)
     todo = [(account, sizes[pair[0]], _cause(causes[pair])) for pair, account in found.items()]
     bookings = await recalculate_each(todo, rules, brussels_day(work.now))
-    await employments.turn(
-        work.connection, [(id_, known.next_turn) for one in found.values() for id_, known in one.employments.items()]
+    await employments.set_next_calendar_changes(
+        work.connection,
+        [(id_, known.next_calendar_change) for one in found.values() for id_, known in one.employments.items()],
     )
     return bookings
 

@@ -1,4 +1,4 @@
-"""The desk on which a batch of declarations is decided: what is known, moving along, and what came of it."""
+"""The batch on which a batch of declarations is decided: what is known, moving along, and what came of it."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -54,7 +54,7 @@ def accepted(warnings: list[Anomaly]) -> Verdict:
 
 @dataclass(slots=True)
 class DecisionBatch:
-    """`owners`: the account of each employment that is named, `figures`: the employment of each own figure that is, as
+    """`owners`: the account of each employment that is named, `figures`: the employment of each override that is, as
     far as they are known: a sender's reference may have been used before. `stored`: the employments that were there
     before the batch.
 

@@ -23,7 +23,7 @@ from services.entitlements.storage import accounts, decisions, employments, ente
 from services.entitlements.storage.employments import EmploymentVersion
 from shared.clock import brussels_day
 from shared.contracts.outcomes import ItemOutcome
-from shared.messaging.outcomes import Origin, tell_outcomes
+from shared.messaging.outcomes import Origin, publish_outcomes
 from shared.messaging.records import Work
 
 OF_ENTERPRISES: Mapping[str, Callable[[DecisionBatch, Any], Verdict]] = {
@@ -46,33 +46,33 @@ async def decide_on_submissions(rules: Rules, work: Work, events: Sequence[Any])
     Enterprises go first: they have keys of their own, so nothing orders them among the others, and a size that came
     with the employees is known when their rights are calculated.
     """
-    told = await decisions.decided(work.connection, [event["data"]["item"]["id"] for event in events])
+    already_decided = await decisions.decided(work.connection, [event["data"]["item"]["id"] for event in events])
     fresh = []
     for event in events:
-        if event["data"]["item"]["id"] not in told:
-            told.add(event["data"]["item"]["id"])
+        if event["data"]["item"]["id"] not in already_decided:
+            already_decided.add(event["data"]["item"]["id"])
             fresh.append(event)
     if not fresh:
         return
     fresh.sort(key=lambda event: event["type"] not in OF_ENTERPRISES)
-    desk = await _lay_out(rules, work, fresh)
+    batch = await _lay_out(rules, work, fresh)
     decided: list[tuple[Origin, ItemOutcome]] = []
     for event in fresh:
-        verdict, origin = USE_CASES[event["type"]](desk, event), Origin.of(event)
+        verdict, origin = USE_CASES[event["type"]](batch, event), Origin.of(event)
         verdict = verdict.warned(event["data"].get("warnings", []))
         decided.append((origin, {"line": origin.line, "status": verdict.status, "anomalies": verdict.anomalies}))
-    new = {id_ for one in desk.accounts.values() for id_ in one.employments} - desk.stored
-    sizes = {enterprise: desk.sizes(enterprise) for enterprise, _ in desk.touched}
-    touched = [(desk.accounts[pair], sizes[pair[0]], cause) for pair, cause in desk.touched.items()]
-    bookings = await recalculate_each(touched, rules, desk.today)
-    await _store(work, desk, bookings, new)
+    new = {id_ for one in batch.accounts.values() for id_ in one.employments} - batch.stored
+    sizes = {enterprise: batch.sizes(enterprise) for enterprise, _ in batch.touched}
+    touched = [(batch.accounts[pair], sizes[pair[0]], cause) for pair, cause in batch.touched.items()]
+    bookings = await recalculate_each(touched, rules, batch.today)
+    await _store(work, batch, bookings, new)
     await decisions.decide(work.connection, [origin.item for origin, _ in decided], work.now)
-    for enterprise, cause, _ in desk.registered.values():
+    for enterprise, cause, _ in batch.registered.values():
         publish_enterprise(work, enterprise, cause)
-    for _, state, change, cause in desk.versions:
+    for _, state, change, cause in batch.versions:
         publish_employment(work, change, state, cause)
     publish_balances(work, bookings)
-    tell_outcomes(work, SOURCE, decided)
+    publish_outcomes(work, SOURCE, decided)
 
 
 async def _lay_out(rules: Rules, work: Work, events: Sequence[Any]) -> DecisionBatch:
@@ -100,36 +100,36 @@ async def _lay_out(rules: Rules, work: Work, events: Sequence[Any]) -> DecisionB
     )
 
 
-async def _store(work: Work, desk: DecisionBatch, bookings: Sequence[Booking], new: set[str]) -> None:
+async def _store(work: Work, batch: DecisionBatch, bookings: Sequence[Booking], new: set[str]) -> None:
     connection = work.connection
     await enterprises.store(
-        connection, [(known, item) for known, _, item in desk.registered.values()], desk.replaced_sizes, work.now
+        connection, [(known, item) for known, _, item in batch.registered.values()], batch.replaced_sizes, work.now
     )
     # Asked before the new employments are there: those are settled with the new size already.
-    await recalculations.request(connection, desk.resized, "sizeChanged", work.now)
-    versions = [version for version, *_ in desk.versions]
+    await recalculations.request(connection, batch.resized, "sizeChanged", work.now)
+    versions = [version for version, *_ in batch.versions]
     last = {version.known.employment.id: version for version in versions}
     await employments.store(
-        connection, [(_as_settled(desk, version), id_ in new) for id_, version in last.items()], work.now
+        connection, [(_as_recalculated(batch, version), id_ in new) for id_, version in last.items()], work.now
     )
     await employments.keep_versions(connection, versions, work.now)
-    await employments.store_overrides(connection, desk.overrides, work.now)
-    await employments.turn(connection, _turns(desk, last))
+    await employments.store_overrides(connection, batch.overrides, work.now)
+    await employments.set_next_calendar_changes(connection, _calendar_changes(batch, last))
     await ledger.write(connection, bookings, work.now)
 
 
-def _as_settled(desk: DecisionBatch, version: EmploymentVersion) -> EmploymentVersion:
+def _as_recalculated(batch: DecisionBatch, version: EmploymentVersion) -> EmploymentVersion:
     """The version with the employment as settling left it: with the day of its next turn."""
     employment = version.known.employment
-    known = desk.accounts[employment.enterprise, employment.person_id].employments[employment.id]
+    known = batch.accounts[employment.enterprise, employment.person_id].employments[employment.id]
     return EmploymentVersion(known, version.state, version.reason, version.actor, version.cause)
 
 
-def _turns(desk: DecisionBatch, stored: Mapping[str, Any]) -> list[tuple[str, Any]]:
+def _calendar_changes(batch: DecisionBatch, stored: Mapping[str, Any]) -> list[tuple[str, Any]]:
     """The next turns of employments that were settled along with a colleague's or their own other facts."""
     return [
-        (id_, known.next_turn)
-        for pair in desk.touched
-        for id_, known in desk.accounts[pair].employments.items()
+        (id_, known.next_calendar_change)
+        for pair in batch.touched
+        for id_, known in batch.accounts[pair].employments.items()
         if id_ not in stored
     ]

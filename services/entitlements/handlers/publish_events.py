@@ -54,14 +54,14 @@ def publish_enterprise(work: Work, known: KnownEnterprise, cause: Cause) -> None
         "recordedAt": now,
     }
     id_ = derived_id(cause.id, "enterprise", known.version)
-    told = _event("be.fla.enterprise.registered.v1", state, id_=id_, subject=known.number, cause=cause, now=now)
-    work.emit(employments.TOPIC, known.number, told)
+    published = _event("be.fla.enterprise.registered.v1", state, id_=id_, subject=known.number, cause=cause, now=now)
+    work.emit(employments.TOPIC, known.number, published)
 
 
 def publish_employment(work: Work, change: str, state: EmploymentState, cause: Cause) -> None:
     """An employment's new version. `change`: registered, changed or cancelled."""
     id_ = derived_id(cause.id, "employment", state["version"])
-    told = _event(
+    published = _event(
         f"be.fla.employment.{change}.v1",
         state,
         id_=id_,
@@ -69,7 +69,7 @@ def publish_employment(work: Work, change: str, state: EmploymentState, cause: C
         cause=cause,
         now=work.moment,
     )
-    work.emit(employments.TOPIC, state["person"], told)
+    work.emit(employments.TOPIC, state["person"], published)
 
 
 def publish_balances(work: Work, bookings: Iterable[Booking]) -> None:
@@ -92,10 +92,10 @@ def publish_balance(work: Work, booking: Booking) -> None:
         "recordedAt": now,
     }
     id_ = derived_id(employment.id, "balance", booking.version)
-    told = _event(
+    published = _event(
         "be.fla.entitlement.balance-changed.v1", state, id_=id_, subject=employment.id, cause=booking.cause, now=now
     )
-    work.emit(entitlements.TOPIC, employment.person_id, told)
+    work.emit(entitlements.TOPIC, employment.person_id, published)
 
 
 def _event(type_: str, data: Any, *, id_: str, subject: str, cause: Cause, now: str) -> dict[str, Any]:

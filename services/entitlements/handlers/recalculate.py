@@ -42,11 +42,11 @@ async def recalculate(rules: Rules, work: Work, most: int, without: Collection[s
 
 async def _chunk(rules: Rules, work: Work, job: Recalculation, most: int) -> None:
     pairs, last, count = await recalculations.chunk(work.connection, job, most)
-    await settle_all(rules, work, pairs, job.cause)
+    await recalculate_all(rules, work, pairs, job.cause)
     await recalculations.advance(work.connection, job, done=count, last=last, finished=count < most, now=work.now)
 
 
-async def settle_all(rules: Rules, work: Work, pairs: Collection[Pair], cause: str) -> None:
+async def recalculate_all(rules: Rules, work: Work, pairs: Collection[Pair], cause: str) -> None:
     """Bring the ledgers of these accounts up to date with all that is known, at the end of the work's day."""
     connection = work.connection
     numbers = {enterprise for enterprise, _ in pairs}
@@ -57,7 +57,7 @@ async def settle_all(rules: Rules, work: Work, pairs: Collection[Pair], cause: s
     causes = {enterprise: Cause(cause, ACTOR, enterprise) for enterprise in numbers}
     todo = [(one, sizes[one.enterprise], causes[one.enterprise]) for one in found.values()]
     bookings = await recalculate_each(todo, rules, brussels_day(work.now))
-    turns = [(id_, known.next_turn) for one in found.values() for id_, known in one.employments.items()]
-    await employments.turn(connection, turns)
+    turns = [(id_, known.next_calendar_change) for one in found.values() for id_, known in one.employments.items()]
+    await employments.set_next_calendar_changes(connection, turns)
     await ledger.write(connection, bookings, work.now)
     publish_balances(work, bookings)

@@ -15,31 +15,31 @@ from shared.anomalies import anomaly
 from shared.contracts.employer_submissions import EmploymentData
 
 
-def register_employment(desk: DecisionBatch, event: Any) -> Verdict:
+def register_employment(batch: DecisionBatch, event: Any) -> Verdict:
     """Decide on a registration. The same again is unchanged; a cancelled employment's reference is not used again."""
     data: EmploymentData = event["data"]
     if wrong := wrong_with(data):
         return refused(*wrong)
-    account, employment = desk.account(dict(data)), employment_in(data)
+    account, employment = batch.account(dict(data)), employment_in(data)
     known = account.employments.get(employment.id)
     if known is not None and known.cancelled:
         return refused(anomaly("employmentCancelled", "reference" if "reference" in data else "startDate"))
     if known is not None:
         if known.employment != employment:
             return _used_before(data)
-        return _named_anew(desk, event, known) if data.get("nameChanged") else UNCHANGED
-    if desk.owners.get(employment.id, account.pair) != account.pair:
+        return _named_anew(batch, event, known) if data.get("nameChanged") else UNCHANGED
+    if batch.owners.get(employment.id, account.pair) != account.pair:
         return _used_before(data)
     warnings = noteworthy(account, employment)
     registered = KnownEmployment(employment, 1, data["sender"], data.get("reference"), terms_text(data["terms"]))
-    desk.employ(event, registered, list(data["terms"]), "registered")
+    batch.employ(event, registered, list(data["terms"]), "registered")
     return accepted(warnings)
 
 
-def _named_anew(desk: DecisionBatch, event: Any, known: KnownEmployment) -> Verdict:
+def _named_anew(batch: DecisionBatch, event: Any, known: KnownEmployment) -> Verdict:
     """The same employment of somebody who is called otherwise now: a version of its own tells that there was more."""
     data: EmploymentData = event["data"]
-    desk.employ(event, replace(known, version=known.version + 1), list(data["terms"]), "changed")
+    batch.employ(event, replace(known, version=known.version + 1), list(data["terms"]), "changed")
     return ACCEPTED
 
 

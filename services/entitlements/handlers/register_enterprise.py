@@ -24,11 +24,11 @@ class SizesOverlapError(ValueError):
         self.index = index
 
 
-def register_enterprise(desk: DecisionBatch, event: Any) -> Verdict:
+def register_enterprise(batch: DecisionBatch, event: Any) -> Verdict:
     """Decide on what is declared about an enterprise."""
     data: EnterpriseData = event["data"]
     number = data["enterprise"]
-    before = desk.enterprises.get(number)
+    before = batch.enterprises.get(number)
     known = before or KnownEnterprise(number, 0, "", ())
     for index, size in enumerate(data["sizes"]):
         if size.get("validUntil", size["validFrom"]) < size["validFrom"]:
@@ -44,9 +44,9 @@ def register_enterprise(desk: DecisionBatch, event: Any) -> Verdict:
         return UNCHANGED
     if sizes != known.sizes:
         kept = {size.id for size in sizes}
-        desk.replaced_sizes += [size.id for size in known.sizes if size.id is not None and size.id not in kept]
-        desk.resized[number] = event["id"]
-    desk.register(event, KnownEnterprise(number, known.version + 1, data["name"], committees, sizes))
+        batch.replaced_sizes += [size.id for size in known.sizes if size.id is not None and size.id not in kept]
+        batch.resized[number] = event["id"]
+    batch.register(event, KnownEnterprise(number, known.version + 1, data["name"], committees, sizes))
     return ACCEPTED
 
 

@@ -1,4 +1,4 @@
-"""The employer's own figure for someone's year: it replaces what the arrangement gives, where it may."""
+"""The employer's override for someone's year: it replaces what the arrangement gives, where it may."""
 
 from collections.abc import Sequence
 from datetime import date, datetime
@@ -35,36 +35,36 @@ _SIMPLE = {
 }
 
 
-def register_entitlement(desk: DecisionBatch, event: Any) -> Verdict:
+def register_entitlement(batch: DecisionBatch, event: Any) -> Verdict:
     """Decide on a figure for one employment and year.
 
     A sender's reference names one figure: with another content it is refused, whatever differs, and one that was taken
     back leads to another reference. To modify a right is to register a newer figure: the newest counts.
     """
     data: EntitlementData = event["data"]
-    account = desk.account(dict(data))
+    account = batch.account(dict(data))
     known = account.employments.get(data["employment"])
     if known is None or known.cancelled:
         return refused(anomaly("employmentNotFound", "ssin"))
     year, override = data["year"], _override(data)
     if not _touches(known.employment, year):
         return refused(anomaly("yearOutsideEmployment", "year"))
-    if (registered := _registered_before(desk, data, override)) is not None:
+    if (registered := _registered_before(batch, data, override)) is not None:
         return registered
-    facts = account.facts(known.employment, desk.sizes(account.enterprise))
-    months = compare_override(override, facts, [year], desk.rules.arrangements)
+    facts = account.facts(known.employment, batch.sizes(account.enterprise))
+    months = compare_override(override, facts, [year], batch.rules.arrangements)
     judgement = judge(override, months)
     if problems := _refusals(judgement, months, override.kind):
         return refused(*problems)
-    desk.override(event, KnownOverride(override, data["employment"], version=1))
+    batch.override(event, KnownOverride(override, data["employment"], version=1))
     return accepted(_warnings(judgement, months))
 
 
-def _registered_before(desk: DecisionBatch, data: EntitlementData, override: Override) -> Verdict | None:
+def _registered_before(batch: DecisionBatch, data: EntitlementData, override: Override) -> Verdict | None:
     """The verdict where this figure's id, which follows from its reference, is there already."""
-    if desk.figures.get(override.id, data["employment"]) != data["employment"]:
+    if batch.figures.get(override.id, data["employment"]) != data["employment"]:
         return _used_before(data)
-    before = desk.account(dict(data)).overrides.get(override.id)
+    before = batch.account(dict(data)).overrides.get(override.id)
     if before is None:
         return None
     if before.cancelled:

@@ -10,15 +10,15 @@ from services.entitlements.handlers.decision_batch import ACCEPTED, UNCHANGED, D
 from shared.contracts.employer_submissions import EnterpriseWithdrawalData
 
 
-def withdraw_enterprise(desk: DecisionBatch, event: Any) -> Verdict:
+def withdraw_enterprise(batch: DecisionBatch, event: Any) -> Verdict:
     """Empty an enterprise's name, joint committees and sizes; unchanged when there are none."""
     data: EnterpriseWithdrawalData = event["data"]
     number = data["enterprise"]
-    known = desk.enterprises.get(number)
+    known = batch.enterprises.get(number)
     if known is None or known.withdrawn:
         return UNCHANGED
     if known.sizes:
-        desk.replaced_sizes += [size.id for size in known.sizes if size.id is not None]
-        desk.resized[number] = event["id"]
-    desk.register(event, KnownEnterprise(number, known.version + 1, "", ()))
+        batch.replaced_sizes += [size.id for size in known.sizes if size.id is not None]
+        batch.resized[number] = event["id"]
+    batch.register(event, KnownEnterprise(number, known.version + 1, "", ()))
     return ACCEPTED

@@ -46,11 +46,11 @@ async def arrangement(
     if enterprise is not None:
         known = await _enterprise(engine, enterprise)
         found = _of_enterprise(rules, known, asked, day)
-        items = [answer(one, tell_size=scope.allows_enterprise(enterprise)) for one in found]
+        items = [answer(one, with_size=scope.allows_enterprise(enterprise)) for one in found]
         return {"on": day.isoformat(), "enterprise": enterprise, "name": known.name, "items": items}
     if asked is None and size is None:
         raise HTTPException(422, "name an enterprise, or a joint committee and a size")
-    return {"on": day.isoformat(), "items": [answer(rules.looked_up(asked, size, day), tell_size=True)]}
+    return {"on": day.isoformat(), "items": [answer(rules.looked_up(asked, size, day), with_size=True)]}
 
 
 @router.get("/generalRule")
@@ -101,20 +101,20 @@ def _of_enterprise(rules: Rules, known: KnownEnterprise, asked: str | None, day:
     return [rules.arrangements.applicable(code, workers, day) for code in codes]
 
 
-def answer(found: Applicable, *, tell_size: bool) -> dict[str, Any]:
+def answer(found: Applicable, *, with_size: bool) -> dict[str, Any]:
     """A look-up as JSON. Days and hours are decimal text of a full-timer's whole year; absent where unknown."""
     row, parameters = found.row, dict(found.reason.parameters)
-    if not tell_size:
+    if not with_size:
         parameters.pop("size", None)
-    told: dict[str, Any] = {
+    answered: dict[str, Any] = {
         "jointCommittee": found.joint_committee,
-        "size": exact_text(found.size) if tell_size and found.size is not None else None,
+        "size": exact_text(found.size) if with_size and found.size is not None else None,
         "known": found.known,
         "reason": found.reason.code.value,
         "parameters": parameters,
     }
     if row is not None:
-        told |= {
+        answered |= {
             "days": _exact(found.days()),
             "hours": _exact(found.hours()),
             "hoursPerDay": text_of(found.hours_per_day()),
@@ -127,7 +127,7 @@ def answer(found: Applicable, *, tell_size: bool) -> dict[str, Any]:
             "minMonthsWorked": row.min_months_worked,
             "note": row.note or None,
         }
-    return without_nothing(told)
+    return without_nothing(answered)
 
 
 def _exact(value: Fraction | None) -> str | None:

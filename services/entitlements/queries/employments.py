@@ -8,7 +8,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, HTTPException, Query
 
 from services.entitlements.bookkeeping import stored_years
-from services.entitlements.bookkeeping.stored_years import told
+from services.entitlements.bookkeeping.stored_years import year_balance
 from services.entitlements.domain.employments import Employment, EndReason
 from services.entitlements.domain.lines import Figure
 from services.entitlements.domain.settings import Settings
@@ -78,7 +78,9 @@ def _rest_at_end(found: Mapping[str, Any], settings: Settings) -> dict[str, str]
 
 def summed(year: int, lines: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
     """A year's figures from its lines, as `fla.entitlements.v1` tells them."""
-    return dict(told(stored_years.summed(year, ((Figure(line["figure"]), Decimal(line["amount"])) for line in lines))))
+    return dict(
+        year_balance(stored_years.summed(year, ((Figure(line["figure"]), Decimal(line["amount"])) for line in lines)))
+    )
 
 
 def _described(year: Mapping[str, Any] | None) -> dict[str, Any]:

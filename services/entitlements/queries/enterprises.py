@@ -33,7 +33,7 @@ async def enterprise(
         raise HTTPException(404, "no such enterprise")
     size = sizes_of(known.sizes, rules.precedence).on(day)
     workers = None if size is None else size.workers
-    told: dict[str, Any] = {
+    answered: dict[str, Any] = {
         "enterprise": known.number,
         "version": known.version,
         "name": known.name,
@@ -41,12 +41,12 @@ async def enterprise(
         "sizes": [size_state(one) for one in known.sizes],
         "on": day.isoformat(),
         "arrangements": [
-            answer(rules.arrangements.applicable(code, workers, day), tell_size=True) for code in known.joint_committees
+            answer(rules.arrangements.applicable(code, workers, day), with_size=True) for code in known.joint_committees
         ],
     }
     if size is not None:
-        told["size"] = {"workers": exact_text(size.workers), "origin": size.origin.value}
-    return told
+        answered["size"] = {"workers": exact_text(size.workers), "origin": size.origin.value}
+    return answered
 
 
 @router.get("/{number}/employments")
@@ -63,7 +63,7 @@ async def employments(
     """
     async with reading(engine, scope) as connection:
         found = await employments_of(driver(connection), number, after, page_size + 1)
-    told: dict[str, Any] = {"items": found[:page_size]}
+    answered: dict[str, Any] = {"items": found[:page_size]}
     if len(found) > page_size:
-        told["next"] = found[page_size - 1]["employment"]
-    return told
+        answered["next"] = found[page_size - 1]["employment"]
+    return answered

@@ -1,11 +1,11 @@
-"""Employers' own figures: what an enterprise set itself, what was taken back, and every version of each."""
+"""Employers' overrides: what an enterprise set itself, what was taken back, and every version of each."""
 
 from typing import Annotated, Any
 
 from fastapi import APIRouter, HTTPException, Path, Query
 
 from services.entitlements.queries.parameters import UUID_FORM, Engine, EnterpriseNumber
-from services.entitlements.storage import own_figures
+from services.entitlements.storage import overrides
 from shared.database.engine import driver
 from shared.database.scope import reading
 from shared.http.scope import Asking
@@ -25,9 +25,9 @@ async def of_enterprise(
     page: Annotated[int, Query(ge=1, le=100_000)] = 1,
     page_size: Annotated[int, Query(alias="pageSize", ge=1, le=MOST)] = 100,
 ) -> dict[str, Any]:
-    """The own figures of an enterprise, of one employment or year, the last registered first."""
+    """The overrides of an enterprise, of one employment or year, the last registered first."""
     async with reading(engine, scope) as connection:
-        items, total = await own_figures.of_enterprise(
+        items, total = await overrides.of_enterprise(
             driver(connection), number, employment, year, most=page_size, skip=(page - 1) * page_size
         )
     return {"items": items, "page": page, "pageSize": page_size, "total": total}
@@ -37,9 +37,9 @@ async def of_enterprise(
 async def versions(
     engine: Engine, scope: Asking, entitlement: Annotated[str, Path(pattern=UUID_FORM)]
 ) -> dict[str, Any]:
-    """An own figure as it stands, and its versions, newest first; 404 when there is none in the asker's scope."""
+    """An override as it stands, and its versions, newest first; 404 when there is none in the asker's scope."""
     async with reading(engine, scope) as connection:
-        found = await own_figures.versions(driver(connection), entitlement)
+        found = await overrides.versions(driver(connection), entitlement)
     if not found:
         raise HTTPException(404, "no such entitlement")
     return {"entitlement": found[0], "versions": found}

@@ -14,7 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from services.entitlements.bookkeeping.account import Account, KnownEmployment, KnownOverride
 from services.entitlements.bookkeeping.recalculate_ledgers import wanted_of
 from services.entitlements.bookkeeping.rules import Rules
-from services.entitlements.bookkeeping.stored_years import StoredYear, told, years_of
+from services.entitlements.bookkeeping.stored_years import StoredYear, year_balance, years_of
 from services.entitlements.domain.arrangements.enterprise_size import SizePeriod, Sizes
 from services.entitlements.domain.arrangements.rows import ArrangementSet, RightType
 from services.entitlements.domain.employments import Employment, EndReason, Term
@@ -88,8 +88,8 @@ async def what_if(engine: Engine, rules: InForce, scope: Asking, asked: WhatIf) 
     then = _years(known, target)
     return {
         "asOf": day.isoformat(),
-        "now": [told(now[year]) for year in sorted(now)],
-        "then": [told(then[year]) for year in sorted(then)],
+        "now": [year_balance(now[year]) for year in sorted(now)],
+        "then": [year_balance(then[year]) for year in sorted(then)],
         "lines": [_line(line) for line in sorted(target.lines, key=lambda line: (line.year, line.date))],
     }
 

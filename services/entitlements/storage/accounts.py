@@ -112,7 +112,7 @@ async def whereabouts(connection: asyncpg.Connection, employments: Collection[st
 
 
 async def employments_of_overrides(connection: asyncpg.Connection, overrides: Collection[str]) -> dict[str, str]:
-    """For which employment each of these own figures of an employer is, as far as they are known."""
+    """For which employment each of these overrides of an employer is, as far as they are known."""
     return dict(await connection.fetch(_FIGURES, overrides)) if overrides else {}
 
 

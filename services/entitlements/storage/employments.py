@@ -1,4 +1,4 @@
-"""Writing employments with all their versions, and the employer's own figures."""
+"""Writing employments with all their versions, and the employer's overrides."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -57,7 +57,7 @@ class EmploymentVersion:
 
 @dataclass(frozen=True, slots=True)
 class OverrideVersion:
-    """A new version of an employer's own figure, whose it is, and the item that caused it."""
+    """A new version of an employer's override, whose it is, and the item that caused it."""
 
     known: KnownOverride
     person: str
@@ -88,7 +88,7 @@ async def store(
             [row.cancelled for row in rows],
             [version.cause for version in known],
             now,
-            [row.next_turn for row in rows],
+            [row.next_calendar_change for row in rows],
         )
     employments = [version.known.employment for version, _ in changed]
     await refresh(connection, _ENDED, {(one.enterprise, one.person_id) for one in employments})
@@ -105,7 +105,7 @@ async def keep_versions(connection: asyncpg.Connection, versions: Sequence[Emplo
     await copy(connection, "employment_version", _VERSION_COLUMNS, rows)
 
 
-async def turn(connection: asyncpg.Connection, days: Sequence[tuple[str, date | None]]) -> None:
+async def set_next_calendar_changes(connection: asyncpg.Connection, days: Sequence[tuple[str, date | None]]) -> None:
     """Write on which day the calendar changes each of these employments next."""
     if days:
         await connection.execute(_TURN, [id_ for id_, _ in days], [day for _, day in days])
@@ -129,7 +129,7 @@ def _row(version: EmploymentVersion, moment: str) -> str:
     return (
         f"{employment.id}\t{known.version}\t{employment.person_id}\t{employment.enterprise}\t{as_text(known.sender)}\t"
         f"{as_text(known.reference)}\t{employment.start}\t{as_day(employment.end)}\t{as_text(_reason(known))}\t{terms}\t"
-        f"{'t' if known.cancelled else 'f'}\t{moment}\t{version.cause}\t{as_day(known.next_turn)}"
+        f"{'t' if known.cancelled else 'f'}\t{moment}\t{version.cause}\t{as_day(known.next_calendar_change)}"
     )
 
 

@@ -23,7 +23,7 @@ where b.employment = n.employment
 _BALANCE_COLUMNS = ("employment", "person", "enterprise", "version", "years")
 
 
-class Page:
+class LedgerRows:
     """What a batch adds to the ledgers, as rows from the moment it is known: nothing else is kept of a booking."""
 
     def __init__(self, now: datetime) -> None:
@@ -50,10 +50,10 @@ class Page:
 
 async def write(connection: asyncpg.Connection, bookings: Iterable[Booking], now: datetime) -> None:
     """Write these bookings."""
-    page = Page(now)
+    rows = LedgerRows(now)
     for booking in bookings:
-        page.add(booking)
-    await page.write(connection)
+        rows.add(booking)
+    await rows.write(connection)
 
 
 def _row(line: Line, booking: Booking, moment: str) -> str:

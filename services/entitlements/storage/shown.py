@@ -7,7 +7,7 @@ import asyncpg
 import msgspec
 import orjson
 
-from services.entitlements.bookkeeping.stored_years import StoredYear, told, years_in
+from services.entitlements.bookkeeping.stored_years import StoredYear, year_balance, years_in
 
 _EMPLOYMENT = """
 select e.id::text, e.version, e.person::text, e.enterprise, e.sender, e.reference, e.start_date, e.end_date,
@@ -93,7 +93,7 @@ def _year(stored: StoredYear) -> dict[str, Any]:
     """What is told of a year, with what lines cannot say of it."""
     described = {"mode": stored.mode, "unit": stored.unit, "hoursPerDay": stored.hours_per_day}
     unknown = {"unknown": msgspec.to_builtins(stored.unknown)} if stored.unknown else {}
-    return dict(told(stored)) | _without_nothing(described) | unknown
+    return dict(year_balance(stored)) | _without_nothing(described) | unknown
 
 
 def _line(row: asyncpg.Record) -> dict[str, Any]:

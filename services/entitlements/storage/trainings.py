@@ -1,4 +1,4 @@
-"""Trainings as far as charges depend on them, and the books they are charged in."""
+"""Trainings as far as charges depend on them, and the ledgers they are charged in."""
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
@@ -8,7 +8,7 @@ from typing import Any
 import asyncpg
 
 from services.entitlements.bookkeeping.account import Pair, employment_of
-from services.entitlements.bookkeeping.charge_trainings import OpenBook, earlier_of
+from services.entitlements.bookkeeping.charge_trainings import OpenLedger, earlier_of
 from services.entitlements.bookkeeping.stored_years import years_in
 from shared.contracts.lean import ChargedTraining
 from shared.database.copying import NULL, copy
@@ -32,7 +32,7 @@ where t.person = n.person and t.id = n.id
 """
 
 # Only what a charge needs, in as few columns as possible: this runs for every training there is.
-_BOOKS = """
+_LEDGERS = """
 select e.id::text, e.person::text, e.enterprise, e.start_date, e.end_date, e.end_reason, e.terms::text,
        e.next_turn, b.version, b.years::text
 from unnest($1::text[], $2::text[]::uuid[]) as asked(enterprise, person)
@@ -42,11 +42,11 @@ where not e.cancelled
 
 
 @dataclass(slots=True)
-class Books:
-    """The open books of one account, and the first day on which the calendar changes one of them."""
+class OpenLedgers:
+    """The open ledgers of one account, and the first day on which the calendar changes one of them."""
 
-    books: list[OpenBook] = field(default_factory=list)
-    next_turn: date = date.max
+    ledgers: list[OpenLedger] = field(default_factory=list)
+    next_calendar_change: date = date.max
 
 
 async def versions(connection: asyncpg.Connection, states: Sequence[ChargedTraining]) -> dict[str, int]:
@@ -69,12 +69,12 @@ async def replace(connection: asyncpg.Connection, states: Sequence[ChargedTraini
         await connection.execute(_REPLACE, *map(list, zip(*rows, strict=True)))
 
 
-async def books(connection: asyncpg.Connection, pairs: Collection[Pair]) -> dict[Pair, list[Any]]:
-    """The rows of these accounts' books, for `opened`; the accounts must be locked. One without employments has none.
+async def ledgers(connection: asyncpg.Connection, pairs: Collection[Pair]) -> dict[Pair, list[Any]]:
+    """The rows of these accounts' ledgers, for `opened`; the accounts must be locked. One without employments has none.
 
-    Rows and not books, lest thousands of those lie in memory while a few are worked on.
+    Rows and not ledgers, lest thousands of those lie in memory while a few are worked on.
     """
-    rows = await connection.fetch(_BOOKS, [enterprise for enterprise, _ in pairs], [person for _, person in pairs])
+    rows = await connection.fetch(_LEDGERS, [enterprise for enterprise, _ in pairs], [person for _, person in pairs])
     found: dict[Pair, list[Any]] = {}
     for row in rows:
         found.setdefault((row[2], row[1]), []).append(row)
@@ -86,18 +86,18 @@ def employments_in(rows: Iterable[Any]) -> list[str]:
     return [row[0] for row in rows]
 
 
-def opened(rows: Sequence[Any]) -> Books:
-    """An account's books, open for charges."""
-    own = Books()
+def opened(rows: Sequence[Any]) -> OpenLedgers:
+    """An account's ledgers, open for charges."""
+    own = OpenLedgers()
     for id_, person, enterprise, start, end, end_reason, terms, turn, version, years in rows:
         employment = employment_of(id_, person, enterprise, start, end, end_reason, terms)
-        own.books.append(OpenBook(employment, version or 0, years_in(years) if years else {}))
-        if turn is not None and turn < own.next_turn:
-            own.next_turn = turn
-    if len(own.books) > 1:
-        together = [book.employment for book in own.books]
-        for book in own.books:
-            book.earlier = earlier_of(book.employment, together)
+        own.ledgers.append(OpenLedger(employment, version or 0, years_in(years) if years else {}))
+        if turn is not None and turn < own.next_calendar_change:
+            own.next_calendar_change = turn
+    if len(own.ledgers) > 1:
+        together = [one.employment for one in own.ledgers]
+        for one in own.ledgers:
+            one.earlier = earlier_of(one.employment, together)
     return own
 
 

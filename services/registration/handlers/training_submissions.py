@@ -22,7 +22,7 @@ from shared.contracts.lean import (
 )
 from shared.contracts.outcomes import ItemOutcome, OutcomeStatus
 from shared.contracts.vocabulary import Anomaly
-from shared.messaging.outcomes import Decided, Origin, tell_outcomes
+from shared.messaging.outcomes import Decided, Origin, publish_outcomes
 from shared.messaging.records import Work
 
 USE_CASES: Mapping[type, Callable[[Training | None, Any], Decision]] = {
@@ -59,7 +59,7 @@ async def decide_on_submissions(work: Work, events: Sequence[TrainingSubmitted])
             if attempt == ATTEMPTS - 1:
                 raise
     tell_trainings(work, verdicts.versions)
-    tell_outcomes(work, SOURCE, verdicts.outcomes)
+    publish_outcomes(work, SOURCE, verdicts.outcomes)
 
 
 async def _known(connection: asyncpg.Connection, events: Sequence[TrainingSubmitted]) -> Book:

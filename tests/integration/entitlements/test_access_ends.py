@@ -56,7 +56,7 @@ STANDING = tuple(case for case in EMPLOYED if not any(worked.cancelled for worke
 
 @pytest.fixture
 async def leaving(service: Entitlements, declared: Submissions) -> Entitlements:
-    """Everyone has an own figure and a training; each employment is declared open-ended and then changed."""
+    """Everyone has an override and a training; each employment is declared open-ended and then changed."""
     await service.receives(declared.enterprise(size("25")))
     registered, later = [], []
     for case in CASES:
@@ -107,13 +107,13 @@ def _get(path: Callable[[Case], str]) -> Ask:
 _OF = "/internal/enterprises/{number}"
 READS: dict[str, tuple[str, Ask, tuple[Case, ...]]] = {
     "list": (f"{_OF}/employments", _get(lambda _: f"/enterprises/{ENTERPRISE}/employments"), STANDING),
-    "own figures": (f"{_OF}/entitlements", _get(lambda _: f"/enterprises/{ENTERPRISE}/entitlements"), EMPLOYED),
-    "own figures of one": (
+    "overrides": (f"{_OF}/entitlements", _get(lambda _: f"/enterprises/{ENTERPRISE}/entitlements"), EMPLOYED),
+    "overrides of one": (
         f"{_OF}/entitlements",
         _get(lambda case: f"/enterprises/{ENTERPRISE}/entitlements?employment={employment(case)}"),
         EMPLOYED,
     ),
-    "an own figure": (
+    "an override": (
         "/internal/entitlements/{entitlement}",
         _get(lambda case: f"/entitlements/{figure(case)}"),
         EMPLOYED,

@@ -98,7 +98,7 @@ async def test_a_recalculation_goes_on_where_it_was_interrupted(
     hired = [declared.employment(f"E{n}", person=person(n), startDate="2026-01-01") for n in range(10)]
     await service.receives(*hired)
     await service.receives(declared.enterprise(size("25")))
-    settled = recalculate.settle_all
+    settled = recalculate.recalculate_all
     calls = 0
 
     async def dies_in_the_third_chunk(rules: Rules, work: Work, *rest: Any) -> None:
@@ -108,7 +108,7 @@ async def test_a_recalculation_goes_on_where_it_was_interrupted(
         if calls == 3:
             raise OSError("the machine went away")
 
-    monkeypatch.setattr(recalculate, "settle_all", dies_in_the_third_chunk)
+    monkeypatch.setattr(recalculate, "recalculate_all", dies_in_the_third_chunk)
     with pytest.raises(recalculate.RecalculationFailedError):
         await background(service).recalculate_all()
     (job,) = await service.fetch("select done, finished_at from recalculation")
@@ -128,14 +128,14 @@ async def test_a_recalculation_that_fails_is_noted_and_holds_up_no_other(
     )
     await service.receives(declared.enterprise(size("25")))
     await service.receives(declared.enterprise(size("25"), enterprise=OTHER_ENTERPRISE))
-    settled = recalculate.settle_all
+    settled = recalculate.recalculate_all
 
     async def stumbles(rules: Rules, work: Work, pairs: Any, cause: str) -> None:
         if any(enterprise == ENTERPRISE for enterprise, _ in pairs):
             raise ValueError("a size that nobody thought of")
         await settled(rules, work, pairs, cause)
 
-    monkeypatch.setattr(recalculate, "settle_all", stumbles)
+    monkeypatch.setattr(recalculate, "recalculate_all", stumbles)
     await background(service).recalculate_all()
     jobs = await service.fetch(
         "select enterprise, failure, finished_at is not null as done from recalculation order by 1"

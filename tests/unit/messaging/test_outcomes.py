@@ -9,7 +9,7 @@ import orjson
 from shared.anomalies import anomaly
 from shared.contracts.outcomes import ItemOutcome
 from shared.contracts.topics import TOPICS
-from shared.messaging.outcomes import Decided, Origin, tell_outcomes
+from shared.messaging.outcomes import Decided, Origin, publish_outcomes
 from shared.messaging.records import Work
 from tests.support.declarations import SUBMISSION, registration
 
@@ -28,7 +28,7 @@ def refused(line: int) -> ItemOutcome:
 
 def told(decided: list[Decided]) -> list[dict[str, Any]]:
     work = Work(Mock(), datetime.now(UTC))
-    tell_outcomes(work, "urn:fla:registration", decided)
+    publish_outcomes(work, "urn:fla:registration", decided)
     events = [TOPICS[sent.topic].adapter.validate_json(sent.value) for sent in work.outgoing]
     assert all(len(sent.value) < 500_000 for sent in work.outgoing)
     assert all(

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from services.entitlements.bookkeeping.account import Cause
-from services.entitlements.bookkeeping.charge_trainings import OpenBook
+from services.entitlements.bookkeeping.charge_trainings import OpenLedger
 from services.entitlements.bookkeeping.stored_years import StoredYear, years_of
 from services.entitlements.domain.arrangements.enterprise_size import SizePeriod, Sizes
 from services.entitlements.domain.arrangements.which_applies import Arrangements
@@ -66,7 +66,7 @@ def test_batches_of_trainings_end_where_all_facts_together_end(
     known: dict[str, Training] = {}
     for batch in batches:
         newest = {one.id: one for one in sorted(batch, key=lambda one: one.version)}
-        book = OpenBook(whose, 1, years)
+        book = OpenLedger(whose, 1, years)
         for one in newest.values():
             before = known.get(one.id)
             if before is not None and before.version >= one.version:

@@ -1,6 +1,6 @@
 """What is told of a year must be what is stored of it, and a reader must hear of every year that changed."""
 
-from services.entitlements.bookkeeping.stored_years import StoredYear, changes, empty_year, is_empty, told
+from services.entitlements.bookkeeping.stored_years import StoredYear, changes, empty_year, is_empty, year_balance
 
 
 def year(number: int, **figures: str) -> StoredYear:
@@ -10,7 +10,7 @@ def year(number: int, **figures: str) -> StoredYear:
 def test_what_expired_is_told_as_lost_and_available_is_what_nothing_reserves() -> None:
     stored = year(2029, granted="5.000000", carried_over="8.000000", charged="1.500000", expired="4.000000",
                   lost="0.500000", reserved="2.000000")  # fmt: skip
-    assert told(stored) == {
+    assert year_balance(stored) == {
         "year": 2029, "granted": "5.000000", "carriedOver": "8.000000", "charged": "1.500000", "reserved": "2.000000",
         "lost": "4.500000", "balance": "7.000000", "available": "5.000000", "incomplete": False,
     }  # fmt: skip

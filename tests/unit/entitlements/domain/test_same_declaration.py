@@ -1,4 +1,4 @@
-"""Without this an employment or an own figure sent again in another notation is told to be another one."""
+"""Without this an employment or an override sent again in another notation is told to be another one."""
 
 from typing import Any
 

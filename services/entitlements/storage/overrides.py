@@ -1,4 +1,4 @@
-"""Employers' own figures as they are shown to who asks. Read in the asker's scope."""
+"""Employers' overrides as they are shown to who asks. Read in the asker's scope."""
 
 from typing import Any
 
@@ -18,14 +18,14 @@ order by o.registered_at desc, o.id limit $4 offset $5
 
 
 async def versions(connection: asyncpg.Connection, entitlement: str) -> list[dict[str, Any]]:
-    """All versions of an own figure, newest first; empty when there is none in scope."""
+    """All versions of an override, newest first; empty when there is none in scope."""
     return [_figure(row) for row in await connection.fetch(_VERSIONS, entitlement)]
 
 
 async def of_enterprise(
     connection: asyncpg.Connection, enterprise: str, employment: str | None, year: int | None, *, most: int, skip: int
 ) -> tuple[list[dict[str, Any]], int]:
-    """A page of an enterprise's own figures as they stand now, the last registered first; and how many there are."""
+    """A page of an enterprise's overrides as they stand now, the last registered first; and how many there are."""
     rows = await connection.fetch(_PAGE, enterprise, employment, year, most, skip)
     return [_figure(row) for row in rows], rows[0]["total"] if rows else 0
 
