@@ -10,10 +10,10 @@ import httpx
 from fastapi import APIRouter, Depends, FastAPI
 from sqlalchemy.exc import SQLAlchemyError
 
+from services.gateway.access.access_tokens import AccessTokens
 from services.gateway.access.identity_provider import IdentityProvider
 from services.gateway.access.oidc import SignIn
 from services.gateway.access.oidc_settings import OidcSettings
-from services.gateway.access.tokens import AccessTokens
 from services.gateway.api import (
     batches,
     documentation,
@@ -24,23 +24,23 @@ from services.gateway.api import (
     submissions,
     trainings,
 )
-from services.gateway.api.parameters import only_known
 from services.gateway.api.preferences import only_possible
+from services.gateway.api.route_parameters import only_known
 from services.gateway.api.tracing import Tracing
 from services.gateway.batch.channel import BatchChannel
 from services.gateway.batch.channel import Settings as BatchSettings
 from services.gateway.batch.simulating import DecidingServices
 from services.gateway.handlers import HANDLERS
 from services.gateway.intake.prepare import Intake
-from services.gateway.intake.writer import SubmissionWriter
+from services.gateway.intake.submission_writer import SubmissionWriter
 from services.gateway.questions import Questions
-from services.gateway.representation.desk import Desk
-from services.gateway.representation.revoking import Clearing
-from services.gateway.representation.work import Work
+from services.gateway.representation.claim_service import ClaimService
+from services.gateway.representation.claims_worker import ClaimsWorker
+from services.gateway.representation.revocation import Clearing
 from services.gateway.settings import PORT, GatewaySettings
 from services.gateway.sources.representation import NoSource
 from services.gateway.sources.representation_http import HttpRepresentationSource
-from services.gateway.vault.cipher import Cipher
+from services.gateway.vault.national_number_cipher import Cipher
 from services.gateway.vault.persons import Persons
 from services.gateway.web import site
 from services.gateway.wiring import Gateway
@@ -81,8 +81,8 @@ def build(settings: GatewaySettings) -> FastAPI:
         ),
     )
     source = _representation_source(settings)
-    desk = Desk(engine, persons, source, writer)
-    claims_work = Work(desk, Clearing(engine, persons, writer, questions, messaging.relay))
+    claim_service = ClaimService(engine, persons, source, writer)
+    claims_worker = ClaimsWorker(claim_service, Clearing(engine, persons, writer, questions, messaging.relay))
     oidc, http = OidcSettings(), httpx.AsyncClient(timeout=10)
     provider = IdentityProvider(oidc.issuer, http)
     tasks: list[asyncio.Task[Any]] = []
@@ -94,7 +94,7 @@ def build(settings: GatewaySettings) -> FastAPI:
                 await persons.check_key(driver(connection))
         tasks.append(asyncio.create_task(writer.run()))
         tasks.append(asyncio.create_task(channel.run()))
-        tasks.append(asyncio.create_task(claims_work.run()))
+        tasks.append(asyncio.create_task(claims_worker.run()))
 
     async def stopping(app: FastAPI) -> None:
         for task in tasks:
@@ -124,8 +124,8 @@ def build(settings: GatewaySettings) -> FastAPI:
         issuer=oidc.issuer,
         questions=questions,
         batches=channel,
-        representation=desk,
-        claims_work=claims_work,
+        claim_service=claim_service,
+        claims_worker=claims_worker,
     )
     api = APIRouter(prefix=API, dependencies=[Depends(only_known), Depends(only_possible)])
     for part in (trainings, employments, entitlements, enterprises, batches, submissions):

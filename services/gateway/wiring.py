@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from sqlalchemy.ext.asyncio import AsyncEngine
 from starlette.requests import HTTPConnection
 
+from services.gateway.access.access_tokens import AccessTokens
 from services.gateway.access.oidc import SignIn
-from services.gateway.access.tokens import AccessTokens
 from services.gateway.batch.channel import BatchChannel
-from services.gateway.intake.writer import SubmissionWriter
+from services.gateway.intake.submission_writer import SubmissionWriter
 from services.gateway.questions import Questions
-from services.gateway.representation.desk import Desk
-from services.gateway.representation.work import Work
+from services.gateway.representation.claim_service import ClaimService
+from services.gateway.representation.claims_worker import ClaimsWorker
 from services.gateway.settings import GatewaySettings
 from services.gateway.vault.persons import Persons
 from shared.messaging.runtime import Messaging
@@ -31,8 +31,8 @@ class Gateway:
     issuer: str
     questions: Questions
     batches: BatchChannel
-    representation: Desk
-    claims_work: Work
+    claim_service: ClaimService
+    claims_worker: ClaimsWorker
 
 
 def gateway_of(connection: HTTPConnection) -> Gateway:

@@ -17,7 +17,7 @@ from services.gateway.batch.channel import BatchChannel, Settings, Upload
 from services.gateway.batch.state import Batch, Mode
 from services.gateway.handlers.count_outcomes import count_outcomes
 from services.gateway.intake.prepare import Intake
-from services.gateway.vault.cipher import Cipher
+from services.gateway.vault.national_number_cipher import Cipher
 from services.gateway.vault.persons import NewPerson, Persons
 from shared.database.engine import driver, transaction
 from shared.i18n import Language

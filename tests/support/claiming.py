@@ -11,17 +11,17 @@ from typing import Any
 import orjson
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from services.gateway.access import rights
+from services.gateway.access import rights_and_mandates
 from services.gateway.handlers.count_outcomes import count_outcomes
 from services.gateway.handlers.follow_employments import follow_employments
 from services.gateway.intake.declared import DeclarationKind, Declared, Sender
 from services.gateway.intake.prepare import Intake
-from services.gateway.intake.writer import Request, SubmissionWriter
-from services.gateway.representation.desk import Desk
-from services.gateway.representation.revoking import Clearing
-from services.gateway.representation.work import Work
+from services.gateway.intake.submission_writer import Request, SubmissionWriter
+from services.gateway.representation.claim_service import ClaimService
+from services.gateway.representation.claims_worker import ClaimsWorker
+from services.gateway.representation.revocation import Clearing
 from services.gateway.sources.representation import Answer, Represented, Said
-from services.gateway.vault.cipher import Cipher
+from services.gateway.vault.national_number_cipher import Cipher
 from services.gateway.vault.persons import NewPerson, Persons
 from shared.access.scope import Role
 from shared.clock import brussels_today
@@ -133,9 +133,9 @@ class Claiming:
         self.others = others or Others()
         self.persons = Persons(Cipher(base64.b64encode(b"k" * 32).decode()))
         self.writer = SubmissionWriter(engine, self.others, Intake(self.persons, "refuse"))  # type: ignore[arg-type]
-        self.desk = Desk(engine, self.persons, self.source, self.writer)
+        self.desk = ClaimService(engine, self.persons, self.source, self.writer)
         clearing = Clearing(engine, self.persons, self.writer, self.others, self.others)  # type: ignore[arg-type]
-        self.work = Work(self.desk, clearing)
+        self.work = ClaimsWorker(self.desk, clearing)
 
     @asynccontextmanager
     async def running(self) -> AsyncIterator["Claiming"]:
@@ -167,7 +167,7 @@ class Claiming:
 
     async def roles(self, person: str) -> set[tuple[Role, str | None]]:
         async with transaction(self.engine) as connection:
-            grants = await rights.grants_of(driver(connection), person, brussels_today())
+            grants = await rights_and_mandates.grants_of(driver(connection), person, brussels_today())
             return {(grant.role, grant.enterprise) for grant in grants}
 
     async def declares(self, number: str, actor: str, declared: Sequence[Declared]) -> None:

@@ -29,15 +29,15 @@ from services.entitlements import main as entitlements_main
 from services.entitlements.handlers import handlers as entitlements_handlers
 from services.entitlements.settings import EntitlementsSettings
 from services.gateway import main as gateway_main
+from services.gateway.access.access_tokens import ClientToken
 from services.gateway.access.identity import Identity, Means
 from services.gateway.access.oidc import Transaction
-from services.gateway.access.tokens import ClientToken
 from services.gateway.batch.channel import BatchChannel, Settings, Upload
 from services.gateway.batch.simulating import DecidingServices
 from services.gateway.batch.state import Mode
 from services.gateway.handlers import HANDLERS as GATEWAY
 from services.gateway.intake.prepare import Intake
-from services.gateway.intake.writer import SubmissionWriter
+from services.gateway.intake.submission_writer import SubmissionWriter
 from services.gateway.questions import Questions
 from services.gateway.settings import GatewaySettings
 from services.gateway.vault.persons import NewPerson

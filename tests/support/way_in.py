@@ -9,10 +9,10 @@ import orjson
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from services.gateway.handlers.count_outcomes import count_outcomes
+from services.gateway.intake.decision_order import RANKS
 from services.gateway.intake.declared import DeclarationKind, Declared, Envelope, Sender
-from services.gateway.intake.order import RANKS
 from services.gateway.intake.prepare import Intake
-from services.gateway.vault.cipher import Cipher
+from services.gateway.vault.national_number_cipher import Cipher
 from services.gateway.vault.persons import Persons
 from shared.database.engine import driver, transaction
 from shared.identifiers import derived_id, new_id

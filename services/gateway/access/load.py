@@ -15,9 +15,9 @@ from typing import Any
 import asyncpg
 
 from services.gateway.settings import GatewaySettings
-from services.gateway.vault import giving
-from services.gateway.vault.cipher import Cipher
-from services.gateway.vault.naming import SIGN_IN, Name
+from services.gateway.vault import name_versions
+from services.gateway.vault.name import SIGN_IN, Name
+from services.gateway.vault.national_number_cipher import Cipher
 from services.gateway.vault.persons import NewPerson, Persons
 from shared.identifiers import new_id
 from shared.text import folded, one_line
@@ -63,7 +63,7 @@ async def load(content: dict[str, Any], settings: GatewaySettings) -> None:
 
 async def _load(connection: asyncpg.Connection, content: dict[str, Any], persons: Persons) -> None:
     people = await persons.ensure(connection, [NewPerson(p["ssin"], p.get("language")) for p in content["people"]])
-    await giving.give(connection, [_called(people[person["ssin"]], person) for person in content["people"]])
+    await name_versions.give(connection, [_called(people[person["ssin"]], person) for person in content["people"]])
     enterprises = content["enterprises"]
     names = [one_line(e["name"]) for e in enterprises]
     await connection.execute(ENTERPRISE, [e["number"] for e in enterprises], names, [folded(name) for name in names])
@@ -90,10 +90,10 @@ def _period(of: dict[str, Any]) -> tuple[date | None, date | None]:
     return first, last
 
 
-def _called(person: str, described: dict[str, Any]) -> giving.Given:
+def _called(person: str, described: dict[str, Any]) -> name_versions.Given:
     """The name with which someone will sign in, until the identity provider says it itself."""
     told = Name(described.get("givenName"), described.get("familyName"))
-    return giving.Given(person, SIGN_IN, told, "set-up", SET_UP)
+    return name_versions.Given(person, SIGN_IN, told, "set-up", SET_UP)
 
 
 if __name__ == "__main__":

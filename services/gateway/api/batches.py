@@ -10,14 +10,14 @@ from starlette.requests import ClientDisconnect
 from services.gateway.api.answers.batches import Acknowledgement, BatchPage, BatchReport
 from services.gateway.api.answers.batches import Batch as BatchAnswer
 from services.gateway.api.caller import Caller, calling
-from services.gateway.api.collections import collection
 from services.gateway.api.description.bodies import BatchForm
 from services.gateway.api.description.operations import Answer, operation
 from services.gateway.api.description.schemas import named
-from services.gateway.api.keys import idempotency_key
-from services.gateway.api.parameters import Id, Page, PageSize
+from services.gateway.api.idempotency_key import idempotency_key
+from services.gateway.api.list_pages import collection
 from services.gateway.api.preferences import agreed_mode
 from services.gateway.api.problems import ProblemError, bad_request, issue, language_of, not_found
+from services.gateway.api.route_parameters import Id, Page, PageSize
 from services.gateway.batch import documents
 from services.gateway.batch.channel import NamedAfterPersonError, Upload
 from services.gateway.batch.described import acknowledged, described
@@ -26,7 +26,7 @@ from services.gateway.batch.parsing import SCHEMA_FILE
 from services.gateway.batch.receiving import FileTooLargeError, InvalidCompressionError
 from services.gateway.batch.report import Format, compressed, is_large, report
 from services.gateway.batch.state import Batch, Mode, State
-from services.gateway.intake.writer import KeyReusedError
+from services.gateway.intake.submission_writer import KeyReusedError
 from services.gateway.wiring import Gateway, gateway_of
 from shared.anomalies import anomaly
 from shared.i18n import Language

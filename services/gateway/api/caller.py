@@ -9,12 +9,12 @@ from typing import Annotated, Any
 
 from fastapi import Depends, Request
 
-from services.gateway.access import ended, rights
+from services.gateway.access import former_employees, rights_and_mandates
+from services.gateway.access.access_tokens import ExpiredTokenError, NoTokenError, TokenError
 from services.gateway.access.identity_provider import ProviderUnavailableError
-from services.gateway.access.rights import ApiClient
-from services.gateway.access.tokens import ExpiredTokenError, NoTokenError, TokenError
-from services.gateway.api.parameters import EnterpriseQuery
+from services.gateway.access.rights_and_mandates import ApiClient
 from services.gateway.api.problems import ProblemError, not_found
+from services.gateway.api.route_parameters import EnterpriseQuery
 from services.gateway.intake.declared import Sender
 from services.gateway.wiring import Gateway, gateway_of
 from shared.access.expiring_cache import ExpiringCache
@@ -25,7 +25,7 @@ from shared.database.engine import driver, transaction
 REMEMBERED_SECONDS = 5.0
 """A client or mandate that is withdrawn or ends is noticed within this time."""
 
-Known = tuple[ApiClient, ended.Window]
+Known = tuple[ApiClient, former_employees.Window]
 """A client, and who is open to it at its enterprises."""
 
 _known: ExpiringCache[tuple[int, str], Known] = ExpiringCache(1000)
@@ -40,7 +40,7 @@ class Caller:
     organisation: str
     scopes: frozenset[str]
     enterprises: frozenset[str]
-    open_to_it: ended.Window = ended.EVERYONE
+    open_to_it: former_employees.Window = former_employees.EVERYONE
 
     @property
     def sender(self) -> Sender:
@@ -154,10 +154,13 @@ async def _read(gateway: Gateway, client_id: str) -> Known | None:
     began = time.time()
     async with transaction(gateway.engine) as connection:
         raw, today = driver(connection), brussels_today()
-        client = await rights.client(raw, client_id, today)
+        client = await rights_and_mandates.client(raw, client_id, today)
         if client is None:
             return None
-        known = (client, await ended.window(raw, client.enterprises, today, gateway.settings.access_days_after_end))
+        known = (
+            client,
+            await former_employees.window(raw, client.enterprises, today, gateway.settings.access_days_after_end),
+        )
     if _looking.get((id(gateway), client_id)) is asyncio.current_task():
         _known.put((id(gateway), client_id), known, began + REMEMBERED_SECONDS)
     return known

@@ -7,15 +7,15 @@ from fastapi.responses import JSONResponse
 
 from services.gateway.api.answers.employments import Employment, EmploymentPage, Ledger
 from services.gateway.api.caller import Caller, EnterpriseAccess, calling, reading_enterprise
-from services.gateway.api.changing import known_request, only_its_own, precondition
-from services.gateway.api.collections import collection
 from services.gateway.api.description.bodies import EmploymentRegistrations
 from services.gateway.api.description.operations import Answer, operation
 from services.gateway.api.description.submitted import CHANGING, MANY, ONE
-from services.gateway.api.parameters import Id, Page, PageSize
+from services.gateway.api.list_pages import collection
 from services.gateway.api.people import ssin_of, with_people
+from services.gateway.api.preconditions import known_request, only_its_own, precondition
 from services.gateway.api.problems import not_found
-from services.gateway.api.submitting import read_object, submit_many, submit_one
+from services.gateway.api.route_parameters import Id, Page, PageSize
+from services.gateway.api.submit import read_object, submit_many, submit_one
 from services.gateway.intake.declared import DeclarationKind
 from services.gateway.intake.models import EmploymentCancellation, EmploymentChange, EmploymentRegistration
 from services.gateway.wiring import gateway_of

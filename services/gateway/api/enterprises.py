@@ -6,15 +6,15 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Depends, Query, Request
 from fastapi.responses import JSONResponse
 
-from services.gateway.access import enterprises, rights
+from services.gateway.access import registered_enterprises, rights_and_mandates
 from services.gateway.api.answers.enterprises import ArrangementLookUp, Enterprise, EnterprisePage, EnterpriseSummary
 from services.gateway.api.caller import Caller, calling, forget_callers
-from services.gateway.api.collections import collection
 from services.gateway.api.description.operations import Answer, operation
 from services.gateway.api.description.submitted import ONE
-from services.gateway.api.parameters import Number, Page
+from services.gateway.api.list_pages import collection
 from services.gateway.api.problems import bad_request, issue, language_of, not_found
-from services.gateway.api.submitting import read_object, submit_one
+from services.gateway.api.route_parameters import Number, Page
+from services.gateway.api.submit import read_object, submit_one
 from services.gateway.intake.declared import DeclarationKind, Declared, Sender
 from services.gateway.intake.models import EnterpriseRegistration
 from services.gateway.intake.validation import validate
@@ -46,9 +46,9 @@ async def register(request: Request, caller: MayWrite) -> JSONResponse:
     number = checked["enterpriseNumber"]
     async with transaction(gateway.engine) as connection:
         raw = driver(connection)
-        if not await rights.may_register(raw, caller.organisation, number, today):
+        if not await rights_and_mandates.may_register(raw, caller.organisation, number, today):
             raise bad_request([issue(anomaly("enterpriseNotFound", "enterpriseNumber"), language_of(request))])
-        if await enterprises.add(raw, number, checked["name"], f"client:{caller.client_id}"):
+        if await registered_enterprises.add(raw, number, checked["name"], f"client:{caller.client_id}"):
             forget_callers()
     sender = Sender(caller.organisation, caller.sender.actor, caller.enterprises | {number})
     return await submit_one(

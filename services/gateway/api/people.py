@@ -5,8 +5,8 @@ from typing import Any
 
 from fastapi import Request
 
-from services.gateway.vault import names
-from services.gateway.vault.naming import Name
+from services.gateway.vault import visible_names
+from services.gateway.vault.name import Name
 from services.gateway.wiring import gateway_of
 from shared.database.engine import driver, transaction
 
@@ -19,7 +19,7 @@ async def with_people(request: Request, enterprise: str, items: Sequence[dict[st
     gateway = gateway_of(request)
     ids = {item["person"] for item in items if "person" in item}
     async with transaction(gateway.engine) as connection:
-        found = await names.shown_to(driver(connection), enterprise, ids)
+        found = await visible_names.shown_to(driver(connection), enterprise, ids)
         ssins = await gateway.persons.ssins(driver(connection), ids)
     return [_person(item, found, ssins) for item in items]
 

@@ -10,8 +10,8 @@ from services.gateway.api.answers.submissions import CodeList, Submission
 from services.gateway.api.caller import Caller, calling, need_one_of
 from services.gateway.api.description.operations import Answer, operation
 from services.gateway.api.problems import language_of, not_found
-from services.gateway.api.submitting import described
-from services.gateway.intake import outcomes
+from services.gateway.api.submit import described
+from services.gateway.intake import submission_outcomes
 from services.gateway.intake.declared import AREAS
 from services.gateway.wiring import gateway_of
 from shared.anomalies import CATALOGUE
@@ -51,7 +51,7 @@ async def read(
     # Who may read no submission at all is not told which there are.
     need_one_of(caller, scopes_of(AREAS))
     async with transaction(gateway_of(request).engine) as connection:
-        state = await outcomes.find(driver(connection), str(submission))
+        state = await submission_outcomes.find(driver(connection), str(submission))
     if state is None or state.sender != caller.organisation:
         raise not_found("submission")
     need_one_of(caller, scopes_of([state.area] if state.area else AREAS))

@@ -5,8 +5,8 @@ from typing import Annotated, Any, Final, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from services.gateway.api.parameters import LAST_PAGE
 from services.gateway.api.problems import bad_request, issue
+from services.gateway.api.route_parameters import LAST_PAGE
 from services.gateway.intake.models import Date, EnterpriseNumber, Ssin
 from services.gateway.intake.validation import bounds_in, explained
 from shared.anomalies import anomaly

@@ -8,15 +8,15 @@ from fastapi.responses import JSONResponse
 
 from services.gateway.api.answers.trainings import Training, TrainingPage, TrainingVersions
 from services.gateway.api.caller import Caller, EnterpriseAccess, calling, reading_enterprise
-from services.gateway.api.changing import only_its_own, precondition
-from services.gateway.api.collections import collection
 from services.gateway.api.description.bodies import TrainingRegistrations
 from services.gateway.api.description.operations import Answer, operation
 from services.gateway.api.description.submitted import CHANGING, MANY, ONE
-from services.gateway.api.parameters import Id, Page, PageSize, Text
+from services.gateway.api.list_pages import collection
 from services.gateway.api.people import ssin_of, with_people
+from services.gateway.api.preconditions import only_its_own, precondition
 from services.gateway.api.problems import language_of, not_found
-from services.gateway.api.submitting import read_object, submit_many, submit_one
+from services.gateway.api.route_parameters import Id, Page, PageSize, Text
+from services.gateway.api.submit import read_object, submit_many, submit_one
 from services.gateway.api.training_query import Sort, TrainingQuery, checked_query
 from services.gateway.intake.declared import DeclarationKind
 from services.gateway.intake.models import TrainingCancellation, TrainingCorrection, TrainingRegistration

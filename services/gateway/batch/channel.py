@@ -24,7 +24,7 @@ from services.gateway.batch.state import Batch, Mode
 from services.gateway.batch.store import Arrival
 from services.gateway.batch.worker import BatchWorker
 from services.gateway.intake.prepare import Intake
-from services.gateway.intake.writer import KeyReusedError
+from services.gateway.intake.submission_writer import KeyReusedError
 from shared.database.engine import driver, transaction
 from shared.i18n import DEFAULT_LANGUAGE, Language
 from shared.identifiers import new_id

@@ -9,7 +9,7 @@ from typing import Any, Final
 import structlog
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from services.gateway.access import rights
+from services.gateway.access import rights_and_mandates
 from services.gateway.batch import leases, store
 from services.gateway.batch.leases import Lease
 from services.gateway.batch.place import Place
@@ -81,7 +81,7 @@ class Checker:
             refusal: dict[str, Any] | None = None
             if counted.sender != batch.sender:
                 refusal = dict(anomaly("senderDiffers", "header.sender"))
-            elif not await rights.enterprises_of(raw, batch.sender, day):
+            elif not await rights_and_mandates.enterprises_of(raw, batch.sender, day):
                 refusal = dict(anomaly("senderNotAllowed", "header.sender"))
             if refusal is None:
                 await leases.acknowledge(raw, lease, counted)

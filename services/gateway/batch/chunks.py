@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from services.gateway.batch.leases import Step
-from services.gateway.intake.outcomes import ItemOutcome
+from services.gateway.intake.submission_outcomes import ItemOutcome
 from shared.messaging.records import Outgoing
 
 

@@ -14,7 +14,7 @@ from typing import Final
 import structlog
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from services.gateway.access import rights
+from services.gateway.access import rights_and_mandates
 from services.gateway.batch import leases, store
 from services.gateway.batch.chunks import Chunk
 from services.gateway.batch.leases import Lease, Step
@@ -22,10 +22,10 @@ from services.gateway.batch.place import Place
 from services.gateway.batch.simulating import Simulator
 from services.gateway.batch.spool import read_chunk
 from services.gateway.batch.state import Batch, Mode
-from services.gateway.intake import outcomes
+from services.gateway.intake import submission_outcomes
 from services.gateway.intake.declared import DeclarationKind, Declared, Envelope, Sender
-from services.gateway.intake.outcomes import ItemOutcome
 from services.gateway.intake.prepare import Intake
+from services.gateway.intake.submission_outcomes import ItemOutcome
 from shared.clock import brussels_day
 from shared.database.engine import driver, transaction
 from shared.messaging.producer import Producer
@@ -59,7 +59,7 @@ class Registrar:
             assert batch is not None and batch.declared is not None
             local_day = brussels_day(batch.received_at)
             # A mandate that ended since the file came still counts for it; one that was withdrawn does not.
-            allowed = await rights.enterprises_of(raw, batch.sender, local_day)
+            allowed = await rights_and_mandates.enterprises_of(raw, batch.sender, local_day)
             begun = await leases.keep_allowed(raw, lease, allowed)
         envelope = _envelope(batch, allowed)
         deadline = time.monotonic() + TURN_SECONDS
@@ -105,7 +105,7 @@ class Registrar:
             raw = driver(connection)
             await leases.move(raw, lease, chunk.step)
             await leases.allow(raw, lease, allowed)
-            await outcomes.add(raw, [(lease.batch, item) for item in chunk.items])
+            await submission_outcomes.add(raw, [(lease.batch, item) for item in chunk.items])
 
 
 def _envelope(batch: Batch, allowed: frozenset[str]) -> Envelope:

@@ -13,9 +13,9 @@ from services.gateway.batch.chunks import Chunk
 from services.gateway.batch.leases import Step
 from services.gateway.batch.place import Place
 from services.gateway.intake.declared import DeclarationKind, Declared, Envelope
-from services.gateway.intake.outcomes import ItemOutcome
 from services.gateway.intake.prepare import Intake
 from services.gateway.intake.prepared import Prepared
+from services.gateway.intake.submission_outcomes import ItemOutcome
 from services.gateway.questions import Questions, UnavailableError
 from shared.access.scope import system_scope
 from shared.contracts import employer_submissions, training_submissions

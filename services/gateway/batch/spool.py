@@ -15,7 +15,7 @@ from typing import Any, BinaryIO, Final, NamedTuple, Self
 
 import orjson
 
-from services.gateway.intake.order import RANKS
+from services.gateway.intake.decision_order import RANKS
 
 CONTENT: Final = "content.xml"
 DECLARATIONS: Final = "declarations.jsonl"

@@ -15,7 +15,7 @@ from services.gateway.batch.leases import Claim, Lease, LeaseLostError
 from services.gateway.batch.place import Place
 from services.gateway.batch.registering import Registrar
 from services.gateway.batch.state import State
-from services.gateway.intake import leaning
+from services.gateway.intake import refused_in_file
 from shared.database.engine import driver, transaction
 from shared.observability import metrics
 
@@ -117,7 +117,7 @@ class BatchWorker:
             await asyncio.sleep(_FORGET_SECONDS)
             try:
                 async with transaction(self.engine) as connection:
-                    await driver(connection).execute(leaning.FORGET)
+                    await driver(connection).execute(refused_in_file.FORGET)
             except Exception as error:  # noqa: BLE001 - looked at again in ten seconds
                 log.warning("complete submissions not forgotten", error=_name(error))
 

@@ -5,8 +5,8 @@ from collections import defaultdict
 from collections.abc import Sequence
 from typing import Any
 
-from services.gateway.intake import references
-from services.gateway.vault.giving import decide
+from services.gateway.intake import used_references
+from services.gateway.vault.name_versions import decide
 from shared.messaging.records import Work
 
 SEEN = """
@@ -72,7 +72,7 @@ async def count_outcomes(work: Work, events: Sequence[Any]) -> None:
     if items:
         await work.connection.execute(KEEP, *map(list, zip(*items, strict=True)))
         refused = [(submission, line) for submission, line, status, _ in items if status == "refused"]
-        for statement in (FORGET, STANDS, references.FREE) if refused else ():
+        for statement in (FORGET, STANDS, used_references.FREE) if refused else ():
             await work.connection.execute(statement, *map(list, zip(*refused, strict=True)))
     if counts:
         # Before they are counted: whoever sees that a declaration is decided sees the name that it gave.

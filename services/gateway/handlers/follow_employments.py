@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
-from services.gateway.representation import announcements
+from services.gateway.representation import employer_announcements
 from shared.clock import brussels_day
 from shared.messaging.records import Work
 from shared.text import folded
@@ -44,7 +44,7 @@ async def follow_employments(work: Work, events: Sequence[Any]) -> None:
             employments[state["employment"]] = state
     if employments:
         rows = [_row(state) for _, state in sorted(employments.items())]
-        await announcements.announce(work.connection, [(row[0], *row[2:5]) for row in rows if not row[-1]])
+        await employer_announcements.announce(work.connection, [(row[0], *row[2:5]) for row in rows if not row[-1]])
         await work.connection.execute(FOLLOW, *map(list, zip(*rows, strict=True)))
     if names:
         folded_names = [folded(name) for name in names.values()]

@@ -12,7 +12,7 @@ from typing import Any, Final
 
 import asyncpg
 
-from services.gateway.access import ended
+from services.gateway.access import former_employees
 from services.gateway.intake.declared import DeclarationKind
 from shared.access.scope import pair
 from shared.anomalies import anomaly
@@ -42,7 +42,7 @@ class AccessWindow:
     @classmethod
     def on(cls, today: date, days: int) -> "AccessWindow":
         """The window on a day in Brussels."""
-        return cls(ended.open_since(today, days), days, today)
+        return cls(former_employees.open_since(today, days), days, today)
 
     @property
     def refusal(self) -> Anomaly:
@@ -69,7 +69,7 @@ class AccessWindow:
         left = [key for key, days in last_days.items() if has_left(days, self.since)]
         if not left:
             return frozenset()
-        reopened = await ended.reopened(connection, {enterprise for enterprise, _ in left}, self.today)
+        reopened = await former_employees.reopened(connection, {enterprise for enterprise, _ in left}, self.today)
         return frozenset(key for key in left if pair(*key) not in reopened)
 
 

@@ -3,8 +3,8 @@
 One call handles any number of submissions with a fixed number of queries. It must run in a transaction that is
 committed before the events leave, because it may add persons.
 
-What leans on something is looked at after it (`order`), whatever the order in which it was sent; of one rank the
-sender's order holds.
+What leans on something is looked at after it (`decision_order`), whatever the order in which it was sent; of one rank
+the sender's order holds.
 """
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -13,19 +13,27 @@ from datetime import date
 
 import asyncpg
 
-from services.gateway.intake import employments, events, leaning, names, prepare_credit, prepare_employments, references
+from services.gateway.intake import (
+    declared_names,
+    events,
+    known_employments,
+    prepare_credit,
+    prepare_employments,
+    refused_in_file,
+    used_references,
+)
 from services.gateway.intake.access_window import AccessWindow
+from services.gateway.intake.decision_order import LAST_RANK, RANKS
 from services.gateway.intake.declared import DeclarationKind, Declared, Envelope
-from services.gateway.intake.employments import KnownEmployments
+from services.gateway.intake.declared_names import NamesTold
 from services.gateway.intake.events import Made
-from services.gateway.intake.leaning import RefusedHere
-from services.gateway.intake.names import NamesTold
-from services.gateway.intake.order import LAST_RANK, RANKS
+from services.gateway.intake.known_employments import KnownEmployments
 from services.gateway.intake.prepared import MISSED_EMPLOYMENT, Checked, Looked, Prepared, Turned, used_before
 from services.gateway.intake.reference_text import shown_reference
-from services.gateway.intake.references import Claim
+from services.gateway.intake.refused_in_file import RefusedHere
+from services.gateway.intake.used_references import Claim
 from services.gateway.intake.validation import validate
-from services.gateway.vault.giving import declare
+from services.gateway.vault.name_versions import declare
 from services.gateway.vault.persons import Persons
 from shared.anomalies import anomaly, is_error
 from shared.contracts.vocabulary import Anomaly
@@ -73,13 +81,15 @@ class Intake:
         prepared = Prepared()
         window = AccessWindow.on(today, self.days_after_end)
         checked, refused = self._check(submissions, window, prepared)
-        await leaning.keep(connection, refused)
+        await refused_in_file.keep(connection, refused)
         people = await self._people(connection, checked, from_file)
         personal = [c for c in checked if "ssin" in c.fields]
         pairs = {_pair(c, people) for c in personal}
         named = prepare_employments.named(c for c in checked if c.kind in _EMPLOYMENTS)
-        known = await employments.load(connection, pairs, named)
-        told = await names.load(connection, {_pair(c, people) for c in personal if names.told_in(c.fields)})
+        known = await known_employments.load(connection, pairs, named)
+        told = await declared_names.load(
+            connection, {_pair(c, people) for c in personal if declared_names.told_in(c.fields)}
+        )
         for group in _by_rank(checked):
             looked = await self._look(connection, group, people, known, told, window, overtaken)
             looked = await self._without_claimed(connection, looked, people, overtaken)
@@ -172,7 +182,7 @@ class Intake:
             for c, result in looked
             if c.kind in _REGISTRATIONS and "reference" in c.fields and not (c.alone and isinstance(result, Turned))
         ]
-        taken = await references.claim(connection, claims, overtaken)
+        taken = await used_references.claim(connection, claims, overtaken)
         if not taken:
             return looked
         return [
@@ -196,9 +206,11 @@ class Intake:
             prepared.refuse(c.envelope, c.declared, anomalies)
             if not c.alone:
                 refused += self._remembered(c.envelope, c.declared, c.fields, anomalies)
-        await leaning.keep(connection, refused)
+        await refused_in_file.keep(connection, refused)
 
-    async def _reasons(self, connection: asyncpg.Connection, looked: Sequence[Looked]) -> dict[leaning.Key, Anomaly]:
+    async def _reasons(
+        self, connection: asyncpg.Connection, looked: Sequence[Looked]
+    ) -> dict[refused_in_file.Key, Anomaly]:
         """The reasons of those that lean on something that was refused in their own file."""
         amends = looked and RANKS[looked[0][0].kind] == LAST_RANK
         leaning_on = {
@@ -206,7 +218,7 @@ class Intake:
             for c, result in looked
             if (amends or isinstance(result, Turned)) and (subject := _leans_on(c, result)) is not None
         }
-        return await leaning.find(connection, leaning_on)
+        return await refused_in_file.find(connection, leaning_on)
 
     def _remembered(
         self, envelope: Envelope, declared: Declared, fields: Mapping[str, object], anomalies: Sequence[Anomaly]

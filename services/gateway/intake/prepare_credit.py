@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 from datetime import date
 
-from services.gateway.intake import employments, events
+from services.gateway.intake import events, known_employments
 from services.gateway.intake.declared import DeclarationKind
-from services.gateway.intake.employments import Employment, KnownEmployments
 from services.gateway.intake.events import Made
+from services.gateway.intake.known_employments import Employment, KnownEmployments
 from services.gateway.intake.prepared import MISSED_EMPLOYMENT, Checked, Turned
 from shared.anomalies import anomaly
 
@@ -21,7 +21,7 @@ def register_training(c: Checked, person: str, own: Sequence[Employment], *, unk
     if not own and unknown_employment == "refuse":
         return Turned([anomaly("employmentNotFound", "ssin")], MISSED_EMPLOYMENT)
     start, end = date.fromisoformat(c.fields["startDate"]), date.fromisoformat(c.fields["endDate"])
-    if not employments.cover(own, start, end):
+    if not known_employments.cover(own, start, end):
         warnings = [*warnings, anomaly("outsideEmployment", "startDate")]
     return events.training(c.envelope, c.declared, c.fields, person, warnings)
 

@@ -5,11 +5,11 @@ from datetime import date
 
 import asyncpg
 
-from services.gateway.intake import employments, events
+from services.gateway.intake import events, known_employments
 from services.gateway.intake.declared import DeclarationKind
-from services.gateway.intake.employments import Employment, Key, KnownEmployments, Submitted
+from services.gateway.intake.declared_names import NamesTold
 from services.gateway.intake.events import Made
-from services.gateway.intake.names import NamesTold
+from services.gateway.intake.known_employments import Employment, Key, KnownEmployments, Submitted
 from services.gateway.intake.prepared import Checked, Looked, Turned, used_before
 from shared.anomalies import anomaly
 from shared.reference.joint_committees import dotted
@@ -67,7 +67,7 @@ async def register(
                 )
             )  # fmt: skip
         looked.append((c, _employment(c, person, subject, told, employed=employed)))
-    faster = await employments.submit(connection, rows)
+    faster = await known_employments.submit(connection, rows)
     return _without_overtaken(looked, people, faster, known) if faster else looked
 
 
@@ -148,5 +148,5 @@ async def amend(
             if not there[subject].cancelled:
                 cancelled.append((subject, c.envelope.submission, c.declared.line))
                 known.cancel((c.fields["enterpriseNumber"], person), subject)
-    await employments.cancelling(connection, cancelled)
+    await known_employments.cancelling(connection, cancelled)
     return looked

@@ -8,7 +8,7 @@ from typing import Any
 
 import asyncpg
 
-from services.gateway.representation.deciding import State
+from services.gateway.representation.claim_decision import State
 from services.gateway.sources.representation import Said
 from shared.identifiers import new_id
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import asyncpg
 from cryptography.exceptions import InvalidTag
 
-from services.gateway.vault.cipher import Cipher
+from services.gateway.vault.national_number_cipher import Cipher
 from shared.identifiers import derived_id, new_id
 
 FIND = "select id::text, ssin_hash from person where ssin_hash = any($1::bytea[])"
@@ -26,7 +26,7 @@ _REMEMBERED = 100_000
 
 @dataclass(frozen=True, slots=True)
 class NewPerson:
-    """Someone who may not be known yet. Names are kept apart (`vault.names`): each belongs to who gave it."""
+    """Someone who may not be known yet. Names are kept apart (`vault.name_versions`): each belongs to who gave it."""
 
     ssin: str
     language: str | None = None

@@ -11,13 +11,13 @@ import orjson
 import pytest
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from services.gateway.access import ended, reopening
+from services.gateway.access import former_employees, reopened_access
 from services.gateway.handlers.follow_employments import follow_employments
 from services.gateway.intake.declared import DeclarationKind, Declared, Envelope, Sender
 from services.gateway.intake.prepare import Intake, Prepared
-from services.gateway.vault.cipher import Cipher
-from services.gateway.vault.giving import Given, give
-from services.gateway.vault.naming import Name
+from services.gateway.vault.name import Name
+from services.gateway.vault.name_versions import Given, give
+from services.gateway.vault.national_number_cipher import Cipher
 from services.gateway.vault.persons import NewPerson, Persons
 from services.gateway.web.kit import employee_picker
 from shared.access.scope import pair
@@ -98,7 +98,9 @@ async def gateway(new_database: Callable[[], str]) -> AsyncIterator[Gateway]:
         for case in CASES:
             if case.reopened or case.reopened_elsewhere:
                 enterprise = HERE if case.reopened else ELSEWHERE
-                await reopening.reopen(driver(connection), enterprise, made.person(case), TODAY, "test", "person:nadia")
+                await reopened_access.reopen(
+                    driver(connection), enterprise, made.person(case), TODAY, "test", "person:nadia"
+                )
     yield made
     await engine.dispose()
 
@@ -211,7 +213,7 @@ async def test_an_end_that_closes_at_once_is_taken_with_a_warning(
 async def test_who_left_is_not_offered_and_not_found(gateway: Gateway) -> None:
     async with transaction(gateway.engine) as connection:
         raw = driver(connection)
-        open_here = ended.Window(OPEN_SINCE, await ended.reopened(raw, [HERE], TODAY))
+        open_here = former_employees.Window(OPEN_SINCE, await former_employees.reopened(raw, [HERE], TODAY))
         standing = [case for case in EMPLOYED if not any(worked.cancelled for worked in case.employments)]
         wanted = {case.name: case.is_open for case in standing}
         listed, total = await employee_picker.search(raw, HERE, open_here, most=500)
@@ -222,7 +224,7 @@ async def test_who_left_is_not_offered_and_not_found(gateway: Gateway) -> None:
         ticked = [employment(case) for case in standing]
         picker = await employee_picker.picker(raw, HERE, open_here, Language.DUTCH, text="nobody", ticked=ticked)
         assert {option.value for option in picker.options} == {e.employment for e in tampered}
-        everyone, _ = await employee_picker.search(raw, HERE, ended.EVERYONE, most=500)
+        everyone, _ = await employee_picker.search(raw, HERE, former_employees.EVERYONE, most=500)
         assert _found(gateway, standing, everyone) == dict.fromkeys(wanted, True)
 
 
@@ -237,19 +239,21 @@ async def test_an_operator_opens_until_a_day_and_may_take_it_back(gateway: Gatew
     tomorrow = TODAY + timedelta(1)
 
     async def is_open(connection: asyncpg.Connection, today: date) -> bool:
-        return pair(HERE, gateway.person(case)) in await ended.reopened(connection, [HERE], today)
+        return pair(HERE, gateway.person(case)) in await former_employees.reopened(connection, [HERE], today)
 
     async with transaction(gateway.engine) as connection:
-        await reopening.reopen(driver(connection), HERE, gateway.person(case), tomorrow, "uren fout", "person:nadia")
+        await reopened_access.reopen(
+            driver(connection), HERE, gateway.person(case), tomorrow, "uren fout", "person:nadia"
+        )
     assert codes(await gateway.takes(correction, today=tomorrow)) == {}
     assert codes(await gateway.takes(correction, today=tomorrow + timedelta(1)))[1] == ["accessClosed"]
     async with transaction(gateway.engine) as connection:
         raw = driver(connection)
         assert [await is_open(raw, tomorrow + timedelta(days)) for days in (0, 1)] == [True, False]
-        newest = (await reopening.listed(raw, 1))[0]
+        newest = (await reopened_access.listed(raw, 1))[0]
         assert (newest.person, newest.reason, newest.opened_by) == (gateway.person(case), "uren fout", "person:nadia")
         for _ in range(2):
-            await reopening.withdraw(raw, newest.id, "person:nadia")
+            await reopened_access.withdraw(raw, newest.id, "person:nadia")
         assert not await is_open(raw, TODAY)
         log = await raw.fetch("select action, party from audit_log where subject = $1", gateway.person(case))
     assert [tuple(row) for row in log] == [("access opened again", HERE), ("access closed again", HERE)]

@@ -11,12 +11,12 @@ import httpx
 import pytest
 from fastapi import FastAPI
 
-from services.gateway.access.rights import Grant
+from services.gateway.access.rights_and_mandates import Grant
 from services.gateway.handlers.follow_employments import follow_employments
 from services.gateway.main import build
 from services.gateway.settings import GatewaySettings
-from services.gateway.vault.giving import Given, give
-from services.gateway.vault.naming import SIGN_IN, Name
+from services.gateway.vault.name import SIGN_IN, Name
+from services.gateway.vault.name_versions import Given, give
 from services.gateway.vault.persons import NewPerson
 from services.gateway.web.kit.sessions import Session
 from services.gateway.web.kit.visitor import Visitor, visitor_of

@@ -19,11 +19,11 @@ from typer.testing import CliRunner
 
 from cli.main import app as command
 from cli.token import TokenRefusedError, TokenSettings, access_token
+from services.gateway.access.access_tokens import AccessTokens
 from services.gateway.access.identity import Means
 from services.gateway.access.identity_provider import IdentityProvider
 from services.gateway.access.oidc import SignIn
 from services.gateway.access.oidc_settings import OidcSettings
-from services.gateway.access.tokens import AccessTokens
 from tests.support.demo_identity_provider import settings_in
 
 ROOT = Path(__file__).resolve().parents[3]

@@ -18,11 +18,11 @@ from joserfc.jwk import ECKey
 from deploy.keycloak.realm import SOFTWARE, User, realm
 from deploy.keycloak.server import running
 from deploy.local.settings import LocalSettings
+from services.gateway.access.access_tokens import AccessTokens, InvalidTokenError
 from services.gateway.access.identity import Means
 from services.gateway.access.identity_provider import IdentityProvider
 from services.gateway.access.oidc import SignIn, SignInError
 from services.gateway.access.oidc_settings import OidcSettings
-from services.gateway.access.tokens import AccessTokens, InvalidTokenError
 from shared.access.client_assertion import assertion_fields
 
 pytestmark = [pytest.mark.keycloak, pytest.mark.timeout(600)]

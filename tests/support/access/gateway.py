@@ -17,14 +17,14 @@ import asyncpg
 import httpx
 from fastapi import FastAPI
 
+from services.gateway.access.access_tokens import AccessTokens
 from services.gateway.access.identity_provider import IdentityProvider
 from services.gateway.access.oidc import SignIn
 from services.gateway.access.oidc_settings import OidcSettings
-from services.gateway.access.tokens import AccessTokens
 from services.gateway.main import build
 from services.gateway.questions import Questions
 from services.gateway.settings import GatewaySettings
-from services.gateway.vault.cipher import Cipher
+from services.gateway.vault.national_number_cipher import Cipher
 from services.gateway.web.kit.sessions import COOKIE
 from services.gateway.wiring import Gateway
 from shared.access.internal_tokens import InternalTokens

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from enum import Enum, auto
 
-from services.gateway.representation.deciding import may_ask
+from services.gateway.representation.claim_decision import may_ask
 from shared.access.scope import Role
 from shared.clock import brussels_today
 from tests.support.access.behind import DAY

@@ -7,7 +7,7 @@ them any more.
 import sqlalchemy as sa
 from alembic import op
 
-from services.gateway.vault.naming import Name
+from services.gateway.vault.name import Name
 
 revision = "0007"
 down_revision = "0006"

@@ -7,10 +7,10 @@ from uuid import UUID
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, Response
 
-from services.gateway.access.rights import enterprise_names
+from services.gateway.access.rights_and_mandates import enterprise_names
 from services.gateway.representation import claims
+from services.gateway.representation.claim_decision import Decision
 from services.gateway.representation.claims import Claim
-from services.gateway.representation.deciding import Decision
 from services.gateway.web.claims import addresses
 from services.gateway.web.claims.own_claims import OwnClaim, offers, shown
 from services.gateway.web.dashboard import addresses as dashboard_addresses
@@ -46,7 +46,7 @@ async def take_up(request: Request, visitor: Claimant, form: PostedForm) -> Resp
     gateway = gateway_of(request)
     async with transaction(gateway.engine) as connection:
         name = (await enterprise_names(driver(connection), [number]))[number]
-    asked = await gateway.representation.ask(visitor.person, {"enterpriseNumber": number, "name": name})
+    asked = await gateway.claim_service.ask(visitor.person, {"enterpriseNumber": number, "name": name})
     if asked.decision is Decision.GRANT:
         return see_other(with_notice(dashboard_addresses.dashboard(number), "represented"))
     if asked.claim is None:
@@ -65,7 +65,7 @@ async def one(request: Request, visitor: SignedIn, claim: UUID) -> Response:
 async def withdraw(request: Request, visitor: SignedIn, claim: UUID, _: PostedForm) -> Response:
     """Take back what waits."""
     known = await _own(request, visitor, claim)
-    done = await gateway_of(request).representation.withdraw(known.id, visitor.person)
+    done = await gateway_of(request).claim_service.withdraw(known.id, visitor.person)
     return see_other(with_notice(my_account_addresses.ME, "claimWithdrawn" if done else "claimNotNow"))
 
 
@@ -73,7 +73,7 @@ async def withdraw(request: Request, visitor: SignedIn, claim: UUID, _: PostedFo
 async def close(request: Request, visitor: SignedIn, claim: UUID, _: PostedForm) -> Response:
     """The decision was read; it is not told any more."""
     known = await _own(request, visitor, claim)
-    await gateway_of(request).representation.close(known.id, visitor.person)
+    await gateway_of(request).claim_service.close(known.id, visitor.person)
     return see_other(my_account_addresses.ME)
 
 

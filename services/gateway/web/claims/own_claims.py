@@ -6,8 +6,8 @@ from datetime import date, datetime
 
 from fastapi import Request
 
-from services.gateway.access.rights import enterprise_names
-from services.gateway.representation import announcements, claims
+from services.gateway.access.rights_and_mandates import enterprise_names
+from services.gateway.representation import claims, employer_announcements
 from services.gateway.representation.claims import Claim
 from services.gateway.sources.representation import Represented
 from services.gateway.web.kit.access import may_claim
@@ -73,9 +73,9 @@ async def represented(request: Request, visitor: Visitor) -> Sequence[Represente
     """What the authentic source says the reader represents; nothing to who cannot be offered it."""
     if not may_claim(visitor):
         return ()
-    desk, person = gateway_of(request).representation, visitor.person
-    known = desk.offers.known(person)
-    return known if known is not None else await desk.offers.of(person, await desk.ssin_of(person))
+    service, person = gateway_of(request).claim_service, visitor.person
+    known = service.offers.known(person)
+    return known if known is not None else await service.offers.of(person, await service.ssin_of(person))
 
 
 async def offers(request: Request, visitor: Visitor) -> list[Offer]:
@@ -99,7 +99,7 @@ async def announced(request: Request, visitor: Visitor) -> list[Announced]:
     """What the reader still has to be told of employers."""
     async with transaction(gateway_of(request).engine) as connection:
         raw = driver(connection)
-        found = await announcements.open_for(raw, visitor.person)
+        found = await employer_announcements.open_for(raw, visitor.person)
         names = await enterprise_names(raw, {one.enterprise for one in found}) if found else {}
     return [
         Announced(

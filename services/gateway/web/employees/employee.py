@@ -10,7 +10,7 @@ from uuid import UUID
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, Response
 
-from services.gateway.representation import announcements
+from services.gateway.representation import employer_announcements
 from services.gateway.web.credit.credit import YearOfCredit
 from services.gateway.web.credit.from_answers import why_no_credit, year_of_credit
 from services.gateway.web.employees.employees import Year
@@ -91,7 +91,7 @@ async def employee(request: Request, enterprise: ReadAccess, employment: UUID, y
     titles = {item["training"]: item["title"] for item in items}
     person = known["person"]
     async with transaction(gateway.engine) as connection:
-        contested_at = await announcements.contested_at(driver(connection), person, enterprise.number)
+        contested_at = await employer_announcements.contested_at(driver(connection), person, enterprise.number)
         ssins = await gateway.persons.ssins(driver(connection), [person])
     start, end = date.fromisoformat(known["startDate"]), day(known.get("endDate"))
     view = EmployeeView(

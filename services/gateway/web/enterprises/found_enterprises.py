@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from fastapi import Request
 
-from services.gateway.access import enterprises
+from services.gateway.access import registered_enterprises
 from services.gateway.web.kit.frame import Party
 from services.gateway.web.kit.search import is_enterprise
 from services.gateway.web.kit.visitor import OpenEnterprise, Visitor
@@ -32,7 +32,7 @@ async def find_enterprises(
     """Find the open enterprises that match. To an inspector all are open: they are searched in the database."""
     if visitor.inspects:
         async with transaction(gateway_of(request).engine) as connection:
-            found = await enterprises.search(
+            found = await registered_enterprises.search(
                 driver(connection), search, limit=limit, offset=offset, descending=descending
             )
         visitor = visitor.inspecting(found.names)

@@ -8,9 +8,9 @@ from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, Response
 from starlette.datastructures import FormData
 
-from services.gateway.access import enterprises
+from services.gateway.access import registered_enterprises
 from services.gateway.intake.declared import DeclarationKind, Declared, Sender
-from services.gateway.representation.deciding import MOST_PENDING, Decision
+from services.gateway.representation.claim_decision import MOST_PENDING, Decision
 from services.gateway.web.claims import addresses as claims_addresses
 from services.gateway.web.claims.own_claims import offers
 from services.gateway.web.dashboard import addresses as dashboard_addresses
@@ -97,7 +97,7 @@ async def register(request: Request, visitor: Claimant, form: PostedForm) -> Res
         return await _again(request, visitor, form, number, errors)
     if any(grant.enterprise == number and grant.role is Role.LEGAL_REPRESENTATIVE for grant in visitor.grants):
         return await _register_own(request, visitor, form, fields)
-    asked = await gateway_of(request).representation.ask(visitor.person, fields)
+    asked = await gateway_of(request).claim_service.ask(visitor.person, fields)
     if asked.claim is None:
         text = translate(visitor.language, _NOT_TAKEN[asked.decision], most=MOST_PENDING)
         return await _again(request, visitor, form, number, (FieldError("enterpriseNumber", text),))
@@ -105,7 +105,7 @@ async def register(request: Request, visitor: Claimant, form: PostedForm) -> Res
         return see_other(with_notice(claims_addresses.claim(asked.claim.id), "claimQueued"))
     if not asked.claim.registers:
         return see_other(with_notice(dashboard_addresses.dashboard(number), "represented"))
-    receipt = await gateway_of(request).representation.register(asked.claim)
+    receipt = await gateway_of(request).claim_service.register(asked.claim)
     return await _registered(request, visitor, form, number, await result_of(gateway_of(request), receipt))
 
 
@@ -113,7 +113,7 @@ async def _register_own(request: Request, visitor: Visitor, form: FormData, fiel
     """What a representative in force declares: proven before, so that nothing is asked again."""
     number, actor = fields["enterpriseNumber"], f"person:{visitor.person}"
     async with transaction(gateway_of(request).engine) as connection:
-        await enterprises.add(driver(connection), number, fields["name"], actor)
+        await registered_enterprises.add(driver(connection), number, fields["name"], actor)
     sender = Sender(number, actor, frozenset({number}))
     result = await submit(gateway_of(request), sender, [_declared(fields)], typed_text(form, "submission_key"))
     return await _registered(request, visitor, form, number, result)

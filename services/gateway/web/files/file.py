@@ -10,7 +10,7 @@ from fastapi.responses import HTMLResponse, Response, StreamingResponse
 from services.gateway.batch.report import Format, report
 from services.gateway.batch.state import Batch, Mode, State
 from services.gateway.batch.texts import explained_refusal
-from services.gateway.intake import outcomes
+from services.gateway.intake import submission_outcomes
 from services.gateway.web.files.file_row import BatchRow, BatchState, file_row
 from services.gateway.web.kit.access import ActingReadAccess, EnterpriseAccess
 from services.gateway.web.kit.answer_page import page
@@ -67,8 +67,8 @@ async def batch(request: Request, acting: ActingReadAccess, batch: UUID, at: Pag
     found = await _find(request, acting, batch)
     async with transaction(gateway_of(request).engine) as connection:
         raw = driver(connection)
-        items = await outcomes.page_of_items(raw, str(batch), (at - 1) * PAGE_SIZE, PAGE_SIZE)
-        total = await outcomes.count_items(raw, str(batch))
+        items = await submission_outcomes.page_of_items(raw, str(batch), (at - 1) * PAGE_SIZE, PAGE_SIZE)
+        total = await submission_outcomes.count_items(raw, str(batch))
     rows = tuple(row for item in items for row in _anomalies(acting.language, item))
     view = BatchView(
         batch=file_row(found),
@@ -102,7 +102,7 @@ async def _find(request: Request, acting: EnterpriseAccess, batch: UUID) -> Batc
     return found
 
 
-def _anomalies(language: Language, item: outcomes.ItemOutcome) -> list[AnomalyRow]:
+def _anomalies(language: Language, item: submission_outcomes.ItemOutcome) -> list[AnomalyRow]:
     return [
         AnomalyRow(
             line=item.line,

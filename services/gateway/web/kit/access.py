@@ -10,10 +10,10 @@ from typing import Annotated
 
 from fastapi import Depends, Path, Request
 
-from services.gateway.access import ended
-from services.gateway.access.rights import enterprise_names
+from services.gateway.access import former_employees
+from services.gateway.access.rights_and_mandates import enterprise_names
 from services.gateway.intake.declared import Sender
-from services.gateway.representation.deciding import may_ask
+from services.gateway.representation.claim_decision import may_ask
 from services.gateway.web.kit.frame import Access, ActingFor, Area, Capacity, Frame, Party
 from services.gateway.web.kit.visitor import CurrentVisitor, ForbiddenError, OpenEnterprise, Visitor
 from services.gateway.wiring import gateway_of
@@ -63,7 +63,7 @@ class EnterpriseAccess:
         return self.visitor.scope(self.number)
 
     @property
-    def window(self) -> ended.Window:
+    def window(self) -> former_employees.Window:
         """Which people of the enterprise are open: to an inspector everyone, to employers who works or worked there."""
         return self.visitor.window(self.number)
 

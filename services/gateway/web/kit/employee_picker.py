@@ -7,10 +7,10 @@ from uuid import UUID
 
 import asyncpg
 
-from services.gateway.access import ended
-from services.gateway.access.ended import Window
-from services.gateway.vault.names import FOUND_BY, SHOWN_OF_ALL
-from services.gateway.vault.naming import Name
+from services.gateway.access import former_employees
+from services.gateway.access.former_employees import Window
+from services.gateway.vault.name import Name
+from services.gateway.vault.visible_names import FOUND_BY, SHOWN_OF_ALL
 from services.gateway.web.kit.formatting import Formatter
 from shared.i18n import Language, translate
 from shared.text import folded_words
@@ -22,7 +22,7 @@ with name as ({SHOWN_OF_ALL})
 select e.id::text, e.person::text, e.start_date, e.end_date, n.given_name, n.family_name,
        count(*) over () as total
 from employment e left join name n on n.person = e.person
-where e.enterprise = $1 and not e.cancelled and {ended.open_only(since="$5", reopened="$6")}
+where e.enterprise = $1 and not e.cancelled and {former_employees.open_only(since="$5", reopened="$6")}
   and {FOUND_BY.format(words="$2")}
 order by e.id::text = any($4::text[]) desc, (e.end_date is not null and e.end_date < current_date),
          n.family_first, e.start_date, e.id
@@ -33,7 +33,7 @@ with name as ({SHOWN_OF_ALL})
 select e.id::text, e.person::text, e.start_date, e.end_date, n.given_name, n.family_name
 from employment e left join name n on n.person = e.person
 where e.enterprise = $1 and e.id = any($2::uuid[]) and not e.cancelled
-  and {ended.open_only(since="$3", reopened="$4")}
+  and {former_employees.open_only(since="$3", reopened="$4")}
 order by n.family_first, e.start_date, e.id
 """  # noqa: S608 - names and conditions of this code
 

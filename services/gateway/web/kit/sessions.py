@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import asyncpg
 
-from services.gateway.vault import names
+from services.gateway.vault import visible_names
 
 COOKIE = "fla_session"
 
@@ -50,7 +50,7 @@ async def find(connection: asyncpg.Connection, token: str | None) -> Session | N
     row = await connection.fetchrow(FIND, _hash(token)) if token else None
     if row is None or token is None:
         return None
-    name = await names.of_oneself(connection, row["person"])
+    name = await visible_names.of_oneself(connection, row["person"])
     return Session(token, row["person"], row["acting_for"], row["csrf_token"], name.full)
 
 

@@ -4,10 +4,10 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from services.gateway.intake import outcomes
+from services.gateway.intake import submission_outcomes
 from services.gateway.intake.declared import Declared, Sender
+from services.gateway.intake.submission_writer import KNOWN_KEYS, KeyReusedError, Receipt, Request
 from services.gateway.intake.validation import validate
-from services.gateway.intake.writer import KNOWN_KEYS, KeyReusedError, Receipt, Request
 from services.gateway.wiring import Gateway
 from shared.anomalies import is_error
 from shared.clock import brussels_today
@@ -71,7 +71,7 @@ async def result_of(gateway: Gateway, receipt: Receipt) -> Result:
     """Wait a moment for the outcome of a submission."""
     if receipt.submission is None:
         return Result(None, {refused.line: refused.anomalies for refused in receipt.refused})
-    state = await outcomes.wait_for(gateway.engine, receipt.submission, WAIT_SECONDS)
+    state = await submission_outcomes.wait_for(gateway.engine, receipt.submission, WAIT_SECONDS)
     assert state is not None
     return Result(receipt.subject, {item.line: item.anomalies for item in state.items}, not state.completed)
 

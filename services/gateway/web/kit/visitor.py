@@ -7,8 +7,8 @@ from typing import Annotated
 
 from fastapi import Depends, Request
 
-from services.gateway.access import ended, rights
-from services.gateway.access.rights import READERS, WRITERS, Grant
+from services.gateway.access import former_employees, rights_and_mandates
+from services.gateway.access.rights_and_mandates import READERS, WRITERS, Grant
 from services.gateway.web.kit import sessions
 from services.gateway.web.kit.frame import Access, ActingFor, Area, Capacity, Frame, Notice, Party
 from services.gateway.web.kit.notices import notices as told_notices
@@ -52,7 +52,7 @@ class Visitor:
     session: Session | None = None
     grants: tuple[Grant, ...] = ()
     enterprises: dict[str, OpenEnterprise] = field(default_factory=dict)
-    open_to_employers: ended.Window = ended.EVERYONE
+    open_to_employers: former_employees.Window = former_employees.EVERYONE
 
     def check_signed_in(self) -> None:
         """Raise SignInNeededError for a passer-by."""
@@ -109,10 +109,10 @@ class Visitor:
             reopened=window.reopened,
         )
 
-    def window(self, *enterprises: str) -> ended.Window:
+    def window(self, *enterprises: str) -> former_employees.Window:
         """Give whose data is open at these enterprises: to an inspector everyone's, to employers their employees'."""
         if all(self._opened(enterprise).acting.capacity is Capacity.INSPECTOR for enterprise in enterprises):
-            return ended.EVERYONE
+            return former_employees.EVERYONE
         return self.open_to_employers.at(enterprises)
 
     def _opened(self, enterprise: str) -> OpenEnterprise:
@@ -197,17 +197,17 @@ async def visitor_of(request: Request) -> Visitor:
         if session is None:
             return Visitor(language)
         today = brussels_today()
-        grants = await rights.grants_of(raw, session.person, today)
+        grants = await rights_and_mandates.grants_of(raw, session.person, today)
         opened: dict[str, OpenEnterprise] = {}
         for grant in grants:
             for number, name in grant.opens.items():
                 _open(opened, number, name, grant)
         days = gateway_of(request).settings.access_days_after_end
-        open_to_employers = await ended.window(raw, list(opened), today, days)
+        open_to_employers = await former_employees.window(raw, list(opened), today, days)
         by_name = dict(sorted(opened.items(), key=lambda entry: entry[1].acting.party.name))
         visitor = Visitor(language, session, tuple(grants), by_name, open_to_employers)
         if visitor.inspects and session.acting_for and session.acting_for not in opened:
-            visitor = visitor.inspecting(await rights.enterprise_names(raw, [session.acting_for]))
+            visitor = visitor.inspecting(await rights_and_mandates.enterprise_names(raw, [session.acting_for]))
     return visitor
 
 

@@ -11,13 +11,13 @@ from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, Response
 from starlette.datastructures import FormData
 
-from services.gateway.access.rights import enterprise_names
-from services.gateway.representation import announcements, claims
-from services.gateway.representation.announcements import Contest
+from services.gateway.access.rights_and_mandates import enterprise_names
+from services.gateway.representation import claims, employer_announcements
+from services.gateway.representation.claim_decision import State
+from services.gateway.representation.claim_service import BY_SOURCE
 from services.gateway.representation.claims import Claim
-from services.gateway.representation.deciding import State
-from services.gateway.representation.desk import BY_SOURCE
-from services.gateway.representation.revoking import consequence, taken_back
+from services.gateway.representation.employer_announcements import Contest
+from services.gateway.representation.revocation import consequence, taken_back
 from services.gateway.web.kit.access import OperatorAccess
 from services.gateway.web.kit.answer_page import page, see_other
 from services.gateway.web.kit.csrf import PostedForm
@@ -104,8 +104,8 @@ async def overview(request: Request, operator: OperatorAccess) -> Response:
         counted = await claims.counts(raw)
         waiting = await claims.oldest(raw, (State.PENDING,), MOST)
         held = await claims.newest(raw, _HELD, MOST)
-        contests = await announcements.contests(raw, MOST)
-        contests_total = await announcements.count(raw)
+        contests = await employer_announcements.contests(raw, MOST)
+        contests_total = await employer_announcements.count(raw)
         registered = await enterprise_names(raw, [claim.enterprise for claim in (*waiting, *held)])
         granted = [await _granted(raw, claim) for claim in held]
     names = await actors_named(request, {*(c.person for c in (*waiting, *held)), *(c.person for c in contests)})
@@ -124,8 +124,8 @@ async def overview(request: Request, operator: OperatorAccess) -> Response:
 async def ask_again(request: Request, operator: OperatorAccess, claim: UUID, _: PostedForm) -> Response:
     """Ask the source once more; a proof grants the claim."""
     gateway = gateway_of(request)
-    await gateway.representation.ask_source_again(str(claim))
-    gateway.claims_work.wake()
+    await gateway.claim_service.ask_source_again(str(claim))
+    gateway.claims_worker.wake()
     return see_other(with_notice(addresses.OPERATOR_CLAIMS, "sourceAsked"))
 
 
@@ -136,8 +136,8 @@ async def approve(request: Request, operator: OperatorAccess, claim: UUID, form:
     if reason is None:
         return see_other(with_notice(addresses.OPERATOR_CLAIMS, "reasonNeeded"))
     gateway = gateway_of(request)
-    done = await gateway.representation.approve(str(claim), operator.person, reason)
-    gateway.claims_work.wake()
+    done = await gateway.claim_service.approve(str(claim), operator.person, reason)
+    gateway.claims_worker.wake()
     return see_other(with_notice(addresses.OPERATOR_CLAIMS, "claimGranted" if done else "claimNotNow"))
 
 
@@ -147,7 +147,7 @@ async def refuse(request: Request, operator: OperatorAccess, claim: UUID, form: 
     reason = reason_of(form)
     if reason is None:
         return see_other(with_notice(addresses.OPERATOR_CLAIMS, "reasonNeeded"))
-    done = await gateway_of(request).representation.refuse(str(claim), operator.person, reason)
+    done = await gateway_of(request).claim_service.refuse(str(claim), operator.person, reason)
     return see_other(with_notice(addresses.OPERATOR_CLAIMS, "claimRefused" if done else "claimNotNow"))
 
 
@@ -158,7 +158,7 @@ async def resolve(request: Request, operator: OperatorAccess, employment: UUID, 
     if reason is None:
         return see_other(with_notice(addresses.OPERATOR_CLAIMS, "reasonNeeded"))
     async with transaction(gateway_of(request).engine) as connection:
-        done = await announcements.resolve(driver(connection), str(employment), operator.person, reason)
+        done = await employer_announcements.resolve(driver(connection), str(employment), operator.person, reason)
     return see_other(with_notice(addresses.OPERATOR_CLAIMS, "contestResolved" if done else "claimNotNow"))
 
 

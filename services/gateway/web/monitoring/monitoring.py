@@ -12,8 +12,8 @@ from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, Response
 
 from services.gateway.questions import UnavailableError
-from services.gateway.representation import announcements, claims
-from services.gateway.representation.deciding import State
+from services.gateway.representation import claims, employer_announcements
+from services.gateway.representation.claim_decision import State
 from services.gateway.web.kit.access import OperatorAccess
 from services.gateway.web.kit.answer_page import page
 from services.gateway.wiring import gateway_of
@@ -90,7 +90,7 @@ async def monitoring(request: Request, operator: OperatorAccess) -> Response:
     parked = await asyncio.gather(*(_parked(request, scope, name) for name in SERVICES))
     async with transaction(gateway_of(request).engine) as connection:
         claims_waiting = (await claims.counts(driver(connection))).get(State.PENDING, 0)
-        contests_waiting = await announcements.count(driver(connection))
+        contests_waiting = await employer_announcements.count(driver(connection))
     view = OperatorView(
         updated_at=datetime.now(UTC),
         services=[_service(name, status) for name, status in zip(SERVICES, states, strict=True)],

@@ -9,7 +9,7 @@ from uuid import UUID
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, Response
 
-from services.gateway.access import reopening
+from services.gateway.access import reopened_access
 from services.gateway.api.caller import forget_callers
 from services.gateway.web.kit.access import Operator, OperatorAccess
 from services.gateway.web.kit.answer_page import page, see_other
@@ -79,9 +79,9 @@ async def reopen(request: Request, operator: OperatorAccess, form: PostedForm) -
         async with transaction(gateway.engine) as connection:
             raw = driver(connection)
             person = (await gateway.persons.find(raw, {ssin})).get(ssin)
-            if person is not None and await reopening.ever_employed(raw, enterprise, person):
+            if person is not None and await reopened_access.ever_employed(raw, enterprise, person):
                 by = f"person:{operator.person}"
-                await reopening.reopen(raw, enterprise, person, date.fromisoformat(until), reason, by)
+                await reopened_access.reopen(raw, enterprise, person, date.fromisoformat(until), reason, by)
                 # Software that asked a moment ago sees it with its next question, not when it is forgotten by itself.
                 forget_callers()
                 return see_other(with_notice(addresses.REOPENED, "accessReopened"))
@@ -96,7 +96,7 @@ def _wrong_with(enterprise: str, ssin: str, until: str, reason: str, today: date
         found.append(anomaly("invalidEnterpriseNumber", "enterpriseNumber"))
     if not is_valid_ssin(ssin):
         found.append(anomaly("invalidSsin", "ssin"))
-    last = today + timedelta(reopening.LONGEST_DAYS)
+    last = today + timedelta(reopened_access.LONGEST_DAYS)
     try:
         if not today <= date.fromisoformat(until) <= last:
             found.append(anomaly("dateTooFar", "until", minimum=today, maximum=last))
@@ -115,7 +115,7 @@ def _wrong_with(enterprise: str, ssin: str, until: str, reason: str, today: date
 async def withdraw(request: Request, operator: OperatorAccess, reopened: UUID, _: PostedForm) -> Response:
     """Close it again before its day."""
     async with transaction(gateway_of(request).engine) as connection:
-        await reopening.withdraw(driver(connection), str(reopened), f"person:{operator.person}")
+        await reopened_access.withdraw(driver(connection), str(reopened), f"person:{operator.person}")
     forget_callers()
     return see_other(with_notice(addresses.REOPENED, "accessWithdrawn"))
 
@@ -123,7 +123,7 @@ async def withdraw(request: Request, operator: OperatorAccess, reopened: UUID, _
 async def _page(request: Request, operator: Operator, form: FormState, status: int = 200) -> HTMLResponse:
     gateway = gateway_of(request)
     async with transaction(gateway.engine) as connection:
-        listed = await reopening.listed(driver(connection), MOST_ROWS)
+        listed = await reopened_access.listed(driver(connection), MOST_ROWS)
         ssins = await gateway.persons.ssins(driver(connection), {one.person for one in listed})
     operators = await actors_named(request, {one.opened_by.removeprefix("person:") for one in listed})
     today, masked = _today(), Formatter(operator.language).masked_national_number
@@ -140,7 +140,7 @@ async def _page(request: Request, operator: Operator, form: FormState, status: i
         )
         for one in listed
     ]
-    view = ReopeningView(form, rows, gateway.settings.access_days_after_end, reopening.LONGEST_DAYS)
+    view = ReopeningView(form, rows, gateway.settings.access_days_after_end, reopened_access.LONGEST_DAYS)
     return page(request, operator.frame(request), view, status)
 
 

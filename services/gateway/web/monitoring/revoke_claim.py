@@ -9,8 +9,8 @@ from fastapi.responses import HTMLResponse, Response
 
 from services.gateway.api.caller import forget_callers
 from services.gateway.representation import claims
-from services.gateway.representation.deciding import State
-from services.gateway.representation.revoking import consequence, revoke
+from services.gateway.representation.claim_decision import State
+from services.gateway.representation.revocation import consequence, revoke
 from services.gateway.web.kit.access import Operator, OperatorAccess
 from services.gateway.web.kit.answer_page import page, see_other
 from services.gateway.web.kit.csrf import PostedForm
@@ -60,7 +60,7 @@ async def revoke_it(request: Request, operator: OperatorAccess, claim: UUID, for
     gateway = gateway_of(request)
     done = await revoke(gateway.engine, str(claim), operator.person, reason)
     forget_callers()
-    gateway.claims_work.wake()
+    gateway.claims_worker.wake()
     return see_other(with_notice(addresses.OPERATOR_CLAIMS, "claimRevoked" if done else "claimNotNow"))
 
 

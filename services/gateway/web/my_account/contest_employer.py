@@ -9,10 +9,10 @@ from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, Response
 from pydantic import TypeAdapter, ValidationError
 
-from services.gateway.access.rights import enterprise_names
+from services.gateway.access.rights_and_mandates import enterprise_names
 from services.gateway.intake.models import Reason
 from services.gateway.intake.validation import explained
-from services.gateway.representation import announcements
+from services.gateway.representation import employer_announcements
 from services.gateway.web.kit.access import SignedIn
 from services.gateway.web.kit.answer_page import page, see_other
 from services.gateway.web.kit.csrf import PostedForm
@@ -47,7 +47,7 @@ async def confirm(request: Request, visitor: SignedIn, employment: UUID, _: Post
     """The employer is right, or the answer to a contest was read."""
     person = visitor.person
     async with transaction(gateway_of(request).engine) as connection:
-        if not await announcements.close(driver(connection), str(employment), person):
+        if not await employer_announcements.close(driver(connection), str(employment), person):
             raise ForbiddenError
     return see_other(addresses.ME)
 
@@ -72,7 +72,7 @@ async def contest(request: Request, visitor: SignedIn, employment: UUID, form: P
             state = state_of(form, ContestView.fields, errors=wrong)
             return await _page(request, visitor, employment, state, 422)
     async with transaction(gateway_of(request).engine) as connection:
-        if not await announcements.contest(driver(connection), str(employment), person, text):
+        if not await employer_announcements.contest(driver(connection), str(employment), person, text):
             raise ForbiddenError
     return see_other(with_notice(addresses.ME, "contested"))
 
@@ -83,7 +83,7 @@ async def _page(
     person = visitor.person
     async with transaction(gateway_of(request).engine) as connection:
         raw = driver(connection)
-        own = await announcements.own(raw, str(employment), person)
+        own = await employer_announcements.own(raw, str(employment), person)
         if own is None:
             raise ForbiddenError
         names = await enterprise_names(raw, [own.enterprise])

@@ -9,7 +9,7 @@ from typing import Annotated, Any, ClassVar
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import HTMLResponse, Response
 
-from services.gateway.access.rights import enterprise_names
+from services.gateway.access.rights_and_mandates import enterprise_names
 from services.gateway.questions import UnavailableError
 from services.gateway.web.claims.own_claims import Announced, Offer, OwnClaim, announced, offers, own_claims
 from services.gateway.web.credit.credit import YearOfCredit

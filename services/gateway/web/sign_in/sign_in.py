@@ -15,8 +15,8 @@ from joserfc.jwk import OctKey
 from services.gateway.access.identity import IncompleteIdentityError, Means
 from services.gateway.access.identity_provider import ProviderUnavailableError
 from services.gateway.access.oidc import SignInError, Transaction
-from services.gateway.vault import giving
-from services.gateway.vault.naming import SIGN_IN, Name
+from services.gateway.vault import name_versions
+from services.gateway.vault.name import SIGN_IN, Name
 from services.gateway.vault.persons import NewPerson
 from services.gateway.web.dashboard import addresses as dashboard_addresses
 from services.gateway.web.kit import addresses as kit_addresses
@@ -125,7 +125,9 @@ async def come_back(
         raw = driver(connection)
         person = (await gateway.persons.ensure(raw, [someone]))[identity.ssin]
         called = Name(identity.given_name, identity.family_name)
-        await giving.give(raw, [giving.Given(person, SIGN_IN, called, f"person:{person}", datetime.now(UTC))])
+        await name_versions.give(
+            raw, [name_versions.Given(person, SIGN_IN, called, f"person:{person}", datetime.now(UTC))]
+        )
         earlier = await sessions.find(raw, request.cookies.get(sessions.COOKIE))
         if earlier is not None:
             # Whoever was signed in here before is not any more: nobody has the cookie to sign out with.

@@ -6,7 +6,7 @@ import httpx
 import pytest
 from fastapi import Request
 
-from services.gateway.access import enterprises as registered
+from services.gateway.access import registered_enterprises as registered
 from services.gateway.web.enterprises import enterprises
 from services.gateway.web.kit.visitor import Visitor, visitor_of
 from shared.access.scope import Role

@@ -7,11 +7,11 @@ from typing import Any
 import asyncpg
 import pytest
 
-from services.gateway.access import rights
+from services.gateway.access import rights_and_mandates
 from services.gateway.access.load import load
-from services.gateway.access.rights import Grant
+from services.gateway.access.rights_and_mandates import Grant
 from services.gateway.settings import GatewaySettings
-from services.gateway.vault.cipher import Cipher
+from services.gateway.vault.national_number_cipher import Cipher
 from services.gateway.vault.persons import NewPerson, Persons
 from shared.access.scope import Role
 from tests.support.access.places import enterprise_number, national_number
@@ -77,7 +77,7 @@ class Rights:
         return {number for grant in await self.grants() for number in grant.opens}
 
     async def grants(self) -> list[Grant]:
-        return await rights.grants_of(self.connection, self.person, DAY)
+        return await rights_and_mandates.grants_of(self.connection, self.person, DAY)
 
     async def execute(self, statement: str, *arguments: Any) -> None:
         await self.connection.execute(statement, *arguments)
@@ -102,22 +102,22 @@ async def test_a_right_in_its_period(database: Rights, first: date | None, last:
 async def test_a_mandate_in_its_period(database: Rights, first: date | None, last: date | None, holds: bool) -> None:
     await database.are(mandate=_period(first, last))
     assert (OWN in await database.opened()) == holds
-    assert (OWN in await rights.enterprises_of(database.connection, MANDATARY, DAY)) == holds
-    assert await rights.may_register(database.connection, MANDATARY, OWN, DAY) == holds
-    client = await rights.client(database.connection, "software", DAY)
+    assert (OWN in await rights_and_mandates.enterprises_of(database.connection, MANDATARY, DAY)) == holds
+    assert await rights_and_mandates.may_register(database.connection, MANDATARY, OWN, DAY) == holds
+    client = await rights_and_mandates.client(database.connection, "software", DAY)
     assert client is not None and (OWN in client.enterprises) == holds
 
 
 @pytest.mark.parametrize(("first", "last", "holds"), PERIODS)
 async def test_a_client_in_its_period(database: Rights, first: date | None, last: date | None, holds: bool) -> None:
     await database.are(client=_period(first, last))
-    assert (await rights.client(database.connection, "software", DAY) is not None) == holds
+    assert (await rights_and_mandates.client(database.connection, "software", DAY) is not None) == holds
 
 
 async def test_a_mandate_that_is_not_confirmed_opens_nothing_until_it_is(database: Rights) -> None:
     await database.are(mandate={"confirmed": False})
     assert await database.opened() == {MANDATARY}
-    assert not await rights.may_register(database.connection, MANDATARY, OWN, DAY)
+    assert not await rights_and_mandates.may_register(database.connection, MANDATARY, OWN, DAY)
     await database.load(mandate={"confirmed": True})
     assert await database.opened() == {MANDATARY, OWN}
 
@@ -128,27 +128,29 @@ async def test_what_is_withdrawn_is_closed_for_days_before_too(database: Rights,
     await database.are()
     await database.execute(f"update {table} set withdrawn_at = now()")
     assert OWN not in await database.opened() or table == "api_client"
-    assert (await rights.client(database.connection, "software", date(2023, 6, 1)) is None) == (table == "api_client")
+    assert (await rights_and_mandates.client(database.connection, "software", date(2023, 6, 1)) is None) == (
+        table == "api_client"
+    )
     if table == "mandate":
-        assert await rights.enterprises_of(database.connection, MANDATARY, date(2023, 6, 1)) == {MANDATARY}
+        assert await rights_and_mandates.enterprises_of(database.connection, MANDATARY, date(2023, 6, 1)) == {MANDATARY}
     await database.load()
     assert (OWN in await database.opened()) == (table != "mandate")
-    assert (await rights.client(database.connection, "software", DAY) is None) == (table == "api_client")
+    assert (await rights_and_mandates.client(database.connection, "software", DAY) is None) == (table == "api_client")
 
 
 async def test_an_organisation_registers_itself_and_nobody_else(database: Rights) -> None:
     """Its own number needs no mandate; what it was mandated by another means nothing for a third."""
     await database.are()
-    assert await rights.may_register(database.connection, STRANGE, STRANGE, DAY)
-    assert not await rights.may_register(database.connection, STRANGE, OWN, DAY)
-    assert not await rights.may_register(database.connection, MANDATARY, STRANGE, DAY)
+    assert await rights_and_mandates.may_register(database.connection, STRANGE, STRANGE, DAY)
+    assert not await rights_and_mandates.may_register(database.connection, STRANGE, OWN, DAY)
+    assert not await rights_and_mandates.may_register(database.connection, MANDATARY, STRANGE, DAY)
 
 
 async def test_an_enterprise_that_is_not_registered_is_open_to_nobody(database: Rights) -> None:
     await database.are()
     await database.execute("delete from enterprise where number = $1", OWN)
     assert await database.opened() == {MANDATARY}
-    assert await rights.enterprises_of(database.connection, MANDATARY, DAY) == {MANDATARY}
+    assert await rights_and_mandates.enterprises_of(database.connection, MANDATARY, DAY) == {MANDATARY}
 
 
 async def test_a_right_that_ended_can_be_given_again(database: Rights) -> None:
@@ -156,7 +158,7 @@ async def test_a_right_that_ended_can_be_given_again(database: Rights) -> None:
     await database.are(right=_period(None, BEFORE))
     for _ in range(2):
         role = Role.EMPLOYER_WRITE
-        await rights.grant(database.connection, database.person, role, MANDATARY, "test", DAY)
+        await rights_and_mandates.grant(database.connection, database.person, role, MANDATARY, "test", DAY)
     assert await database.opened() == {OWN, MANDATARY}
     assert await database.connection.fetchval("select count(*) from access_right") == 2
 

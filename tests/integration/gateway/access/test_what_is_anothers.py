@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from services.gateway.representation.deciding import may_ask
+from services.gateway.representation.claim_decision import may_ask
 from shared.access.scope import Role
 from tests.support.access.cast import At, Right, Someone, everybody
 from tests.support.access.gateway import Visit, World

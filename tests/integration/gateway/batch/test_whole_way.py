@@ -6,7 +6,7 @@ from pathlib import Path
 
 from services.gateway.batch.outcomes import Line, outcomes
 from services.gateway.batch.state import Batch, State
-from services.gateway.vault.cipher import Cipher
+from services.gateway.vault.national_number_cipher import Cipher
 from services.gateway.vault.persons import NewPerson, Persons
 from shared.anomalies import anomaly
 from shared.database.engine import driver, transaction

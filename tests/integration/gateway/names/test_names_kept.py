@@ -10,10 +10,10 @@ import asyncpg
 import pytest
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from services.gateway.vault import giving, names
-from services.gateway.vault.cipher import Cipher
-from services.gateway.vault.giving import Declared, Given
-from services.gateway.vault.naming import SIGN_IN, Name
+from services.gateway.vault import name_versions, visible_names
+from services.gateway.vault.name import SIGN_IN, Name
+from services.gateway.vault.name_versions import Declared, Given
+from services.gateway.vault.national_number_cipher import Cipher
 from services.gateway.vault.persons import NewPerson, Persons
 from shared.database.engine import create_engine, driver, transaction
 from shared.identifiers import derived_id
@@ -66,13 +66,13 @@ async def versions(engine: AsyncEngine, origin: str = EMPLOYER) -> list[tuple[An
 
 
 async def shown(engine: AsyncEngine, person: str, enterprise: str = EMPLOYER) -> str:
-    found = await run(engine, names.shown_to, enterprise, [person])
+    found = await run(engine, visible_names.shown_to, enterprise, [person])
     return str(found.get(person, Name()).full)
 
 
 async def test_every_earlier_version_stays_with_its_time(engine: AsyncEngine, person: str) -> None:
     for minutes, told in ((0, Name(None, "Peters")), (5, Name("Jan")), (9, Name(None, "Peeters"))):
-        await run(engine, giving.give, [given(person, told, minutes)])
+        await run(engine, name_versions.give, [given(person, told, minutes)])
     at = [MORNING + timedelta(minutes=minutes) for minutes in (0, 5, 9)]
     assert await versions(engine) == [
         (1, None, "Peters", at[0], at[1]),
@@ -83,7 +83,7 @@ async def test_every_earlier_version_stays_with_its_time(engine: AsyncEngine, pe
 
 async def test_names_told_together_are_versions_one_after_another(engine: AsyncEngine, person: str) -> None:
     together = [given(person, Name("Jan", "Peters")), given(person, Name(None, "Peeters"), 3), given(person, Name(), 4)]
-    await run(engine, giving.give, together)
+    await run(engine, name_versions.give, together)
     assert [(row[0], row[2], row[4] is None) for row in await versions(engine)] == [
         (1, "Peters", False),
         (2, "Peeters", True),
@@ -92,47 +92,53 @@ async def test_names_told_together_are_versions_one_after_another(engine: AsyncE
 
 async def test_the_order_in_which_they_were_given_counts(engine: AsyncEngine, person: str) -> None:
     """Outcomes of two submissions have no order among them: an older correction that is decided late loses."""
-    await run(engine, giving.give, [given(person, Name(None, "Peeters"), 9)])
-    await run(engine, giving.give, [given(person, Name("Jan", "Peters"), 5)])
+    await run(engine, name_versions.give, [given(person, Name(None, "Peeters"), 9)])
+    await run(engine, name_versions.give, [given(person, Name("Jan", "Peters"), 5)])
     assert await shown(engine, person) == "Jan Peeters"
 
 
 async def test_the_same_again_changes_nothing(engine: AsyncEngine, person: str) -> None:
     for minutes in (0, 5):
-        await run(engine, giving.give, [given(person, Name("Jan", "Peeters"), minutes)])
+        await run(engine, name_versions.give, [given(person, Name("Jan", "Peeters"), minutes)])
     assert len(await versions(engine)) == 1
 
 
 async def test_origins_do_not_touch_each_other(engine: AsyncEngine, person: str) -> None:
-    await run(engine, giving.give, [given(person, Name("Jaan", "Peters")), given(person, Name("X", "Y"), 0, OTHER)])
-    await run(engine, giving.give, [given(person, Name("Jan", "Peeters"), 5, SIGN_IN)])
+    await run(
+        engine, name_versions.give, [given(person, Name("Jaan", "Peters")), given(person, Name("X", "Y"), 0, OTHER)]
+    )
+    await run(engine, name_versions.give, [given(person, Name("Jan", "Peeters"), 5, SIGN_IN)])
     assert (await shown(engine, person), await shown(engine, person, OTHER)) == ("Jaan Peters", "X Y")
-    assert (await run(engine, names.of_oneself, person)).full == "Jan Peeters"
-    assert (await run(engine, names.of_actors, [person]))[person].full == "Jan Peeters"
+    assert (await run(engine, visible_names.of_oneself, person)).full == "Jan Peeters"
+    assert (await run(engine, visible_names.of_actors, [person]))[person].full == "Jan Peeters"
 
 
 async def test_a_decision_that_comes_twice_counts_once(engine: AsyncEngine, person: str) -> None:
-    await run(engine, giving.declare, [pending(person, Name("Jan", "Peeters"), "a")])
-    await run(engine, giving.declare, [pending(person, Name("Jan", "Peeters"), "a")])
+    await run(engine, name_versions.declare, [pending(person, Name("Jan", "Peeters"), "a")])
+    await run(engine, name_versions.declare, [pending(person, Name("Jan", "Peeters"), "a")])
     for _ in range(2):
-        await run(engine, giving.decide, {derived_id("a"): [(1, True)]})
+        await run(engine, name_versions.decide, {derived_id("a"): [(1, True)]})
     assert len(await versions(engine)) == 1
 
 
 async def test_each_line_of_a_file_has_its_own_fate(engine: AsyncEngine, person: str) -> None:
     lines = [Name("Jan", "Peters"), Name(None, "Claes"), Name(None, "Peeters")]
-    await run(engine, giving.declare, [pending(person, told, "file", line) for line, told in enumerate(lines, 1)])
+    await run(
+        engine, name_versions.declare, [pending(person, told, "file", line) for line, told in enumerate(lines, 1)]
+    )
     assert await shown(engine, person) == "Jan Peters"
-    await run(engine, giving.decide, {derived_id("file"): [(1, False), (2, True)], derived_id("none"): [(1, True)]})
+    await run(
+        engine, name_versions.decide, {derived_id("file"): [(1, False), (2, True)], derived_id("none"): [(1, True)]}
+    )
     assert await shown(engine, person) == "Claes"
-    await run(engine, giving.decide, {derived_id("file"): [(3, True)]})
+    await run(engine, name_versions.decide, {derived_id("file"): [(3, True)]})
     assert await shown(engine, person) == "Peeters"
 
 
 async def test_names_given_at_once_wait_for_each_other(engine: AsyncEngine, person: str) -> None:
     """Lost: one of two versions, or both in force at once."""
     many = [given(person, Name("Jan", f"Peeters {n}"), n) for n in range(12)]
-    await asyncio.gather(*(run(engine, giving.give, [one]) for one in many))
+    await asyncio.gather(*(run(engine, name_versions.give, [one]) for one in many))
     kept = await versions(engine)
     assert [row[0] for row in kept] == list(range(1, len(kept) + 1))
     assert [row[4] is None for row in kept].count(True) == 1
@@ -170,7 +176,7 @@ async def test_what_was_seen_before_the_move_is_seen_after_it(new_database: Call
         for enterprise, from_ in ((EMPLOYER, 1), (OTHER, 2)):
             expected = name if n < 10 and n % 4 >= from_ else "—"
             assert await shown(engine, derived_id(n), enterprise) == expected, (n, enterprise)
-        assert (await run(engine, names.of_oneself, derived_id(n))).full == (name if n == 11 else "—")
+        assert (await run(engine, visible_names.of_oneself, derived_id(n))).full == (name if n == 11 else "—")
 
     async def folded(connection: asyncpg.Connection) -> Any:
         return await connection.fetchval("select count(*) from person_name where family_first like 'elise%'")

@@ -19,7 +19,7 @@ import pytest
 from services.gateway.api.caller import forget_callers
 from services.gateway.batch.report import Format, report
 from services.gateway.batch.state import Mode
-from services.gateway.intake import leaning, outcomes
+from services.gateway.intake import refused_in_file, submission_outcomes
 from shared.i18n import Language
 from tests.support.batch_xml import NAMESPACE
 from tests.support.numbers import ssin
@@ -30,7 +30,7 @@ CLERK = ssin(900)
 
 # How often a client looks whether its request is decided, and when it is tidied up, depends on the clock; files are
 # looked for all the time, and the driver asks on its own what a type is.
-_TEXTS = (outcomes.FIND, outcomes.ITEMS, leaning.FORGET)
+_TEXTS = (submission_outcomes.FIND, submission_outcomes.ITEMS, refused_in_file.FORGET)
 _OF_THE_CLOCK = {"BEGIN;", "COMMIT;"} | {" ".join(text.split()) for text in _TEXTS}
 _NOT_ASKED = re.compile(r"\b(batch|exchange_file)\b|pg_catalog|typeinfo|current_setting")
 _UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")

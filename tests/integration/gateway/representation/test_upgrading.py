@@ -7,12 +7,12 @@ from collections.abc import Callable
 import pytest
 from alembic import command
 from alembic.script import ScriptDirectory
+from tests.integration.gateway.representation.test_claiming import NUMBER, OTHERS
 
-from services.gateway.representation import claims, revoking
-from services.gateway.representation.deciding import State
+from services.gateway.representation import claims, revocation
+from services.gateway.representation.claim_decision import State
 from shared.database.engine import create_engine, driver, transaction
 from shared.database.migrate import configuration
-from tests.integration.gateway.representation.test_claiming import NUMBER, OTHERS
 
 PERSON, NAMED = str(uuid.uuid4()), str(uuid.uuid4())
 
@@ -52,7 +52,7 @@ async def test_rights_taken_before_become_claims(
         assert (claim.person, claim.enterprise, claims.said(claim)) == (PERSON, NUMBER, "neverAsked")
         assert await claims.unfinished(raw) == []
         assert await claims.unseen_of(raw, PERSON) == []
-        found = await revoking.consequence(raw, claim)
+        found = await revocation.consequence(raw, claim)
     # Whom the asker named falls with the asker: nobody is left, and the enterprise came with the claim.
     assert (found.everything, found.rights) == (True, 2)
     await engine.dispose()

@@ -7,15 +7,15 @@ from typing import Any
 import pytest
 from joserfc.util import urlsafe_b64encode
 
-from services.gateway.access.identity_provider import IdentityProvider, ProviderUnavailableError
-from services.gateway.access.oidc_settings import OidcSettings
-from services.gateway.access.tokens import (
+from services.gateway.access.access_tokens import (
     AccessTokens,
     ClientToken,
     ExpiredTokenError,
     InvalidTokenError,
     NoTokenError,
 )
+from services.gateway.access.identity_provider import IdentityProvider, ProviderUnavailableError
+from services.gateway.access.oidc_settings import OidcSettings
 from tests.support.scripted_provider import ISSUER, NOW, ScriptedProvider, SettableClock, new_key
 
 CLAIMS: dict[str, Any] = {

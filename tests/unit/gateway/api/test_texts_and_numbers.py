@@ -10,7 +10,7 @@ from fastapi import FastAPI, Request
 
 from services.gateway.api import enterprises, trainings
 from services.gateway.api.caller import Caller
-from services.gateway.api.keys import idempotency_key
+from services.gateway.api.idempotency_key import idempotency_key
 from services.gateway.api.problems import RESPONDERS
 from tests.support.text_cases import NATIONAL_NUMBER
 

@@ -11,7 +11,7 @@ from services.gateway.batch.parsing import MAX_DECLARATION_BYTES, READ_BYTES
 from services.gateway.batch.reading import read
 from services.gateway.batch.refusal import FileRefusedError
 from services.gateway.batch.spool import CONTENT, DECLARATIONS, REFERENCES, read_chunk, references
-from services.gateway.intake.order import RANKS
+from services.gateway.intake.decision_order import RANKS
 from shared.anomalies import CATALOGUE
 from tests.support.batch_xml import CANCELLATION, SSIN, batch, training
 

@@ -3,7 +3,7 @@
 import base64
 from typing import Any
 
-from services.gateway.vault.cipher import Cipher
+from services.gateway.vault.national_number_cipher import Cipher
 from services.gateway.vault.persons import ADD, NewPerson, Persons
 
 CIPHER = Cipher(base64.b64encode(b"k" * 32).decode())

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from services.gateway.vault.cipher import Cipher
+from services.gateway.vault.national_number_cipher import Cipher
 from services.gateway.vault.persons import Persons, WrongVaultKeyError
 
 OWN, OTHER = (Cipher(base64.b64encode(letter * 32).decode()) for letter in (b"k", b"o"))

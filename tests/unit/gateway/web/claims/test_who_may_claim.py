@@ -6,7 +6,7 @@ import httpx
 import pytest
 from fastapi.routing import APIRoute
 
-from services.gateway.access.rights import Grant
+from services.gateway.access.rights_and_mandates import Grant
 from services.gateway.web.claims import claim
 from services.gateway.web.enterprises import enterprises, register_enterprise
 from services.gateway.web.kit.sessions import Session

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from lxml import html
 
-from services.gateway.access.rights import Grant
+from services.gateway.access.rights_and_mandates import Grant
 from services.gateway.web.employees import add_employee
 from services.gateway.web.enterprises import enterprise_facts, register_enterprise
 from services.gateway.web.kit.answer_page import see_other

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from services.gateway.access.ended import EVERYONE, Window, open_since
+from services.gateway.access.former_employees import EVERYONE, Window, open_since
 from services.gateway.web.kit.frame import Access, ActingFor, Capacity, Party
 from services.gateway.web.kit.sessions import Session
 from services.gateway.web.kit.visitor import ForbiddenError, OpenEnterprise, Visitor

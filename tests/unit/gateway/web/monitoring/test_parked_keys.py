@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from services.gateway.access.rights import Grant
+from services.gateway.access.rights_and_mandates import Grant
 from services.gateway.web.kit.sessions import Session
 from services.gateway.web.kit.visitor import Visitor
 from shared.access.scope import Role

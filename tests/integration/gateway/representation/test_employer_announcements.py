@@ -3,12 +3,13 @@
 from datetime import UTC, date, datetime
 from typing import Any
 
+from tests.integration.gateway.representation.test_claiming import ANNA, ELS, NUMBER, OTHERS
+
 from services.gateway.handlers.follow_employments import follow_employments
-from services.gateway.representation import announcements
+from services.gateway.representation import employer_announcements
 from shared.database.engine import driver, transaction
 from shared.identifiers import derived_id
 from shared.messaging.records import Work
-from tests.integration.gateway.representation.test_claiming import ANNA, ELS, NUMBER, OTHERS
 from tests.support.claiming import Claiming
 
 
@@ -28,9 +29,9 @@ async def told(
     return employment
 
 
-async def open_for(gateway: Claiming, person: str) -> list[announcements.Announcement]:
+async def open_for(gateway: Claiming, person: str) -> list[employer_announcements.Announcement]:
     async with transaction(gateway.engine) as connection:
-        return await announcements.open_for(driver(connection), person)
+        return await employer_announcements.open_for(driver(connection), person)
 
 
 async def test_the_first_employment_at_an_enterprise_is_told_once(gateway: Claiming) -> None:
@@ -42,7 +43,7 @@ async def test_the_first_employment_at_an_enterprise_is_told_once(gateway: Claim
     elsewhere = await told(gateway, els, "E-3", OTHERS[0])
     assert {one.employment for one in await open_for(gateway, els)} == {first, elsewhere}
     async with transaction(gateway.engine) as connection:
-        assert await announcements.close(driver(connection), first, els)
+        assert await employer_announcements.close(driver(connection), first, els)
     await told(gateway, els, "E-1", version=2)
     assert [one.employment for one in await open_for(gateway, els)] == [elsewhere]
 
@@ -73,23 +74,23 @@ async def test_a_contest_is_the_persons_own_and_lasts_until_it_is_resolved(gatew
     employment = await told(gateway, els, "E-1")
     async with transaction(gateway.engine) as connection:
         raw = driver(connection)
-        assert not await announcements.contest(raw, employment, anna, "niet van mij")
-        assert not await announcements.close(raw, employment, anna)
-        assert await announcements.contest(raw, employment, els, "ik werk daar niet")
-        assert not await announcements.close(raw, employment, els)
-        assert await announcements.contested_at(raw, els, NUMBER) is not None
-        [waiting] = await announcements.contests(raw, 10)
+        assert not await employer_announcements.contest(raw, employment, anna, "niet van mij")
+        assert not await employer_announcements.close(raw, employment, anna)
+        assert await employer_announcements.contest(raw, employment, els, "ik werk daar niet")
+        assert not await employer_announcements.close(raw, employment, els)
+        assert await employer_announcements.contested_at(raw, els, NUMBER) is not None
+        [waiting] = await employer_announcements.contests(raw, 10)
         assert (waiting.text, waiting.person) == ("ik werk daar niet", els)
-        assert await announcements.resolve(raw, employment, anna, "nagekeken")
-        assert not await announcements.resolve(raw, employment, anna, "nogmaals")
-        assert await announcements.contested_at(raw, els, NUMBER) is None
+        assert await employer_announcements.resolve(raw, employment, anna, "nagekeken")
+        assert not await employer_announcements.resolve(raw, employment, anna, "nogmaals")
+        assert await employer_announcements.contested_at(raw, els, NUMBER) is None
     [resolved] = await open_for(gateway, els)
     assert resolved.resolution == "nagekeken"
     async with transaction(gateway.engine) as connection:
         raw = driver(connection)
-        assert await announcements.close(raw, employment, els)
-        assert await announcements.contest(raw, employment, els, "toch niet")
-        assert await announcements.count(raw) == 1
+        assert await employer_announcements.close(raw, employment, els)
+        assert await employer_announcements.contest(raw, employment, els, "toch niet")
+        assert await employer_announcements.count(raw) == 1
 
 
 async def test_an_employer_of_before_there_were_announcements_can_be_contested(gateway: Claiming) -> None:
@@ -97,6 +98,6 @@ async def test_an_employer_of_before_there_were_announcements_can_be_contested(g
     employment = await told(gateway, els, "E-1")
     await gateway.execute("truncate employer_announcement")
     async with transaction(gateway.engine) as connection:
-        assert await announcements.contest(driver(connection), employment, els, "")
+        assert await employer_announcements.contest(driver(connection), employment, els, "")
     [contested] = await open_for(gateway, els)
     assert contested.contested_at is not None

@@ -16,9 +16,9 @@ import asyncpg
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from services.gateway.intake.declared import DeclarationKind, Declared, Sender
-from services.gateway.intake.writer import Request, SubmissionWriter
+from services.gateway.intake.submission_writer import Request, SubmissionWriter
 from services.gateway.questions import Questions
-from services.gateway.representation import claims, withdrawal
+from services.gateway.representation import claims, enterprise_withdrawal
 from services.gateway.representation.claims import Claim, ground
 from services.gateway.vault.persons import Persons
 from shared.access.scope import system_scope
@@ -177,7 +177,7 @@ class Clearing:
         async with transaction(self.engine) as connection:
             if await driver(connection).fetchval(UNDER_WAY, number, ground(claim.id)):
                 return None
-            withdrawn = await withdrawal.is_decided(driver(connection), claim)
+            withdrawn = await enterprise_withdrawal.is_decided(driver(connection), claim)
         for kind, listed in (
             (Kind.ENTITLEMENT_CANCELLATION, self._figures),
             (Kind.TRAINING_CANCELLATION, self._trainings),
@@ -222,7 +222,7 @@ class Clearing:
     async def _withdraw(self, claim: Claim) -> None:
         """Submit the withdrawal of the enterprise, if no other gateway just did."""
         async with transaction(self.engine) as connection:
-            leaving = await withdrawal.submit(driver(connection), claim)
+            leaving = await enterprise_withdrawal.submit(driver(connection), claim)
         if leaving is not None:
             self.relay.offer(*leaving)
 

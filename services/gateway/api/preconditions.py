@@ -6,7 +6,7 @@ from typing import Any
 from fastapi import Request
 
 from services.gateway.api.caller import Caller
-from services.gateway.api.keys import idempotency_key
+from services.gateway.api.idempotency_key import idempotency_key
 from services.gateway.api.problems import ProblemError, bad_request, issue, language_of
 from services.gateway.wiring import gateway_of
 from shared.anomalies import anomaly

@@ -12,7 +12,7 @@ from typing import Any
 
 import asyncpg
 
-from services.gateway.vault.naming import Name, merged
+from services.gateway.vault.name import Name, merged
 
 _DECLARE = """
 insert into declared_name (submission, line, turn, person, enterprise, given_name, family_name, given_first,

@@ -7,13 +7,13 @@ from typing import Any
 import asyncpg
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from services.gateway.access import enterprises, rights
+from services.gateway.access import registered_enterprises, rights_and_mandates
 from services.gateway.intake.declared import DeclarationKind, Declared, Sender
-from services.gateway.intake.writer import Receipt, Request, SubmissionWriter
+from services.gateway.intake.submission_writer import Receipt, Request, SubmissionWriter
 from services.gateway.representation import claims
+from services.gateway.representation.claim_decision import Decision, State, decide
 from services.gateway.representation.claims import Claim
-from services.gateway.representation.deciding import Decision, State, decide
-from services.gateway.representation.offers import Offers
+from services.gateway.representation.enterprise_offers import Offers
 from services.gateway.sources.representation import RepresentationSource, Said
 from services.gateway.vault.persons import Persons
 from shared.access.scope import Role
@@ -33,7 +33,7 @@ class Asked:
 
 
 @dataclass(slots=True)
-class Desk:
+class ClaimService:
     """The gateway's parts that claims need."""
 
     engine: AsyncEngine
@@ -153,10 +153,10 @@ async def grant(connection: asyncpg.Connection, claim: Claim, by: str, reason: s
     actor = claim.granted_by
     if not await connection.fetchval(claims.GRANT, claim.id, by, reason):
         return False
-    if await enterprises.add(connection, claim.enterprise, claim.name, actor):
+    if await registered_enterprises.add(connection, claim.enterprise, claim.name, actor):
         await connection.execute(claims.REGISTERS, claim.id)
     today = brussels_today()
-    await rights.grant(connection, claim.person, Role.LEGAL_REPRESENTATIVE, claim.enterprise, actor, today)
+    await rights_and_mandates.grant(connection, claim.person, Role.LEGAL_REPRESENTATIVE, claim.enterprise, actor, today)
     await claims.audit(connection, by, claim, "representation granted", reason=reason, evidence=claim.evidence)
     return True
 

@@ -1,7 +1,7 @@
 """Names in the vault: each belongs to who gave it, and nothing of it is ever overwritten.
 
 A name has an origin: an authentic source, the person's own sign-in, or the enterprise that declared it. Here is who is
-shown which one; `giving` is how they come to be.
+shown which one; `name_versions` stores them.
 """
 
 from collections.abc import Collection, Sequence
@@ -11,7 +11,7 @@ from typing import Final
 
 import asyncpg
 
-from services.gateway.vault.naming import AUTHENTIC_SOURCE, SIGN_IN, Name, merged
+from services.gateway.vault.name import AUTHENTIC_SOURCE, SIGN_IN, Name, merged
 
 Pair = tuple[str, str]
 """(enterprise, person)."""

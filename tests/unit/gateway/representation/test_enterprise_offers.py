@@ -6,8 +6,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from services.gateway.representation import offers as module
-from services.gateway.representation.offers import Offers
+from services.gateway.representation import enterprise_offers as module
+from services.gateway.representation.enterprise_offers import Offers
 from services.gateway.sources.representation import Answer, Represented, Said
 
 FOUND = (Represented("1999010543", "Koelhuis BV", None, None),)

@@ -8,10 +8,10 @@ import structlog
 
 from services.gateway.questions import UnavailableError
 from services.gateway.representation import claims
+from services.gateway.representation.claim_decision import State
+from services.gateway.representation.claim_service import ClaimService
 from services.gateway.representation.claims import Claim
-from services.gateway.representation.deciding import State
-from services.gateway.representation.desk import Desk
-from services.gateway.representation.revoking import Clearing
+from services.gateway.representation.revocation import Clearing
 from shared.database.engine import driver, transaction
 
 IDLE_SECONDS: Final = 5.0
@@ -19,11 +19,11 @@ BUSY_SECONDS: Final = 0.5
 _log = structlog.get_logger(__name__)
 
 
-class Work:
+class ClaimsWorker:
     """One loop per gateway. Several gateways may do the same step at once: its keys make it one."""
 
-    def __init__(self, desk: Desk, clearing: Clearing) -> None:
-        self._desk = desk
+    def __init__(self, service: ClaimService, clearing: Clearing) -> None:
+        self._service = service
         self._clearing = clearing
         self._wanted = asyncio.Event()
         self._quiet_since: dict[str, float] = {}
@@ -48,7 +48,7 @@ class Work:
 
     async def once(self) -> bool:
         """One step of each claim that needs one; whether any did."""
-        async with transaction(self._desk.engine) as connection:
+        async with transaction(self._service.engine) as connection:
             unfinished = await claims.unfinished(driver(connection))
         for claim in unfinished:
             try:
@@ -59,7 +59,7 @@ class Work:
 
     async def _go_on(self, claim: Claim) -> None:
         if claim.state is State.GRANTED:
-            await self._desk.register(claim)
+            await self._service.register(claim)
         else:
             await self._clear(claim)
 

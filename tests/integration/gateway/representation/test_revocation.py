@@ -5,16 +5,16 @@ from datetime import date
 from typing import Any
 
 import pytest
+from tests.integration.gateway.representation.test_claiming import ANNA, ELS, JAN, NUMBER, fields
 
 from deploy.demo.generator.numbers import Sex, national_number
 from services.gateway.intake.declared import DeclarationKind, Declared, Sender
-from services.gateway.intake.writer import Request
-from services.gateway.representation import claims, revoking
-from services.gateway.representation.deciding import Decision
+from services.gateway.intake.submission_writer import Request
+from services.gateway.representation import claims, revocation
+from services.gateway.representation.claim_decision import Decision
 from services.gateway.sources.representation import Said
 from shared.access.scope import Role
 from shared.database.engine import driver, transaction
-from tests.integration.gateway.representation.test_claiming import ANNA, ELS, JAN, NUMBER, fields
 from tests.support.claiming import Claiming
 
 STAFF = [national_number(date(1980, 1, 1), Sex.MALE, rank) for rank in range(5)]
@@ -55,11 +55,11 @@ async def cleared(gateway: Claiming, most: int = 60) -> None:
 async def test_everything_is_taken_back_once_whenever_the_gateway_dies(
     gateway: Claiming, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(revoking, "CHUNK", 2)
+    monkeypatch.setattr(revocation, "CHUNK", 2)
     els, claim = await granted(gateway, ELS)
     david = await gateway.person(JAN)
     await declared_everything(gateway, els)
-    found = await revoking.revoke(gateway.engine, claim, david, REASON)
+    found = await revocation.revoke(gateway.engine, claim, david, REASON)
     assert found is not None
     assert (found.everything, found.employments) == (True, len(STAFF))
     assert await gateway.roles(els) == set()
@@ -83,9 +83,9 @@ async def test_everything_is_taken_back_once_whenever_the_gateway_dies(
     async with transaction(gateway.engine) as connection:
         known = await claims.find(driver(connection), claim)
         assert known is not None
-        done = await revoking.taken_back(driver(connection), known)
+        done = await revocation.taken_back(driver(connection), known)
     assert (sum(done.done.values()), done.refused) == (3 * len(STAFF), 0)
-    assert await revoking.revoke(gateway.engine, claim, david, REASON) is None
+    assert await revocation.revoke(gateway.engine, claim, david, REASON) is None
     # The number is free for who can prove it.
     true_one, _ = await granted(gateway, ANNA)
     assert await gateway.roles(true_one) == {(Role.LEGAL_REPRESENTATIVE, NUMBER)}
@@ -96,7 +96,7 @@ async def test_what_was_under_way_when_the_right_went_is_taken_back_too(gateway:
     els, claim = await granted(gateway, ELS)
     await gateway.others.decide(gateway.engine)
     await gateway.employs(NUMBER, els, STAFF)
-    await revoking.revoke(gateway.engine, claim, await gateway.person(JAN), REASON)
+    await revocation.revoke(gateway.engine, claim, await gateway.person(JAN), REASON)
     await gateway.work.once()
     assert gateway.others.of_type("employment.cancellation") == []
     await cleared(gateway)
@@ -107,7 +107,7 @@ async def test_it_is_not_done_before_the_dashboard_has_read_what_came(gateway: C
     _, claim = await granted(gateway, ELS)
     await gateway.others.decide(gateway.engine)
     gateway.others.behind = 3600.0
-    await revoking.revoke(gateway.engine, claim, await gateway.person(JAN), REASON)
+    await revocation.revoke(gateway.engine, claim, await gateway.person(JAN), REASON)
     for _ in range(3):
         await gateway.work.once()
     assert await gateway.value("select state from representation_claim") == "revoking"
@@ -135,7 +135,7 @@ async def test_no_sender_can_keep_a_revocation_from_ending(gateway: Claiming) ->
     for key in (f"revoke {claim} enterprise", f"revoke {claim} employmentId {digest}"):
         await gateway.writer.submit(Request(sender, "api", "single", [declared], key))
     await gateway.others.decide(gateway.engine)
-    await revoking.revoke(gateway.engine, claim, await gateway.person(JAN), REASON)
+    await revocation.revoke(gateway.engine, claim, await gateway.person(JAN), REASON)
     await cleared(gateway)
     assert len(gateway.others.of_type("enterprise.withdrawal")) == 1
     assert len(gateway.others.of_type("employment.cancellation")) == len(STAFF)
@@ -170,7 +170,7 @@ async def test_with_another_representative_only_what_rested_on_the_right_goes(ga
             " values ($1, $2, $3, 'eid', 'x', now() + interval '1 hour')",
             person.encode(), person, NUMBER,
         )  # fmt: skip
-    found = await revoking.revoke(gateway.engine, claim, of_anna, REASON)
+    found = await revocation.revoke(gateway.engine, claim, of_anna, REASON)
     assert found is not None
     assert (found.everything, found.others, found.rights) == (False, True, 4)
     for gone in (els, named, named_further):
@@ -188,7 +188,7 @@ async def test_with_another_representative_only_what_rested_on_the_right_goes(ga
 async def test_an_enterprise_that_its_own_software_registered_is_not_cleared(gateway: Claiming) -> None:
     await gateway.execute("insert into enterprise (number, name, registered_by) values ($1, 'X', 'client:hr')", NUMBER)
     _, claim = await granted(gateway, ELS)
-    found = await revoking.revoke(gateway.engine, claim, await gateway.person(JAN), REASON)
+    found = await revocation.revoke(gateway.engine, claim, await gateway.person(JAN), REASON)
     assert found is not None
     assert not found.everything
     assert await gateway.value("select count(*) from enterprise") == 1
@@ -204,7 +204,7 @@ async def test_with_nobody_left_software_and_mandates_go_too(gateway: Claiming) 
     await gateway.execute(
         "insert into mandate (enterprise, mandatary, valid_from) values ($1, '1', '2026-01-01')", NUMBER
     )
-    found = await revoking.revoke(gateway.engine, claim, els, REASON)
+    found = await revocation.revoke(gateway.engine, claim, els, REASON)
     assert found is not None
     assert found.rights == 2
     in_force: list[Any] = [

@@ -10,14 +10,14 @@ from fastapi.responses import JSONResponse
 
 from services.gateway.api.caller import Caller
 from services.gateway.api.description.bodies import MOST_ITEMS
-from services.gateway.api.keys import idempotency_key
+from services.gateway.api.idempotency_key import idempotency_key
 from services.gateway.api.preferences import preferences_of
 from services.gateway.api.problems import ProblemError, bad_request, issue, language_of, not_found
-from services.gateway.intake import outcomes
+from services.gateway.intake import submission_outcomes
 from services.gateway.intake.declared import DeclarationKind, Declared, Refused, Sender
-from services.gateway.intake.outcomes import SubmissionState
-from services.gateway.intake.writer import KeyReusedError, Receipt
-from services.gateway.intake.writer import Request as Submission
+from services.gateway.intake.submission_outcomes import SubmissionState
+from services.gateway.intake.submission_writer import KeyReusedError, Receipt
+from services.gateway.intake.submission_writer import Request as Submission
 from services.gateway.wiring import gateway_of
 from shared.i18n import Language
 
@@ -79,7 +79,7 @@ async def submit_one(
     if not asked.wait and not receipt.replayed:
         # Nothing can be decided yet: a look at the database would double what a registration costs.
         return under_way
-    state = await outcomes.wait_for(gateway_of(request).engine, receipt.submission, asked.wait)
+    state = await submission_outcomes.wait_for(gateway_of(request).engine, receipt.submission, asked.wait)
     assert state is not None
     if not state.completed:
         return under_way
@@ -106,7 +106,7 @@ async def submit_many(
     receipt = await _submit(request, caller.sender, "bulk", declared, body)
     assert receipt.submission is not None
     asked = preferences_of(request)
-    state = await outcomes.wait_for(gateway_of(request).engine, receipt.submission, asked.wait)
+    state = await submission_outcomes.wait_for(gateway_of(request).engine, receipt.submission, asked.wait)
     assert state is not None
     headers = {"Location": f"/api/v1/submissions/{receipt.submission}", **asked.headers}
     if not state.completed:

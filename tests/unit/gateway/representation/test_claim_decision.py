@@ -4,7 +4,7 @@ from itertools import combinations, product
 
 import pytest
 
-from services.gateway.representation.deciding import MOST_PENDING, OFFICES, Decision, decide, may_ask
+from services.gateway.representation.claim_decision import MOST_PENDING, OFFICES, Decision, decide, may_ask
 from services.gateway.sources.representation import Said
 from shared.access.scope import Role
 

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from services.gateway.representation.deciding import MOST_PENDING, Decision, State
+from services.gateway.representation.claim_decision import MOST_PENDING, Decision, State
 from services.gateway.sources.representation import Said
 from shared.access.scope import Role
 from tests.support.claiming import Claiming

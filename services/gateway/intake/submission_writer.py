@@ -15,10 +15,10 @@ import asyncpg
 import structlog
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from services.gateway.intake import outcomes
+from services.gateway.intake import submission_outcomes
 from services.gateway.intake.declared import Declared, Envelope, Refused, Sender
-from services.gateway.intake.outcomes import ItemOutcome
 from services.gateway.intake.prepare import Intake, Prepared
+from services.gateway.intake.submission_outcomes import ItemOutcome
 from shared.clock import brussels_day
 from shared.contracts.vocabulary import Channel
 from shared.database.engine import driver, transaction
@@ -222,7 +222,7 @@ async def _add(
         for _, envelope in stored
         for item in prepared.refused.get(envelope.submission, ())
     ]
-    await outcomes.add(connection, items)
+    await submission_outcomes.add(connection, items)
 
 
 def _receipt(

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.gateway.vault.naming import Name, differing, is_said_by, merged
+from services.gateway.vault.name import Name, differing, is_said_by, merged
 
 parts = st.none() | st.sampled_from(["Jan", "JAN", "Jàn", "Piet", "Peeters", "De Witte", "D’Hooge"])
 names = st.builds(Name, parts, parts)

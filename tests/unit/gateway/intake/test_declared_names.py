@@ -6,9 +6,9 @@ from typing import Any
 import pytest
 
 from services.gateway.intake.declared import DeclarationKind, Declared, Envelope, Sender
-from services.gateway.intake.names import NamesTold, Telling
-from services.gateway.vault.names import Known, Said
-from services.gateway.vault.naming import Name
+from services.gateway.intake.declared_names import NamesTold, Telling
+from services.gateway.vault.name import Name
+from services.gateway.vault.visible_names import Known, Said
 from shared.anomalies import anomaly
 
 EMPLOYER, PERSON = "1999010345", "00000000-0000-8000-8000-000000000001"

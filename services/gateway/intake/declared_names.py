@@ -11,11 +11,11 @@ from typing import Any
 
 import asyncpg
 
+from services.gateway.intake.decision_order import RANKS
 from services.gateway.intake.declared import DeclarationKind, Declared, Envelope
-from services.gateway.intake.order import RANKS
-from services.gateway.vault import giving, names
-from services.gateway.vault.names import Known, Pair, Said, as_it_stands
-from services.gateway.vault.naming import Name, differing, is_said_by, merged
+from services.gateway.vault import name_versions, visible_names
+from services.gateway.vault.name import Name, differing, is_said_by, merged
+from services.gateway.vault.visible_names import Known, Pair, Said, as_it_stands
 from shared.anomalies import anomaly
 from shared.contracts.vocabulary import Anomaly
 
@@ -41,7 +41,7 @@ class NamesTold:
     """What is known of names while a batch of declarations is prepared, and what there is to keep of it."""
 
     known: dict[Pair, Known] = field(default_factory=dict)
-    declared: list[giving.Declared] = field(default_factory=list)
+    declared: list[name_versions.Declared] = field(default_factory=list)
 
     def take(
         self, envelope: Envelope, declared: Declared, fields: Mapping[str, Any], person: str, *, employed: bool
@@ -75,7 +75,7 @@ class NamesTold:
     def _keep(self, envelope: Envelope, declared: Declared, told: Name, pair: Pair, at: datetime) -> None:
         (enterprise, person), turn = pair, RANKS[declared.kind]
         self.declared.append(
-            giving.Declared(
+            name_versions.Declared(
                 envelope.submission, turn, declared.line, person, enterprise, told, envelope.sender.actor, at
             )
         )
@@ -86,4 +86,4 @@ class NamesTold:
 
 async def load(connection: asyncpg.Connection, pairs: set[Pair]) -> NamesTold:
     """What is known of the names of these people, each at this enterprise."""
-    return NamesTold(await names.known_to(connection, pairs)) if pairs else NamesTold()
+    return NamesTold(await visible_names.known_to(connection, pairs)) if pairs else NamesTold()
