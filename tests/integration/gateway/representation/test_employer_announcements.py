@@ -3,13 +3,12 @@
 from datetime import UTC, date, datetime
 from typing import Any
 
-from tests.integration.gateway.representation.test_claiming import ANNA, ELS, NUMBER, OTHERS
-
 from services.gateway.handlers.follow_employments import follow_employments
 from services.gateway.representation import employer_announcements
 from shared.database.engine import driver, transaction
 from shared.identifiers import derived_id
 from shared.messaging.records import Work
+from tests.integration.gateway.representation.test_claims import ANNA, ELS, NUMBER, OTHERS
 from tests.support.claiming import Claiming
 
 

@@ -5,7 +5,6 @@ from datetime import date
 from typing import Any
 
 import pytest
-from tests.integration.gateway.representation.test_claiming import ANNA, ELS, JAN, NUMBER, fields
 
 from deploy.demo.generator.numbers import Sex, national_number
 from services.gateway.intake.declared import DeclarationKind, Declared, Sender
@@ -15,6 +14,7 @@ from services.gateway.representation.claim_decision import Decision
 from services.gateway.sources.representation import Said
 from shared.access.scope import Role
 from shared.database.engine import driver, transaction
+from tests.integration.gateway.representation.test_claims import ANNA, ELS, JAN, NUMBER, fields
 from tests.support.claiming import Claiming
 
 STAFF = [national_number(date(1980, 1, 1), Sex.MALE, rank) for rank in range(5)]

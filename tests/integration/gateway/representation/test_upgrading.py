@@ -7,12 +7,12 @@ from collections.abc import Callable
 import pytest
 from alembic import command
 from alembic.script import ScriptDirectory
-from tests.integration.gateway.representation.test_claiming import NUMBER, OTHERS
 
 from services.gateway.representation import claims, revocation
 from services.gateway.representation.claim_decision import State
 from shared.database.engine import create_engine, driver, transaction
 from shared.database.migrate import configuration
+from tests.integration.gateway.representation.test_claims import NUMBER, OTHERS
 
 PERSON, NAMED = str(uuid.uuid4()), str(uuid.uuid4())
 
