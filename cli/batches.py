@@ -21,7 +21,7 @@ ClientName = Annotated[str | None, typer.Option(help="Ask as this client; else F
 
 
 def register(app: typer.Typer) -> None:
-    """Adds this module's commands to the index."""
+    """Add this module's commands to the index."""
     app.command("batches")(batches)
     app.command("report")(report)
 
@@ -76,13 +76,13 @@ def report(
         say_failure(failure)
         raise typer.Exit(Exit.TECHNICAL) from failure
     finally:
-        # Half a report must not look like one.
+        # A report that broke off must not look like a whole one.
         if draft is not None:
             draft.unlink(missing_ok=True)
 
 
 def _table(items: list[dict[str, Any]]) -> Table:
-    """What fits a terminal of 80 columns; `--json` has everything."""
+    """Build the table that fits a terminal of 80 columns; `--json` has everything."""
     table = Table(box=None, pad_edge=False)
     table.add_column("Batch", no_wrap=True, min_width=36)
     table.add_column("State", no_wrap=True)

@@ -1,7 +1,7 @@
-"""`fla demo`: loads the fictional enterprises and people of `deploy/demo`. Loading twice changes nothing.
+"""`fla demo`: load the fictional enterprises and people of `deploy/demo`. Loading twice changes nothing.
 
-Access rights, mandates and API clients go into the gateway's database; everything else goes the way of any sender's
-data, through the REST API with a client's token.
+Access rights, mandates and API clients go into the gateway's database; everything else goes through the
+REST API with a client's token, as any sender's data.
 """
 
 import hashlib
@@ -34,22 +34,22 @@ T = TypeVar("T")
 
 
 class DemoError(Exception):
-    """The demo data could not be loaded; the text is one sentence for a person at a terminal."""
+    """The error when the demo data could not be loaded; its text is one sentence for a person at a terminal."""
 
 
 class _NotYetError(DemoError):
-    """What is waited for has not come yet; raised to the caller when it does not come at all."""
+    """The error while an outcome is still waited for; the caller gets it when the outcome does not come at all."""
 
 
 @dataclass
 class Loaded:
-    """How many registrations are there now, each decided and none refused, whether this call brought them or not."""
+    """The number of registrations that are there now, decided and not refused, whether this call sent them or not."""
 
     registrations: int = 0
 
 
 def register(app: typer.Typer) -> None:
-    """Adds this module's command to the index."""
+    """Add this module's command to the index."""
     app.command("demo")(demo)
 
 
@@ -85,7 +85,7 @@ def load(settings: LocalSettings | None = None, on_progress: Callable[[str], obj
 
 
 def _make_exchange_folders(settings: LocalSettings) -> None:
-    """As an operator does for every sender that wants to use the exchange folder."""
+    """Make `<sender>/in` and `<sender>/out` for each client, as an operator does for a sender that wants them."""
     access = json.loads((FOLDER / "access.json").read_text(encoding="utf-8"))
     for organisation in {client["organisation"] for client in access["clients"]}:
         for name in ("in", "out"):
@@ -117,10 +117,10 @@ class _Sender:
     tokens: TokenSettings
 
     def send(self, content: dict[str, Any], loaded: Loaded) -> None:
-        """The enterprise, then its people, then what is about them: each waits until the one before is decided.
+        """Send the enterprise, its employments, entitlements and trainings, each when the one before is decided.
 
-        Who left is registered as still in service, and leaves at the end: as it happened, for an employer declares
-        nothing any more about somebody who left long ago.
+        Employments that ended are registered as running and ended last: an employer may declare nothing any more about
+        somebody who left long ago.
         """
         self._enterprise(content["enterprise"])
         left = [line for line in content["employments"] if "endDate" in line]
@@ -134,7 +134,7 @@ class _Sender:
         loaded.registrations += 1 + sum(len(content[name]) for name in ("employments", *_ABOUT_THEM))
 
     def _one(self, collection: str, body: dict[str, Any]) -> str:
-        """Register one thing and wait until it is decided; gives its id."""
+        """Register one item of a collection and wait until it is decided; returns its id."""
         response = self._post(collection, body)
         answer: dict[str, Any] = response.json()
         if response.is_error:
@@ -186,7 +186,7 @@ class _Sender:
         return self._send("POST", collection, body)
 
     def _send(self, method: str, collection: str, body: dict[str, Any]) -> httpx.Response:
-        """The key is made from the body: the same data is the same request, for ever."""
+        """Send a request whose idempotency key is made from its body: the same data is the same request, for ever."""
         content = json.dumps(body, ensure_ascii=False).encode()
         digest = hashlib.sha256(content).hexdigest()[:32]
         headers = {
@@ -239,7 +239,7 @@ def _refused(submission: dict[str, Any]) -> Iterator[str]:
 
 
 def _why(answer: dict[str, Any]) -> str:
-    """The issues of a problem or an item in one line."""
+    """Join the issues of a problem or an item into one line."""
     issues = [f"{issue.get('name', '')} {issue.get('detail', '')}".strip() for issue in answer.get("issues", [])]
     return "; ".join(issues) or str(answer.get("detail", answer))
 

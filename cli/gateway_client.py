@@ -1,4 +1,4 @@
-"""The gateway's API from the command line: where it is, with whose token, and its problems as sentences."""
+"""The client of the gateway's API: its address, the token of who asks, and problems as sentences."""
 
 import json
 from collections.abc import Iterator
@@ -16,24 +16,24 @@ _TIMEOUT: Final = httpx.Timeout(60.0, connect=10.0, write=None)
 
 
 class ClientSettings(TokenSettings):
-    """Where the gateway is and as whom this command line calls it."""
+    """Settings of the client: the gateway's address and the client in whose name it is called."""
 
     public_url: str = Field("", description="Address of the gateway; empty: the one on this machine.")
     client: str = Field(DEFAULT_CLIENT, description="Client whose key is used when none is named.")
 
     @property
     def api(self) -> str:
-        """The API's address, without a slash at the end."""
+        """Build the API's address, without a slash at the end."""
         address = self.public_url.rstrip("/") or f"http://127.0.0.1:{8080 + self.port_offset}"
         return f"{address}/api/v1"
 
 
 class TechnicalError(Exception):
-    """The gateway cannot be reached, or does not take the call. One sentence for a person at a terminal."""
+    """The error when the gateway cannot be reached or refuses the call: one sentence for a person at a terminal."""
 
 
 class ProblemAnswer(TechnicalError):  # noqa: N818 - it is the gateway's answer
-    """The gateway answered with a problem (RFC 9457)."""
+    """The error when the gateway answers with a problem (RFC 9457); `status` is the HTTP status."""
 
     def __init__(self, status: int, problem: dict[str, Any]) -> None:
         details = [one.get("detail", "") for one in problem.get("issues", ())] or [problem.get("detail", "")]
@@ -42,9 +42,9 @@ class ProblemAnswer(TechnicalError):  # noqa: N818 - it is the gateway's answer
 
 
 class GatewayClient:
-    """Calls the API; every call has a fresh enough token.
+    """The API's client; every call carries a token that is valid for another minute.
 
-    Making one and calling raise TechnicalError (ProblemAnswer for an answer).
+    Making one and calling raise TechnicalError (ProblemAnswer for an answer that is a problem).
     """
 
     def __init__(self, client: str | None, language: str = "en") -> None:
@@ -58,14 +58,14 @@ class GatewayClient:
         self._language = language
 
     def call(self, method: str, path: str, **options: Any) -> httpx.Response:
-        """The answer, which is not an error."""
+        """Send a request and read the whole answer."""
         with self.stream(method, path, **options) as response:
             response.read()
             return response
 
     @contextmanager
     def stream(self, method: str, path: str, **options: Any) -> Iterator[httpx.Response]:
-        """The answer as it comes; its body is read by the caller."""
+        """Send a request; the caller reads the answer's body as it comes."""
         headers = {**options.pop("headers", {}), **self._headers()}
         try:
             with self._http.stream(method, path, headers=headers, **options) as response:

@@ -33,7 +33,7 @@ _COLOURS = {"UP": "green", "DEGRADED": "yellow", "DOWN": "red", "STOPPED": "dim"
 
 
 def register(app: typer.Typer) -> None:
-    """Adds this module's commands to the index."""
+    """Add this module's commands to the index."""
     for command in (up, down, status, logs, reset):
         app.command(command.__name__)(command)
 
@@ -68,7 +68,7 @@ def down(as_json: AsJson = False) -> None:
         with exclusive(settings.state_dir, report.line):
             going_down.take_down(settings, report)
         if as_json:
-            # Nothing may ever have been started here.
+            # Without a state folder nothing was ever started here.
             _print_processes(status_of(Stack.of(settings)) if settings.state_dir.is_dir() else ())
 
 
@@ -135,7 +135,7 @@ def _last(file: Path, lines: int) -> list[str]:
 
 
 def _load_demo_once(settings: LocalSettings, report: Reporter) -> None:
-    """Loads the demo data unless that was done here before, or nobody could sign in to see it."""
+    """Load the demo data, unless that was done before or nobody of it could sign in (existing provider)."""
     done = settings.state_dir / "demo-data-loaded"
     if not settings.demo_data or done.exists() or StackPart.IDENTITY_PROVIDER not in settings.local_parts:
         return

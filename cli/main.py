@@ -5,7 +5,7 @@ import typer
 
 from cli import batches, demo, local_stack, parked, prepare, submit, token
 
-# A person at a terminal gets the outcome; what was tried again on the way is no output of a command.
+# stamina logs each retry on standard output, where a command writes its one answer.
 stamina.instrumentation.set_on_retry_hooks(())
 
 app = typer.Typer(name="fla", help="Federal Learning Account", no_args_is_help=True, pretty_exceptions_enable=False)

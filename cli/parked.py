@@ -1,7 +1,7 @@
-"""`fla parked`: the records that wait for a person, of every service; `release` tries a key again, `drop` gives one up.
+"""`fla parked`: list the parked records of every service; `release` tries a key again, `drop` gives a record up.
 
-The operator's page does the same. This asks the services themselves, with the key that signs what services tell each
-other: it works on the machine where they run, also when the gateway or the identity provider does not.
+The operator's page does the same. This asks the services themselves, with a token signed by FLA_INTERNAL_KEY: it
+works on the machine where they run, also while the gateway or the identity provider is down.
 """
 
 import getpass
@@ -38,7 +38,7 @@ Key = Annotated[str, typer.Argument(help="The key, as the list says.")]
 
 
 def register(app: typer.Typer) -> None:
-    """Adds this module's commands to the index."""
+    """Add this module's commands to the index."""
     app.add_typer(commands, name="parked")
 
 
@@ -136,7 +136,7 @@ def _ask(method: str, service: str, path: str, body: dict[str, str] | None = Non
 
 
 def _lines(item: dict[str, Any]) -> str:
-    """The first line is what `release` and `drop` want, to be copied as it is."""
+    """Write a parked key in two lines; the first is what `release` and `drop` want, to be copied as it is."""
     named = shlex.join([item["service"], item["topic"], item["key"]])
     since = datetime.fromisoformat(item["since"]).astimezone().isoformat(" ", "minutes")
     return f"{named}\n    {item['records']} records since {since}. {item['error']}"

@@ -1,4 +1,4 @@
-"""`fla submit FILE`: sends a batch file and, if asked, stays until every declaration is decided.
+"""`fla submit FILE`: send a batch file and, with `--follow`, wait until every declaration is decided.
 
 Exit codes: 0 all accepted, 1 some refused, 2 the file was rejected, 3 a technical failure, 130 stopped with Ctrl-C.
 """
@@ -47,7 +47,7 @@ PROCESSING: Final = "Processing"
 
 
 class Exit(IntEnum):
-    """What a script learns from the exit code."""
+    """The exit codes, for scripts."""
 
     ALL_ACCEPTED = 0
     SOME_REFUSED = 1
@@ -57,7 +57,7 @@ class Exit(IntEnum):
 
 
 def register(app: typer.Typer) -> None:
-    """Adds this module's command to the index."""
+    """Add this module's command to the index."""
     app.command("submit")(submit)
 
 
@@ -98,7 +98,7 @@ def submit(
 
 
 def _say_stored(batch: dict[str, Any]) -> None:
-    """Whoever stops following must know that the file goes on."""
+    """Print that the file is processed further, for a person who stops following it."""
     if batch:
         typer.echo(
             f"The file is safe and goes on as batch {batch['id']}: fla batches, fla report {batch['id']}", err=True
@@ -106,14 +106,14 @@ def _say_stored(batch: dict[str, Any]) -> None:
 
 
 def exit_code(batch: dict[str, Any]) -> Exit:
-    """The exit code for a batch in this state."""
+    """Choose the exit code for a batch in this state."""
     if batch["state"] in ("rejected", "cancelled"):
         return Exit.FILE_REJECTED
     return Exit.SOME_REFUSED if batch.get("refused") else Exit.ALL_ACCEPTED
 
 
 class Bars:
-    """A bar per step while the block runs: bytes for sending and checking, declarations for processing."""
+    """The progress bars, one per step, shown while the `with` block runs."""
 
     def __init__(self, console: Console) -> None:
         self._progress = Progress(
@@ -141,7 +141,7 @@ class Bars:
 
 
 class _Amount(ProgressColumn):
-    """Declarations are counted, files measured in bytes."""
+    """The column that counts declarations and measures files in bytes."""
 
     _declarations = MofNCompleteColumn()
     _bytes = DownloadColumn()
@@ -242,7 +242,7 @@ def _show(console: Console, batch: dict[str, Any], refused: list[dict[str, Any]]
 
 
 def refused_table(lines: list[dict[str, Any]]) -> Table:
-    """The refused declarations: an anomaly a row."""
+    """Build the table of refused declarations, one row per anomaly."""
     table = Table("Line", "XML line", "Reference", "Field", "What is wrong")
     for line in lines:
         for found in line.get("anomalies", ()):

@@ -1,4 +1,4 @@
-"""Access tokens for software: `fla token --client NAME`, and the function behind it.
+"""`fla token --client NAME`: get an access token for software; `access_token` is the function behind it.
 
 The client's private key signs an assertion (RFC 7523), the identity provider answers with an access token of ten
 minutes, which is kept (mode 600) and shown again until a minute before it expires.
@@ -27,11 +27,11 @@ _TIMEOUT_SECONDS: Final = 10
 
 
 class TokenRefusedError(Exception):
-    """No token could be had. The text says why and what to do, in one sentence for a person at a terminal."""
+    """The error when no token could be had; its text says why and what to do, in one sentence for a person."""
 
 
 class TokenSettings(BaseSettings):
-    """Where keys and tokens are kept, and which provider gives tokens."""
+    """Settings: the folder of keys and tokens, and the identity provider."""
 
     model_config: ClassVar[SettingsConfigDict] = SettingsConfigDict(
         env_prefix="FLA_", env_file=ROOT / ".env", env_ignore_empty=True, extra="ignore"
@@ -56,7 +56,7 @@ class TokenSettings(BaseSettings):
 
 
 def register(app: typer.Typer) -> None:
-    """Adds this module's command to the index."""
+    """Add this module's command to the index."""
     app.command("token")(token)
 
 
@@ -93,7 +93,7 @@ def access_token(
     settings: TokenSettings | None = None,
     clock: Callable[[], float] = time.time,
 ) -> str:
-    """A valid access token of this client, kept or new. No `scopes`: all that the client may have.
+    """Get a valid access token of this client, kept or new. No `scopes`: all that the client may have.
 
     The key is `<state dir>/clients/<client>.jwk`. Raises TokenRefusedError.
     """
@@ -153,7 +153,7 @@ def _token_file(settings: TokenSettings, client: str, issuer: str, scopes: tuple
 
 
 def _read(file: Path) -> _KeptToken | None:
-    """The kept token; anything unreadable counts as none."""
+    """Read the kept token; None for a file that is missing or not readable as one."""
     try:
         kept = json.loads(file.read_text(encoding="utf-8"))
         return _KeptToken(str(kept["token"]), float(kept["expires"]))
@@ -162,7 +162,7 @@ def _read(file: Path) -> _KeptToken | None:
 
 
 def _write(file: Path, token: _KeptToken) -> None:
-    """Whole or not at all: another command may read at this moment. mkstemp makes the file with mode 600."""
+    """Write the token whole or not at all, as another command may read it now. mkstemp makes the file with mode 600."""
     file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     handle, draft = tempfile.mkstemp(dir=file.parent)
     with os.fdopen(handle, "w", encoding="utf-8") as written:

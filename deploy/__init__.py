@@ -1,1 +1,1 @@
-"""What starts, feeds and watches the product outside its own services."""
+"""Setting up servers, the local stack, and stand-ins for the outside: everything around the services."""

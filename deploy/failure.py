@@ -1,8 +1,8 @@
-"""What stops a start: one clear sentence and what the person can do about it."""
+"""The failure of a command: one sentence that says what is wrong, and what the person can do about it."""
 
 
 class StartFailure(Exception):  # noqa: N818 - it names what happened, as people say it
-    """The stack cannot be started (or stopped) and a person has to do something.
+    """The error when the stack or a server cannot be started, prepared or stopped and a person has to act.
 
     `sentence` says what is wrong, `remedy` what to do about it; both are shown, no traceback is.
     """

@@ -16,7 +16,7 @@ from shared.http.protocol import Protocol
 
 
 class LoopbackServerSettings(BaseSettings):
-    """What every such server reads from `FLA_...` variables or lines of `.env`."""
+    """Settings that every such server reads from `FLA_...` variables or lines of `.env`."""
 
     model_config: ClassVar[SettingsConfigDict] = SettingsConfigDict(
         env_prefix="FLA_", env_file=ROOT / ".env", env_ignore_empty=True, extra="ignore"
@@ -28,7 +28,7 @@ class LoopbackServerSettings(BaseSettings):
 
     @property
     def host(self) -> str:
-        """The loopback address to listen on."""
+        """Give the loopback address to listen on."""
         raise NotImplementedError
 
     @property

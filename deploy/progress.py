@@ -1,4 +1,4 @@
-"""Shows what a start is doing: moving lines on a terminal, plain lines everywhere else."""
+"""Progress of a command: moving lines on a terminal, plain lines everywhere else."""
 
 import time
 from collections.abc import Iterator
@@ -9,7 +9,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn
 
 
 class ReportedStep:
-    """One thing being done; `show` says how far it is, `count` shows it as a bar."""
+    """A step that is being done; `show` gives a detail, `count` a bar."""
 
     def __init__(self, reporter: "Reporter", title: str) -> None:
         self._reporter = reporter
@@ -25,7 +25,7 @@ class ReportedStep:
             self._reporter.line(f"  {self._title}: {detail}")
 
     def count(self, done: int, total: int) -> None:
-        """`done` of `total`: a bar on a terminal, nothing between the first and last line elsewhere."""
+        """Show `done` of `total`: a bar on a terminal, nothing between the first and last line elsewhere."""
         if self._reporter.bars is not None and self._task is not None:
             self._reporter.bars.update(self._task, completed=done, total=total)
 
@@ -40,7 +40,7 @@ class ReportedStep:
 
 
 class Reporter:
-    """Where a start reports to. Steps may overlap, in threads too."""
+    """The reporter that a command writes its progress to. Steps may overlap, also in threads."""
 
     def __init__(self, console: Console) -> None:
         self.console = console
@@ -56,7 +56,7 @@ class Reporter:
 
     @contextmanager
     def showing(self) -> Iterator[None]:
-        """While inside, running steps are shown as moving lines if the console is a terminal."""
+        """Show running steps as moving lines while the `with` block runs, if the console is a terminal."""
         if not self.console.is_terminal:
             yield
             return
@@ -70,7 +70,7 @@ class Reporter:
 
     @contextmanager
     def step(self, title: str) -> Iterator[ReportedStep]:
-        """Reports a step as done, with its time, unless it failed."""
+        """Report a step as done, with its time, unless it failed."""
         step, started = ReportedStep(self, title), time.monotonic()
         try:
             yield step

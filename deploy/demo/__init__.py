@@ -1,1 +1,1 @@
-"""A fictional country in small: enterprises, people, employments and trainings to try the product with."""
+"""The demo data: fictional enterprises, people, employments and trainings to try the product with."""

@@ -1,4 +1,4 @@
-"""Puts the provider together."""
+"""The ASGI application of the demo identity provider."""
 
 from fastapi import FastAPI
 from fastapi.responses import RedirectResponse
@@ -11,7 +11,7 @@ from deploy.loopback import LoopbackOnly
 
 
 def create_app(provider: IdentityProvider, home: str) -> FastAPI:
-    """The ASGI application. `home`: where someone who opens the bare address is sent, the gateway's pages."""
+    """Create the application. `home`: where someone who opens the bare address is sent, the gateway's pages."""
     app = FastAPI(title="Demo identity provider", openapi_url=None, docs_url=None, redoc_url=None)
     app.add_middleware(LoopbackOnly)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")

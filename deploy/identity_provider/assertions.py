@@ -18,7 +18,7 @@ _LEEWAY: Final = 5
 
 
 class Assertions:
-    """Tells which client made an assertion, or refuses it with `invalid_client`."""
+    """The verification of client assertions; one that is wrong is refused with `invalid_client`."""
 
     def __init__(self, clients: Clients, token_endpoint: str, clock: Clock = time.time) -> None:
         self._clients = clients
@@ -27,7 +27,7 @@ class Assertions:
         self._token_endpoint = token_endpoint
 
     def client(self, assertion_type: str, assertion: str) -> MachineClient:
-        """The client that signed. Raises OAuthError."""
+        """Find the client that signed the assertion. Raises OAuthError."""
         if assertion_type != ASSERTION_TYPE:
             raise _refusal(f"client_assertion_type must be {ASSERTION_TYPE}")
         client = self._clients.machine(_claimed_subject(assertion))
@@ -60,7 +60,7 @@ class Assertions:
 
 
 def _claimed_subject(assertion: str) -> str:
-    """Whom the assertion says it comes from; its signature decides later whether that is true."""
+    """Read whom the assertion says it comes from; the signature is verified afterwards."""
     try:
         claims = json.loads(jws.extract_compact(assertion.encode()).payload)
     except (JoseError, ValueError, RecursionError) as error:

@@ -1,4 +1,4 @@
-"""What a browser brings to /authorize, checked (OpenID Connect Core 3.1.2.1, RFC 7636)."""
+"""The authorization request at /authorize, checked (OpenID Connect Core 3.1.2.1, RFC 7636)."""
 
 import re
 from collections.abc import Mapping
@@ -15,7 +15,7 @@ _CHALLENGE: Final = re.compile(r"[A-Za-z0-9_-]{43}")
 
 @dataclass(frozen=True, slots=True)
 class ReturnAddress:
-    """Where an answer goes, whether it is a code or a refusal."""
+    """The address that the answer goes to, whether it is a code or a refusal."""
 
     client_id: str
     redirect_uri: str
@@ -23,7 +23,7 @@ class ReturnAddress:
     issuer: str
 
     def url(self, **answer: str) -> str:
-        """The address with the answer; `iss` guards the client against mix-ups (RFC 9207)."""
+        """Build the address with the answer; `iss` guards the client against mix-ups (RFC 9207)."""
         parameters = answer | ({"state": self.state} if self.state is not None else {}) | {"iss": self.issuer}
         separator = "&" if "?" in self.redirect_uri else "?"
         return f"{self.redirect_uri}{separator}{urlencode(parameters)}"
@@ -40,7 +40,7 @@ class AuthorizationRequest:
 
 
 def return_address(parameters: Mapping[str, str], clients: Clients, issuer: str) -> ReturnAddress:
-    """Where to answer. Raises UntrustedRequestError: then only a page may be shown."""
+    """Find the address to answer to. Raises UntrustedRequestError: then only a page may be shown."""
     client = clients.web(parameters.get("client_id", ""))
     if client is None:
         raise UntrustedRequestError("client_id")
@@ -51,7 +51,7 @@ def return_address(parameters: Mapping[str, str], clients: Clients, issuer: str)
 
 
 def checked_request(parameters: Mapping[str, str], address: ReturnAddress) -> AuthorizationRequest:
-    """The request, if it may be answered with a code. Raises OAuthError, which the client is told."""
+    """Check that the request may be answered with a code. Raises OAuthError, which is the client's answer."""
     if parameters.get("response_type") != "code":
         raise OAuthError("unsupported_response_type", "only response_type=code")
     if parameters.get("response_mode", "query") != "query":

@@ -1,4 +1,4 @@
-"""Who may ask for tokens: the gateway's pages (a public client with PKCE) and software with a key of its own."""
+"""The clients that may ask for tokens: the gateway's pages (public, with PKCE) and software with a key."""
 
 import json
 from collections.abc import Iterable
@@ -13,7 +13,7 @@ from deploy.identity_provider.keys import load_or_create
 
 @dataclass(frozen=True, slots=True)
 class WebClient:
-    """Signs people in. Addresses are compared character by character."""
+    """The client that signs people in. Addresses are compared character by character."""
 
     client_id: str
     redirect_uris: tuple[str, ...]
@@ -22,7 +22,7 @@ class WebClient:
 
 @dataclass(frozen=True, slots=True)
 class MachineClient:
-    """Software: what it may ask for, and the key that its assertions are signed with."""
+    """A client that is software: the scopes it may ask for and the key of its assertions."""
 
     client_id: str
     scopes: frozenset[str]
@@ -44,7 +44,7 @@ class Clients:
 
     @classmethod
     def from_files(cls, web: WebClient, access_file: Path, key_dir: Path) -> Self:
-        """Machine clients from `access.json`.
+        """Read the machine clients from `access.json`.
 
         A client with a `publicKey` (JWK) keeps its private key to itself. For the others, the demo's own, a key pair is
         made at the first start and the private half is left in `key_dir` as `<client id>.jwk`, for `fla token`.

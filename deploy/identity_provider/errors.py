@@ -2,7 +2,7 @@
 
 
 class OAuthError(Exception):
-    """A refusal that the client is told: the error's code and a sentence for its developer."""
+    """The refusal that is answered to the client: the error's code and a sentence for its developer."""
 
     def __init__(self, error: str, description: str, status: int = 400) -> None:
         super().__init__(f"{error}: {description}")
@@ -12,4 +12,4 @@ class OAuthError(Exception):
 
 
 class UntrustedRequestError(Exception):
-    """The client or its redirect address is unknown: the browser must not be sent anywhere (RFC 6749, 4.1.2.1)."""
+    """The error when the client or its redirect address is unknown: the browser is sent nowhere (RFC 6749, 4.1.2.1)."""

@@ -42,15 +42,15 @@ PURPOSES: Final = {
 
 
 def group_title(group: str, texts: Texts) -> str:
-    """The heading of a group of people."""
+    """Translate the heading of a group of people."""
     return texts(GROUPS[group])
 
 
 def role_title(person: DemoPerson, texts: Texts) -> str:
-    """What this person is."""
+    """Translate what this person is."""
     return texts(ROLES[person.introduction])
 
 
 def purpose(person: DemoPerson, texts: Texts) -> str:
-    """What one can try as this person."""
+    """Translate what one can try as this person."""
     return texts(PURPOSES[person.introduction])

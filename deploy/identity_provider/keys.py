@@ -13,7 +13,7 @@ _CURVE: Final = "P-256"
 
 
 def load_or_create(path: Path) -> ECKey:
-    """The private key in this file; the first caller makes it. Raises ValueError where the file is not such a key."""
+    """Read the private key in this file; the first caller creates it. Raises ValueError for another kind of file."""
     if not path.exists():
         fresh = ECKey.generate_key(_CURVE, {"use": "sig", "alg": ALGORITHM}, auto_kid=True)
         write_secret(path, dict(fresh.as_dict(private=True)))
@@ -21,7 +21,7 @@ def load_or_create(path: Path) -> ECKey:
 
 
 def read_private(path: Path) -> ECKey:
-    """The private key in this file."""
+    """Read the private key in this file. Raises ValueError for another kind of key."""
     key = ECKey.import_key(json.loads(path.read_text(encoding="utf-8")))
     if not key.is_private or key.curve_name != _CURVE:
         raise ValueError(f"{path} holds no private {_CURVE} key")
@@ -29,5 +29,5 @@ def read_private(path: Path) -> ECKey:
 
 
 def public_jwk(key: ECKey) -> dict[str, Any]:
-    """The public half, as it is published."""
+    """Build the public JWK, as it is published."""
     return dict(key.as_dict(private=False)) | {"kid": key.kid, "use": "sig", "alg": ALGORITHM}

@@ -1,4 +1,4 @@
-"""What the provider remembers for a moment. All of it is lost at a restart, which only asks people to try again."""
+"""State in memory: authorization codes and used assertions. After a restart people only have to try again."""
 
 import secrets
 import time
@@ -14,7 +14,7 @@ Clock = Callable[[], float]
 
 @dataclass(frozen=True, slots=True)
 class AuthorizationGrant:
-    """What a code stands for."""
+    """The grant that an authorization code stands for."""
 
     client_id: str
     redirect_uri: str
@@ -27,14 +27,14 @@ class AuthorizationGrant:
 
 
 class Codes:
-    """Authorization codes: each is good for one exchange within a minute."""
+    """The authorization codes: each is valid for one exchange within a minute."""
 
     def __init__(self, clock: Clock = time.time) -> None:
         self._clock = clock
         self._grants: dict[str, tuple[float, AuthorizationGrant]] = {}
 
     def issue(self, grant: AuthorizationGrant) -> str:
-        """A new code for this grant."""
+        """Issue a code for this grant."""
         now = self._clock()
         self._grants = {code: entry for code, entry in self._grants.items() if entry[0] > now}
         code = secrets.token_urlsafe(32)
@@ -42,20 +42,20 @@ class Codes:
         return code
 
     def redeem(self, code: str) -> AuthorizationGrant | None:
-        """The grant behind a code, once; None for a code that is unknown, used or too old."""
+        """Redeem a code for its grant, once; None for a code that is unknown, used or too old."""
         expires, grant = self._grants.pop(code, (0.0, None))
         return grant if expires > self._clock() else None
 
 
 class SeenOnce:
-    """Refuses the second use of an assertion's identifier (`jti`) until the assertion itself has expired."""
+    """The memory that refuses the second use of an assertion's identifier (`jti`) until it has expired."""
 
     def __init__(self, clock: Clock = time.time) -> None:
         self._clock = clock
         self._seen: dict[tuple[str, str], float] = {}
 
     def first_time(self, client_id: str, jti: str, expires: float) -> bool:
-        """Whether this client shows this identifier for the first time; remembers it if so."""
+        """Remember this client's identifier; False if it was used before."""
         now = self._clock()
         self._seen = {key: until for key, until in self._seen.items() if until > now}
         if (client_id, jti) in self._seen:

@@ -1,4 +1,4 @@
-"""Renders the provider's pages."""
+"""Rendering of the provider's pages."""
 
 from pathlib import Path
 from typing import Any, Final
@@ -34,7 +34,7 @@ _SECURITY: Final = {
 
 
 def page(request: Request, template: str, *, status: int = 200, **context: Any) -> HTMLResponse:
-    """A page in the reader's language, never stored and never framed."""
+    """Render a page in the reader's language, never stored by browsers and never framed."""
     language = chosen_language(request.query_params.get("ui_locales", ""), request.headers.get("accept-language", ""))
     texts = Texts(language)
     return _TEMPLATES.TemplateResponse(
@@ -55,6 +55,6 @@ def page(request: Request, template: str, *, status: int = 200, **context: Any) 
 
 
 def _in_language(request: Request, language: str) -> str:
-    """The same address in another language."""
+    """Build the same address in another language."""
     url = request.url.include_query_params(ui_locales=language)
     return f"{url.path}?{url.query}"

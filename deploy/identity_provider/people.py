@@ -36,12 +36,12 @@ class DemoPerson:
 
     @property
     def subject(self) -> str:
-        """The stable, meaningless identifier by which the tokens speak of this person."""
+        """Derive the stable identifier of this person in tokens (`sub`); it has no meaning."""
         return derived_id("demo-identity-provider", self.key)
 
     @property
     def claims(self) -> dict[str, str]:
-        """What the tokens tell about this person."""
+        """Build the claims about this person (dict[claim, value])."""
         return {
             "sub": self.subject,
             "given_name": self.given_name,
@@ -85,7 +85,7 @@ class People:
         return self._by_subject.get(subject)
 
     def grouped(self) -> dict[str, list[DemoPerson]]:
-        """Group -> its people; groups in the order of their first member."""
+        """Group the people (dict[group, people]); groups in the order of their first member."""
         groups: dict[str, list[DemoPerson]] = {}
         for person in self._by_key.values():
             groups.setdefault(person.group, []).append(person)

@@ -1,4 +1,4 @@
-"""Everything the routes work with, made once from the settings."""
+"""The identity provider's parts, made once from the settings."""
 
 import time
 from dataclasses import dataclass
@@ -17,7 +17,7 @@ from deploy.identity_provider.tokens import Tokens
 
 @dataclass(frozen=True, slots=True)
 class IdentityProvider:
-    """The provider's parts. `issuer` has no trailing slash; every address below it is a fixed path."""
+    """The parts that the routes use. `issuer` has no trailing slash; every address below it is a fixed path."""
 
     issuer: str
     key: ECKey

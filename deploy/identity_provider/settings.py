@@ -15,7 +15,7 @@ _GATEWAY_PORT: Final = 8080
 
 
 class IdentityProviderSettings(LoopbackServerSettings):
-    """Where it listens, what it calls itself and which clients it knows. Anything but loopback is refused.
+    """Settings: its address, its issuer and the gateway that it serves. Anything but loopback is refused.
 
     `demo_dir` holds access.json and sign_in.json.
     """
@@ -59,7 +59,7 @@ class IdentityProviderSettings(LoopbackServerSettings):
 
     @property
     def redirect_uris(self) -> tuple[str, ...]:
-        """Where the code may be sent: compared character by character."""
+        """List the addresses that a code may be sent to; they are compared character by character."""
         return (f"{self.gateway}/sign-in/callback",)
 
     @property

@@ -24,7 +24,7 @@ class Texts:
 
 
 def chosen_language(ui_locales: str, accept_language: str) -> str:
-    """The first language we speak: of `ui_locales` (the client's wish), else of the browser, else English."""
+    """Choose the first language with texts: of `ui_locales` (the client's wish), else of the browser, else English."""
     wishes = ui_locales.split() + [part.split(";")[0] for part in accept_language.split(",")]
     spoken = (wish.strip().split("-")[0].lower() for wish in wishes)
     return next((language for language in spoken if language in LANGUAGES), _DEFAULT)

@@ -21,7 +21,7 @@ ACCESS_TOKEN_LIFETIME: Final = 600
 
 
 class Tokens:
-    """Signs identity and access tokens with the provider's key, and reads its own userinfo tokens."""
+    """The maker of identity and access tokens, signed with the provider's key; it also reads its userinfo tokens."""
 
     def __init__(self, issuer: str, key: ECKey, clock: Clock = time.time) -> None:
         self._issuer = issuer
@@ -29,15 +29,15 @@ class Tokens:
         self._clock = clock
 
     def for_software(self, client: MachineClient, scopes: tuple[str, ...]) -> str:
-        """An access token for the API (RFC 9068): the software acts for itself."""
+        """Make an access token for the API (RFC 9068): the software acts for itself."""
         return self._access_token(client.client_id, client.client_id, API_AUDIENCE, scopes)
 
     def for_userinfo(self, grant: AuthorizationGrant) -> str:
-        """An access token that opens /userinfo and nothing else."""
+        """Make an access token that opens /userinfo and nothing else."""
         return self._access_token(grant.person.subject, grant.client_id, self._userinfo_audience, grant.scopes)
 
     def identity(self, grant: AuthorizationGrant, access_token: str) -> str:
-        """The identity token: who signed in, when, and with which digital key."""
+        """Make the identity token: who signed in, when, and with which digital key."""
         now = int(self._clock())
         claims: dict[str, Any] = {
             "iss": self._issuer,
@@ -54,7 +54,7 @@ class Tokens:
         return jwt.encode({"alg": ALGORITHM, "typ": "JWT", "kid": self._key.kid}, claims, self._key)
 
     def userinfo_subject(self, token: str) -> tuple[str, tuple[str, ...]] | None:
-        """Subject and scopes of a userinfo token, or None where it is not one or no longer valid."""
+        """Read subject and scopes of a userinfo token; None where it is not one or no longer valid."""
         registry = jwt.JWTClaimsRegistry(
             now=lambda: int(self._clock()),
             iss={"essential": True, "value": self._issuer},
@@ -88,7 +88,7 @@ class Tokens:
 
 
 def shown_claims(claims: dict[str, str], scopes: tuple[str, ...]) -> dict[str, str]:
-    """The claims that these scopes open: `profile` the name and language, `egovnrn` the national number."""
+    """Select the claims that these scopes open: `profile` the name and language, `egovnrn` the national number."""
     by_scope = {
         "openid": ("sub",),
         "profile": ("name", "given_name", "family_name", "locale"),
@@ -98,5 +98,5 @@ def shown_claims(claims: dict[str, str], scopes: tuple[str, ...]) -> dict[str, s
 
 
 def _at_hash(access_token: str) -> str:
-    """Left half of the token's SHA-256 (OpenID Connect Core 3.1.3.6)."""
+    """Compute the left half of the token's SHA-256 (OpenID Connect Core 3.1.3.6)."""
     return urlsafe_b64encode(hashlib.sha256(to_bytes(access_token)).digest()[:16]).decode()

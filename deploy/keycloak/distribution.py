@@ -1,4 +1,4 @@
-"""The pinned Keycloak: fetched once, checked, unpacked where it is to run."""
+"""The pinned Keycloak: downloaded once, checked, unpacked where it is to run."""
 
 import hashlib
 import tempfile
@@ -14,7 +14,7 @@ LOCK_FILE: Final = Path(__file__).with_name("distribution.lock")
 
 @dataclass(frozen=True)
 class Distribution:
-    """Maven coordinates and the SHA-256 of the zip in hexadecimal."""
+    """The pinned zip: Maven coordinates and its SHA-256 in hexadecimal."""
 
     group: str
     artifact: str
@@ -23,12 +23,12 @@ class Distribution:
 
     @property
     def folder_name(self) -> str:
-        """The folder that the zip holds."""
+        """Name the folder that the zip holds."""
         return f"keycloak-{self.version}"
 
 
 def pinned() -> Distribution:
-    """The one line of the lock file."""
+    """Read the one line of the lock file."""
     (line,) = [line for line in LOCK_FILE.read_text(encoding="utf-8").splitlines() if not line.startswith("#")]
     coordinates, digest = line.split()
     group, artifact, version = coordinates.split(":")
@@ -36,7 +36,7 @@ def pinned() -> Distribution:
 
 
 def fetched(cache: Path) -> Path:
-    """The zip in the cache, downloaded if it is not there. Raises ValueError where its bytes are not those pinned."""
+    """Download the zip into the cache unless it is there. Raises ValueError if its bytes are not those pinned."""
     wanted = pinned()
     archive = cache / f"{wanted.artifact}-{wanted.version}.zip"
     if not archive.exists():
@@ -53,7 +53,7 @@ def fetched(cache: Path) -> Path:
 
 
 def unpacked(archive: Path, target: Path) -> Path:
-    """Unpack into `target`; returns Keycloak's home. Each run has its own, because a start writes into it."""
+    """Unpack the zip into `target`; returns Keycloak's home. A start writes into it, so each run has its own."""
     with zipfile.ZipFile(archive) as content:
         content.extractall(target)
     home = target / pinned().folder_name

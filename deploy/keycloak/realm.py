@@ -13,7 +13,7 @@ SOFTWARE: Final = "payroll-software"
 
 @dataclass(frozen=True)
 class User:
-    """Someone with a password, for trying out; in earnest people come from a brokered provider or a directory."""
+    """A user with a password, for trying out; in production people come from a brokered provider or a directory."""
 
     username: str
     password: str
@@ -23,7 +23,7 @@ class User:
     language: str
 
     def as_json(self) -> dict[str, Any]:
-        """As a realm file has it."""
+        """Write the user in the form of a realm file."""
         return {
             "username": self.username,
             "enabled": True,
@@ -35,7 +35,7 @@ class User:
 
 
 def realm(gateway: str, software_key: dict[str, Any], users: list[User]) -> dict[str, Any]:
-    """`gateway`: its public address without a final slash. `software_key`: public JWK of the example client."""
+    """Build the realm. `gateway`: public address, no final slash. `software_key`: public JWK of the example client."""
     content: dict[str, Any] = json.loads(REALM_FILE.read_text(encoding="utf-8"))
     clients = {client["clientId"]: client for client in content["clients"]}
     clients[WEB_CLIENT]["redirectUris"] = [f"{gateway}/sign-in/callback"]

@@ -1,4 +1,4 @@
-"""Runs a Keycloak with the product's realm, for tests and for trying out; the data live as long as the process."""
+"""A Keycloak with the product's realm, for tests and for trying out; its data live as long as the process."""
 
 import json
 import os
@@ -22,7 +22,7 @@ _STOP_SECONDS: Final = 20
 
 @contextmanager
 def running(content: dict[str, Any], *, folder: Path, cache: Path, port: int, patience: float = 240) -> Iterator[str]:
-    """A Keycloak on loopback that serves this realm; gives the issuer.
+    """Run a Keycloak on loopback that serves this realm, while the `with` block runs; gives the issuer.
 
     `folder`: for everything it writes, also `keycloak.log`. Raises TimeoutError or RuntimeError if it does not come up.
     """
@@ -70,7 +70,7 @@ def _wait_until_up(process: subprocess.Popen[bytes], issuer: str, log: Path, pat
 
 
 def _stop(process: subprocess.Popen[bytes]) -> None:
-    """Ends the process group that was started here: the shell script and its Java."""
+    """End the process group that was started here: the shell script and its Java."""
     if process.poll() is not None:
         return
     os.killpg(process.pid, signal.SIGTERM)

@@ -1,4 +1,4 @@
-"""Looked at before anything is started, so that a person learns in one sentence what stands in the way."""
+"""Checks before anything is started, so that a person learns in one sentence what stands in the way."""
 
 import socket
 from collections.abc import Iterable
@@ -24,7 +24,7 @@ def check_folders(settings: LocalSettings) -> None:
 
 
 def check_secrets(settings: LocalSettings, database_files: Path) -> None:
-    """The secrets that existing data was made with are there: new ones could not read it. Raises StartFailure."""
+    """Check that existing data has its secrets: new ones could not read it. Raises StartFailure."""
     secrets = settings.state_dir / FILE_NAME
     if not secrets.is_file() and (database_files / "PG_VERSION").is_file():
         raise StartFailure(
@@ -35,7 +35,7 @@ def check_secrets(settings: LocalSettings, database_files: Path) -> None:
 
 
 def check_ports(settings: LocalSettings, programs: Iterable[Program], supervisor: Supervisor) -> None:
-    """No other program listens where one that is not running yet will. Raises StartFailure."""
+    """Check that the ports of programs that are not running yet are free. Raises StartFailure."""
     running = supervisor.processes() if supervisor.is_running() else {}
     for program in programs:
         if program.name in running and running[program.name].state not in (
@@ -54,7 +54,7 @@ def check_ports(settings: LocalSettings, programs: Iterable[Program], supervisor
 
 
 def check_network(cache: Path) -> None:
-    """The repository of Kafka's jars can be reached. Raises StartFailure."""
+    """Check that the repository of Kafka's jars can be reached. Raises StartFailure."""
     # Imported where something is downloaded: every other command is quicker without.
     from jgo.maven import MavenContext
     from jgo.util import http
@@ -82,7 +82,7 @@ def _is_free(port: int) -> bool:
 
 
 def _by_whom(port: int) -> str:
-    """` by NAME (process PID)` when this system lets us know, else nothing."""
+    """Name who has the port, ` by NAME (process PID)`; empty where this system does not let us know."""
     try:
         for connection in psutil.net_connections(kind="tcp"):
             # Of other people's programs an ordinary user sees no process.

@@ -1,4 +1,4 @@
-"""`fla down`: stops the services first, then the servers they need, then the supervisor. All data stays."""
+"""`fla down`: stop the services first, then the servers they need, then the supervisor. All data stays."""
 
 from deploy.local import kafka, postgres
 from deploy.local.settings import LocalSettings
@@ -9,7 +9,7 @@ _SERVERS = (kafka.NAME, postgres.NAME)
 
 
 def take_down(settings: LocalSettings, report: Reporter) -> None:
-    """Stops all processes of this stack, those too that lost their supervisor."""
+    """Stop all processes of this stack, also those that lost their supervisor."""
     supervisor = Supervisor(settings.state_dir)
     if not supervisor.is_running():
         if end_left_behind(settings.state_dir):

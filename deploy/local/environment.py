@@ -38,7 +38,7 @@ _LOCK_INPUTS = {
 
 
 class NotPossible(Exception):  # noqa: N818 - it names what happened, as people say it
-    """The environment cannot be made; the text says why and what to do."""
+    """The error when the environment or a lock file cannot be made; its text says why and what to do."""
 
 
 def main(wish: str) -> int:
@@ -109,7 +109,7 @@ def _write_locks(*, upgrade: bool) -> None:
 
 
 def _wanted(kind: str) -> str:
-    """What decides whether an environment is still right: its lock, this Python, and the place it was made in."""
+    """Describe the environment that is right now: hash of its lock, version of this Python, folder of the checkout."""
     lock = hashlib.sha256((ROOT / LOCKS[kind]).read_bytes()).hexdigest()
     return f"{lock} python {sys.version_info.major}.{sys.version_info.minor} at {ROOT}"
 
@@ -127,7 +127,7 @@ def _python() -> Path:
 
 
 def _add_project() -> None:
-    """Lets the environment import this checkout and gives it the `fla` command, without building anything."""
+    """Let the environment import this checkout and give it the `fla` command, without building anything."""
     ask = [str(_python()), "-c", "import sysconfig; print(sysconfig.get_path('purelib'))"]
     packages = Path(subprocess.run(ask, check=True, capture_output=True, text=True).stdout.strip())
     # As code in plain ASCII: a path with an é would be read in the encoding of whoever starts Python.
@@ -139,7 +139,7 @@ def _add_project() -> None:
 
 
 def _uv() -> list[str]:
-    """The installed uv, else the pinned one of bootstrap.lock, fetched once through pip."""
+    """Find the installed uv, else fetch the pinned one of bootstrap.lock once through pip."""
     found = shutil.which("uv")
     if found and _runs([found, "--version"]):
         return [found]
@@ -171,7 +171,7 @@ def _uv() -> list[str]:
 
 
 def _python_with_pip(folder: Path) -> str:
-    """This Python when it has pip, else one in a folder of its own, which needs the module ensurepip."""
+    """Find a Python with pip: this one, else one in a folder of its own, which needs the module ensurepip."""
     if _runs([sys.executable, "-m", "pip", "--version"]):
         return sys.executable
     own = folder.with_name(f"{folder.name}-pip")
@@ -204,7 +204,7 @@ def _run(command: list[str], sentence: str) -> None:
 
 
 def _with_pip_settings() -> dict[str, str]:
-    """uv does not read pip's settings: passes on an index, an archive folder or certificates that pip was told of."""
+    """Pass on to uv, which does not read pip's settings, an index, an archive folder or certificates set for pip."""
     environment = dict(os.environ)
     answers = subprocess.run(
         [sys.executable, "-m", "pip", "config", "list"], capture_output=True, text=True, check=False

@@ -1,4 +1,4 @@
-"""Jars, Kafka's above all: a pinned list with SHA-256, fetched in parallel once, checked at every start."""
+"""Jars (Kafka's): a pinned list with SHA-256, downloaded in parallel once, checked at every start."""
 
 import hashlib
 import tempfile
@@ -30,7 +30,7 @@ class Jar:
 
 
 def pinned_jars(lock_file: Path = LOCK_FILE) -> tuple[Jar, ...]:
-    """The jars of a lock file with lines `group:artifact:version sha256:HEX`. Raises ValueError on any other line."""
+    """Read a lock file with lines `group:artifact:version sha256:HEX`. Raises ValueError for any other line."""
     jars = []
     for line in lock_file.read_text(encoding="utf-8").splitlines():
         if not line.strip() or line.startswith("#"):
@@ -42,13 +42,13 @@ def pinned_jars(lock_file: Path = LOCK_FILE) -> tuple[Jar, ...]:
 
 
 def jar_folder(cache: Path, lock_file: Path | None = None) -> Path:
-    """The folder of the jars; named after the list (Kafka's unless named), so that another never mixes with it."""
+    """Name the folder of a list of jars (Kafka's unless named) by its hash, so that two lists never mix."""
     lock = lock_file or LOCK_FILE
     return cache / f"{lock.parent.name}-{hashlib.sha256(lock.read_bytes()).hexdigest()[:12]}"
 
 
 def missing_jars(cache: Path, lock_file: Path | None = None) -> tuple[Jar, ...]:
-    """Those not in the cache, or there with other bytes than pinned."""
+    """List the jars that are not in the cache, or are there with other bytes than pinned."""
     folder = jar_folder(cache, lock_file)
     with ThreadPoolExecutor(max_workers=4) as pool:
         jars = pinned_jars(lock_file or LOCK_FILE)
@@ -59,7 +59,7 @@ def missing_jars(cache: Path, lock_file: Path | None = None) -> tuple[Jar, ...]:
 def fetch_jars(
     jars: tuple[Jar, ...], cache: Path, on_progress: Callable[[int, int], None], lock_file: Path | None = None
 ) -> None:
-    """Downloads the jars into the cache, each checked before it gets its name; `on_progress(done, total)` after each.
+    """Download the jars into the cache, each checked before it gets its name; `on_progress(done, total)` after each.
 
     Raises StartFailure when one cannot be fetched or is not what the lock file pins.
     """

@@ -33,7 +33,7 @@ def folder(settings: LocalSettings) -> Path:
 
 
 def properties(ports: Ports, data: Path) -> str:
-    """The broker's configuration file: one node, everything on 127.0.0.1, every internal topic with one replica."""
+    """Write the broker's configuration: one node, everything on 127.0.0.1, every internal topic with one replica."""
     lines = {
         "process.roles": "broker,controller",
         "node.id": "1",
@@ -67,14 +67,14 @@ def properties(ports: Ports, data: Path) -> str:
 
 
 def _escaped(value: str) -> str:
-    """As Java reads a properties file: `\\` escapes, and other bytes are Latin-1, so an `é` is written `\\u00e9`."""
+    """Escape a value of a properties file as Java reads it: `\\` escapes, and an `é` is written `\\u00e9`."""
     units = value.replace("\\", "\\\\").encode("utf-16-be")
     codes = (int.from_bytes(units[at : at + 2], "big") for at in range(0, len(units), 2))
     return "".join(chr(code) if code < 0x80 else f"\\u{code:04x}" for code in codes)
 
 
 def prepare(settings: LocalSettings) -> None:
-    """Writes the configuration and formats the storage the first time. Raises StartFailure when that fails."""
+    """Write the configuration and format the storage the first time. Raises StartFailure when that fails."""
     home, data = folder(settings), folder(settings) / "data"
     data.mkdir(parents=True, exist_ok=True)
     (home / "server.properties").write_text(properties(settings.ports, data), encoding="ascii")
@@ -93,14 +93,14 @@ def prepare(settings: LocalSettings) -> None:
 
 
 def new_cluster_id() -> str:
-    """A random identifier in Kafka's own form, without a hyphen in front: its tools would take that for an option."""
+    """Make a random cluster id in Kafka's form; no hyphen in front, which its tools take for an option."""
     while (made := urlsafe_b64encode(uuid.uuid4().bytes).decode("ascii").rstrip("=")).startswith("-"):
         pass
     return made
 
 
 def program(settings: LocalSettings) -> Program:
-    """Kafka as the supervisor runs it."""
+    """Describe Kafka's process for the supervisor."""
     return Program(
         name=NAME,
         title="Kafka",

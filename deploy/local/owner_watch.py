@@ -1,4 +1,4 @@
-"""Takes a stack down when the process that owns it is gone: an interrupted test run leaves no servers behind.
+"""Watch the process that owns a stack and take the stack down when it is gone: no servers outlive a test run.
 
 `python -m deploy.local.owner_watch STATE_DIR PID`
 """
@@ -14,22 +14,22 @@ from deploy.local.program import Program
 from deploy.local.settings import LocalSettings
 from deploy.local.supervisor import Supervisor, end_left_behind
 
-NAME = "guard"
+NAME = "owner-watch"
 _PAUSE_SECONDS = 2
 
 
 def program(settings: LocalSettings, owner_pid: int) -> Program:
-    """The guard as the supervisor runs it."""
+    """Describe this watch's process for the supervisor."""
     return Program(
         name=NAME,
-        title="Guard",
+        title="The watch over the owner",
         command=(sys.executable, "-m", "deploy.local.owner_watch", str(settings.state_dir), str(owner_pid)),
         directory=ROOT,
     )
 
 
 def watch(state_dir: Path, owner_pid: int) -> None:
-    """Returns when the owner is gone and the stack was told to stop."""
+    """Wait until the owner is gone, then stop the stack."""
     while psutil.pid_exists(owner_pid):
         time.sleep(_PAUSE_SECONDS)
     supervisor = Supervisor(state_dir)

@@ -19,7 +19,7 @@ ADMINISTRATOR = "fla_admin"
 
 
 def prepare(settings: LocalSettings, install: PostgresInstall, password: str) -> None:
-    """Creates the data folder the first time and writes the configuration. Raises StartFailure when that fails."""
+    """Create the data folder the first time and write the configuration. Raises StartFailure when that fails."""
     install.data.parent.mkdir(parents=True, exist_ok=True)
     if install.user and not reachable(install.data.parent, install.user):
         raise StartFailure(
@@ -35,7 +35,7 @@ def prepare(settings: LocalSettings, install: PostgresInstall, password: str) ->
 
 
 def program(settings: LocalSettings, install: PostgresInstall) -> Program:
-    """PostgreSQL as the supervisor runs it; SIGINT is its fast and orderly shutdown."""
+    """Describe PostgreSQL's process for the supervisor; SIGINT is its fast and orderly shutdown."""
     return Program(
         name=NAME,
         title="PostgreSQL",
@@ -73,7 +73,7 @@ def _configuration(settings: LocalSettings) -> str:
 
 
 def _initialise(install: PostgresInstall, password: str) -> None:
-    """Runs initdb in a neighbouring folder and renames it, so that a broken attempt leaves no half data folder."""
+    """Run initdb in a neighbouring folder and rename it, so that a broken attempt leaves no half data folder."""
     attempt = install.data.with_name(f"{install.data.name}.new")
     shutil.rmtree(attempt, ignore_errors=True)
     shutil.rmtree(install.data, ignore_errors=True)
@@ -99,8 +99,8 @@ def _initialise(install: PostgresInstall, password: str) -> None:
 
 
 def _forget_killed_server(lock: Path) -> None:
-    """Removes the lock of a server that was killed, when its process number is another program's now, as happens when
-    the machine restarts, or a dead process's that nobody buried, as in a container: PostgreSQL would not start.
+    """Remove the lock file of a killed server whose process number belongs to another program now (after a restart of
+    the machine) or to a zombie (in a container without an init): PostgreSQL would not start.
     """
     try:
         holder = psutil.Process(int(lock.read_text(encoding="utf-8").splitlines()[0]))

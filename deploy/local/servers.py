@@ -1,4 +1,4 @@
-"""Kafka and PostgreSQL of one stack: fetched, prepared, started, and given topics and databases."""
+"""Starting the local Kafka and PostgreSQL."""
 
 import asyncio
 from collections.abc import Mapping
@@ -15,7 +15,7 @@ from deploy.setup.secret_file import ADMINISTRATOR_PASSWORD
 
 
 def administrator_url(settings: LocalSettings, secrets: Mapping[str, str]) -> str:
-    """The administrator's URL of the PostgreSQL in use: the existing one that was named, else the local one."""
+    """Build the administrator's URL of the PostgreSQL in use: the existing one that was named, else the local one."""
     if settings.database_url:
         return settings.database_url
     password = quote(secrets[ADMINISTRATOR_PASSWORD], safe="")
@@ -23,7 +23,7 @@ def administrator_url(settings: LocalSettings, secrets: Mapping[str, str]) -> st
 
 
 async def start_kafka(settings: LocalSettings, supervisor: Supervisor, report: Reporter) -> None:
-    """Fetches Kafka if need be and starts it; returns when it answers. Raises StartFailure."""
+    """Download Kafka if need be, start it and wait until it answers. Raises StartFailure."""
     await asyncio.to_thread(_fetch, settings, report)
     with report.step("Kafka") as step:
         if not (kafka.folder(settings) / "data" / "meta.properties").is_file():
@@ -46,7 +46,7 @@ async def start_postgres(
     supervisor: Supervisor,
     report: Reporter,
 ) -> None:
-    """Creates the data folder if need be and starts PostgreSQL; returns when it answers. Raises StartFailure."""
+    """Create the data folder if need be, start PostgreSQL and wait until it answers. Raises StartFailure."""
     with report.step("PostgreSQL") as step:
         step.show("starting")
         await asyncio.to_thread(postgres.prepare, settings, install, secrets[ADMINISTRATOR_PASSWORD])
@@ -60,7 +60,7 @@ async def start_postgres(
 
 
 async def require_issuer(issuer: str, report: Reporter) -> None:
-    """Returns when the existing identity provider answers. Raises StartFailure when it does not."""
+    """Check that the existing identity provider answers. Raises StartFailure when it does not."""
     with report.step("Identity provider, the existing one"):
         if not await waiting.issuer_answers(issuer):
             raise StartFailure(

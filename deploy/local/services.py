@@ -19,19 +19,19 @@ from deploy.setup.service_names import SERVICES
 IDENTITY_PROVIDER = "identity-provider"
 SIMULATORS = "simulators"
 REPRESENTATION_KEY = "FLA_REPRESENTATION_KEY"
-"""What an existing source asks for; only the gateway asks it."""
+"""The setting with the token for an existing source; only the gateway asks that source."""
 STOP_SECONDS = 60
-"""Longer than a service needs to end its batch and send what it decided."""
+"""Longer than a service needs to end its batch and relay its events."""
 _HEALTH = "/health"
-# All services share this machine's few cores. While a large file is under way, what people wait for first is to see
-# its trainings: what is on that way goes before the charging, which needs the most of all and follows.
+# All services share this machine's few cores. While a large file is processed, people wait first to see its trainings:
+# the services that show them go before the charging, which needs the most CPU.
 _PRIORITY = {"entitlements": ("nice", "-n", "10")}
 # Only the gateway can open the identity vault.
 _KEYS = dict.fromkeys(SERVICES, (INTERNAL_KEY,)) | {"gateway": (INTERNAL_KEY, VAULT_KEY)}
 
 
 def common_environment(settings: LocalSettings) -> dict[str, str]:
-    """What every process of the product is told: the person's own settings, and where this stack is."""
+    """Build the environment of every process of the product: the person's settings, and this stack's addresses."""
     environment = passed_on() | {
         "FLA_KAFKA_BOOTSTRAP": settings.bootstrap,
         "FLA_PORT_OFFSET": str(settings.port_offset),
@@ -43,8 +43,8 @@ def common_environment(settings: LocalSettings) -> dict[str, str]:
         "PYTHONDONTWRITEBYTECODE": "",
     }
     environment.pop("FLA_OWNER_PID", None)
-    # A service is told of its own database only, whatever the environment of who starts it knows; the administrator's
-    # URL is for making databases, and no service's business.
+    # A service gets the URL of its own database only, whatever the environment of who starts it holds; the
+    # administrator's URL is for making databases.
     return {
         name: value
         for name, value in environment.items()
@@ -53,14 +53,14 @@ def common_environment(settings: LocalSettings) -> dict[str, str]:
 
 
 def exchange_folder(settings: LocalSettings) -> Path:
-    """The exchange folder of this stack: `<sender>/in` and `<sender>/out` lie in it."""
+    """Find the exchange folder of this stack: `<sender>/in` and `<sender>/out` lie in it."""
     return Path(passed_on().get("FLA_EXCHANGE_DIR", str(settings.state_dir / "exchange")))
 
 
 def service_environment(
     settings: LocalSettings, secrets: Mapping[str, str], administrator_url: str, service: str
 ) -> dict[str, str]:
-    """The environment of one service: its own database and only the keys it needs."""
+    """Build the environment of one service: its own database and only the keys it needs."""
     urls = owner_urls(administrator_url, database_passwords(secrets))
     own_url = {f"FLA_{service.upper()}_DATABASE_URL": urls[service]}
     sources = {}
@@ -74,7 +74,7 @@ def service_environment(
 def service_programs(
     settings: LocalSettings, secrets: Mapping[str, str], administrator_url: str
 ) -> tuple[Program, ...]:
-    """The four services as the supervisor runs them."""
+    """Describe the four services' processes for the supervisor."""
     return tuple(
         Program(
             name=service,
@@ -91,7 +91,7 @@ def service_programs(
 
 
 def identity_provider_program(settings: LocalSettings) -> Program:
-    """The demo identity provider as the supervisor runs it."""
+    """Describe the demo identity provider's process for the supervisor."""
     return Program(
         name=IDENTITY_PROVIDER,
         title="The demo identity provider",
@@ -104,7 +104,7 @@ def identity_provider_program(settings: LocalSettings) -> Program:
 
 
 def simulators_program(settings: LocalSettings) -> Program:
-    """The simulators of the authentic sources as the supervisor runs them."""
+    """Describe the process of the simulated authentic sources for the supervisor."""
     return Program(
         name=SIMULATORS,
         title="The simulators of the authentic sources",
@@ -117,11 +117,12 @@ def simulators_program(settings: LocalSettings) -> Program:
 
 
 def address(ports: Ports, service: str) -> str:
+    """Build the address of a service, or of another process, on this machine."""
     return f"http://{HOST}:{getattr(ports, service.replace('-', '_'))}"
 
 
 def check_complete() -> None:
-    """Every service has its main module and its migrations. Raises StartFailure."""
+    """Check that every service has its main module and its migrations. Raises StartFailure."""
     for service in SERVICES:
         for part in ("main.py", "migrations/env.py"):
             if not (ROOT / "services" / service / part).is_file():
@@ -132,7 +133,7 @@ def check_complete() -> None:
 
 
 async def start(program: Program, supervisor: Supervisor, settings: LocalSettings, report: Reporter) -> None:
-    """Starts one process and returns when its `/health` answers. Raises StartFailure."""
+    """Start one process and wait until its `/health` answers. Raises StartFailure."""
     port, path = program.ports[0], program.health_path or _HEALTH
     with report.step(program.title):
         await asyncio.to_thread(supervisor.start, program.name)

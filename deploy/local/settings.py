@@ -1,4 +1,4 @@
-"""Where the local stack lives and which servers it uses: environment variables `FLA_...` or lines of `.env`."""
+"""Settings of the local stack, its ports and its parts: environment variables `FLA_...` or lines of `.env`."""
 
 import os
 from dataclasses import dataclass
@@ -100,17 +100,17 @@ class LocalSettings(SetupSettings):
 
     @property
     def bootstrap(self) -> str:
-        """The brokers in use: the existing ones that were named, else the local one."""
+        """Name the brokers in use: the existing ones that were named, else the local one."""
         return self.kafka_bootstrap or f"{HOST}:{self.ports.kafka}"
 
     @property
     def issuer(self) -> str:
-        """The OpenID Connect issuer in use."""
+        """Name the OpenID Connect issuer in use."""
         return self.oidc_issuer or f"http://{HOST}:{self.ports.identity_provider}"
 
     @property
     def local_parts(self) -> frozenset[StackPart]:
-        """What this stack runs itself: everything that no existing server was named for."""
+        """List what this stack runs itself: everything that no existing server was named for."""
         named = {
             StackPart.KAFKA: self.kafka_bootstrap,
             StackPart.POSTGRES: self.database_url,
@@ -121,7 +121,7 @@ class LocalSettings(SetupSettings):
 
 
 def passed_on() -> dict[str, str]:
-    """All `FLA_...` settings of this environment and of `.env`, for the services to read as they are."""
+    """Collect all `FLA_...` settings of this environment and of `.env`, to be passed on to the services as they are."""
     from_file = {name: value for name, value in dotenv_values(ROOT / ".env").items() if value}
     merged = from_file | {name: value for name, value in os.environ.items() if value}
     return {name: value for name, value in merged.items() if name.startswith("FLA_")}

@@ -1,4 +1,4 @@
-"""The whole stack: which processes it has, and how they are started in order."""
+"""The stack: its processes, and the start of each part."""
 
 import asyncio
 from collections.abc import Mapping
@@ -17,7 +17,7 @@ from deploy.setup.server_health import require_kafka, require_postgres
 
 @dataclass(frozen=True)
 class Stack:
-    """One stack as its settings describe it; nothing is started by making one.
+    """A stack as its settings describe it; making one starts nothing.
 
     `postgres_install` is None when an existing PostgreSQL is used.
     """
@@ -29,7 +29,7 @@ class Stack:
 
     @classmethod
     def of(cls, settings: LocalSettings) -> "Stack":
-        """Makes the state folder and the secrets if they are not there yet. Raises StartFailure."""
+        """Make the stack, with its state folder and secrets if they are not there yet. Raises StartFailure."""
         install = find_install(settings) if StackPart.POSTGRES in settings.local_parts else None
         if install is not None:
             checks.check_secrets(settings, install.data)
@@ -37,21 +37,22 @@ class Stack:
 
     @property
     def administrator_url(self) -> str:
-        """The administrator's URL of the PostgreSQL in use."""
+        """Build the administrator's URL of the PostgreSQL in use."""
         return servers.administrator_url(self.settings, self.secrets)
 
     @property
     def database_urls(self) -> dict[str, str]:
-        """Each service's own database, by service."""
+        """Build the URL of each service's own database (dict[service, URL])."""
         return owner_urls(self.administrator_url, database_passwords(self.secrets))
 
     def programs(self) -> tuple[Program, ...]:
-        """Every process that this stack runs itself."""
+        """List every process that this stack runs itself."""
         parts = (part for part in StackPart if part in self.settings.local_parts)
         own = () if self.settings.owner_pid is None else (owner_watch.program(self.settings, self.settings.owner_pid),)
         return (*own, *(program for part in parts for program in self.programs_of(part)))
 
     def programs_of(self, part: StackPart) -> tuple[Program, ...]:
+        """List the processes of one part."""
         match part:
             case StackPart.KAFKA:
                 return (kafka.program(self.settings),)
@@ -66,7 +67,7 @@ class Stack:
                 return services.service_programs(self.settings, self.secrets, self.administrator_url)
 
     async def be_ready(self, parts: frozenset[StackPart]) -> None:
-        """Checks that the asked parts can be started, and starts the supervisor. Raises StartFailure."""
+        """Check that the asked parts can be started, and start the supervisor. Raises StartFailure."""
         if StackPart.SERVICES in parts:
             services.check_complete()
         if not self.supervisor.is_running():
@@ -80,21 +81,21 @@ class Stack:
             self.supervisor.start(owner_watch.NAME)
 
     async def start_kafka(self, report: Reporter) -> None:
-        """Returns when the Kafka in use answers. Raises StartFailure."""
+        """Start the local Kafka, or check the existing one; it answers afterwards. Raises StartFailure."""
         if StackPart.KAFKA in self.settings.local_parts:
             await servers.start_kafka(self.settings, self.supervisor, report)
         else:
             await require_kafka(self.settings.bootstrap, report)
 
     async def start_postgres(self, report: Reporter) -> None:
-        """Returns when the PostgreSQL in use answers. Raises StartFailure."""
+        """Start the local PostgreSQL, or check the existing one; it answers afterwards. Raises StartFailure."""
         if self.postgres_install is not None:
             await servers.start_postgres(self.settings, self.postgres_install, self.secrets, self.supervisor, report)
         else:
             await require_postgres(self.administrator_url, report)
 
     async def start_identity_provider(self, report: Reporter) -> None:
-        """Returns when the demo identity provider (or the existing one) answers. Raises StartFailure."""
+        """Start the demo identity provider, or check the existing one; it answers afterwards. Raises StartFailure."""
         if StackPart.IDENTITY_PROVIDER in self.settings.local_parts:
             [program] = self.programs_of(StackPart.IDENTITY_PROVIDER)
             await services.start(program, self.supervisor, self.settings, report)
@@ -102,13 +103,13 @@ class Stack:
             await servers.require_issuer(self.settings.issuer, report)
 
     async def start_simulators(self, report: Reporter) -> None:
-        """Returns when the simulators answer; nothing to do where an existing source is used. Raises StartFailure."""
+        """Start the simulators, unless an existing source is used; they answer afterwards. Raises StartFailure."""
         if StackPart.SIMULATORS in self.settings.local_parts:
             [program] = self.programs_of(StackPart.SIMULATORS)
             await services.start(program, self.supervisor, self.settings, report)
 
     async def start_services(self, report: Reporter) -> None:
-        """Returns when all four services answer. Raises StartFailure."""
+        """Start the four services; all answer afterwards. Raises StartFailure."""
         async with asyncio.TaskGroup() as group:
             for program in self.programs_of(StackPart.SERVICES):
                 group.create_task(services.start(program, self.supervisor, self.settings, report))

@@ -1,4 +1,4 @@
-"""`fla status`: each part of the stack, whether it runs and whether it is well."""
+"""`fla status`: the state and the health of each part of the stack."""
 
 import asyncio
 from dataclasses import dataclass
@@ -17,7 +17,7 @@ UP, DOWN, STOPPED = "UP", "DOWN", "STOPPED"
 
 @dataclass(frozen=True)
 class PartStatus:
-    """One part: `state` is the supervisor's word, `health` UP, DEGRADED, DOWN or STOPPED, times in seconds.
+    """The status of a part: `state` is the supervisor's, `health` UP, DEGRADED, DOWN or STOPPED, times in seconds.
 
     `port` and `pid` are 0 where there is none.
     """
@@ -32,7 +32,7 @@ class PartStatus:
 
 
 def status_of(stack: Stack) -> tuple[PartStatus, ...]:
-    """Asks the supervisor and then each running part itself, all at the same time."""
+    """Ask the supervisor, then each running part itself, all at the same time."""
     running = stack.supervisor.processes() if stack.supervisor.is_running() else {}
     return asyncio.run(_ask(stack, running))
 
@@ -73,7 +73,7 @@ async def _postgres_health(stack: Stack) -> str:
 
 
 async def _reported_health(program: Program) -> str:
-    """What `/health` says of itself; DOWN when it says nothing that can be understood."""
+    """Read the status from `/health`; DOWN when the answer cannot be read."""
     try:
         async with httpx.AsyncClient(timeout=5, trust_env=False) as client:
             answer = await client.get(f"http://127.0.0.1:{program.ports[0]}{program.health_path}")

@@ -1,4 +1,4 @@
-"""Talks to the running supervisor: start, stop, restart and look at the processes of one stack."""
+"""Control of the running supervisor: start, stop and list the processes of one stack."""
 
 import os
 import subprocess
@@ -21,7 +21,7 @@ from deploy.local.program import Program
 
 
 class ProcessState(StrEnum):
-    """The supervisor's word for what a process is doing."""
+    """The state of a process, in the supervisor's words."""
 
     STOPPED = "STOPPED"
     STARTING = "STARTING"
@@ -51,6 +51,7 @@ class Supervisor:
         self._state_dir = state_dir
 
     def is_running(self) -> bool:
+        """Tell whether the supervisor answers."""
         try:
             self._call("getState")
         except OSError:
@@ -58,7 +59,7 @@ class Supervisor:
         return True
 
     def bring_up(self, logs: Path, programs: Sequence[Program]) -> None:
-        """Starts the supervisor if it is not there, and lets it know these programs (nothing is started yet).
+        """Start the supervisor if it does not run, and give it these programs; none of them is started yet.
 
         A program whose definition changed is stopped; the others are not touched. Raises StartFailure.
         """
@@ -87,7 +88,7 @@ class Supervisor:
             time.sleep(0.05)
 
     def start(self, name: str) -> None:
-        """Starts a process that is not running yet; one that gave up is tried again."""
+        """Start a process that is not running; one that gave up is tried again. Raises StartFailure."""
         try:
             self._call("startProcess", name, False)
         except xmlrpc.client.Fault as fault:
@@ -97,12 +98,12 @@ class Supervisor:
                 ) from fault
 
     def stop(self, names: Iterable[str]) -> None:
-        """Stops these processes, all at the same time, and waits until they are gone."""
+        """Stop these processes, all at the same time, and wait until they are gone."""
         with ThreadPoolExecutor(max_workers=8) as pool:
             list(pool.map(self._stop_one, names))
 
     def shut_down(self) -> None:
-        """Ends the supervisor itself and whatever it still runs."""
+        """End the supervisor and whatever it still runs. Raises StartFailure after two minutes."""
         pid = self._call("getPID")
         self.request_shut_down()
         try:
@@ -115,11 +116,11 @@ class Supervisor:
             ) from expired
 
     def request_shut_down(self) -> None:
-        """As `shut_down`, without waiting for it: for one of its own processes."""
+        """Ask the supervisor to end, without waiting: for one of its own processes."""
         self._call("shutdown")
 
     def processes(self) -> dict[str, Process]:
-        """Every process the supervisor knows, by name."""
+        """List every process that the supervisor knows (dict[name, Process])."""
         return {info["name"]: _process(info) for info in self._call("getAllProcessInfo")}
 
     def _stop_one(self, name: str) -> None:
@@ -130,8 +131,8 @@ class Supervisor:
                 raise
 
     def _takes_over_changes(self) -> bool:
-        """Whether it does. It is stopped when it cannot: the checkout was moved while it ran, and everything that it
-        looks after has its files where they no longer are.
+        """Load the new configuration; False if that failed and the supervisor was stopped: the checkout was moved while
+        it ran, and the files of everything that it runs are no longer where it looks.
         """
         try:
             added, changed, removed = self._call("reloadConfig")[0]
@@ -147,15 +148,15 @@ class Supervisor:
         return True
 
     def _call(self, method: str, *arguments: object) -> Any:
-        """One question to the supervisor on a connection of its own, so that threads do not share one."""
+        """Call the supervisor on a new connection, so that threads do not share one."""
         socket = f"unix://{supervisor_configuration.socket_path(self._state_dir)}"
         with xmlrpc.client.ServerProxy("http://127.0.0.1", transport=SupervisorTransport(None, None, socket)) as proxy:
             return getattr(proxy.supervisor, method)(*arguments)
 
 
 def end_left_behind(state_dir: Path) -> int:
-    """Ends what is left of this stack without a supervisor that answers: it holds ports and files. Returns how many."""
-    # A supervisor that lost its socket goes first: it would start again what is ended under it.
+    """End processes of this stack whose supervisor does not answer: they hold ports and files. Returns how many."""
+    # A supervisor that lost its socket goes first: it would restart the processes that are ended here.
     supervisors = _others(lambda process: _configuration(state_dir) in process.cmdline())
     _end(supervisors, patience_seconds=90)
     orphans = _others(lambda process: process.environ().get(supervisor_configuration.STACK_MARK) == str(state_dir))
@@ -168,7 +169,7 @@ def _configuration(state_dir: Path) -> str:
 
 
 def _others(belongs: Callable[[psutil.Process], bool]) -> list[psutil.Process]:
-    """The processes for which it holds, without this one. Those that may not be looked at are nobody's."""
+    """List the processes that belong, except this one and those that may not be looked at."""
     found = []
     for process in psutil.process_iter():
         try:

@@ -21,7 +21,7 @@ def folder(state_dir: Path) -> Path:
 
 
 def socket_path(state_dir: Path) -> Path:
-    """The control socket: in the state folder, or under a short private name when that path is too long."""
+    """Choose the control socket: in the state folder, or under a short private name when that path is too long."""
     usual = folder(state_dir) / "control.sock"
     if len(os.fsencode(usual)) <= _LONGEST_SOCKET_PATH:
         return usual
@@ -30,12 +30,12 @@ def socket_path(state_dir: Path) -> Path:
 
 
 def command(state_dir: Path) -> list[str]:
-    """Starts the supervisor in the background."""
+    """Build the command that starts the supervisor in the background."""
     return [sys.executable, "-m", "supervisor.supervisord", "-c", str(folder(state_dir) / "supervisord.conf")]
 
 
 def write_configuration(state_dir: Path, logs: Path, programs: Sequence[Program]) -> None:
-    """Writes the file with permissions for its owner only: it holds the services' secrets."""
+    """Write the file with permissions for its owner only: it holds the services' secrets."""
     home, socket = folder(state_dir), socket_path(state_dir)
     for private in (home, socket.parent, logs):
         private.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -48,7 +48,7 @@ def write_configuration(state_dir: Path, logs: Path, programs: Sequence[Program]
 
 
 def configuration(state_dir: Path, logs: Path, programs: Sequence[Program]) -> str:
-    """The text of supervisord.conf for these programs; none starts by itself, `fla up` starts them in order."""
+    """Write the text of supervisord.conf for these programs; none starts by itself, `fla up` starts them in order."""
     home = folder(state_dir)
     own_user = "user = root\n" if os.geteuid() == 0 else ""
     head = f"""\
@@ -95,7 +95,7 @@ stdout_logfile_backups = 3
 
 
 def _plain(value: object) -> str:
-    """A value as supervisor reads it back: `%` begins an expansion there."""
+    """Escape a value for supervisor, where `%` begins an expansion."""
     return str(value).replace("%", "%%")
 
 
@@ -112,6 +112,6 @@ def _environment(values: Mapping[str, str]) -> str:
 
 
 def _most_files() -> int:
-    """Open files the processes may have: what the machine allows, up to what Kafka likes to have."""
+    """Choose the limit of open files: what the machine allows, 65536 (for Kafka) at most."""
     _soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     return 65536 if hard == resource.RLIM_INFINITY else min(hard, 65536)

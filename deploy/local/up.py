@@ -1,4 +1,4 @@
-"""`fla up`: brings up what is asked, in order, side by side where possible. Repeating it starts what is stopped."""
+"""`fla up`: start the asked parts, in order, side by side where possible. Repeated, it starts what is stopped."""
 
 import asyncio
 
@@ -11,7 +11,7 @@ from deploy.setup.secret_file import database_passwords
 
 
 def bring_up(settings: LocalSettings, parts: frozenset[StackPart], report: Reporter) -> Stack:
-    """Starts the asked parts with their databases and topics. Raises StartFailure with the first thing wrong."""
+    """Start the asked parts with their databases and topics. Raises StartFailure with the first thing wrong."""
     stack = Stack.of(settings)
     with report.showing():
         run_reporting_first(_bring_up(stack, parts, report))

@@ -1,4 +1,4 @@
-"""Waits until a part of the stack answers, and says why when it does not."""
+"""Waiting until a part of the stack answers, with the reason when it does not."""
 
 import asyncio
 import time
@@ -13,14 +13,14 @@ from deploy.local.program import Program
 from deploy.local.supervisor import ProcessState, Supervisor
 
 _PAUSE_SECONDS = 0.15
-# So many failed attempts in a row are no slow start any more.
+# After so many failed attempts in a row it is no slow start any more.
 _ATTEMPTS = 3
 
 
 async def until_answering(
     program: Program, supervisor: Supervisor, answers: Callable[[], Awaitable[bool]], timeout_seconds: float
 ) -> None:
-    """Returns when `answers` says yes. Raises StartFailure when the process keeps dying or the time is over."""
+    """Wait until `answers` returns True. Raises StartFailure when the process keeps dying or the time is over."""
     deadline = time.monotonic() + timeout_seconds
     deaths, last_pid = 0, 0
     while not await answers():
@@ -43,7 +43,7 @@ async def until_answering(
 
 
 async def issuer_answers(issuer: str) -> bool:
-    """Whether an OpenID Connect provider describes itself there."""
+    """Ask for the OpenID Connect discovery document; False if there is none."""
     try:
         async with httpx.AsyncClient(timeout=10) as client:
             answer = await client.get(f"{issuer.rstrip('/')}/.well-known/openid-configuration")
@@ -53,7 +53,7 @@ async def issuer_answers(issuer: str) -> bool:
 
 
 async def health_answers(port: int, path: str) -> bool:
-    """Whether `/health` answers 200, which a service does when it is up or degraded."""
+    """Ask `/health`; True for 200, which a service answers when it is up or degraded."""
     try:
         async with httpx.AsyncClient(timeout=5, trust_env=False) as client:
             answer = await client.get(f"http://127.0.0.1:{port}{path}")

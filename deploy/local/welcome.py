@@ -1,4 +1,4 @@
-"""What `fla up` says at its end: what to open, and whom to sign in as."""
+"""The closing lines of `fla up`: what to open, and whom to sign in as."""
 
 import json
 
@@ -11,7 +11,7 @@ _PEOPLE = ROOT / "deploy" / "demo" / "sign_in.json"
 
 
 def text(settings: LocalSettings) -> str:
-    """The closing lines of a start, with markup for a terminal."""
+    """Write the closing lines, with markup for a terminal."""
     gateway = address(settings.ports, "gateway")
     lines = [
         "",
@@ -25,7 +25,7 @@ def text(settings: LocalSettings) -> str:
 
 
 def _people() -> list[str]:
-    """One person for each thing there is to try, in the order of the sign-in page."""
+    """List one person for each role to try, in the order of the sign-in page."""
     first: dict[str, dict[str, str]] = {}
     for person in json.loads(_PEOPLE.read_text(encoding="utf-8"))["people"]:
         first.setdefault(person["introduction"], person)

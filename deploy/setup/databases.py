@@ -16,7 +16,7 @@ _CREATE_DATABASE = "SELECT format('CREATE DATABASE %I OWNER %I', $1::text, $1::t
 _CLOSE_DATABASE = "SELECT format('REVOKE ALL ON DATABASE %I FROM PUBLIC', $1::text)"
 _ROLES = "SELECT rolname FROM pg_roles WHERE rolname = ANY($1::text[])"
 _DATABASES = "SELECT datname FROM pg_database WHERE datname = ANY($1::text[])"
-# Made by two starts at once: the other one was faster, which is just as well.
+# Raised when two starts make the same at once: the other one was faster.
 _ALREADY_THERE = (asyncpg.DuplicateObjectError, asyncpg.DuplicateDatabaseError, asyncpg.UniqueViolationError)
 
 
@@ -72,7 +72,7 @@ async def _create_roles(
         await _execute(connection, _CREATE_READER, reader)
     await _execute(connection, _GRANT, reader, database)
     if not await connection.fetchval("SELECT rolsuper FROM pg_roles WHERE rolname = current_user"):
-        # Who is no superuser may give a database only to a role that it is a member of.
+        # A role that is no superuser may give a database only to a role that it is a member of.
         await _execute(connection, _GRANT, database, await connection.fetchval("SELECT current_user"))
 
 

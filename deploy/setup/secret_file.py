@@ -2,7 +2,7 @@
 
 import os
 from base64 import b64encode
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from secrets import token_bytes, token_urlsafe
 
@@ -17,54 +17,48 @@ VAULT_KEY = "FLA_VAULT_KEY"
 
 
 def password_name(database: str) -> str:
-    """The name of the secret that is a database owner's password: `FLA_GATEWAY_DATABASE_PASSWORD`."""
+    """Name the setting of a database owner's password: `FLA_GATEWAY_DATABASE_PASSWORD`."""
     return f"{database.upper()}_DATABASE_PASSWORD"
 
 
 def database_passwords(secrets: Mapping[str, str]) -> dict[str, str]:
-    """The owners' passwords by database name."""
+    """Select the owners' passwords (dict[database, password])."""
     return {database: secrets[password_name(database)] for database in DATABASES}
 
 
 def secrets_of(state_dir: Path) -> Mapping[str, str]:
-    """Reads the secrets of a stack; makes and stores those that are not there yet.
+    """Read the secrets of a stack; make and store those that are not there yet.
 
     A secret given in the environment (`FLA_VAULT_KEY=...`) is the operator's own: it is used and not stored.
     """
     path = state_dir / FILE_NAME
     stored = {name: value for name, value in dotenv_values(path).items() if value} if path.is_file() else {}
-    complete = {name: stored.get(name) or make() for name, make in _makers().items()}
+    complete = {name: stored.get(name) or make() for name, make in _MAKERS.items()}
     if complete != stored:
         _store(path, stored | complete)
     return {name: os.environ.get(name) or value for name, value in (stored | complete).items()}
 
 
-def _makers() -> dict[str, "_Maker"]:
-    passwords = {password_name(database): _password for database in DATABASES}
-    return {ADMINISTRATOR_PASSWORD: _password, **passwords, INTERNAL_KEY: _password, VAULT_KEY: _key}
+def _password() -> str:
+    """Make a random text without characters that need quoting anywhere."""
+    return token_urlsafe(32)
 
 
-class _Maker:
-    """Makes one random secret as text without characters that need quoting anywhere."""
-
-    def __init__(self, size: int) -> None:
-        self.size = size
-
-    def __call__(self) -> str:
-        return token_urlsafe(self.size)
+def _key() -> str:
+    """Make a random key of 32 bytes, in base64."""
+    return b64encode(token_bytes(32)).decode("ascii")
 
 
-class _KeyMaker(_Maker):
-    def __call__(self) -> str:
-        return b64encode(token_bytes(self.size)).decode("ascii")
-
-
-_password = _Maker(32)
-_key = _KeyMaker(32)
+_MAKERS: Mapping[str, Callable[[], str]] = {
+    ADMINISTRATOR_PASSWORD: _password,
+    **dict.fromkeys(map(password_name, DATABASES), _password),
+    INTERNAL_KEY: _password,
+    VAULT_KEY: _key,
+}
 
 
 def _store(path: Path, secrets: Mapping[str, str]) -> None:
-    """Writes the file whole or not at all: half a file of secrets would make the vault unreadable."""
+    """Write the file whole or not at all: half a file of secrets would make the vault unreadable."""
     path.parent.mkdir(parents=True, exist_ok=True)
     attempt = path.with_suffix(".new")
     attempt.unlink(missing_ok=True)

@@ -1,4 +1,4 @@
-"""Whether Kafka and PostgreSQL answer."""
+"""Health of Kafka and PostgreSQL: whether they answer."""
 
 import asyncio
 from urllib.parse import urlsplit

@@ -1,4 +1,4 @@
-"""Which servers are set up, and where their secrets are kept: environment variables `FLA_...` or lines of `.env`."""
+"""Settings of the setup, the servers and the state folder: environment variables `FLA_...` or lines of `.env`."""
 
 from pathlib import Path
 from typing import ClassVar
@@ -40,7 +40,7 @@ class SetupSettings(BaseSettings):
     @field_validator("database_url")
     @classmethod
     def _postgresql(cls, url: str | None) -> str | None:
-        """The text does not repeat the URL, in which there is a password."""
+        """Check the URL; the error does not repeat it, as it holds a password."""
         form = "it has the form postgresql://USER:PASSWORD@HOST:PORT/DATABASE"
         try:
             right = not url or (urlsplit(url).scheme in ("postgresql", "postgres") and urlsplit(url).port != 0)

@@ -1,4 +1,4 @@
-"""The folder in which a stack keeps its secrets, data and logs: is it usable, and one command at a time in it."""
+"""The state folder, with a stack's secrets, data and logs: checks, and the lock for one command at a time."""
 
 import fcntl
 import os
@@ -45,9 +45,8 @@ def exclusive(folder: Path, on_wait: Callable[[str], object]) -> Iterator[None]:
     """Hold the state folder for this command alone; while another command holds it, call `on_wait` once and wait.
 
     Two starts at once would each make secrets and a database of their own. The lock is on the folder itself: it leaves
-    no file behind and ends with the process, whatever way it ends. Why that is not filelock's: a lock file in the
-    folder would be erased by `fla reset` under those who wait, one beside it may not be writable, and one among the
-    temporary files is not the same for everybody. Without a folder there is nothing to share.
+    no file behind and ends with the process, whatever way it ends. Without a folder there is nothing to
+    share. Why this is not filelock's: docs/decisions/one-command-at-a-time.md.
     """
     while folder.is_dir():
         descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
@@ -75,7 +74,7 @@ def _is_still(folder: Path, descriptor: int) -> bool:
 
 
 def _check_owner(secrets: Path) -> None:
-    """Started by another user, root too, a stack would get files that its owner can no longer use."""
+    """Check that no other user owns the stack: started by root, it would get files that its owner cannot use."""
     if secrets.is_file() and (owner := secrets.stat().st_uid) != os.geteuid():
         raise StartFailure(
             f"The stack in {secrets.parent} belongs to another user, '{_user_name(owner)}'.",

@@ -1,4 +1,4 @@
-"""Puts the simulators together."""
+"""The ASGI application of the simulators."""
 
 from pathlib import Path
 
@@ -9,7 +9,7 @@ from deploy.simulators import representation
 
 
 def create_app(folder: Path) -> FastAPI:
-    """The ASGI application, with the demo files of a folder."""
+    """Create the application with the demo files of this folder."""
     app = FastAPI(title="Simulators of the authentic sources", openapi_url=None, docs_url=None, redoc_url=None)
     app.add_middleware(LoopbackOnly)
     app.include_router(representation.routes(folder / "representatives.json"))

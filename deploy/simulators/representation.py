@@ -1,4 +1,4 @@
-"""The source that knows who represents which enterprise. National numbers come in bodies and go back to nobody."""
+"""The simulated source of who represents which enterprise. National numbers come in bodies and are never answered."""
 
 import json
 from pathlib import Path
@@ -12,20 +12,20 @@ Number = Annotated[str, Field(pattern=r"^[0-9]{10}$")]
 
 
 class OfOne(BaseModel):
-    """Does this person represent this enterprise?"""
+    """The question whether this person represents this enterprise."""
 
     ssin: Ssin
     enterpriseNumber: Number
 
 
 class OfAll(BaseModel):
-    """Which enterprises does this person represent?"""
+    """The question which enterprises this person represents."""
 
     ssin: Ssin
 
 
 def routes(file: Path) -> APIRouter:
-    """Both questions, answered from a file that is read each time: what is changed in it holds at once."""
+    """Make the routes of both questions, answered from a file that is read each time: a change holds at once."""
     router = APIRouter()
 
     def read() -> dict[str, Any]:

@@ -10,7 +10,7 @@ _PORT: Final = 8091
 
 
 class SimulatorSettings(LoopbackServerSettings):
-    """Where they listen and what they know: `demo_dir` holds representatives.json. Anything but loopback is refused."""
+    """Settings: the address, and `demo_dir`, which holds representatives.json. Anything but loopback is refused."""
 
     simulators_host: str = Field(default="127.0.0.1", description="Loopback address to listen on.")
 

@@ -1,1 +1,1 @@
-"""Writes the demo data. The same source always gives the same files: `python -m deploy.demo.generator`."""
+"""The generator of the demo data, `python -m deploy.demo.generator`: the same source always gives the same files."""

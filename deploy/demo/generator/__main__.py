@@ -1,4 +1,4 @@
-"""Writes every demo file into the folder above this package."""
+"""Write every demo file into the folder above this package."""
 
 import json
 from pathlib import Path
@@ -11,7 +11,7 @@ DIRECTORY: Final = Path(__file__).resolve().parents[1]
 
 
 def files() -> dict[str, dict[str, Any]]:
-    """Path inside `deploy/demo` -> content."""
+    """Make the content of every file (dict[path inside `deploy/demo`, content])."""
     return {
         "access.json": access(),
         "sign_in.json": sign_in(),
@@ -21,7 +21,7 @@ def files() -> dict[str, dict[str, Any]]:
 
 
 def rendered(content: dict[str, Any]) -> str:
-    """The text of a file: readable, one change per line in a diff."""
+    """Write a file's content as JSON in which a diff shows one change per line."""
     return json.dumps(content, ensure_ascii=False, indent=2) + "\n"
 
 

@@ -23,7 +23,7 @@ _PEOPLE: Final = {person.key: person for person in PEOPLE}
 
 
 def access() -> dict[str, Any]:
-    """People, enterprises, access rights, mandates and API clients in the shape of `deploy/demo/README.md`."""
+    """List people, enterprises, access rights, mandates and API clients in the shape of `deploy/demo/README.md`."""
     return {
         "people": [_named(person) for person in PEOPLE],
         "enterprises": [{"number": enterprise.number, "name": enterprise.name} for enterprise in ENTERPRISES],
@@ -45,12 +45,12 @@ def access() -> dict[str, Any]:
 
 
 def sign_in() -> dict[str, Any]:
-    """The people whom the sign-in page offers, in its order."""
+    """List the people whom the sign-in page offers, in its order."""
     return {"people": [_guest(guest) for guest in GUESTS]}
 
 
 def representatives() -> dict[str, Any]:
-    """Enterprises and who represents them, those not registered here among them."""
+    """List enterprises and who represents them, also enterprises that are not registered here."""
     numbers = {enterprise.key: enterprise.number for enterprise in (*ENTERPRISES, *NOT_REGISTERED)}
     return {
         "enterprises": [

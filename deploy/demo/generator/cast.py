@@ -9,7 +9,7 @@ from deploy.demo.generator.numbers import Sex, bis_number, enterprise_number, na
 
 @dataclass(frozen=True)
 class DemoEnterprise:
-    """A fictional enterprise: its number, its name, and a key by which the other demo files speak of it."""
+    """A fictional enterprise: its number, its name, and the key that the other demo files name it by."""
 
     key: str
     number: str
@@ -111,7 +111,7 @@ RIGHTS: Final = (
 
 @dataclass(frozen=True)
 class Representative:
-    """What the authentic source says: who represents which enterprise, as what and since when."""
+    """A line of the authentic source: who represents which enterprise, as what and since when."""
 
     person: str
     enterprise: str
@@ -125,7 +125,7 @@ REPRESENTATIVES: Final = (
     Representative("nathalie", ROOFERS.key, "administratrice", date(2012, 9, 1)),
     Representative("luc", BRASSERIE.key, "zaakvoerder", date(2019, 4, 1)),
     Representative("karin", BAKERY.key, "Geschäftsführerin", date(2011, 1, 1)),
-    # An employee who runs a firm of his own besides; and an enterprise that nobody of the demo represents.
+    # The first is an employee who also has a firm; nobody of the demo represents the second.
     Representative("thomas", SOLAR.key, "gérant", date(2025, 5, 5)),
 )
 

@@ -8,7 +8,7 @@ from deploy.demo.generator.cast import BAKERY, BRASSERIE, FRENCH_PROVIDER, LOGIS
 
 @dataclass(frozen=True)
 class Course:
-    """A training that is given again and again. `theme` is an ISCED-F 2013 code; `minutes` is the whole duration.
+    """A course that is given several times. `theme` is an ISCED-F 2013 code; `minutes` is the whole duration.
 
     `provider`: key of an enterprise, a name, or None when the enterprise trains its own people.
     """

@@ -20,18 +20,18 @@ class Sex(Enum):
 
 
 def enterprise_number(ordinal: int) -> str:
-    """The enterprise number of the fictional enterprise with this ordinal (1 to 9999)."""
+    """Make the enterprise number of the fictional enterprise with this ordinal (1 to 9999)."""
     return _with_check_digits(f"1999{ordinal:04d}", vat.is_valid)
 
 
 def national_number(born: date, sex: Sex, rank: int = 0) -> str:
-    """A national number for this birth date; `rank` tells people apart who share date and sex."""
+    """Make a national number for this birth date; `rank` distinguishes people who share date and sex."""
     stem = f"{born:%y%m%d}{sex.value + 2 * rank:03d}"
     return _with_check_digits(stem, lambda number: nn.is_valid(number) and nn.get_birth_date(number) == born)
 
 
 def bis_number(born: date, sex: Sex) -> str:
-    """A BIS number, for someone who is not in the national register: the month counts 40 more."""
+    """Make a BIS number, for someone who is not in the national register: the month counts 40 more."""
     stem = f"{born:%y}{born.month + 40:02d}{born:%d}{sex.value:03d}"
     return _with_check_digits(stem, lambda number: bis.is_valid(number) and bis.get_birth_date(number) == born)
 

@@ -30,7 +30,7 @@ class Participation:
 
 
 def participations(employments: list[DemoEmployment]) -> list[Participation]:
-    """All trainings of all people, by enterprise and date. Nobody is in two places at once."""
+    """List all trainings of all people, by enterprise and date. No two of one person overlap."""
     busy: dict[str, list[tuple[date, date]]] = {}
     example = _brochure_example(employments)
     _is_free(busy, example.employment, example.start, example.end)
@@ -52,14 +52,14 @@ def _of_enterprise(
             if end > _LAST_DAY:
                 continue
             able = [line for line in group if line.covers(start, end) and _is_free(busy, line, start, end)]
-            # An evening school takes one at a time.
+            # Evening school: one participant per session.
             for rank, employment in enumerate(able if course.context == "professional" else able[:1], 1):
                 missed = end.year < _LAST_DAY.year - 1 and draw.randrange(40) == 0
                 yield Participation(f"{prefix}-{year}-{number:02d}-{rank}", employment, course, start, end, missed)
 
 
 def _is_free(busy: dict[str, list[tuple[date, date]]], line: DemoEmployment, start: date, end: date) -> bool:
-    """Whether the person has no other training in these days; from now on the days are taken."""
+    """Tell whether the person has no other training in these days, and mark the days as taken."""
     taken = busy.setdefault(line.person.ssin, [])
     if any(first <= end and start <= last for first, last in taken):
         return False

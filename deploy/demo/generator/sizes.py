@@ -23,7 +23,7 @@ class Employer:
     workers: tuple[str, str, str]
 
     def sizes(self) -> list[dict[str, object]]:
-        """One size per window."""
+        """List the sizes, one per window."""
         return [
             {
                 "basis": self.basis,

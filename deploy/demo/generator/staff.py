@@ -21,7 +21,7 @@ class DemoTerms:
 
 @dataclass(frozen=True)
 class DemoEmployment:
-    """One person at one enterprise."""
+    """An employment: one person at one enterprise."""
 
     reference: str
     person: Person
@@ -32,13 +32,13 @@ class DemoEmployment:
     end_reason: str | None = None
 
     def covers(self, first: date, last: date) -> bool:
-        """Whether the person was employed on every day from first to last."""
+        """Tell whether the person was employed on every day from first to last."""
         return self.start <= first and (self.end is None or last <= self.end)
 
 
 @dataclass(frozen=True)
 class _Crew:
-    """How the staff of one enterprise is made up. `committees`: joint committee -> how many of ten belong to it."""
+    """The make-up of one enterprise's staff. `committees`: joint committee -> how many of ten belong to it."""
 
     enterprise: DemoEnterprise
     prefix: str
@@ -94,7 +94,7 @@ _SIGNING_IN: Final = {
 
 
 def employments() -> list[DemoEmployment]:
-    """All employments, enterprise by enterprise, in the order of their references."""
+    """List all employments, enterprise by enterprise, in the order of their references."""
     people = {person.key: person for person in PEOPLE}
     drawn = [employment for crew in _CREWS for employment in _crew(crew, people)]
     return [*drawn, *_moves(people)]
@@ -115,7 +115,7 @@ def _crew(crew: _Crew, people: dict[str, Person]) -> Iterator[DemoEmployment]:
 
 
 def _with_a_story(employment: DemoEmployment, rank: int) -> DemoEmployment:
-    """Every seventh works less from March 2025 on, every ninth left in 2025."""
+    """Change some: every seventh works less from March 2025 on, every ninth left in 2025."""
     if rank % 7 == 0:
         fewer = DemoTerms(date(2025, 3, 1), employment.terms[0].joint_committee, "0.8")
         return replace(employment, terms=(replace(employment.terms[0], working_time="1"), fewer))
@@ -125,7 +125,7 @@ def _with_a_story(employment: DemoEmployment, rank: int) -> DemoEmployment:
 
 
 def _invented(crew: _Crew, count: int, draw: random.Random) -> Iterator[Person]:
-    """People who only work here. Birth years differ per enterprise, so that no two share a number."""
+    """Invent people who only work here. Birth years differ per enterprise, so that no two share a number."""
     given, family = _GIVEN_NAMES[crew.language], _FAMILY_NAMES[crew.language]
     families = draw.sample(family, k=len(family))
     for index in range(count):
@@ -137,7 +137,7 @@ def _invented(crew: _Crew, count: int, draw: random.Random) -> Iterator[Person]:
 
 
 def _moves(people: dict[str, Person]) -> Sequence[DemoEmployment]:
-    """Amina worked at the logistics firm before; Jan waits tables at weekends besides his full-time job there."""
+    """List second employments: Amina was at the logistics firm before; Jan waits tables beside his job there."""
     left, joined = date(2024, 5, 31), date(2023, 2, 1)
     before = DemoTerms(joined, "226", "0.8")
     weekends = DemoTerms(date(2025, 4, 1), "302", "0.2")

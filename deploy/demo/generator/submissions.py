@@ -11,7 +11,7 @@ _BY_KEY: Final = {enterprise.key: enterprise for enterprise in ENTERPRISES}
 
 
 def submissions() -> dict[str, dict[str, Any]]:
-    """Key of the employer -> client, enterprise, employments, entitlements and trainings, ready to be sent."""
+    """Make the bodies to send (dict[key of the employer, client, enterprise, employments, entitlements, trainings])."""
     staff = employments()
     followed = participations(staff)
     return {employer.enterprise.key: _of_employer(employer, staff, followed) for employer in EMPLOYERS}
@@ -34,7 +34,7 @@ def _of_employer(employer: Employer, staff: list[DemoEmployment], followed: list
 
 
 _GRANTED: Final = {
-    # The bakery is too small for a right, and grants one of its own accord.
+    # The bakery is too small for a right and grants one voluntarily.
     "BM-002": {"year": 2026, "basis": "resultingDays", "days": "2", "rightType": "company"},
     # A new planner gets more than the arrangement gives.
     "NZ-003": {"year": 2026, "basis": "fullTimeDays", "days": "8", "rightType": "company"},
@@ -78,7 +78,7 @@ def _employment(line: DemoEmployment) -> dict[str, Any]:
 
 
 def _training(line: Participation) -> dict[str, Any]:
-    """Without a status wherever possible: what has ended is completed, what lies ahead is planned."""
+    """Build a training, without a status wherever possible: what has ended is completed, what lies ahead is planned."""
     course = line.course
     body: dict[str, Any] = {
         "reference": line.reference,
@@ -119,7 +119,7 @@ _LANGUAGES: Final = {"Frans ": "fr", "Französisch ": "fr", "Néerlandais ": "nl
 
 
 def _language(line: Participation) -> str:
-    """The language it was given in: that of the enterprise, except for language courses."""
+    """Choose the language it was given in: that of the enterprise, except for language courses."""
     of_course = next((code for word, code in _LANGUAGES.items() if line.course.title.startswith(word)), None)
     return of_course or {"morgenrot": "de", "beauregard": "fr"}.get(line.employment.enterprise.key, "nl")
 

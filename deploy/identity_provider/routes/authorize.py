@@ -17,7 +17,7 @@ def routes(provider: IdentityProvider) -> APIRouter:
     router = APIRouter()
 
     def checked(request: Request) -> AuthorizationRequest | Response:
-        """The request, or the answer that refuses it."""
+        """Check the request; returns it, or the answer that refuses it."""
         try:
             address = return_address(request.query_params, provider.clients, provider.issuer)
         except UntrustedRequestError as error:
@@ -62,6 +62,6 @@ def routes(provider: IdentityProvider) -> APIRouter:
 
 
 def _redirect(url: str) -> Response:
-    """303: the browser leaves with GET, whatever brought it here."""
+    """Redirect with 303: the browser follows with GET, also after a form."""
     headers = {"Cache-Control": "no-store", "Referrer-Policy": "no-referrer"}
     return RedirectResponse(url, status_code=303, headers=headers)

@@ -68,7 +68,7 @@ def _client_credentials(provider: IdentityProvider, form: dict[str, str]) -> dic
 
 
 def _proves(verifier: str, grant: AuthorizationGrant) -> bool:
-    """PKCE, RFC 7636 section 4.6."""
+    """Compare the code verifier with the challenge (PKCE, RFC 7636 section 4.6)."""
     challenge = urlsafe_b64encode(hashlib.sha256(verifier.encode()).digest()).decode()
     return secrets.compare_digest(challenge, grant.challenge)
 
@@ -83,7 +83,7 @@ def _bearer(access_token: str, scopes: tuple[str, ...]) -> dict[str, Any]:
 
 
 def _single_values(form: FormData) -> dict[str, str]:
-    """The form's fields. A field that comes twice is refused (RFC 6749 section 3.2)."""
+    """Read the form's fields. A field that comes twice is refused (RFC 6749 section 3.2). Raises OAuthError."""
     fields = [(name, value) for name, value in form.multi_items() if isinstance(value, str)]
     if len({name for name, _ in fields}) != len(fields):
         raise OAuthError("invalid_request", "a parameter was given twice")

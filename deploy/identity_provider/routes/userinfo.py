@@ -1,4 +1,4 @@
-"""What the signed-in person's token may tell, for clients that do not read it from the identity token."""
+"""The userinfo endpoint, for clients that do not read the claims from the identity token."""
 
 from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse
