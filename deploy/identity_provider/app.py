@@ -5,12 +5,12 @@ from fastapi.responses import RedirectResponse
 from fastapi.staticfiles import StaticFiles
 
 from deploy.identity_provider.pages import STATIC
-from deploy.identity_provider.provider import IdentityProvider
+from deploy.identity_provider.provider import DemoIdentityProvider
 from deploy.identity_provider.routes import authorize, discovery, end_session, token, userinfo
 from deploy.loopback import LoopbackOnly
 
 
-def create_app(provider: IdentityProvider, home: str) -> FastAPI:
+def create_app(provider: DemoIdentityProvider, home: str) -> FastAPI:
     """Create the application. `home`: where someone who opens the bare address is sent, the gateway's pages."""
     app = FastAPI(title="Demo identity provider", openapi_url=None, docs_url=None, redoc_url=None)
     app.add_middleware(LoopbackOnly)

@@ -3,7 +3,7 @@
 import sys
 
 from deploy.identity_provider.app import create_app
-from deploy.identity_provider.provider import IdentityProvider
+from deploy.identity_provider.provider import DemoIdentityProvider
 from deploy.identity_provider.settings import IdentityProviderSettings
 from deploy.loopback_server import serve
 
@@ -13,7 +13,7 @@ def main() -> int:
     return serve(
         "The demo identity provider",
         IdentityProviderSettings,
-        lambda settings: create_app(IdentityProvider.from_settings(settings), home=f"{settings.gateway}/"),
+        lambda settings: create_app(DemoIdentityProvider.from_settings(settings), home=f"{settings.gateway}/"),
     )
 
 

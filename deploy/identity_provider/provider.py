@@ -16,7 +16,7 @@ from deploy.identity_provider.tokens import Tokens
 
 
 @dataclass(frozen=True, slots=True)
-class IdentityProvider:
+class DemoIdentityProvider:
     """The parts that the routes use. `issuer` has no trailing slash; every address below it is a fixed path."""
 
     issuer: str

@@ -13,7 +13,7 @@ import uvicorn
 from axe_playwright_python.sync_playwright import Axe
 
 from deploy.identity_provider.app import create_app
-from deploy.identity_provider.provider import IdentityProvider
+from deploy.identity_provider.provider import DemoIdentityProvider
 from tests.browser.conftest import Visit
 from tests.support.demo_identity_provider import CHALLENGE, settings_in
 
@@ -31,7 +31,7 @@ def authorize(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     settings = settings_in(
         tmp_path_factory.mktemp("identity"), port_offset=port - 8090, public_url=here, oidc_issuer=""
     )
-    app = create_app(IdentityProvider.from_settings(settings), home="/")
+    app = create_app(DemoIdentityProvider.from_settings(settings), home="/")
     server = uvicorn.Server(uvicorn.Config(app, host="127.0.0.1", port=port, log_level="warning"))
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()

@@ -11,7 +11,7 @@ import httpx
 from joserfc.util import urlsafe_b64encode
 
 from deploy.identity_provider.app import create_app
-from deploy.identity_provider.provider import IdentityProvider
+from deploy.identity_provider.provider import DemoIdentityProvider
 from deploy.identity_provider.settings import IdentityProviderSettings
 
 ISSUER = "http://127.0.0.1:8090"
@@ -35,7 +35,7 @@ class Demo:
     """The running provider, as tests see it."""
 
     settings: IdentityProviderSettings
-    provider: IdentityProvider
+    provider: DemoIdentityProvider
     clock: SettableClock
     browser: httpx.AsyncClient
     authorization: dict[str, str] = field(
@@ -80,7 +80,7 @@ def settings_in(state: Path, **changes: Any) -> IdentityProviderSettings:
 async def running_demo(state: Path) -> AsyncIterator[Demo]:
     """The provider with its state in this folder."""
     settings, clock = settings_in(state), SettableClock()
-    provider = IdentityProvider.from_settings(settings, clock)
+    provider = DemoIdentityProvider.from_settings(settings, clock)
     transport = httpx.ASGITransport(app=create_app(provider, home="http://127.0.0.1:8080/"))
     async with httpx.AsyncClient(transport=transport, base_url=ISSUER) as browser:
         yield Demo(settings, provider, clock, browser)

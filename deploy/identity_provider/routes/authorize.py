@@ -10,10 +10,10 @@ from deploy.identity_provider.errors import OAuthError, UntrustedRequestError
 from deploy.identity_provider.memory import AuthorizationGrant
 from deploy.identity_provider.pages import page
 from deploy.identity_provider.people import SignInMeans
-from deploy.identity_provider.provider import IdentityProvider
+from deploy.identity_provider.provider import DemoIdentityProvider
 
 
-def routes(provider: IdentityProvider) -> APIRouter:
+def routes(provider: DemoIdentityProvider) -> APIRouter:
     router = APIRouter()
 
     def checked(request: Request) -> AuthorizationRequest | Response:

@@ -7,11 +7,11 @@ from fastapi import APIRouter, Response
 from deploy.identity_provider.authorization import SCOPES
 from deploy.identity_provider.keys import ALGORITHM, public_jwk
 from deploy.identity_provider.people import SignInMeans
-from deploy.identity_provider.provider import IdentityProvider
+from deploy.identity_provider.provider import DemoIdentityProvider
 from deploy.identity_provider.texts import LANGUAGES
 
 
-def routes(provider: IdentityProvider) -> APIRouter:
+def routes(provider: DemoIdentityProvider) -> APIRouter:
     router = APIRouter()
     document = _document(provider.issuer)
     keys = {"keys": [public_jwk(provider.key)]}

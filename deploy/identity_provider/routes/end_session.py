@@ -6,10 +6,10 @@ from fastapi import APIRouter, Request, Response
 from fastapi.responses import RedirectResponse
 
 from deploy.identity_provider.pages import page
-from deploy.identity_provider.provider import IdentityProvider
+from deploy.identity_provider.provider import DemoIdentityProvider
 
 
-def routes(provider: IdentityProvider) -> APIRouter:
+def routes(provider: DemoIdentityProvider) -> APIRouter:
     router = APIRouter()
 
     @router.api_route("/end_session", methods=["GET", "POST"])

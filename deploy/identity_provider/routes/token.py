@@ -11,11 +11,11 @@ from starlette.datastructures import FormData
 
 from deploy.identity_provider.errors import OAuthError
 from deploy.identity_provider.memory import AuthorizationGrant
-from deploy.identity_provider.provider import IdentityProvider
+from deploy.identity_provider.provider import DemoIdentityProvider
 from deploy.identity_provider.tokens import ACCESS_TOKEN_LIFETIME
 
 
-def routes(provider: IdentityProvider) -> APIRouter:
+def routes(provider: DemoIdentityProvider) -> APIRouter:
     router = APIRouter()
 
     @router.post("/token")
@@ -30,7 +30,7 @@ def routes(provider: IdentityProvider) -> APIRouter:
     return router
 
 
-def _answer(provider: IdentityProvider, form: dict[str, str]) -> dict[str, Any]:
+def _answer(provider: DemoIdentityProvider, form: dict[str, str]) -> dict[str, Any]:
     match form.get("grant_type"):
         case "authorization_code":
             return _exchange_code(provider, form)
@@ -42,7 +42,7 @@ def _answer(provider: IdentityProvider, form: dict[str, str]) -> dict[str, Any]:
             raise OAuthError("unsupported_grant_type", "authorization_code or client_credentials")
 
 
-def _exchange_code(provider: IdentityProvider, form: dict[str, str]) -> dict[str, Any]:
+def _exchange_code(provider: DemoIdentityProvider, form: dict[str, str]) -> dict[str, Any]:
     client = provider.clients.web(form.get("client_id", ""))
     if client is None:
         raise OAuthError("invalid_client", "unknown client", status=401)
@@ -55,7 +55,7 @@ def _exchange_code(provider: IdentityProvider, form: dict[str, str]) -> dict[str
     return _bearer(access_token, grant.scopes) | {"id_token": provider.tokens.identity(grant, access_token)}
 
 
-def _client_credentials(provider: IdentityProvider, form: dict[str, str]) -> dict[str, Any]:
+def _client_credentials(provider: DemoIdentityProvider, form: dict[str, str]) -> dict[str, Any]:
     client = provider.assertions.client(form.get("client_assertion_type", ""), form.get("client_assertion", ""))
     if form.get("client_id", client.client_id) != client.client_id:
         raise OAuthError("invalid_client", "client_id is not the one that signed", status=401)

@@ -3,11 +3,11 @@
 from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse
 
-from deploy.identity_provider.provider import IdentityProvider
+from deploy.identity_provider.provider import DemoIdentityProvider
 from deploy.identity_provider.tokens import shown_claims
 
 
-def routes(provider: IdentityProvider) -> APIRouter:
+def routes(provider: DemoIdentityProvider) -> APIRouter:
     router = APIRouter()
 
     @router.api_route("/userinfo", methods=["GET", "POST"])
