@@ -82,7 +82,7 @@ def build(settings: GatewaySettings) -> FastAPI:
     )
     source = _representation_source(settings)
     claim_service = ClaimService(engine, persons, source, writer)
-    claims_worker = ClaimsWorker(claim_service, Clearing(engine, persons, writer, questions, messaging.relay))
+    claims_worker = ClaimsWorker(claim_service, Clearing(engine, writer, questions, messaging.relay))
     oidc, http = OidcSettings(), httpx.AsyncClient(timeout=10)
     provider = IdentityProvider(oidc.issuer, http)
     tasks: list[asyncio.Task[Any]] = []

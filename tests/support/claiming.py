@@ -134,7 +134,7 @@ class Claiming:
         self.persons = Persons(Cipher(base64.b64encode(b"k" * 32).decode()))
         self.writer = SubmissionWriter(engine, self.others, Intake(self.persons, "refuse"))  # type: ignore[arg-type]
         self.desk = ClaimService(engine, self.persons, self.source, self.writer)
-        clearing = Clearing(engine, self.persons, self.writer, self.others, self.others)  # type: ignore[arg-type]
+        clearing = Clearing(engine, self.writer, self.others, self.others)  # type: ignore[arg-type]
         self.work = ClaimsWorker(self.desk, clearing)
 
     @asynccontextmanager

@@ -11,7 +11,7 @@ from services.gateway.api.description.bodies import EmploymentRegistrations
 from services.gateway.api.description.operations import Answer, operation
 from services.gateway.api.description.submitted import CHANGING, MANY, ONE
 from services.gateway.api.list_pages import collection
-from services.gateway.api.people import ssin_of, with_people
+from services.gateway.api.people import with_people
 from services.gateway.api.preconditions import known_request, only_its_own, precondition
 from services.gateway.api.problems import not_found
 from services.gateway.api.route_parameters import Id, Page, PageSize
@@ -117,13 +117,13 @@ async def _amend(request: Request, caller: Caller, kind: DeclarationKind, employ
             # It closed the employment by itself, and its answer was lost on the way: the same request, the same answer.
             return await submit_one(request, caller, kind, fields, body, location=LOCATION)
         raise not_found("employment")
-    known = await ssin_of(request, found["person"])
-    own = {"employmentId": str(employment), "ssin": known, "enterpriseNumber": found["enterprise"]}
-    fields = only_its_own(request, fields, **own)
+    person = found["person"]
+    own = {"employmentId": str(employment), "ssin": person, "enterpriseNumber": found["enterprise"]}
+    fields = await only_its_own(request, fields, own)
     version = await precondition(request, caller, found["version"])
     if version is not None and kind is DeclarationKind.EMPLOYMENT_CHANGE:
         fields["expectedVersion"] = version
-    return await submit_one(request, caller, kind, fields, body, location=LOCATION)
+    return await submit_one(request, caller, kind, fields, body, location=LOCATION, person=person)
 
 
 @router.get("/employments/{employment}/ledger", tags=_ENTITLEMENTS,

@@ -12,7 +12,7 @@ from services.gateway.api.description.bodies import EntitlementRegistrations
 from services.gateway.api.description.operations import Answer, operation
 from services.gateway.api.description.submitted import CHANGING, MANY, ONE
 from services.gateway.api.list_pages import collection
-from services.gateway.api.people import ssin_of, with_people
+from services.gateway.api.people import with_people
 from services.gateway.api.preconditions import only_its_own, precondition
 from services.gateway.api.problems import not_found
 from services.gateway.api.route_parameters import Id, Page, PageSize
@@ -98,11 +98,12 @@ async def cancel(request: Request, caller: MayWrite, entitlement: Id) -> JSONRes
     """Take an own figure back: what the arrangement gives counts again."""
     fields, body = await read_object(request)
     current = (await _known(request, caller, entitlement))["entitlement"]
-    known = await ssin_of(request, current["person"])
-    own = {"entitlementId": str(entitlement), "ssin": known, "enterpriseNumber": current["enterprise"]}
-    fields = only_its_own(request, fields, **own)
+    person = current["person"]
+    own = {"entitlementId": str(entitlement), "ssin": person, "enterpriseNumber": current["enterprise"]}
+    fields = await only_its_own(request, fields, own)
     await precondition(request, caller, current["version"])
-    return await submit_one(request, caller, DeclarationKind.ENTITLEMENT_CANCELLATION, fields, body, location=LOCATION)
+    kind = DeclarationKind.ENTITLEMENT_CANCELLATION
+    return await submit_one(request, caller, kind, fields, body, location=LOCATION, person=person)
 
 
 async def _known(request: Request, caller: Caller, entitlement: UUID) -> dict[str, Any]:

@@ -24,13 +24,6 @@ async def with_people(request: Request, enterprise: str, items: Sequence[dict[st
     return [_person(item, found, ssins) for item in items]
 
 
-async def ssin_of(request: Request, person: str) -> str:
-    """The national number behind a person's id, for a declaration that the gateway completes."""
-    gateway = gateway_of(request)
-    async with transaction(gateway.engine) as connection:
-        return (await gateway.persons.ssins(driver(connection), [person]))[person]
-
-
 def _person(item: dict[str, Any], found: dict[str, Name], ssins: dict[str, str]) -> dict[str, Any]:
     person = item.get("person")
     if person is None:

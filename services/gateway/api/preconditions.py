@@ -1,6 +1,7 @@
 """Changing what is there: the thing in the address, in the version that was read."""
 
 import re
+from collections.abc import Mapping
 from typing import Any
 
 from fastapi import Request
@@ -10,9 +11,11 @@ from services.gateway.api.idempotency_key import idempotency_key
 from services.gateway.api.problems import ProblemError, bad_request, issue, language_of
 from services.gateway.wiring import gateway_of
 from shared.anomalies import anomaly
+from shared.database.engine import driver, transaction
 from shared.numbers import plain_number
 
-_NUMBERS = ("ssin", "enterpriseNumber")
+_NUMBER = "ssin"
+_NUMBERS = (_NUMBER, "enterpriseNumber")
 _ETAG = re.compile(r'"?([0-9]{1,9})"?')
 
 
@@ -40,17 +43,27 @@ async def known_request(request: Request, caller: Caller) -> bool:
     return key is not None and await gateway_of(request).writer.knows(caller.organisation, key)
 
 
-def only_its_own(request: Request, fields: dict[str, Any], **own: str) -> dict[str, Any]:
-    """The fields with what identifies the thing in the address; what says otherwise is refused, not passed over."""
+async def only_its_own(request: Request, fields: dict[str, Any], own: Mapping[str, str]) -> dict[str, Any]:
+    """Complete the fields with what identifies the thing in the address; 400 where they identify another one.
+
+    `own`: field -> value; for `ssin` the id of the thing's person, which a number in the fields is held against. The
+    number itself is left out of what is returned: the declaration names the id.
+    """
     other = [
         issue(anomaly("identifiesAnother", name), language_of(request), fields=fields)
         for name, value in own.items()
-        if name in fields and _plain(name, fields[name]) != value
+        if name in fields and not await _is_same(request, name, fields[name], value)
     ]
     if other:
         raise bad_request(other)
-    return fields | own
+    return {name: value for name, value in {**fields, **own}.items() if name != _NUMBER}
 
 
-def _plain(name: str, value: Any) -> Any:
-    return plain_number(value) if name in _NUMBERS and isinstance(value, str) else value
+async def _is_same(request: Request, name: str, sent: Any, own: str) -> bool:
+    if name not in _NUMBERS or not isinstance(sent, str):
+        return bool(sent == own)
+    if name != _NUMBER:
+        return plain_number(sent) == own
+    gateway = gateway_of(request)
+    async with transaction(gateway.engine) as connection:
+        return await gateway.persons.is_number_of(driver(connection), plain_number(sent), own)

@@ -60,12 +60,14 @@ async def submit_one(
     *,
     location: str,
     sender: Sender | None = None,
+    person: str | None = None,
 ) -> JSONResponse:
     """One declaration: 201 when decided in time, 202 when accepted and under way, a problem when refused.
 
-    `location`: where the subject can be read, with `{id}`.
+    `location`: where the subject can be read, with `{id}`. `person`: the id of whom it is about, where that is known
+    from a thing that was looked up.
     """
-    declared = [Declared(1, kind, fields)]
+    declared = [Declared(1, kind, fields, person)]
     receipt = await _submit(request, sender or caller.sender, "single", declared, body)
     language = language_of(request)
     if receipt.submission is None:

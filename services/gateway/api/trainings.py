@@ -12,7 +12,7 @@ from services.gateway.api.description.bodies import TrainingRegistrations
 from services.gateway.api.description.operations import Answer, operation
 from services.gateway.api.description.submitted import CHANGING, MANY, ONE
 from services.gateway.api.list_pages import collection
-from services.gateway.api.people import ssin_of, with_people
+from services.gateway.api.people import with_people
 from services.gateway.api.preconditions import only_its_own, precondition
 from services.gateway.api.problems import language_of, not_found
 from services.gateway.api.route_parameters import Id, Page, PageSize, Text
@@ -151,10 +151,10 @@ async def _change(
     request: Request, caller: Caller, kind: DeclarationKind, training: Id, fields: dict[str, Any], body: bytes
 ) -> JSONResponse:
     current = (await _training(request, caller, training))["training"]
-    known = await ssin_of(request, current["person"])
-    own = {"trainingId": str(training), "enterpriseNumber": current["enterprise"], "ssin": known}
-    fields = only_its_own(request, fields, **own)
+    person = current["person"]
+    own = {"trainingId": str(training), "enterpriseNumber": current["enterprise"], "ssin": person}
+    fields = await only_its_own(request, fields, own)
     version = await precondition(request, caller, current["version"])
     if version is not None:
         fields["expectedVersion"] = version
-    return await submit_one(request, caller, kind, fields, body, location=LOCATION)
+    return await submit_one(request, caller, kind, fields, body, location=LOCATION, person=person)

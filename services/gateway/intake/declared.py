@@ -35,11 +35,14 @@ class Declared:
     """One declaration: its place in the submission (from 1), its kind and its fields in API spelling.
 
     Values are what the channel has: text from XML and forms, JSON types from the API. The models read both alike.
+    `person`: the id of somebody whom the gateway knows already, in the place of the field `ssin`. Our own code sets it,
+    for a thing that was looked up or an employee who was chosen; what a sender wrote never does.
     """
 
     line: int
     kind: DeclarationKind
     fields: dict[str, Any]
+    person: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

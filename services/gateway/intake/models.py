@@ -4,8 +4,9 @@ Typed dictionaries, because 100,000 lines of a file pass through them. Dates sta
 in `rules`), so that text from XML and JSON reads alike and nothing is converted twice.
 """
 
+import types
 from decimal import Decimal
-from typing import Annotated, Any, Literal, NotRequired
+from typing import Annotated, Any, Literal, NotRequired, get_type_hints
 
 from pydantic import ConfigDict, Field, TypeAdapter, with_config
 from typing_extensions import TypedDict
@@ -223,14 +224,30 @@ class EnterpriseRegistration(TypedDict):
     sizes: NotRequired[Annotated[list[SizeFields], Field(max_length=50)]]
 
 
-MODELS: dict[DeclarationKind, TypeAdapter[Any]] = {
-    DeclarationKind.TRAINING_REGISTRATION: TypeAdapter(TrainingRegistration),
-    DeclarationKind.TRAINING_CORRECTION: TypeAdapter(TrainingCorrection),
-    DeclarationKind.TRAINING_CANCELLATION: TypeAdapter(TrainingCancellation),
-    DeclarationKind.EMPLOYMENT_REGISTRATION: TypeAdapter(EmploymentRegistration),
-    DeclarationKind.EMPLOYMENT_CHANGE: TypeAdapter(EmploymentChange),
-    DeclarationKind.EMPLOYMENT_CANCELLATION: TypeAdapter(EmploymentCancellation),
-    DeclarationKind.ENTITLEMENT_REGISTRATION: TypeAdapter(EntitlementRegistration),
-    DeclarationKind.ENTITLEMENT_CANCELLATION: TypeAdapter(EntitlementCancellation),
-    DeclarationKind.ENTERPRISE_REGISTRATION: TypeAdapter(EnterpriseRegistration),
+_FIELDS: dict[DeclarationKind, Any] = {
+    DeclarationKind.TRAINING_REGISTRATION: TrainingRegistration,
+    DeclarationKind.TRAINING_CORRECTION: TrainingCorrection,
+    DeclarationKind.TRAINING_CANCELLATION: TrainingCancellation,
+    DeclarationKind.EMPLOYMENT_REGISTRATION: EmploymentRegistration,
+    DeclarationKind.EMPLOYMENT_CHANGE: EmploymentChange,
+    DeclarationKind.EMPLOYMENT_CANCELLATION: EmploymentCancellation,
+    DeclarationKind.ENTITLEMENT_REGISTRATION: EntitlementRegistration,
+    DeclarationKind.ENTITLEMENT_CANCELLATION: EntitlementCancellation,
+    DeclarationKind.ENTERPRISE_REGISTRATION: EnterpriseRegistration,
 }
+
+
+def _without_number(fields: Any) -> Any:
+    """Copy a typed dictionary without its field `ssin`."""
+    kept = {name: hint for name, hint in get_type_hints(fields, include_extras=True).items() if name != "ssin"}
+    copy = types.new_class(fields.__name__, (TypedDict,), {}, lambda body: body.update(__annotations__=kept))
+    return with_config(_STRICT)(copy)
+
+
+MODELS: dict[DeclarationKind, TypeAdapter[Any]] = {kind: TypeAdapter(fields) for kind, fields in _FIELDS.items()}
+"""The model of what a sender wrote, by kind."""
+
+MODELS_OF_KNOWN_PERSON: dict[DeclarationKind, TypeAdapter[Any]] = {
+    kind: TypeAdapter(_without_number(fields)) for kind, fields in _FIELDS.items()
+}
+"""The model of a declaration about a person whom the gateway names by id (`Declared.person`): no field `ssin`."""

@@ -82,89 +82,89 @@ class Intake:
         window = AccessWindow.on(today, self.days_after_end)
         checked, refused = self._check(submissions, window, prepared)
         await refused_in_file.keep(connection, refused)
-        people = await self._people(connection, checked, from_file)
-        personal = [c for c in checked if "ssin" in c.fields]
-        pairs = {_pair(c, people) for c in personal}
+        checked = await self._with_people(connection, checked, from_file)
+        personal = [c for c in checked if c.person]
+        pairs = {c.pair for c in personal}
         named = prepare_employments.named(c for c in checked if c.kind in _EMPLOYMENTS)
         known = await known_employments.load(connection, pairs, named)
-        told = await declared_names.load(
-            connection, {_pair(c, people) for c in personal if declared_names.told_in(c.fields)}
-        )
+        told = await declared_names.load(connection, {c.pair for c in personal if declared_names.told_in(c.fields)})
         for group in _by_rank(checked):
-            looked = await self._look(connection, group, people, known, told, window, overtaken)
-            looked = await self._without_claimed(connection, looked, people, overtaken)
+            looked = await self._look(connection, group, known, told, window, overtaken)
+            looked = await self._without_claimed(connection, looked, overtaken)
             await self._settle(connection, looked, prepared)
         refused_here = {(submission, one.line) for submission, ones in prepared.refused.items() for one in ones}
         await declare(connection, (one for one in told.declared if (one.submission, one.line) not in refused_here))
         return prepared
 
-    async def _people(
+    async def _with_people(
         self, connection: asyncpg.Connection, checked: Sequence[Checked], from_file: bool
-    ) -> dict[str, str]:
-        """Number -> id; of who is not known, a stand-in's."""
-        ssins = {c.fields["ssin"] for c in checked if "ssin" in c.fields}
+    ) -> list[Checked]:
+        """The same, each with its person's id: the one that it came with, else that of its number.
+
+        Of a number that is not known, a stand-in's.
+        """
+        numbered = [c for c in checked if "ssin" in c.fields]
         new = {
             c.fields["ssin"]
-            for c in checked
+            for c in numbered
             if c.kind is Kind.EMPLOYMENT_REGISTRATION
             or (self.unknown_employment == "accept" and c.kind is Kind.TRAINING_REGISTRATION)
         }
-        return await self.persons.resolve(connection, ssins, new, remembered=from_file)
+        ids = await self.persons.resolve(connection, {c.fields["ssin"] for c in numbered}, new, remembered=from_file)
+        return [c._replace(person=ids[c.fields["ssin"]]) if "ssin" in c.fields else c for c in checked]
 
     async def _look(
         self,
         connection: asyncpg.Connection,
         group: Sequence[Checked],
-        people: Mapping[str, str],
         known: KnownEmployments,
         told: NamesTold,
         window: AccessWindow,
         overtaken: Collection[int],
     ) -> list[Looked]:
         """What becomes of these declarations, all of one rank."""
-        closed = await window.closed(
-            connection, {_pair(c, people) for c in group if c.kind in _CLOSES and c.fields["ssin"] in people}
-        )
+        closed = await window.closed(connection, {c.pair for c in group if c.kind in _CLOSES})
         looked: list[Looked] = [
             (c, events.enterprise(c.envelope, c.declared, c.fields, c.warnings))
             for c in group
             if c.kind is Kind.ENTERPRISE_REGISTRATION
         ]
-        looked += [(c, self._turned(c, window)) for c in group if c.kind in _EMPLOYMENTS and _pair(c, people) in closed]
-        about_employments = [c for c in group if c.kind in _EMPLOYMENTS and _pair(c, people) not in closed]
+        looked += [(c, self._turned(c, window)) for c in group if c.kind in _EMPLOYMENTS and c.pair in closed]
+        about_employments = [c for c in group if c.kind in _EMPLOYMENTS and c.pair not in closed]
         if about_employments:
             if about_employments[0].kind is Kind.EMPLOYMENT_REGISTRATION:
-                looked += await prepare_employments.register(
-                    connection, about_employments, people, known, told, overtaken
-                )
+                looked += await prepare_employments.register(connection, about_employments, known, told, overtaken)
             else:
-                looked += await prepare_employments.amend(connection, about_employments, people, known, told)
+                looked += await prepare_employments.amend(connection, about_employments, known, told)
         for c in group:
             if c.kind not in _EMPLOYMENTS and c.kind is not Kind.ENTERPRISE_REGISTRATION:
-                if _pair(c, people) in closed:
+                if c.pair in closed:
                     looked.append((c, self._turned(c, window)))
                     continue
-                person = people[c.fields["ssin"]]
-                result = prepare_credit.look(c, person, known, unknown_employment=self.unknown_employment)
+                result = prepare_credit.look(c, known, unknown_employment=self.unknown_employment)
                 if isinstance(result, Turned) and result.leans_on == MISSED_EMPLOYMENT:
-                    employed = self._employed(c.fields["enterpriseNumber"], c.fields["ssin"])
-                    result = result._replace(leans_on=employed)
+                    result = result._replace(leans_on=self._employed(c.fields))
                 looked.append((c, result))
         return looked
 
     def _turned(self, c: Checked, window: AccessWindow) -> Turned:
         """Nothing is taken of somebody who left; if the same file hires them again in vain, that is the reason."""
-        return Turned([window.refusal], self._employed(c.fields["enterpriseNumber"], c.fields["ssin"]))
+        return Turned([window.refusal], self._employed(c.fields))
 
-    def _employed(self, enterprise: str, ssin: str) -> str:
-        """The id under which a file remembers that an employment of this number here was refused."""
-        return derived_id("employed", enterprise, self.persons.hidden(ssin).hex())
+    def _employed(self, fields: Mapping[str, object]) -> str | None:
+        """The id under which a file remembers that an employment of this number here was refused.
+
+        None without a number: files name people by nothing else.
+        """
+        ssin, enterprise = fields.get("ssin"), fields.get("enterpriseNumber")
+        if not isinstance(ssin, str) or not isinstance(enterprise, str):
+            return None
+        return derived_id("employed", plain_number(enterprise), self.persons.hidden(plain_number(ssin)).hex())
 
     async def _without_claimed(
         self,
         connection: asyncpg.Connection,
         looked: list[Looked],
-        people: Mapping[str, str],
         overtaken: Collection[int],
     ) -> list[Looked]:
         """The same with those refused whose reference names another person's training or figure already.
@@ -174,7 +174,7 @@ class Intake:
         claims = [
             Claim(
                 (prepare_credit.subject_of(c) or "") if isinstance(result, Turned) else result[1],
-                people[c.fields["ssin"]],
+                c.person,
                 c.envelope.submission,
                 c.declared.line,
                 isinstance(result, Turned),
@@ -235,9 +235,7 @@ class Intake:
                 Kind.ENTITLEMENT_REGISTRATION: events.entitlement_id,
             }[declared.kind]
             yield RefusedHere(envelope.submission, named(organisation, reference), declared.line, code)
-        ssin, enterprise = fields.get("ssin"), fields.get("enterpriseNumber")
-        if declared.kind is Kind.EMPLOYMENT_REGISTRATION and isinstance(ssin, str) and isinstance(enterprise, str):
-            employed = self._employed(plain_number(enterprise), plain_number(ssin))
+        if declared.kind is Kind.EMPLOYMENT_REGISTRATION and (employed := self._employed(fields)) is not None:
             yield RefusedHere(envelope.submission, employed, declared.line, code)
 
     def _check(
@@ -263,12 +261,8 @@ class Intake:
                     prepared.refuse(envelope, declared, found)
                     remembered += self._remembered(envelope, declared, declared.fields, found)
                 else:
-                    checked.append(Checked(envelope, declared, fields, found, alone))
+                    checked.append(Checked(envelope, declared, fields, found, alone, declared.person or ""))
         return checked, remembered
-
-
-def _pair(c: Checked, people: Mapping[str, str]) -> tuple[str, str]:
-    return c.fields["enterpriseNumber"], people[c.fields["ssin"]]
 
 
 def _by_rank(checked: Sequence[Checked]) -> Iterator[list[Checked]]:

@@ -14,7 +14,7 @@ Kind = DeclarationKind
 MOST_NAMED = 5
 
 
-def register_training(c: Checked, person: str, own: Sequence[Employment], *, unknown_employment: str) -> Made | Turned:
+def register_training(c: Checked, own: Sequence[Employment], *, unknown_employment: str) -> Made | Turned:
     """A training of somebody employed here."""
     warnings = c.warnings
     # The same answer whether the person is unknown, or known elsewhere: a national number opens nothing.
@@ -23,15 +23,15 @@ def register_training(c: Checked, person: str, own: Sequence[Employment], *, unk
     start, end = date.fromisoformat(c.fields["startDate"]), date.fromisoformat(c.fields["endDate"])
     if not known_employments.cover(own, start, end):
         warnings = [*warnings, anomaly("outsideEmployment", "startDate")]
-    return events.training(c.envelope, c.declared, c.fields, person, warnings)
+    return events.training(c.envelope, c.declared, c.fields, c.person, warnings)
 
 
-def amend_training(c: Checked, person: str) -> Made:
+def amend_training(c: Checked) -> Made:
     """A correction or cancellation; registration knows the training."""
-    return events.training(c.envelope, c.declared, c.fields, person, c.warnings)
+    return events.training(c.envelope, c.declared, c.fields, c.person, c.warnings)
 
 
-def register_entitlement(c: Checked, person: str, own: Sequence[Employment]) -> Made | Turned:
+def register_entitlement(c: Checked, own: Sequence[Employment]) -> Made | Turned:
     """An own figure for the one employment it can be about. None is guessed where it could be several."""
     field, meant = "ssin", c.fields.get("employmentId")
     if meant:
@@ -49,12 +49,12 @@ def register_entitlement(c: Checked, person: str, own: Sequence[Employment]) -> 
         ordered = sorted(in_year, key=lambda e: (e.start, e.id))[:MOST_NAMED]
         names = ", ".join(employment.reference or employment.id for employment in ordered)
         return Turned([anomaly("ambiguousEmployment", "employmentReference", employments=names)])
-    return events.entitlement(c.envelope, c.declared, c.fields, person, in_year[0].id, c.warnings)
+    return events.entitlement(c.envelope, c.declared, c.fields, c.person, in_year[0].id, c.warnings)
 
 
-def cancel_entitlement(c: Checked, person: str) -> Made:
+def cancel_entitlement(c: Checked) -> Made:
     """An own figure taken back; entitlements knows the figure."""
-    return events.entitlement_cancellation(c.envelope, c.declared, c.fields, person)
+    return events.entitlement_cancellation(c.envelope, c.declared, c.fields, c.person)
 
 
 def subject_of(c: Checked) -> str | None:
@@ -67,13 +67,13 @@ def subject_of(c: Checked) -> str | None:
     return events.training_id(c.organisation, reference)
 
 
-def look(c: Checked, person: str, known: KnownEmployments, *, unknown_employment: str) -> Made | Turned:
+def look(c: Checked, known: KnownEmployments, *, unknown_employment: str) -> Made | Turned:
     """What becomes of one declaration about a training or an own figure."""
-    own = known.of((c.fields["enterpriseNumber"], person))
+    own = known.of(c.pair)
     if c.kind is Kind.TRAINING_REGISTRATION:
-        return register_training(c, person, own, unknown_employment=unknown_employment)
+        return register_training(c, own, unknown_employment=unknown_employment)
     if c.kind is Kind.ENTITLEMENT_REGISTRATION:
-        return register_entitlement(c, person, own)
+        return register_entitlement(c, own)
     if c.kind is Kind.ENTITLEMENT_CANCELLATION:
-        return cancel_entitlement(c, person)
-    return amend_training(c, person)
+        return cancel_entitlement(c)
+    return amend_training(c)

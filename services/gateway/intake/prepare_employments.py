@@ -30,7 +30,6 @@ def _by_reference(c: Checked) -> str | None:
 async def register(
     connection: asyncpg.Connection,
     group: Sequence[Checked],
-    people: Mapping[str, str],
     known: KnownEmployments,
     told: NamesTold,
     overtaken: Collection[int] = (),
@@ -42,8 +41,7 @@ async def register(
     looked: list[Looked] = []
     rows: list[Submitted] = []
     for c in group:
-        person = people[c.fields["ssin"]]
-        pair = (c.fields["enterpriseNumber"], person)
+        pair = c.pair
         subject = _by_reference(c) or _unnamed(c, pair, known)
         is_behind = c.declared.line in overtaken and subject not in known.owners
         turned = used_before(c) if is_behind else _taken(c, subject, pair, known)
@@ -62,19 +60,19 @@ async def register(
             known.put(pair, employment)
             rows.append(
                 Submitted(
-                    subject, person, pair[0], employment.start, employment.end, c.envelope.submission, c.declared.line,
-                    employment.reference,
+                    subject, c.person, pair[0], employment.start, employment.end, c.envelope.submission,
+                    c.declared.line, employment.reference,
                 )
             )  # fmt: skip
-        looked.append((c, _employment(c, person, subject, told, employed=employed)))
+        looked.append((c, _employment(c, subject, told, employed=employed)))
     faster = await known_employments.submit(connection, rows)
-    return _without_overtaken(looked, people, faster, known) if faster else looked
+    return _without_overtaken(looked, faster, known) if faster else looked
 
 
-def _employment(c: Checked, person: str, subject: str, told: NamesTold, *, employed: bool) -> Made:
-    naming = told.take(c.envelope, c.declared, c.fields, person, employed=employed)
+def _employment(c: Checked, subject: str, told: NamesTold, *, employed: bool) -> Made:
+    naming = told.take(c.envelope, c.declared, c.fields, c.person, employed=employed)
     warnings = [*c.warnings, *naming.warnings]
-    return events.employment(c.envelope, c.declared, c.fields, person, subject, warnings, name_changed=naming.changed)
+    return events.employment(c.envelope, c.declared, c.fields, c.person, subject, warnings, name_changed=naming.changed)
 
 
 def _unnamed(c: Checked, pair: Key, known: KnownEmployments) -> str:
@@ -105,16 +103,13 @@ def _taken(c: Checked, subject: str, pair: Key, known: KnownEmployments) -> Turn
     return None if owner == pair else used_before(c)
 
 
-def _without_overtaken(
-    looked: Sequence[Looked], people: Mapping[str, str], faster: Mapping[str, Key], known: KnownEmployments
-) -> list[Looked]:
+def _without_overtaken(looked: Sequence[Looked], faster: Mapping[str, Key], known: KnownEmployments) -> list[Looked]:
     """The same with those refused whose reference another request gave to somebody else a moment before."""
     result: list[Looked] = []
     for c, made in looked:
         subject = None if isinstance(made, Turned) else made[1]
-        pair = (c.fields["enterpriseNumber"], people[c.fields["ssin"]])
-        if subject is not None and faster.get(subject, pair) != pair:
-            known.forget(pair, subject)
+        if subject is not None and faster.get(subject, c.pair) != c.pair:
+            known.forget(c.pair, subject)
             result.append((c, used_before(c)))
         else:
             result.append((c, made))
@@ -124,7 +119,6 @@ def _without_overtaken(
 async def amend(
     connection: asyncpg.Connection,
     group: Sequence[Checked],
-    people: Mapping[str, str],
     known: KnownEmployments,
     told: NamesTold,
 ) -> list[Looked]:
@@ -132,9 +126,8 @@ async def amend(
     looked: list[Looked] = []
     cancelled: list[tuple[str, str, int]] = []
     for c in group:
-        person = people[c.fields["ssin"]]
         subject = c.fields.get("employmentId") or _by_reference(c)
-        there = known.all_of((c.fields["enterpriseNumber"], person))
+        there = known.all_of(c.pair)
         if subject is None or subject not in there:
             field = "reference" if "reference" in c.fields else "employmentId"
             looked.append((c, Turned([anomaly("employmentNotFound", field)], _by_reference(c))))
@@ -142,11 +135,11 @@ async def amend(
             if there[subject].cancelled:
                 looked.append((c, _CANCELLED))
             else:
-                looked.append((c, _employment(c, person, subject, told, employed=True)))
+                looked.append((c, _employment(c, subject, told, employed=True)))
         else:
-            looked.append((c, events.employment_cancellation(c.envelope, c.declared, c.fields, person, subject)))
+            looked.append((c, events.employment_cancellation(c.envelope, c.declared, c.fields, c.person, subject)))
             if not there[subject].cancelled:
                 cancelled.append((subject, c.envelope.submission, c.declared.line))
-                known.cancel((c.fields["enterpriseNumber"], person), subject)
+                known.cancel(c.pair, subject)
     await known_employments.cancelling(connection, cancelled)
     return looked

@@ -34,13 +34,22 @@ class Prepared:
 
 
 class Checked(NamedTuple):
-    """A declaration whose own fields are right. `alone`: nothing else was sent with it."""
+    """A declaration whose own fields are right. `alone`: nothing else was sent with it.
+
+    `person`: the id of whom it is about, once it is known; empty for an enterprise's own.
+    """
 
     envelope: Envelope
     declared: Declared
     fields: dict[str, Any]
     warnings: list[Anomaly]
     alone: bool
+    person: str = ""
+
+    @property
+    def pair(self) -> tuple[str, str]:
+        """The enterprise and the person that it is about."""
+        return self.fields["enterpriseNumber"], self.person
 
     @property
     def kind(self) -> DeclarationKind:

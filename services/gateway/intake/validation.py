@@ -8,7 +8,7 @@ from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from services.gateway.intake.declared import Declared
-from services.gateway.intake.models import MODELS
+from services.gateway.intake.models import MODELS, MODELS_OF_KNOWN_PERSON
 from services.gateway.intake.rules import RULES
 from shared.anomalies import anomaly, is_error
 from shared.contracts.vocabulary import Anomaly
@@ -51,8 +51,9 @@ Bounds = Mapping[str, tuple[str, str]]
 
 def validate(declared: Declared, today: str) -> tuple[dict[str, Any] | None, list[Anomaly]]:
     """The checked fields and their warnings, or None and what is wrong. `today`: the local day, ISO."""
+    models = MODELS if declared.person is None else MODELS_OF_KNOWN_PERSON
     try:
-        checked: dict[str, Any] = MODELS[declared.kind].validate_python(declared.fields)
+        checked: dict[str, Any] = models[declared.kind].validate_python(declared.fields)
     except ValidationError as error:
         return None, [explained(detail) for detail in error.errors(include_url=False, include_input=False)]
     found = RULES[declared.kind](checked, today)

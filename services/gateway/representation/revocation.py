@@ -20,7 +20,6 @@ from services.gateway.intake.submission_writer import Request, SubmissionWriter
 from services.gateway.questions import Questions
 from services.gateway.representation import claims, enterprise_withdrawal
 from services.gateway.representation.claims import Claim, ground
-from services.gateway.vault.persons import Persons
 from shared.access.scope import system_scope
 from shared.database.engine import driver, transaction
 from shared.messaging.relay import Relay
@@ -162,7 +161,6 @@ class Clearing:
     """Takes back what was declared for an enterprise that nobody represents any more."""
 
     engine: AsyncEngine
-    persons: Persons
     writer: SubmissionWriter
     questions: Questions
     relay: Relay
@@ -197,22 +195,8 @@ class Clearing:
     async def _cancel(self, claim: Claim, kind: DeclarationKind, standing: Sequence[tuple[str, str]]) -> None:
         """Submit the cancellation of these (id, person). The same ones again are the same submission."""
         named = _NAMED[kind]
-        async with transaction(self.engine) as connection:
-            ssins = await self.persons.ssins(driver(connection), {person for _, person in standing})
-        declared = [
-            Declared(
-                line,
-                kind,
-                {
-                    named: id_,
-                    "ssin": ssins[person],
-                    "enterpriseNumber": claim.enterprise,
-                    "reason": claim.revoke_reason or "",
-                },
-            )
-            for line, (id_, person) in enumerate(standing, 1)
-            if person in ssins
-        ]
+        shared = {"enterpriseNumber": claim.enterprise, "reason": claim.revoke_reason or ""}
+        declared = [Declared(n, kind, {named: id_, **shared}, person) for n, (id_, person) in enumerate(standing, 1)]
         # With the moment of the revocation: no key that could be known, and taken, before the right was gone.
         decisive = [str(claim.revoked_at), *(id_ for id_, _ in standing)]
         digest = hashlib.sha256(" ".join(decisive).encode()).hexdigest()[:24]

@@ -1,5 +1,6 @@
 """Persons in the vault: found and added in chunks."""
 
+import hmac
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
@@ -20,6 +21,7 @@ on conflict (ssin_hash) do nothing
 
 ANY_HIDDEN = "select id::text, ssin_encrypted from person limit 1"
 HIDDEN = "select id::text, ssin_encrypted from person where id = any($1::uuid[])"
+HASH_OF = "select ssin_hash from person where id = $1::uuid"
 
 _REMEMBERED = 100_000
 
@@ -124,7 +126,16 @@ class Persons:
         """The id of nobody, always the same one for a number."""
         return derived_id("nobody", self._cipher.look_up(ssin).hex())
 
+    async def is_number_of(self, connection: asyncpg.Connection, ssin: str, person: str) -> bool:
+        """Check whether a national number (11 digits) is this person's, by its hash: nothing is decrypted."""
+        found: bytes | None = await connection.fetchval(HASH_OF, person)
+        return found is not None and hmac.compare_digest(found, self._cipher.look_up(ssin))
+
     async def ssins(self, connection: asyncpg.Connection, ids: Collection[str]) -> dict[str, str]:
-        """Id -> national number: only for pages and exports that must show it."""
+        """Decrypt the national numbers of these people: dict[person id, number].
+
+        Only where a number is shown, or asked of an authentic source. A declaration about somebody who is known already
+        names the id (`Declared.person`).
+        """
         rows = await connection.fetch(HIDDEN, list(ids))
         return {row["id"]: self._cipher.decrypt(row["ssin_encrypted"], row["id"]) for row in rows}

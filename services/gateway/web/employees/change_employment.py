@@ -9,7 +9,6 @@ from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, Response
 from starlette.datastructures import FormData
 
-from services.gateway.api.people import ssin_of
 from services.gateway.intake.declared import Declared
 from services.gateway.web.employees import addresses
 from services.gateway.web.employees.employment import employment_of
@@ -60,16 +59,16 @@ async def change(request: Request, enterprise: WriteAccess, employment: UUID, fo
     """Change it: new terms from a day on, or the newest terms replaced; another period; an end with its reason."""
     sender = enterprise.sender
     known = await employment_of(request, enterprise, employment)
-    fields = plain_fields(form) | {
+    # Whose employment it is follows from the address, whatever number a form may hold.
+    fields = {name: value for name, value in plain_fields(form).items() if name != "ssin"} | {
         "enterpriseNumber": enterprise.number,
         "employmentId": str(employment),
-        "ssin": await ssin_of(request, known["person"]),
         "terms": _changed_terms(form, known),
     }
     if taken_away := await _taken_away(request, enterprise, known["person"], form):
         state = state_of(form, EmploymentFormView.change_fields, errors=taken_away)
         return await employment_form_page(request, enterprise, state, known, status=422)
-    declared = Declared(1, Kind.EMPLOYMENT_CHANGE, fields)
+    declared = Declared(1, Kind.EMPLOYMENT_CHANGE, fields, known["person"])
     sure = [*await committees_offered(request, enterprise), *(terms["jointCommittee"] for terms in known["terms"])]
     if not check(declared) and doubtful(form, [typed_text(form, "jointCommittee")], sure):
         state = state_of(form, EmploymentFormView.change_fields, errors=question(enterprise.language))

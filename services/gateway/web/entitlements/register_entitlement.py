@@ -82,7 +82,6 @@ async def register(request: Request, enterprise: WriteAccess, form: PostedForm) 
     async with transaction(gateway.engine) as connection:
         ticked = ids_of([str(value) for value in form.getlist("employees")])
         employees = await employee_picker.chosen(driver(connection), enterprise.number, enterprise.window, ticked)
-        ssins = await gateway.persons.ssins(driver(connection), {e.person for e in employees})
     fields = {name: typed_text(form, name) for name in _FIELDS if typed_text(form, name)} | {
         "enterpriseNumber": enterprise.number
     }
@@ -92,7 +91,8 @@ async def register(request: Request, enterprise: WriteAccess, form: PostedForm) 
         Declared(
             line,
             DeclarationKind.ENTITLEMENT_REGISTRATION,
-            fields | {"ssin": ssins[e.person], "employmentId": e.employment},
+            fields | {"employmentId": e.employment},
+            e.person,
         )
         for line, e in enumerate(employees, 1)
     ]

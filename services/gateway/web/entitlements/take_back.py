@@ -5,7 +5,6 @@ from typing import Any
 from fastapi import Request
 from starlette.datastructures import FormData
 
-from services.gateway.api.people import ssin_of
 from services.gateway.intake.declared import DeclarationKind, Declared
 from services.gateway.web.kit.access import EnterpriseAccess
 from services.gateway.web.kit.forms import typed_text
@@ -23,8 +22,8 @@ async def take_back(
     form: FormData,
 ) -> tuple[Result, list[Anomaly]]:
     """Submit the cancellation; what is wrong, if anything."""
-    fields: dict[str, Any] = named | {"ssin": await ssin_of(request, person), "enterpriseNumber": enterprise.number}
+    fields: dict[str, Any] = named | {"enterpriseNumber": enterprise.number}
     if reason := typed_text(form, "reason"):
         fields["reason"] = reason
     key = typed_text(form, "submission_key")
-    return await submit_one(gateway_of(request), enterprise.sender, Declared(1, kind, fields), key)
+    return await submit_one(gateway_of(request), enterprise.sender, Declared(1, kind, fields, person), key)

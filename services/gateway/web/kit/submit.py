@@ -38,7 +38,7 @@ def check(declared: Declared) -> list[Anomaly]:
 
 
 def _digest(declared: Sequence[Declared]) -> bytes:
-    return hashlib.sha256(repr([(d.kind, sorted(d.fields.items())) for d in declared]).encode()).digest()
+    return hashlib.sha256(repr([(d.kind, d.person, sorted(d.fields.items())) for d in declared]).encode()).digest()
 
 
 def _keys(key: str, digest: bytes) -> tuple[str, str]:

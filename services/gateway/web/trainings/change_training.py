@@ -7,7 +7,6 @@ from uuid import UUID
 from fastapi import Request
 from starlette.datastructures import FormData
 
-from services.gateway.api.people import ssin_of
 from services.gateway.intake.declared import DeclarationKind, Declared
 from services.gateway.web.kit.access import EnterpriseAccess
 from services.gateway.web.kit.forms import typed_text
@@ -40,14 +39,13 @@ async def submit_change(
     """Submit a correction or cancellation; what is wrong, if anything."""
     fields = fields | {
         "trainingId": current["training"],
-        "ssin": await ssin_of(request, current["person"]),
         "enterpriseNumber": enterprise.number,
         "expectedVersion": typed_text(form, "expectedVersion") or current["version"],
     }
     if reason := typed_text(form, "reason"):
         fields["reason"] = reason
     key = typed_text(form, "submission_key")
-    return await submit_one(gateway_of(request), enterprise.sender, Declared(1, kind, fields), key)
+    return await submit_one(gateway_of(request), enterprise.sender, Declared(1, kind, fields, current["person"]), key)
 
 
 def address_after(number: str, training: UUID, result: Result, done: str) -> str:

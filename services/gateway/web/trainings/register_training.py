@@ -90,15 +90,14 @@ async def register(request: Request, enterprise: WriteAccess, form: PostedForm) 
     gateway, key = gateway_of(request), typed_text(form, "submission_key")
     async with transaction(gateway.engine) as connection:
         chosen = await employee_picker.chosen(driver(connection), enterprise.number, enterprise.window, ids_of(ticked))
-        employees = _one_each(chosen)
-        ssins = await gateway.persons.ssins(driver(connection), {e.person for e in employees})
+    employees = _one_each(chosen)
     fields = declared_fields(form) | {"enterpriseNumber": enterprise.number}
     reference = typed_text(form, "reference")
-    errors = _errors(enterprise.language, _declared(employees, ssins, fields, reference), fields)
+    errors = _errors(enterprise.language, _declared(employees, fields, reference), fields)
     if errors:
         return await _new_page(request, enterprise, state_of(form, NewTrainingView.fields, ("employees",), errors), 422)
     answer = same_training.answered(form, fields)
-    declared = _declared(employees, ssins, fields, reference, answer)
+    declared = _declared(employees, fields, reference, answer)
     if not await sent_before(gateway, sender, declared, key):
         there = await same_training.already_there(gateway, enterprise, employees, fields, reference)
         if there.keys() - answer.asked:
@@ -130,7 +129,6 @@ def _one_each(employees: Sequence[Employee]) -> list[Employee]:
 
 def _declared(
     employees: Sequence[Employee],
-    ssins: Mapping[str, str],
     fields: dict[str, Any],
     reference: str,
     answer: Answered = NOT_ASKED,
@@ -141,10 +139,8 @@ def _declared(
         Declared(
             line,
             Kind.TRAINING_REGISTRATION,
-            fields
-            | {"ssin": ssins[e.person]}
-            | _reference(reference, place, len(employees))
-            | ({"distinct": True} if answer.confirms(e) else {}),
+            fields | _reference(reference, place, len(employees)) | ({"distinct": True} if answer.confirms(e) else {}),
+            e.person,
         )
         for line, (place, e) in enumerate(chosen, 1)
     ]
@@ -160,8 +156,8 @@ def _reference(reference: str, line: int, of: int) -> dict[str, str]:
 def _errors(language: Language, declared: Sequence[Declared], fields: dict[str, Any]) -> tuple[FieldError, ...]:
     if not declared:
         text = translate(language, N_("Choose at least one employee."))
-        # What else is wrong is told at once: a number that is certainly right stands in for the missing person.
-        probe = Declared(1, Kind.TRAINING_REGISTRATION, fields | {"ssin": "85073003328"})
+        # What else is wrong is told at once, whoever will be chosen.
+        probe = Declared(1, Kind.TRAINING_REGISTRATION, fields, person="nobody yet")
         return (*errors_of(check(probe), language), FieldError("employees", text))
     return errors_of(check(declared[0]), language)
 
