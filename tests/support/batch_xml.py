@@ -7,7 +7,7 @@ from xml.sax.saxutils import escape
 
 from lxml import etree
 
-from services.gateway.batch.parsing import SCHEMA_FILE
+from services.gateway.batch.xml.parse import SCHEMA_FILE
 
 _XS = "{http://www.w3.org/2001/XMLSchema}"
 

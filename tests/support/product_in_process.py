@@ -33,8 +33,8 @@ from services.gateway.access.access_tokens import ClientToken
 from services.gateway.access.identity import Identity, Means
 from services.gateway.access.oidc import Transaction
 from services.gateway.batch.channel import BatchChannel, Settings, Upload
-from services.gateway.batch.simulating import DecidingServices
 from services.gateway.batch.state import Mode
+from services.gateway.batch.work.simulate import DecidingServices
 from services.gateway.handlers import HANDLERS as GATEWAY
 from services.gateway.intake.prepare import Intake
 from services.gateway.intake.submission_writer import SubmissionWriter

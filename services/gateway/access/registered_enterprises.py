@@ -15,7 +15,7 @@ SEARCH = """
 select number, name, count(*) over () as total from enterprise
 where position($1 in folded_name) > 0 or position(lower($5) in lower(name)) > 0
    or ($2 <> '' and position($2 in number) > 0)
-order by name collate "C" {direction}, number {direction} limit $3 offset $4
+order by name {direction}, number {direction} limit $3 offset $4
 """
 
 

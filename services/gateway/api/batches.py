@@ -18,14 +18,14 @@ from services.gateway.api.list_pages import collection
 from services.gateway.api.preferences import agreed_mode
 from services.gateway.api.problems import ProblemError, bad_request, issue, language_of, not_found
 from services.gateway.api.route_parameters import Id, Page, PageSize
-from services.gateway.batch import documents
+from services.gateway.batch.answers import xml_documents
+from services.gateway.batch.answers.api_state import acknowledged, described
+from services.gateway.batch.answers.report import Format, compressed, is_large, report
 from services.gateway.batch.channel import NamedAfterPersonError, Upload
-from services.gateway.batch.described import acknowledged, described
-from services.gateway.batch.multipart import FormFile, InvalidFormError
-from services.gateway.batch.parsing import SCHEMA_FILE
-from services.gateway.batch.receiving import FileTooLargeError, InvalidCompressionError
-from services.gateway.batch.report import Format, compressed, is_large, report
+from services.gateway.batch.receive.multipart import FormFile, InvalidFormError
+from services.gateway.batch.receive.store_upload import FileTooLargeError, InvalidCompressionError
 from services.gateway.batch.state import Batch, Mode, State
+from services.gateway.batch.xml.parse import SCHEMA_FILE
 from services.gateway.intake.submission_writer import KeyReusedError
 from services.gateway.wiring import Gateway, gateway_of
 from shared.anomalies import anomaly
@@ -165,7 +165,7 @@ async def read_acknowledgement(
     language = _language(found, lang)
     if written == "json":
         return JSONResponse({"self": request.url.path, **acknowledged(found, language)})
-    return _download(documents.acknowledgement(found, language), f"FO.ACRF.{found.id}.xml")
+    return _download(xml_documents.acknowledgement(found, language), f"FO.ACRF.{found.id}.xml")
 
 
 @router.get("/batches/{batch}/report", tags=_TAGS,
@@ -183,7 +183,7 @@ async def read_report(
     if not found.is_positive:
         raise not_found("report")
     gateway, written = gateway_of(request), Format(format_)
-    pieces = report(gateway.engine, gateway.batches.place, found, written, _language(found, lang), only)
+    pieces = report(gateway.engine, gateway.batches.folders, found, written, _language(found, lang), only)
     return _streamed(request, found, pieces, written, large=is_large(found, only))
 
 

@@ -11,18 +11,18 @@ import structlog
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from services.gateway.batch import store
-from services.gateway.batch.checking import Checker
-from services.gateway.batch.exchange import ACTOR as EXCHANGE_ACTOR
-from services.gateway.batch.exchange import Inbox
-from services.gateway.batch.exchange_answers import Outbox
-from services.gateway.batch.place import Place
-from services.gateway.batch.receiving import receive
-from services.gateway.batch.registering import Registrar
-from services.gateway.batch.rehearsal import Judges
-from services.gateway.batch.simulating import Simulator
+from services.gateway.batch.exchange_folder.inbox import ACTOR as EXCHANGE_ACTOR
+from services.gateway.batch.exchange_folder.inbox import Inbox
+from services.gateway.batch.exchange_folder.outbox import Outbox
+from services.gateway.batch.folders import BatchFolders
+from services.gateway.batch.receive.store_upload import receive
 from services.gateway.batch.state import Batch, Mode
 from services.gateway.batch.store import Arrival
-from services.gateway.batch.worker import BatchWorker
+from services.gateway.batch.work.check_file import Checker
+from services.gateway.batch.work.register_declarations import Registrar
+from services.gateway.batch.work.simulate import Simulator
+from services.gateway.batch.work.simulation_plan import Judges
+from services.gateway.batch.work.worker import BatchWorker
 from services.gateway.intake.prepare import Intake
 from services.gateway.intake.submission_writer import KeyReusedError
 from shared.database.engine import driver, transaction
@@ -83,17 +83,17 @@ class BatchChannel:
     ) -> None:
         self._engine = engine
         self._most_bytes = settings.most_bytes
-        self.place = Place(settings.folder.absolute())
+        self.folders = BatchFolders(settings.folder.absolute())
         self._worker = BatchWorker(
             engine,
-            self.place,
-            Checker(engine, self.place),
+            self.folders,
+            Checker(engine, self.folders),
             Registrar(
                 engine,
                 producer,
                 intake,
-                self.place,
-                Simulator(engine, intake, self.place, judges, settings.chunk_size),
+                self.folders,
+                Simulator(engine, intake, self.folders, judges, settings.chunk_size),
                 settings.chunk_size,
             ),
             settings.keep,
@@ -109,7 +109,7 @@ class BatchChannel:
                 group.create_task(self._mind_exchange(self._exchange))
 
     async def _mind_exchange(self, root: Path) -> None:
-        inbox, outbox = Inbox(self._engine, root, self._take), Outbox(self._engine, root, self.place)
+        inbox, outbox = Inbox(self._engine, root, self._take), Outbox(self._engine, root, self.folders)
         while True:
             for work in (inbox.look, outbox.answer):
                 try:
@@ -131,9 +131,9 @@ class BatchChannel:
         file_name = shown_name(upload.file_name)
         batch_id = new_id()
         try:
-            received = await receive(pieces, self.place.folder(batch_id), self._most_bytes)
+            received = await receive(pieces, self.folders.folder(batch_id), self._most_bytes)
         except BaseException:
-            await asyncio.to_thread(self.place.remove, batch_id)
+            await asyncio.to_thread(self.folders.remove, batch_id)
             raise
         arrival = Arrival(
             id=batch_id,
@@ -150,14 +150,14 @@ class BatchChannel:
         try:
             batch, is_new = await self._store(arrival)
         except KeyReusedError:
-            await asyncio.to_thread(self.place.remove, batch_id)
+            await asyncio.to_thread(self.folders.remove, batch_id)
             raise
         # Any other end, the connection's or our own, may have come after the commit: the file stays, for there may be
         # a batch that needs it. If there is none, the sweep removes it.
         if is_new:
             self._worker.wake()
         if batch.id != batch_id:
-            await asyncio.to_thread(self.place.remove, batch_id)
+            await asyncio.to_thread(self.folders.remove, batch_id)
         return batch, is_new
 
     async def _store(self, arrival: Arrival) -> tuple[Batch, bool]:
@@ -168,8 +168,8 @@ class BatchChannel:
                 if arrival.idempotency_key is not None and await store.key_is_taken(raw, arrival):
                     raise KeyReusedError
                 known = await store.same(raw, arrival.sender, arrival.digest, arrival.mode)
-                if known is not None and known.is_refused_for_now:
-                    await asyncio.to_thread(self.place.hand_over, arrival.id, known.id)
+                if known is not None and known.is_rejected_for_now:
+                    await asyncio.to_thread(self.folders.hand_over, arrival.id, known.id)
                     await store.reopen(raw, known.id)
                     return await self._found(raw, known.id), True
                 if known is None:

@@ -15,10 +15,9 @@ from typing import Any, BinaryIO, Final, NamedTuple, Self
 
 import orjson
 
+from services.gateway.batch.folders import DECLARATIONS
 from services.gateway.intake.decision_order import RANKS
 
-CONTENT: Final = "content.xml"
-DECLARATIONS: Final = "declarations.jsonl"
 REFERENCES: Final = "references.txt"
 
 _BUFFERED: Final = 256

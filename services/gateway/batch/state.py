@@ -51,7 +51,7 @@ class Batch:
     spool_bytes: int | None
     kinds: dict[str, int] | None
     sender_reference: str | None
-    refusal: dict[str, Any] | None
+    rejection: dict[str, Any] | None
     acknowledged_at: datetime | None
     checkpoint: int
     checkpoint_offset: int
@@ -69,12 +69,12 @@ class Batch:
         return self.accepted + self.warned + self.unchanged + self.refused
 
     @property
-    def is_refused_for_now(self) -> bool:
+    def is_rejected_for_now(self) -> bool:
         """Refused for a reason that lies outside the file and may pass: sent again, it is checked anew."""
-        code = self.refusal["code"] if self.refusal else None
+        code = self.rejection["code"] if self.rejection else None
         return self.state is State.REJECTED and code in ("senderNotAllowed", "unreadable")
 
     @property
     def is_positive(self) -> bool:
         """The acknowledgement is there and says yes."""
-        return self.acknowledged_at is not None and self.refusal is None
+        return self.acknowledged_at is not None and self.rejection is None

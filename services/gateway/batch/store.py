@@ -13,7 +13,8 @@ _COLUMNS = """
 b.submission::text as id, b.sender, s.actor, b.mode, b.file_name, b.size, b.language,
 case when b.state = 'processing' and b.checkpoint = s.declared and s.completed_at is not null
      then 'completed' else b.state end as state,
-s.received_at, b.read_bytes, b.spool_bytes, b.kinds, b.sender_reference, b.refusal, b.acknowledged_at,
+s.received_at, b.read_bytes, b.spool_bytes, b.kinds, b.sender_reference, b.refusal as rejection,
+b.acknowledged_at,
 b.checkpoint, b.checkpoint_offset, coalesce(b.finished_at, s.completed_at) as finished_at, b.attempts,
 s.declared, s.accepted, s.warned, s.unchanged, s.refused
 """
@@ -75,7 +76,7 @@ def _batch(row: asyncpg.Record | None) -> Batch | None:
         return None
     values = dict(row)
     values["mode"], values["state"] = Mode(row["mode"]), State(row["state"])
-    for name in ("kinds", "refusal"):
+    for name in ("kinds", "rejection"):
         values[name] = json.loads(row[name]) if isinstance(row[name], str) else row[name]
     return Batch(**values)
 

@@ -91,7 +91,7 @@ enterprise = Table(
     Column("registered_at", Moment, nullable=False, server_default=func.now()),
     Column("registered_by", Text, nullable=False),
     Column("folded_name", Text, comment="as searched; none: not folded yet"),
-    Index("enterprise_by_name", text('name collate "C"'), "number"),
+    Index("enterprise_by_name", "name", "number"),
 )
 access_right = Table(
     "access_right",

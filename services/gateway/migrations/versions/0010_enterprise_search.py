@@ -19,4 +19,4 @@ def upgrade() -> None:
     if rows:
         statement = sa.text("update enterprise set folded_name = :folded where number = :number")
         connection.execute(statement, [{"number": number, "folded": folded(name)} for number, name in rows])
-    op.execute('create index enterprise_by_name on enterprise (name collate "C", number)')
+    op.create_index("enterprise_by_name", "enterprise", ["name", "number"])

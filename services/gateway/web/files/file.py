@@ -7,9 +7,9 @@ from uuid import UUID
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, Response, StreamingResponse
 
-from services.gateway.batch.report import Format, report
+from services.gateway.batch.answers.report import Format, report
+from services.gateway.batch.answers.texts import explained_rejection
 from services.gateway.batch.state import Batch, Mode, State
-from services.gateway.batch.texts import explained_refusal
 from services.gateway.intake import submission_outcomes
 from services.gateway.web.files.file_row import BatchRow, BatchState, file_row
 from services.gateway.web.kit.access import ActingReadAccess, EnterpriseAccess
@@ -87,7 +87,7 @@ async def download(request: Request, acting: ActingReadAccess, batch: UUID) -> R
     if not found.is_positive:
         raise ForbiddenError
     gateway = gateway_of(request)
-    pieces = report(gateway.engine, gateway.batches.place, found, Format.CSV, acting.language, None)
+    pieces = report(gateway.engine, gateway.batches.folders, found, Format.CSV, acting.language, None)
     return StreamingResponse(
         pieces,
         media_type="text/csv; charset=utf-8",
@@ -120,9 +120,9 @@ def _rejection(language: Language, batch: Batch) -> str | None:
     """Why the file as a whole was refused, with the first places where it breaks the schema."""
     if batch.state is State.CANCELLED:
         return translate(language, N_("This file was cancelled before anything of it was registered."))
-    if batch.refusal is None:
+    if batch.rejection is None:
         return None
-    refusal = explained_refusal(batch.refusal, language)
+    rejection = explained_rejection(batch.rejection, language)
     places = [
         translate(
             language,
@@ -131,6 +131,6 @@ def _rejection(language: Language, batch: Batch) -> str | None:
             element=v["element"],
             text=v["text"],
         )
-        for v in refusal.get("violations", ())
+        for v in rejection.get("violations", ())
     ]
-    return " ".join((refusal["text"], *places))
+    return " ".join((rejection["text"], *places))

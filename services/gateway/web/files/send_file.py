@@ -9,7 +9,7 @@ from fastapi.responses import HTMLResponse, Response
 from starlette.datastructures import UploadFile
 
 from services.gateway.batch.channel import NamedAfterPersonError, Upload
-from services.gateway.batch.receiving import FileTooLargeError, InvalidCompressionError
+from services.gateway.batch.receive.store_upload import FileTooLargeError, InvalidCompressionError
 from services.gateway.batch.state import Mode
 from services.gateway.web.files import addresses
 from services.gateway.web.kit.access import ActingWriteAccess

@@ -17,8 +17,8 @@ from lxml import etree
 from services.gateway.api import batches, problems
 from services.gateway.api.caller import Caller
 from services.gateway.api.tracing import Tracing
-from services.gateway.batch.parsing import SCHEMA_FILE
 from services.gateway.batch.state import State
+from services.gateway.batch.xml.parse import SCHEMA_FILE
 from shared.anomalies import anomaly
 from tests.support.batch_files import Plan, workers, write_batch
 from tests.support.batch_gateway import MANDATED, OTHER, SENDER, BatchGateway
@@ -280,7 +280,7 @@ async def test_a_large_report_is_packed_whatever_the_client_says(
     address = f"/api/v1/batches/{await finished(api, tmp_path)}/report"
     plain = await api.http.get(address, headers={"Accept-Encoding": "identity"})
     assert "content-encoding" not in plain.headers
-    monkeypatch.setattr("services.gateway.batch.report.COMPRESS_BYTES", 1000)
+    monkeypatch.setattr("services.gateway.batch.answers.report.COMPRESS_BYTES", 1000)
     packed = await api.http.get(address, headers={"Accept-Encoding": "identity"})
     assert packed.headers["content-type"] == "application/gzip"
     assert packed.headers["content-disposition"].endswith('.xml.gz"')
@@ -304,7 +304,7 @@ async def test_a_report_before_the_end_says_that_it_is_not_complete(api: Api, tm
 async def test_a_report_long_after_the_file_is_gone(api: Api, tmp_path: Path) -> None:
     """Lost: the outcomes of three months ago, with an answer that breaks off in their place."""
     batch_id = await finished(api, tmp_path)
-    api.gateway.channel.place.remove(batch_id)
+    api.gateway.channel.folders.remove(batch_id)
     report = (await api.http.get(f"/api/v1/batches/{batch_id}/report?format=json")).json()
     assert [item["line"] for item in report["items"]] == list(range(1, 121))
     assert [item["status"] for item in report["items"]].count("refused") == 4

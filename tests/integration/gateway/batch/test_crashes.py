@@ -10,12 +10,13 @@ from typing import Any
 import orjson
 import pytest
 
-from services.gateway.batch import leases, reader
 from services.gateway.batch.channel import BatchChannel
-from services.gateway.batch.leases import Claim, LeaseLostError, Step
-from services.gateway.batch.spool import DECLARATIONS
+from services.gateway.batch.folders import DECLARATIONS
 from services.gateway.batch.state import Batch, State
 from services.gateway.batch.store import Arrival
+from services.gateway.batch.work import leases
+from services.gateway.batch.work.leases import Claim, LeaseLostError, Step
+from services.gateway.batch.xml import parse_apart
 from shared.database.engine import driver, transaction
 from tests.support.batch_files import Plan, Written, workers, write_batch
 from tests.support.batch_gateway import MANDATED, SENDER, BatchGateway, Kafka
@@ -40,7 +41,7 @@ async def ends_right(gateway: BatchGateway, sent: Batch) -> None:
     async with gateway.running():
         done = await gateway.until(sent, lambda b: b.state is State.COMPLETED)
         async with asyncio.timeout(10):
-            while (gateway.channel.place.folder(sent.id) / DECLARATIONS).exists():
+            while (gateway.channel.folders.folder(sent.id) / DECLARATIONS).exists():
                 await asyncio.sleep(0.1)
     assert (done.accepted, done.refused, done.decided) == (TRAININGS - 2, 2, TRAININGS)
     assert await gateway.count("select count(*) from submission_item") == 2
@@ -175,17 +176,17 @@ async def test_a_file_that_ends_the_reader_is_refused_in_the_end(
     """Lost: the whole channel, to one file that crashes its reader for ever."""
 
     async def crashes(*_: Any) -> None:
-        raise reader.ReadingFailedError("exit code -11")
+        raise parse_apart.ReadingFailedError("exit code -11")
 
-    monkeypatch.setattr("services.gateway.batch.checking.read_apart", crashes)
-    monkeypatch.setattr("services.gateway.batch.checking._AGAIN", timedelta())
+    monkeypatch.setattr("services.gateway.batch.work.check_file.parse_apart", crashes)
+    monkeypatch.setattr("services.gateway.batch.work.check_file._AGAIN", timedelta())
     async with gateway.running():
         sent, _ = await gateway.sends(batch(training()))
         rejected = await gateway.until(sent, lambda b: b.state is State.REJECTED)
-    assert rejected.refusal == {"code": "unreadable"}
+    assert rejected.rejection == {"code": "unreadable"}
 
 
 async def test_a_reader_that_dies_is_an_answer(tmp_path: Path) -> None:
     """The gateway lives on, whatever happens to the reading process; here it finds no file."""
-    with pytest.raises(reader.ReadingFailedError, match="exit code 1: FileNotFoundError"):
-        await reader.read_apart(tmp_path, lambda _: None)
+    with pytest.raises(parse_apart.ReadingFailedError, match="exit code 1: FileNotFoundError"):
+        await parse_apart.parse_apart(tmp_path, lambda _: None)

@@ -11,10 +11,11 @@ from typing import Any
 import pytest
 from lxml import etree
 
-from services.gateway.batch import exchange_store, leases
-from services.gateway.batch.exchange_answers import Outbox
-from services.gateway.batch.exchange_names import ExchangeName
+from services.gateway.batch.exchange_folder import taken_files
+from services.gateway.batch.exchange_folder.file_names import ExchangeName
+from services.gateway.batch.exchange_folder.outbox import Outbox
 from services.gateway.batch.state import Batch
+from services.gateway.batch.work import leases
 from shared.database.engine import driver, transaction
 from tests.support.batch_files import Plan, workers, write_batch
 from tests.support.batch_gateway import MANDATED, OTHER, SENDER, BatchGateway
@@ -112,7 +113,7 @@ async def test_a_crash_after_storing_takes_the_file_once(
     gateway: BatchGateway, folder: Folder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The batch is stored, the row is not: taking it again finds the same batch by its content."""
-    add, calls = exchange_store.add, 0
+    add, calls = taken_files.add, 0
 
     async def dies_first(*arguments: object) -> None:
         nonlocal calls
@@ -121,7 +122,7 @@ async def test_a_crash_after_storing_takes_the_file_once(
             raise OSError("killed")
         await add(*arguments)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(exchange_store, "add", dies_first)
+    monkeypatch.setattr(taken_files, "add", dies_first)
     folder.starts(batch(training()))
     async with gateway.running():
         await folder.answer(f"FO.ACRF.{COMMON}")
@@ -231,7 +232,7 @@ async def test_a_cancellation_that_comes_while_the_file_is_taken_is_heard(
     gateway: BatchGateway, folder: Folder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Lost: the cancellation, tidied away with the file that it should have stopped."""
-    add = exchange_store.add
+    add = taken_files.add
 
     async def meanwhile(connection: Any, name: ExchangeName, taken: str, refusal: None) -> None:
         folder.put("TD")
@@ -240,7 +241,7 @@ async def test_a_cancellation_that_comes_while_the_file_is_taken_is_heard(
     async def checks_later(connection: Any, what: Any) -> None:
         return None
 
-    monkeypatch.setattr(exchange_store, "add", meanwhile)
+    monkeypatch.setattr(taken_files, "add", meanwhile)
     monkeypatch.setattr(leases, "claim", checks_later)
     folder.starts(batch(training()))
     async with gateway.running():
@@ -254,7 +255,7 @@ async def test_a_started_file_is_cancelled_while_it_waits(gateway: BatchGateway,
     async with transaction(gateway.engine) as connection:
         name = ExchangeName.parse(f"FI.FLAT.{COMMON}")
         assert name is not None
-        await exchange_store.add(driver(connection), name, sent.id, None)
+        await taken_files.add(driver(connection), name, sent.id, None)
     await gateway.execute("update batch set turn_at = now() + interval '1 hour'")
     folder.put("TD")
     async with gateway.running():
@@ -297,11 +298,11 @@ async def test_a_long_notification_comes_packed(gateway: BatchGateway, folder: F
         await gateway.until(sent, lambda b: b.checkpoint == 100)
         await gateway.others_decide()
         done: Batch = await gateway.until(sent, lambda b: b.state.is_final)
-    outbox = Outbox(gateway.engine, tmp_path / "exchange", gateway.channel.place, compress_bytes=5000)
+    outbox = Outbox(gateway.engine, tmp_path / "exchange", gateway.channel.folders, compress_bytes=5000)
     async with transaction(gateway.engine) as connection:
         name = ExchangeName.parse(f"FI.FLAT.{COMMON}")
         assert name is not None
-        await exchange_store.add(driver(connection), name, done.id, None)
+        await taken_files.add(driver(connection), name, done.id, None)
     await outbox.answer()
     assert len((await folder.answer(f"FO.NOTI.{COMMON}.gz")).findall("{*}declaration")) == 100
     assert not (folder.out / f"FO.NOTI.{COMMON}").exists()
@@ -311,7 +312,7 @@ async def test_two_replicas_write_the_same_answer_and_neither_spoils_it(
     gateway: BatchGateway, folder: Folder, tmp_path: Path
 ) -> None:
     """Lost: a whole answer, for half of one; in containers every replica is process 1."""
-    outbox = Outbox(gateway.engine, tmp_path / "exchange", gateway.channel.place)
+    outbox = Outbox(gateway.engine, tmp_path / "exchange", gateway.channel.folders)
     begun, go_on = asyncio.Event(), asyncio.Event()
 
     async def slow() -> AsyncIterator[bytes]:

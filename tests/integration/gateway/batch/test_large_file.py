@@ -41,7 +41,7 @@ class Memory:
             self.own = max(self.own, me.memory_info().rss)
             for child in me.children():
                 with contextlib.suppress(psutil.NoSuchProcess):
-                    if any("reader_process" in part for part in child.cmdline()):
+                    if any("parse_process" in part for part in child.cmdline()):
                         self.reader = max(self.reader, child.memory_info().rss)
             await asyncio.sleep(0.1)
 

@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from services.gateway.batch import leases
 from services.gateway.batch.state import Batch, State
+from services.gateway.batch.work import leases
 from shared.clock import brussels_today
 from tests.support.batch_files import Plan, workers
 from tests.support.batch_gateway import MANDATED, OTHER, SENDER, BatchGateway

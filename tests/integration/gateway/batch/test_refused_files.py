@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from services.gateway.batch.receiving import FileTooLargeError, InvalidCompressionError
+from services.gateway.batch.receive.store_upload import FileTooLargeError, InvalidCompressionError
 from services.gateway.batch.state import Mode, State
 from services.gateway.intake.submission_writer import KeyReusedError
 from tests.support.batch_files import Fault, Plan, workers, write_batch
@@ -34,8 +34,8 @@ async def test_a_bad_file_is_refused_and_says_why(gateway: BatchGateway, content
         rejected = await gateway.until(sent, lambda b: b.state.is_final)
         again, is_new = await gateway.sends(content)
     assert rejected.state is State.REJECTED
-    assert rejected.refusal is not None
-    assert rejected.refusal["code"] == code
+    assert rejected.rejection is not None
+    assert rejected.rejection["code"] == code
     assert (again.id, is_new) == (sent.id, False)
     assert gateway.kafka.sent == []
     assert await gateway.count("select count(*) from submission where completed_at is null") == 0
@@ -46,7 +46,7 @@ async def test_an_organisation_that_may_act_for_nobody_is_refused(gateway: Batch
     async with gateway.running():
         sent, _ = await gateway.sends(content, sender=OTHER)
         rejected = await gateway.until(sent, lambda b: b.state.is_final)
-        assert rejected.refusal == {"code": "senderNotAllowed", "field": "header.sender"}
+        assert rejected.rejection == {"code": "senderNotAllowed", "field": "header.sender"}
         _, is_new = await gateway.sends(content, sender=OTHER)
         assert is_new, "what was refused for the sender's rights is looked at again"
         await gateway.until(sent, lambda b: b.state.is_final)
@@ -64,9 +64,9 @@ async def test_a_file_refused_for_a_reason_that_passed_is_checked_anew(
         await gateway.has_enterprises(OTHER)
         await gateway.has_mandates(OTHER, OTHER)
         if file_is_gone:
-            gateway.channel.place.remove(sent.id)
+            gateway.channel.folders.remove(sent.id)
         again, is_new = await gateway.sends(content, sender=OTHER)
-        assert (again.id, is_new, again.refusal) == (sent.id, True, None)
+        assert (again.id, is_new, again.rejection) == (sent.id, True, None)
         await gateway.until(sent, lambda b: b.checkpoint == 1)
         assert not (await gateway.sends(content, sender=OTHER))[1]
     assert [path.name for path in (gateway.folder / "batches").iterdir()] == [sent.id]

@@ -4,7 +4,7 @@ import asyncio
 import base64
 from pathlib import Path
 
-from services.gateway.batch.outcomes import Line, outcomes
+from services.gateway.batch.answers.outcomes import Line, outcomes
 from services.gateway.batch.state import Batch, State
 from services.gateway.vault.national_number_cipher import Cipher
 from services.gateway.vault.persons import NewPerson, Persons
@@ -22,7 +22,7 @@ def written(folder: Path, **plan: object) -> Written:
 
 
 async def report_of(gateway: BatchGateway, batch: Batch) -> list[Line]:
-    pages = outcomes(gateway.engine, gateway.channel.place, await gateway.state(batch))
+    pages = outcomes(gateway.engine, gateway.channel.folders, await gateway.state(batch))
     return [line async for page in pages for line in page]
 
 
@@ -99,7 +99,7 @@ async def test_a_file_cancelled_while_it_is_checked_goes_no_further(gateway: Bat
 
 async def test_the_published_example_goes_through_intake(gateway: BatchGateway) -> None:
     """The example is not only valid to the schema: its declarations are right."""
-    example = Path("services/gateway/batch/schemas/example.xml").read_bytes()
+    example = Path("services/gateway/batch/xml/schemas/example.xml").read_bytes()
     async with gateway.running():
         sent, _ = await gateway.sends(example)
         done = await gateway.until(sent, lambda b: b.checkpoint == 8)

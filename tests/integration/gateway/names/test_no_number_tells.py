@@ -17,7 +17,7 @@ import httpx
 import pytest
 
 from services.gateway.api.caller import forget_callers
-from services.gateway.batch.report import Format, report
+from services.gateway.batch.answers.report import Format, report
 from services.gateway.batch.state import Mode
 from services.gateway.intake import refused_in_file, submission_outcomes
 from shared.i18n import Language
@@ -233,11 +233,11 @@ async def test_a_report_is_the_same_whoever_is_known(desk: Desk, mode: Mode) -> 
         id_ = await desk.fla.sends_file(file_about(number), BAKERY, mode)
         batch = await desk.fla.files.find(id_, BAKERY)
         assert batch is not None
-        assert (batch.declared, batch.refusal) == (len(KINDS), None)
+        assert (batch.declared, batch.rejection) == (len(KINDS), None)
         pieces = [
             piece
             async for piece in report(
-                desk.fla.engines["gateway"], desk.fla.files.place, batch, Format.JSON, Language.ENGLISH
+                desk.fla.engines["gateway"], desk.fla.files.folders, batch, Format.JSON, Language.ENGLISH
             )
         ]
         kinds = sorted(json.loads(one.value)["type"] for one in desk.fla.pump.sent)

@@ -11,9 +11,10 @@ import orjson
 import pytest
 from starlette.datastructures import FormData
 
-from services.gateway.batch.reading import read
-from services.gateway.batch.refusal import FileRefusedError
-from services.gateway.batch.spool import CONTENT, read_chunk, references
+from services.gateway.batch.folders import CONTENT
+from services.gateway.batch.rejection import FileRejectedError
+from services.gateway.batch.spool import read_chunk, references
+from services.gateway.batch.xml.read_declarations import read
 from services.gateway.intake.declared import DeclarationKind, Declared
 from services.gateway.intake.reference_text import shown_reference
 from services.gateway.intake.validation import validate
@@ -129,7 +130,7 @@ def test_the_header_of_a_file_obeys_too(element: str, like: str, tmp_path: Path)
             counted = read(folder, lambda _: None)
             assert element == "software" or counted.reference == case.stored, name
             continue
-        with pytest.raises(FileRefusedError) as caught:
+        with pytest.raises(FileRejectedError) as caught:
             read(folder, lambda _: None)
         refusal = caught.value.as_json()
         assert (refusal["code"], refusal["field"]) == (case.code, f"header.{element}"), name

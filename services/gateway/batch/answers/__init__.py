@@ -1,0 +1,1 @@
+"""Answers about a file: acknowledgement, outcomes, the itemised report."""

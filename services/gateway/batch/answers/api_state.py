@@ -1,0 +1,64 @@
+"""A batch as the API shows it: state, counts, acknowledgement and where to read on. Without nulls."""
+
+from typing import Any
+
+from services.gateway.batch.answers.texts import explained_rejection
+from services.gateway.batch.state import Batch, State
+from shared.i18n import Language
+
+
+def described(batch: Batch, language: Language) -> dict[str, Any]:
+    """The batch for its sender."""
+    address = f"/api/v1/batches/{batch.id}"
+    shown: dict[str, Any] = {
+        "self": address,
+        "id": batch.id,
+        "sender": batch.sender,
+        "mode": batch.mode.word,
+        "state": batch.state.value,
+        "size": batch.size,
+        "receivedAt": batch.received_at.isoformat(),
+        "progress": {
+            "checkedBytes": batch.read_bytes,
+            "published": batch.checkpoint,
+            "decided": batch.decided,
+        },
+    }
+    optional: dict[str, Any] = {
+        "fileName": batch.file_name,
+        "reference": batch.sender_reference,
+        "finishedAt": batch.finished_at.isoformat() if batch.finished_at and batch.state.is_final else None,
+    }
+    shown |= {name: value for name, value in optional.items() if value is not None}
+    if batch.is_positive:
+        shown |= {"declared": batch.declared, "kinds": batch.kinds, **counts(batch)}
+    if batch.acknowledged_at is not None:
+        shown["acknowledgement"] = acknowledged(batch, language)
+    shown["links"] = {"acknowledgement": f"{address}/acknowledgement", "report": f"{address}/report"}
+    return shown
+
+
+def counts(batch: Batch) -> dict[str, int]:
+    """Outcomes so far."""
+    return {
+        "accepted": batch.accepted,
+        "acceptedWithWarnings": batch.warned,
+        "unchanged": batch.unchanged,
+        "refused": batch.refused,
+    }
+
+
+def acknowledged(batch: Batch, language: Language) -> dict[str, Any]:
+    """The acknowledgement: `positive`, `negative` with the reason, or `cancelled`."""
+    at = batch.acknowledged_at or batch.finished_at
+    assert at is not None
+    is_cancelled = batch.state is State.CANCELLED
+    result = "cancelled" if is_cancelled else "negative" if batch.rejection else "positive"
+    shown: dict[str, Any] = {"result": result, "acknowledgedAt": at.isoformat()}
+    if is_cancelled:
+        return shown
+    if batch.rejection:
+        shown["refusal"] = explained_rejection(batch.rejection, language)
+    else:
+        shown |= {"declared": batch.declared, "kinds": batch.kinds}
+    return shown

@@ -1,0 +1,70 @@
+"""Every declaration's outcome, line by line, without holding them all.
+
+Only what was not plainly accepted is stored. The rest is known from the references that reading left beside the file:
+once the batch is complete, a line without a stored outcome was accepted.
+"""
+
+import asyncio
+import json
+from collections.abc import AsyncIterator, Iterator
+from dataclasses import dataclass
+from itertools import islice
+from typing import Final
+
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from services.gateway.batch.folders import BatchFolders
+from services.gateway.batch.spool import references
+from services.gateway.batch.state import Batch
+from shared.contracts.vocabulary import Anomaly
+from shared.database.engine import driver, transaction
+
+PAGE: Final = 5000
+STORED: Final = """
+select line, reference, status, anomalies from submission_item
+where submission = $1::uuid and line between $2 and $3
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One declaration: its place in the file (from 1), the XML line it begins on, and what was decided."""
+
+    line: int
+    reference: str | None
+    xml_line: int | None
+    status: str
+    anomalies: list[Anomaly]
+
+
+async def outcomes(
+    engine: AsyncEngine, folders: BatchFolders, batch: Batch, only: str | None = None
+) -> AsyncIterator[list[Line]]:
+    """The decided declarations in order, a page at a time; those with the status `only`, if given."""
+    known = _known(folders, batch)
+    is_complete = batch.state.is_final
+    while page := await asyncio.to_thread(lambda: list(islice(known, PAGE))):
+        async with transaction(engine) as connection:
+            rows = await driver(connection).fetch(STORED, batch.id, page[0][0], page[-1][0])
+        stored = {row["line"]: row for row in rows}
+        lines: list[Line] = []
+        for line, reference, xml_line in page:
+            row = stored.get(line)
+            if row is not None:
+                found = json.loads(row["anomalies"]) if isinstance(row["anomalies"], str) else row["anomalies"]
+                lines.append(Line(line, reference or row["reference"], xml_line, row["status"], found))
+            elif is_complete:
+                lines.append(Line(line, reference, xml_line, "accepted", []))
+        chosen = lines if only is None else [line for line in lines if line.status == only]
+        if chosen:
+            yield chosen
+
+
+def _known(folders: BatchFolders, batch: Batch) -> Iterator[tuple[int, str | None, int | None]]:
+    """What is known of each line without the database; after the file's time only that it was there."""
+    if not batch.is_positive:
+        return
+    try:
+        yield from references(folders.folder(batch.id))
+    except FileNotFoundError:
+        yield from ((line, None, None) for line in range(1, (batch.declared or 0) + 1))

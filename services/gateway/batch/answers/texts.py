@@ -1,0 +1,43 @@
+"""What people read of an anomaly, in the sender's language, and what machines read beside it."""
+
+from typing import Any
+
+from shared.anomalies import CATALOGUE, sentence
+from shared.contracts.vocabulary import Anomaly
+from shared.i18n import Language
+
+STATUSES = ("accepted", "acceptedWithWarnings", "unchanged", "refused")
+
+
+def explained(found: Anomaly, language: Language) -> dict[str, str]:
+    """`{code, field?, severity, text}`."""
+    entry = CATALOGUE[found["code"]]
+    shown = {"code": found["code"]}
+    if "field" in found:
+        shown["field"] = found["field"]
+    shown["severity"] = entry.severity.value
+    shown["text"] = sentence(found, language)
+    return shown
+
+
+def explained_rejection(rejection: dict[str, Any], language: Language) -> dict[str, Any]:
+    """Why the file was refused: `{code, text, line?, violations?: [{line?, reference?, element, code, text}]}`."""
+    shown: dict[str, Any] = dict(explained(_anomaly(rejection), language))
+    if "line" in rejection:
+        shown["line"] = rejection["line"]
+    if "violations" in rejection:
+        shown["violations"] = [
+            {name: one[name] for name in ("line", "reference", "element") if name in one}
+            | explained(_anomaly(one), language)
+            for one in rejection["violations"]
+        ]
+    return shown
+
+
+def _anomaly(stored: dict[str, Any]) -> Anomaly:
+    made: Anomaly = {"code": stored["code"]}
+    if "field" in stored:
+        made["field"] = stored["field"]
+    if "params" in stored:
+        made["params"] = stored["params"]
+    return made

@@ -1,0 +1,1 @@
+"""The exchange folder: files taken, answers laid down, under fixed names."""

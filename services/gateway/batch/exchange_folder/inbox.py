@@ -1,0 +1,187 @@
+"""The exchange folder: files taken from `<sender>/in` exactly once.
+
+A file counts as taken when its row is there: the row says which batch it became. Who takes it holds a lock on its name
+while copying; after a crash the lock is gone, the copy is made again and, by its content, becomes the same batch. Only
+then do the files leave the folder.
+"""
+
+import asyncio
+import os
+import stat
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from io import FileIO
+from pathlib import Path
+from typing import Any, Final
+
+import asyncpg
+import structlog
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from services.gateway.batch import store
+from services.gateway.batch.exchange_folder import taken_files
+from services.gateway.batch.exchange_folder.file_names import ExchangeName, Part
+from services.gateway.batch.exchange_folder.taken_files import Taken
+from services.gateway.batch.receive.store_upload import FileTooLargeError, InvalidCompressionError, is_same
+from services.gateway.batch.rejection import anomaly
+from services.gateway.batch.state import Batch, Mode
+from shared.database.engine import driver, transaction
+from shared.i18n import N_, Language, translate
+from shared.identifiers import is_valid_enterprise_number
+from shared.numbers import without_national_numbers
+
+log = structlog.get_logger()
+
+ACTOR: Final = "service:exchange"
+STRANGE_SECONDS: Final = 60.0
+"""A name that is not right yet may be a transfer under way."""
+STRANGE_NAME: Final = N_(
+    "This name is not known here; the file is left alone. Names are like %(file)s (R: for real, T: simulation), then"
+    " the empty %(start)s starts it."
+)
+USED_NAME: Final = N_(
+    "This name was used before for another file; the file is left alone. Give it a new name like %(file)s, then the"
+    " empty %(start)s starts it."
+)
+_PIECE: Final = 1024 * 1024
+
+Submit = Callable[[AsyncIterator[bytes], str, Mode, str], Awaitable[Batch]]
+"""Stores a file: its bytes, sender, mode and name."""
+
+
+@dataclass(slots=True)
+class Inbox:
+    """Takes what senders put into their `in` folders."""
+
+    engine: AsyncEngine
+    root: Path
+    submit: Submit
+    strange_seconds: float = STRANGE_SECONDS
+
+    async def look(self) -> None:
+        """One look into every sender's folder. One sender's trouble is not another's."""
+        for sender, folder in await asyncio.to_thread(self._senders):
+            names = await asyncio.to_thread(_names, folder)
+            for name in names:
+                try:
+                    await self._handle(sender, folder, name)
+                except (OSError, asyncpg.PostgresError) as error:
+                    told = without_national_numbers(name)
+                    log.warning("exchange file not handled", sender=sender, name=told, error=type(error).__name__)
+
+    def _senders(self) -> list[tuple[str, Path]]:
+        if not self.root.is_dir():
+            return []
+        folders = [path / "in" for path in sorted(self.root.iterdir()) if is_valid_enterprise_number(path.name)]
+        return [(folder.parent.name, folder) for folder in folders if folder.is_dir()]
+
+    async def _handle(self, sender: str, folder: Path, name: str) -> None:
+        parsed = ExchangeName.parse(name)
+        if parsed is None or parsed.sender != sender:
+            await asyncio.to_thread(self._report_strange, folder, name)
+        elif parsed.part is Part.START:
+            await self._take(parsed, folder)
+        elif parsed.part is Part.CANCEL:
+            await self._cancel(parsed, folder)
+
+    async def _take(self, name: ExchangeName, folder: Path) -> None:
+        file = folder / name.sibling(Part.FILE)
+        async with transaction(self.engine) as connection:
+            raw = driver(connection)
+            if not await taken_files.lock(raw, name):
+                return
+            taken = await taken_files.taken_as(raw, name)
+            if taken is None:
+                if not await asyncio.to_thread(file.exists):
+                    return  # the start came before its file
+                submission, rejection = await self._store(name, file)
+                await taken_files.add(raw, name, submission, rejection)
+        if taken is not None and await asyncio.to_thread(_is_other, file, taken):
+            await asyncio.to_thread(_tell, folder, file.name, USED_NAME)
+            await asyncio.to_thread(_remove, folder, name, (Part.START,))
+            return
+        # A cancellation that came in the meantime stays, and has its turn.
+        await asyncio.to_thread(_remove, folder, name, (Part.FILE, Part.SIGNATURE, Part.START))
+
+    async def _store(self, name: ExchangeName, file: Path) -> tuple[str | None, dict[str, Any] | None]:
+        try:
+            batch = await self.submit(_pieces(file), name.sender, name.mode, file.name)
+        except FileTooLargeError as error:
+            return None, dict(anomaly("fileTooLarge", maximum=error.maximum))
+        except InvalidCompressionError:
+            return None, dict(anomaly("invalidCompression"))
+        return batch.id, None
+
+    async def _cancel(self, name: ExchangeName, folder: Path) -> None:
+        """Before the start: the file is simply not taken. After it: cancelled, unless it is being registered."""
+        async with transaction(self.engine) as connection:
+            raw = driver(connection)
+            if not await taken_files.lock(raw, name):
+                return
+            taken = await taken_files.taken_as(raw, name)
+            if taken is None:
+                await taken_files.add(raw, name, None, dict(anomaly("cancelledBySender")))
+            elif taken.batch is not None:
+                await store.cancel(raw, taken.batch)
+        await asyncio.to_thread(_remove, folder, name, (Part.FILE, Part.SIGNATURE, Part.START, Part.CANCEL))
+
+    def _report_strange(self, folder: Path, name: str) -> None:
+        try:
+            if name.startswith(".") or time.time() - (folder / name).lstat().st_mtime < self.strange_seconds:
+                return
+        except FileNotFoundError:
+            return
+        _tell(folder, name, STRANGE_NAME)
+
+
+def _opened(file: Path) -> FileIO:
+    """A link is not followed: it could lead anywhere on this machine."""
+    source = FileIO(os.open(file, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK), "rb")
+    if not stat.S_ISREG(os.fstat(source.fileno()).st_mode):
+        source.close()
+        raise OSError(f"{file.name} is not a regular file")
+    return source
+
+
+async def _pieces(file: Path) -> AsyncIterator[bytes]:
+    """The file's bytes."""
+    with await asyncio.to_thread(_opened, file) as source:
+        while piece := await asyncio.to_thread(source.read, _PIECE):
+            yield piece
+
+
+def _names(folder: Path) -> list[str]:
+    """What lies there, cancellations first: a file that has both is not started."""
+    return sorted((path.name for path in folder.iterdir()), key=lambda name: (not name.startswith(Part.CANCEL), name))
+
+
+def _is_other(file: Path, taken: Taken) -> bool:
+    """Whether this is not what was taken under its name, left behind by a crash, but another file that came later."""
+    try:
+        with _opened(file) as source:
+            return not is_same(source, taken.size, taken.digest)
+    except FileNotFoundError:
+        return False
+
+
+def _tell(folder: Path, name: str, why: str) -> None:
+    """Tell the sender once, in its own folder and in every language; the file stays where it is."""
+    sender, out = folder.parent.name, folder.parent / "out"
+    out.mkdir(exist_ok=True)
+    printable = "".join(c if c.isalnum() or c in "._-" else "_" for c in without_national_numbers(name))[:150]
+    told = out / f"FO.NAME.{printable}.txt"
+    if not told.exists():
+        # Not the name: a sender may call a file after a person's national number.
+        log.warning("file left alone in the exchange folder", sender=sender)
+        example = f"{sender}.20260131.A001.R.1.1"
+        texts = (
+            translate(language, why, file=f"FI.FLAT.{example}", start=f"GO.FLAT.{example}") for language in Language
+        )
+        told.write_text("\n\n".join(texts) + "\n", encoding="utf-8")
+
+
+def _remove(folder: Path, name: ExchangeName, parts: Sequence[Part]) -> None:
+    """The last is the one that made us come: as long as it is there, someone will come and tidy up."""
+    for part in parts:
+        (folder / name.sibling(part)).unlink(missing_ok=True)

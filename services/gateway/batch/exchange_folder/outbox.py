@@ -1,0 +1,118 @@
+"""Answers in the exchange folder: written aside, synced and renamed, so that a sender never sees half of one."""
+
+import asyncio
+import gzip
+import os
+import shutil
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+import structlog
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from services.gateway.batch import store
+from services.gateway.batch.answers import xml_documents
+from services.gateway.batch.answers.report import COMPRESS_BYTES, Format, report
+from services.gateway.batch.exchange_folder import taken_files
+from services.gateway.batch.exchange_folder.file_names import acknowledgement_name, notification_name
+from services.gateway.batch.exchange_folder.taken_files import OpenFile
+from services.gateway.batch.folders import BatchFolders
+from services.gateway.batch.state import Batch, State
+from shared.database.engine import driver, transaction
+from shared.i18n import DEFAULT_LANGUAGE, Language
+from shared.identifiers import new_id
+
+log = structlog.get_logger()
+
+_DRAFTS: Final = ".drafts"
+_READABLE: Final = 0o644
+
+
+@dataclass(slots=True)
+class Outbox:
+    """Puts acknowledgements and notifications into senders' `out` folders."""
+
+    engine: AsyncEngine
+    root: Path
+    folders: BatchFolders
+    compress_bytes: int = COMPRESS_BYTES
+
+    async def answer(self) -> None:
+        """Answer whatever can be answered. Writing an answer twice, after a crash, gives the same file."""
+        async with transaction(self.engine) as connection:
+            waiting = await taken_files.unanswered(driver(connection))
+        for file in waiting:
+            try:
+                await self._answer(file)
+            except OSError as error:
+                log.warning("answer not written", sender=file.sender, name=file.name, error=str(error))
+
+    async def _answer(self, file: OpenFile) -> None:
+        if file.batch is None:
+            assert file.rejection is not None
+            content = xml_documents.rejected_arrival(
+                file.sender, f"FI.FLAT.{file.name}", file.received_at, file.rejection, DEFAULT_LANGUAGE
+            )
+            await self._put(file.sender, acknowledgement_name(file.name), _once(content))
+            await self._answered(file, in_full=True)
+            return
+        async with transaction(self.engine) as connection:
+            batch = await store.find(driver(connection), file.batch)
+        assert batch is not None
+        language = Language(batch.language)
+        if file.acknowledged_at is None and (batch.acknowledged_at or batch.state is State.CANCELLED):
+            content = xml_documents.acknowledgement(batch, language)
+            await self._put(file.sender, acknowledgement_name(file.name), _once(content))
+            await self._answered(file, in_full=batch.state in (State.REJECTED, State.CANCELLED))
+        if batch.state is State.COMPLETED:
+            await self._notify(file, batch, language)
+
+    async def _notify(self, file: OpenFile, batch: Batch, language: Language) -> None:
+        pieces = report(self.engine, self.folders, batch, Format.XML, language)
+        await self._put(file.sender, notification_name(file.name), pieces)
+        await self._answered(file, in_full=True)
+
+    async def _answered(self, file: OpenFile, *, in_full: bool) -> None:
+        async with transaction(self.engine) as connection:
+            await taken_files.answered(driver(connection), file, in_full=in_full)
+
+    async def _put(self, sender: str, name: str, pieces: AsyncIterator[bytes]) -> None:
+        out = self.root / sender / "out"
+        # Replicas answer at the same time, and in containers of their own all are process 1.
+        draft = out / _DRAFTS / f"{name}.{new_id()}"
+        await asyncio.to_thread(draft.parent.mkdir, parents=True, exist_ok=True)
+        packed = draft.with_name(f"{draft.name}.gz")
+        try:
+            size = 0
+            with await asyncio.to_thread(draft.open, "wb") as written:
+                async for piece in pieces:
+                    size += await asyncio.to_thread(written.write, piece)
+                await asyncio.to_thread(_make_final, written.fileno())
+            if size > self.compress_bytes:
+                await asyncio.to_thread(_compress, draft, packed)
+                await asyncio.to_thread(packed.replace, out / f"{name}.gz")
+            else:
+                await asyncio.to_thread(draft.replace, out / name)
+        finally:
+            # A full disk is tried again every two seconds.
+            for left in (draft, packed):
+                left.unlink(missing_ok=True)
+
+
+async def _once(content: bytes) -> AsyncIterator[bytes]:
+    yield content
+
+
+def _make_final(descriptor: int) -> None:
+    """On disk, and readable by the sender's account: the folder decides who comes near it."""
+    os.fchmod(descriptor, _READABLE)
+    os.fsync(descriptor)
+
+
+def _compress(plain: Path, packed: Path) -> None:
+    with plain.open("rb") as source, gzip.open(packed, "wb", compresslevel=6) as target:
+        shutil.copyfileobj(source, target, 1024 * 1024)
+    with packed.open("rb") as written:
+        _make_final(written.fileno())

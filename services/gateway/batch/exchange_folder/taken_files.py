@@ -1,0 +1,86 @@
+"""Which files were taken from the exchange folder, what became of them, and which answers lie there already."""
+
+import json
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import asyncpg
+
+from services.gateway.batch.exchange_folder.file_names import ExchangeName
+
+# Held until the transaction ends, however it ends.
+LOCK = "select pg_try_advisory_xact_lock(hashtextextended($1, 7306))"
+TAKEN_AS = """
+select e.submission::text, b.size, b.file_hash from exchange_file e left join batch b on b.submission = e.submission
+where e.sender = $1 and e.name = $2
+"""
+ADD = "insert into exchange_file (sender, name, submission, refusal) values ($1, $2, $3::uuid, $4::jsonb)"
+OPEN = """
+select e.sender, e.name, e.submission::text, e.refusal, e.received_at, e.acknowledged_at
+from exchange_file e where e.notified_at is null order by e.received_at limit 500
+"""
+ANSWERED = """
+update exchange_file set acknowledged_at = coalesce(acknowledged_at, now()),
+  notified_at = case when $3 then now() else notified_at end
+where sender = $1 and name = $2
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """What a name was taken as: a batch with this content, or nothing, when it was refused or cancelled at once."""
+
+    batch: str | None
+    size: int
+    digest: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class OpenFile:
+    """A file taken from the folder that is not answered in full."""
+
+    sender: str
+    name: str
+    batch: str | None
+    rejection: dict[str, Any] | None
+    received_at: datetime
+    acknowledged_at: datetime | None
+
+
+async def lock(connection: asyncpg.Connection, name: ExchangeName) -> bool:
+    """Whether this file is ours until the transaction ends."""
+    return bool(await connection.fetchval(LOCK, f"exchange {name.common}"))
+
+
+async def taken_as(connection: asyncpg.Connection, name: ExchangeName) -> Taken | None:
+    """What this name was taken as; None when it was not taken yet."""
+    row = await connection.fetchrow(TAKEN_AS, name.sender, name.common)
+    return Taken(row["submission"], row["size"] or 0, row["file_hash"] or b"") if row is not None else None
+
+
+async def add(
+    connection: asyncpg.Connection, name: ExchangeName, batch: str | None, rejection: dict[str, Any] | None
+) -> None:
+    """It is taken: it became this batch, or was refused."""
+    await connection.execute(ADD, name.sender, name.common, batch, json.dumps(rejection) if rejection else None)
+
+
+async def unanswered(connection: asyncpg.Connection) -> list[OpenFile]:
+    """The files still to be answered, oldest first."""
+    return [
+        OpenFile(
+            row["sender"],
+            row["name"],
+            row["submission"],
+            json.loads(row["refusal"]) if isinstance(row["refusal"], str) else row["refusal"],
+            row["received_at"],
+            row["acknowledged_at"],
+        )
+        for row in await connection.fetch(OPEN)
+    ]
+
+
+async def answered(connection: asyncpg.Connection, file: OpenFile, *, in_full: bool) -> None:
+    """The acknowledgement lies in the folder; with `in_full` nothing more will come."""
+    await connection.execute(ANSWERED, file.sender, file.name, in_full)

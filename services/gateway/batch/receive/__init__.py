@@ -1,0 +1,1 @@
+"""Receiving a file: streamed to disk, unpacked, hashed, bounded."""

@@ -1,0 +1,1 @@
+"""Working on files: leases, checking, registering declarations, simulating."""

@@ -1,0 +1,200 @@
+"""Who works on which batch, and how far: leases that run out, checkpoints that a zombie cannot move.
+
+A replica claims a batch for a turn (`FOR UPDATE SKIP LOCKED`), renews the lease while it works and gives it back. The
+batch whose turn was longest ago is next, so many small files and one of a million pass side by side.
+"""
+
+import json
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import timedelta
+from enum import Enum
+from typing import Any, Final
+from uuid import uuid4
+
+import asyncpg
+
+from services.gateway.batch.rejection import Counted
+from services.gateway.batch.store import CLOSE
+from shared.i18n import Language
+
+LEASE: Final = timedelta(seconds=20)
+"""Long beside the beats and steps that renew it, short for the sender of a file whose gateway was killed."""
+
+# A lease that ran out belongs to nobody.
+_CLAIM = """
+update batch set lease_owner = $1::uuid, lease_until = now() + $2::interval, {change}
+where submission = (
+  select b.submission from batch b
+  where {which} and b.turn_at <= now() and (b.lease_until is null or b.lease_until < now())
+  order by {order}, b.submission limit 1 for update skip locked
+)
+returning submission::text
+"""
+_CHECKING = {"change": "state = 'checking', attempts = attempts + 1", "which": "b.state in ('waiting', 'checking')"}
+
+
+class Claim(Enum):
+    """What to claim: a file to check (whose turn it is, or the smallest, so that no giant bars the way), or a turn of
+    registering."""
+
+    OLDEST_TO_CHECK = _CLAIM.format(**_CHECKING, order="b.turn_at")
+    SMALLEST_TO_CHECK = _CLAIM.format(**_CHECKING, order="b.size")
+    TO_REGISTER = _CLAIM.format(
+        change="turn_at = now()",
+        which="b.state = 'processing' and b.checkpoint < (select declared from submission where id = b.submission)",
+        order="b.turn_at",
+    )
+
+
+BEAT = """
+update batch set lease_until = now() + $3::interval, read_bytes = $4
+where submission = $1::uuid and lease_owner = $2::uuid returning 1
+"""
+RELEASE = """
+update batch set lease_owner = null, lease_until = null, turn_at = now() + $3::interval
+where submission = $1::uuid and lease_owner = $2::uuid
+"""
+# What its sender may decides a chunk once: done again after a crash, it must give the same events.
+KEEP_ALLOWED = """
+update batch set allowed = coalesce(allowed, $3::text[])
+where submission = $1::uuid and lease_owner = $2::uuid returning allowed
+"""
+ALLOW = "update batch set allowed = $3::text[] where submission = $1::uuid and lease_owner = $2::uuid returning 1"
+END_TURN = """
+update batch set lease_owner = null, lease_until = null, turn_at = now(), allowed = null
+where submission = $1::uuid and lease_owner = $2::uuid
+"""
+ACKNOWLEDGE = """
+update batch set state = 'processing', kinds = $3::jsonb, sender_reference = $4, spool_bytes = $5, read_bytes = size,
+  language = coalesce($6, language), acknowledged_at = now(), turn_at = now(), lease_owner = null, lease_until = null
+where submission = $1::uuid and lease_owner = $2::uuid and state = 'checking' returning 1
+"""
+DECLARE = "update submission set declared = $2 where id = $1::uuid"
+REJECT = """
+update batch set state = 'rejected', refusal = $3::jsonb, language = coalesce($4, language), acknowledged_at = now(),
+  finished_at = now(), lease_owner = null, lease_until = null
+where submission = $1::uuid and lease_owner = $2::uuid and state = 'checking' returning 1
+"""
+
+# The checkpoint moves only from where this owner saw it.
+MOVE = """
+update batch set checkpoint = $4, checkpoint_offset = $5, lease_until = now() + $6::interval
+where submission = $1::uuid and lease_owner = $2::uuid and checkpoint = $3 and state = 'processing' returning 1
+"""
+COUNT_DECIDED = """
+update submission set
+  accepted = accepted + $2, warned = warned + $3, unchanged = unchanged + $4, refused = refused + $5,
+  completed_at = case when declared <= accepted + warned + unchanged + refused + $2 + $3 + $4 + $5
+                      then coalesce(completed_at, now()) else completed_at end
+where id = $1::uuid
+"""
+FINISH = """
+update batch b set state = 'completed', finished_at = s.completed_at, lease_owner = null, lease_until = null
+from submission s
+where s.id = b.submission and b.state = 'processing' and b.checkpoint = s.declared and s.completed_at is not null
+returning b.submission::text
+"""
+UNFINISHED = """
+select state, count(*) from batch where state in ('waiting', 'checking', 'processing') group by state
+"""
+
+
+class LeaseLostError(Exception):
+    """Another owner has the batch now, or its sender cancelled it: whatever was in hand is void."""
+
+
+@dataclass(frozen=True, slots=True)
+class Lease:
+    """A batch in the hands of this owner, a random id per claim."""
+
+    batch: str
+    owner: str
+
+
+async def claim(connection: asyncpg.Connection, what: Claim) -> Lease | None:
+    """The next batch to work on, or None."""
+    owner = str(uuid4())
+    batch = await connection.fetchval(what.value, owner, LEASE)
+    return Lease(batch, owner) if batch else None
+
+
+async def beat(connection: asyncpg.Connection, lease: Lease, read_bytes: int) -> None:
+    """Still here. Raises LeaseLostError."""
+    if not await connection.fetchval(BEAT, lease.batch, lease.owner, LEASE, read_bytes):
+        raise LeaseLostError
+
+
+async def release(connection: asyncpg.Connection, lease: Lease, pause: timedelta = timedelta()) -> None:
+    """Give it back; its next turn is after this pause."""
+    await connection.execute(RELEASE, lease.batch, lease.owner, pause)
+
+
+async def end_slice(connection: asyncpg.Connection, lease: Lease) -> None:
+    """Give it back with nothing in hand: what its sender may is looked up anew."""
+    await connection.execute(END_TURN, lease.batch, lease.owner)
+
+
+async def keep_allowed(connection: asyncpg.Connection, lease: Lease, enterprises: Collection[str]) -> frozenset[str]:
+    """For which enterprises the chunk at the checkpoint is registered: these, unless it was begun with others.
+
+    Raises LeaseLostError.
+    """
+    allowed = await connection.fetchval(KEEP_ALLOWED, lease.batch, lease.owner, sorted(enterprises))
+    if allowed is None:
+        raise LeaseLostError
+    return frozenset(allowed)
+
+
+async def allow(connection: asyncpg.Connection, lease: Lease, enterprises: Collection[str]) -> None:
+    """From the checkpoint on it is registered for these enterprises. Raises LeaseLostError."""
+    if not await connection.fetchval(ALLOW, lease.batch, lease.owner, sorted(enterprises)):
+        raise LeaseLostError
+
+
+async def acknowledge(connection: asyncpg.Connection, lease: Lease, counted: Counted) -> None:
+    """The file is good: its declarations will be registered. Raises LeaseLostError."""
+    kinds = json.dumps(counted.kinds)
+    told = (kinds, counted.reference, counted.spool_bytes, counted.language)
+    if not await connection.fetchval(ACKNOWLEDGE, lease.batch, lease.owner, *told):
+        raise LeaseLostError
+    await connection.execute(DECLARE, lease.batch, counted.declared)
+
+
+async def reject(
+    connection: asyncpg.Connection, lease: Lease, rejection: dict[str, Any], language: Language | None = None
+) -> None:
+    """The file is refused whole; it asks for an answer in this language. Raises LeaseLostError."""
+    if not await connection.fetchval(REJECT, lease.batch, lease.owner, json.dumps(rejection), language):
+        raise LeaseLostError
+    await connection.execute(CLOSE, lease.batch)
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """From one checkpoint to the next, with what was decided on the way."""
+
+    start: int
+    end: int
+    end_offset: int
+    refused: int = 0
+    accepted: int = 0
+    warned: int = 0
+    unchanged: int = 0
+
+
+async def move(connection: asyncpg.Connection, lease: Lease, step: Step) -> None:
+    """Everything up to the end of this step is published and counted. Raises LeaseLostError."""
+    if not await connection.fetchval(MOVE, lease.batch, lease.owner, step.start, step.end, step.end_offset, LEASE):
+        raise LeaseLostError
+    await connection.execute(COUNT_DECIDED, lease.batch, step.accepted, step.warned, step.unchanged, step.refused)
+
+
+async def finish(connection: asyncpg.Connection) -> list[str]:
+    """The batches whose last outcome has come since the last look."""
+    return [row[0] for row in await connection.fetch(FINISH)]
+
+
+async def unfinished(connection: asyncpg.Connection) -> dict[str, int]:
+    """How many batches are on their way, by state."""
+    return {row["state"]: row["count"] for row in await connection.fetch(UNFINISHED)}

@@ -1,0 +1,163 @@
+"""A simulation: every declaration is judged as the real run would, and nothing stays.
+
+The same intake prepares it, in a transaction that is taken back, and the services that decide are asked what they would
+decide. As nothing stays, whatever belongs together must be judged together: so a simulated file is put in the order of
+its people, and a person's declarations are never taken apart. What reaches across people, a reference that names two,
+is found beforehand, in the order in which the file would be decided.
+"""
+
+import heapq
+import os
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import ExitStack
+from itertools import islice
+from operator import itemgetter
+from pathlib import Path
+from typing import Any, Final, NamedTuple, Protocol
+
+import orjson
+
+from services.gateway.batch.folders import BY_PERSON, DECLARATIONS, OVERTAKEN
+from services.gateway.batch.spool import Spooled
+from services.gateway.intake.declared import DeclarationKind, Declared
+from services.gateway.intake.validation import validate
+from shared.messaging.records import Outgoing
+from shared.numbers import plain_number
+
+_RUN: Final = 50_000
+_MOST_OF_A_PERSON: Final = 20_000
+_NAMES_A_THING: Final = {
+    "employmentRegistration": "employment",
+    "trainingRegistration": "training",
+    "entitlementRegistration": "entitlement",
+}
+
+
+class Judges(Protocol):
+    """The services that decide, asked what they would decide; raises what keeps them from answering."""
+
+    async def judge(self, events: Sequence[Outgoing]) -> list[dict[str, Any]]:
+        """The items that would not be plainly accepted, as `fla.outcomes` tells them. `events`: in order."""
+
+
+class _Row(NamedTuple):
+    """A declaration on its way through a sort: by what it is sorted, and the bytes or number that stand for it."""
+
+    key: str
+    value: bytes
+
+
+def plan(folder: Path, allowed: frozenset[str], today: str) -> None:
+    """Put the decoded declarations in the order of their people, and find whose reference names somebody else.
+
+    Memory stays flat: what is sorted lies on disk in runs. Both results are whole or not there at all.
+    """
+    _write(folder, BY_PERSON, (row.value for row in _sorted(folder, _by_person(folder))))
+    overtaken = bytearray()
+    for line in _overtaken(folder, allowed, today):
+        place = line // 8
+        overtaken.extend(b"\0" * (place + 1 - len(overtaken)))
+        overtaken[place] |= 1 << line % 8
+    _write(folder, OVERTAKEN, [bytes(overtaken)])
+
+
+def is_planned(folder: Path) -> bool:
+    """Whether `plan` came to its end."""
+    return (folder / OVERTAKEN).exists()
+
+
+def overtaken_in(folder: Path) -> Callable[[int], bool]:
+    """Tells whether the reference of a line names another person's thing further up in the file."""
+    bits = (folder / OVERTAKEN).read_bytes()
+    return lambda line: line // 8 < len(bits) and bool(bits[line // 8] & 1 << line % 8)
+
+
+def read_people(folder: Path, offset: int, least: int) -> tuple[list[Spooled], int]:
+    """The declarations of the next people, at least so many unless the file ends; and where they end.
+
+    A person's declarations stay together, but for somebody who has more of them than anybody ever had.
+    """
+    found: list[Spooled] = []
+    with (folder / BY_PERSON).open("rb") as file:
+        file.seek(offset)
+        for row in file:
+            one = Spooled(*orjson.loads(row))
+            if len(found) >= least and (_person(one) != _person(found[-1]) or len(found) >= _MOST_OF_A_PERSON):
+                break
+            found.append(one)
+            offset += len(row)
+    return found, offset
+
+
+def _person(one: Spooled) -> str:
+    ssin = one.fields.get("ssin", "")
+    return plain_number(ssin) if isinstance(ssin, str) else ""
+
+
+def _spooled(folder: Path) -> Iterator[tuple[Spooled, bytes]]:
+    with (folder / DECLARATIONS).open("rb") as file:
+        for row in file:
+            yield Spooled(*orjson.loads(row)), row
+
+
+def _by_person(folder: Path) -> Iterator[_Row]:
+    return (_Row(_person(one), row) for one, row in _spooled(folder))
+
+
+def _overtaken(folder: Path, allowed: frozenset[str], today: str) -> Iterator[int]:
+    """The lines whose reference names another person's thing in a line that is decided before."""
+    key, first = "", ""
+    for row in _sorted(folder, _by_reference(folder, allowed, today)):
+        line, person = orjson.loads(row.value)
+        if row.key != key:
+            key, first = row.key, person
+        elif person != first:
+            yield line
+
+
+def _by_reference(folder: Path, allowed: frozenset[str], today: str) -> Iterator[_Row]:
+    """Of each declaration that gives something a name, and whose own fields are right: the name, and whose it is."""
+    for one, _ in _spooled(folder):
+        thing = _NAMES_A_THING.get(one.kind)
+        if thing is None:
+            continue
+        fields, _ = validate(Declared(one.line, DeclarationKind(one.kind), one.fields), today)
+        if fields is not None and "reference" in fields and fields["enterpriseNumber"] in allowed:
+            yield _Row(f"{thing} {fields['reference']}", orjson.dumps((one.line, fields["ssin"])) + b"\n")
+
+
+def _sorted(folder: Path, rows: Iterator[_Row]) -> Iterator[_Row]:
+    """The rows by key, equal ones in the order they came; sorted in runs on disk, which are then merged."""
+    runs: list[Path] = []
+    with ExitStack() as open_runs:
+        try:
+            while piece := list(islice(rows, _RUN)):
+                piece.sort(key=itemgetter(0))
+                run = folder / f"run.{len(runs)}.part"
+                runs.append(run)
+                with _private(run) as file:
+                    file.writelines(orjson.dumps((row.key, row.value.decode())) + b"\n" for row in piece)
+            files = [open_runs.enter_context(run.open("rb")) for run in runs]
+            yield from heapq.merge(*map(_rows, files), key=itemgetter(0))
+        finally:
+            for run in runs:
+                run.unlink(missing_ok=True)
+
+
+def _rows(file: Iterable[bytes]) -> Iterator[_Row]:
+    for row in file:
+        key, value = orjson.loads(row)
+        yield _Row(key, value.encode())
+
+
+def _write(folder: Path, name: str, pieces: Iterable[bytes]) -> None:
+    draft = folder / f"{name}.part"
+    with _private(draft) as file:
+        file.writelines(pieces)
+        file.flush()
+        os.fsync(file.fileno())
+    draft.replace(folder / name)
+
+
+def _private(path: Path) -> Any:
+    return os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb")

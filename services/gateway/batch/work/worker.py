@@ -1,0 +1,151 @@
+"""The batch worker: a task in the gateway's life that checks files, registers their declarations and ends batches."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Final
+
+import structlog
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from services.gateway.batch import store
+from services.gateway.batch.folders import BatchFolders
+from services.gateway.batch.state import State
+from services.gateway.batch.work import leases
+from services.gateway.batch.work.check_file import Checker
+from services.gateway.batch.work.leases import Claim, Lease, LeaseLostError
+from services.gateway.batch.work.register_declarations import Registrar
+from services.gateway.intake import refused_in_file
+from shared.database.engine import driver, transaction
+from shared.observability import metrics
+
+log = structlog.get_logger()
+
+POLL_SECONDS: Final = 1.0
+_AFTER_FAILURE: Final = timedelta(seconds=3)
+_SWEEP_SECONDS: Final = 3600.0
+_ORPHAN_SECONDS: Final = 24 * 3600.0
+_FORGET_SECONDS: Final = 10.0
+
+Work = Callable[[Lease], Awaitable[None]]
+
+
+@dataclass(slots=True)
+class BatchWorker:
+    """Two files are checked at a time, of which one is the smallest that waits; one batch has its turn of registering.
+
+    Every replica of the gateway has a worker; the database deals out the work.
+    """
+
+    engine: AsyncEngine
+    folders: BatchFolders
+    checker: Checker
+    registrar: Registrar
+    keep: timedelta
+    _arrived: asyncio.Event = field(default_factory=asyncio.Event)
+    _acknowledged: asyncio.Event = field(default_factory=asyncio.Event)
+
+    def wake(self) -> None:
+        """A file arrived here: look at once."""
+        self._arrived.set()
+
+    async def run(self) -> None:
+        """Work until cancelled. What is in hand then is taken up by whoever runs next."""
+        async with asyncio.TaskGroup() as group:
+            group.create_task(self._loop(Claim.OLDEST_TO_CHECK, self._check, self._arrived))
+            group.create_task(self._loop(Claim.SMALLEST_TO_CHECK, self._check, self._arrived))
+            group.create_task(self._loop(Claim.TO_REGISTER, self._register, self._acknowledged))
+            group.create_task(self._end_batches())
+            group.create_task(self._forget())
+            group.create_task(self._sweep())
+
+    async def _loop(self, what: Claim, work: Work, woken: asyncio.Event) -> None:
+        while True:
+            lease = None
+            try:
+                woken.clear()
+                async with transaction(self.engine) as connection:
+                    lease = await leases.claim(driver(connection), what)
+                if lease is None:
+                    await _wait(woken, POLL_SECONDS)
+                else:
+                    await work(lease)
+            except LeaseLostError:
+                log.info("batch taken away", batch=lease.batch if lease else None)
+            except Exception as error:  # noqa: BLE001 - the database or Kafka is away; a batch waits, the worker goes on
+                log.warning("batch work failed, will be tried again", work=what.name, error=_name(error))
+                await self._give_back(lease)
+                await asyncio.sleep(POLL_SECONDS)
+
+    async def _check(self, lease: Lease) -> None:
+        if await self.checker.check(lease):
+            self._acknowledged.set()
+
+    async def _register(self, lease: Lease) -> None:
+        await self.registrar.work_slice(lease)
+        async with transaction(self.engine) as connection:
+            await leases.end_slice(driver(connection), lease)
+
+    async def _give_back(self, lease: Lease | None) -> None:
+        """Without this the batch would wait for its lease to run out."""
+        if lease is None:
+            return
+        try:
+            async with transaction(self.engine) as connection:
+                await leases.release(driver(connection), lease, _AFTER_FAILURE)
+        except Exception as error:  # noqa: BLE001 - the lease runs out by itself
+            log.info("lease not given back", batch=lease.batch, error=_name(error))
+
+    async def _end_batches(self) -> None:
+        while True:
+            try:
+                async with transaction(self.engine) as connection:
+                    finished = await leases.finish(driver(connection))
+                    unfinished = await leases.unfinished(driver(connection))
+                for state in (State.WAITING, State.CHECKING, State.PROCESSING):
+                    metrics.FILES.labels(state.value).set(unfinished.get(state.value, 0))
+                for batch in finished:
+                    await asyncio.to_thread(self.folders.forget_declarations, batch)
+                    log.info("batch completed", batch=batch)
+            except Exception as error:  # noqa: BLE001 - looked at again in a second
+                log.warning("batches not ended", error=_name(error))
+            await asyncio.sleep(POLL_SECONDS)
+
+    async def _forget(self) -> None:
+        """Let go of what is remembered of submissions only until they are complete."""
+        while True:
+            await asyncio.sleep(_FORGET_SECONDS)
+            try:
+                async with transaction(self.engine) as connection:
+                    await driver(connection).execute(refused_in_file.FORGET)
+            except Exception as error:  # noqa: BLE001 - looked at again in ten seconds
+                log.warning("complete submissions not forgotten", error=_name(error))
+
+    async def _sweep(self) -> None:
+        """Remove files of batches long finished, and of uploads that never became a batch."""
+        while True:
+            try:
+                old = await asyncio.to_thread(lambda: list(self.folders.older_than(_ORPHAN_SECONDS)))
+                async with transaction(self.engine) as connection:
+                    gone = await store.removable(driver(connection), old, self.keep)
+                    ended = await store.removable(driver(connection), old, timedelta())
+                for batch in gone:
+                    await asyncio.to_thread(self.folders.remove, batch)
+                for batch in ended:
+                    await asyncio.to_thread(self.folders.forget_declarations, batch)
+            except Exception as error:  # noqa: BLE001 - looked at again in an hour
+                log.warning("old files not removed", error=_name(error))
+            await asyncio.sleep(_SWEEP_SECONDS)
+
+
+async def _wait(event: asyncio.Event, seconds: float) -> None:
+    try:
+        async with asyncio.timeout(seconds):
+            await event.wait()
+    except TimeoutError:
+        pass
+
+
+def _name(error: BaseException) -> str:
+    return f"{type(error).__name__}: {error}"[:200]

@@ -1,0 +1,60 @@
+"""The gateway's side of the reading process."""
+
+import asyncio
+import json
+import sys
+from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
+from typing import Any, Final
+
+from services.gateway.batch.rejection import Counted
+
+_ROOT: Final = Path(__file__).parents[4]
+_LONGEST_LINE: Final = 1024 * 1024
+
+
+class ReadingFailedError(Exception):
+    """The reading process ended without an answer: a lack of memory, a crash, a full disk."""
+
+
+class RejectedFile(Exception):  # noqa: N818 - it names what was found, nothing failed
+    """The file is rejected. `rejection` as `FileRejectedError.as_json` writes it, `language` as the header does."""
+
+    def __init__(self, rejection: dict[str, Any], language: str | None) -> None:
+        super().__init__(rejection["code"])
+        self.rejection = rejection
+        self.language = language
+
+
+async def parse_apart(folder: Path, on_progress: Callable[[int], None]) -> Counted:
+    """Parse the file in this absolute folder in a process of its own; `on_progress` gets the bytes read so far.
+
+    Raises RefusedFile or ReadingFailedError. Cancelling ends the process.
+    """
+    process = await asyncio.create_subprocess_exec(
+        sys.executable,
+        "-m",
+        "services.gateway.batch.xml.parse_process",
+        str(folder),
+        cwd=_ROOT,
+        stdin=asyncio.subprocess.PIPE,
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.PIPE,
+        limit=_LONGEST_LINE,
+    )
+    try:
+        assert process.stdout is not None and process.stderr is not None
+        async for line in process.stdout:
+            said = json.loads(line)
+            if "counted" in said:
+                return Counted.from_json(said["counted"])
+            if "refused" in said:
+                raise RejectedFile(said["refused"], said["language"])
+            on_progress(said["read"])
+        last_words = (await process.stderr.read()).decode(errors="replace").strip().splitlines()
+        raise ReadingFailedError(f"exit code {await process.wait()}: {last_words[-1] if last_words else 'no word'}")
+    finally:
+        with suppress(ProcessLookupError):
+            process.kill()
+        await process.wait()

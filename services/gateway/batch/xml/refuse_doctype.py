@@ -1,0 +1,36 @@
+"""What comes before the first element, looked at before any parser sees a byte of the file.
+
+A DOCTYPE is refused here, lexically: whatever a parser would do with entities, external subsets or default
+attributes, it never gets the chance. Only encodings in which `<` and `!` are their ASCII bytes are taken, so that no
+DOCTYPE can hide in another one.
+"""
+
+import re
+
+from services.gateway.batch.rejection import FileRejectedError, anomaly
+
+PROLOG_BYTES = 64 * 1024
+ENCODINGS = ("utf-8", "us-ascii", "iso-8859-1", "iso-8859-15", "windows-1252")
+
+_BOM = b"\xef\xbb\xbf"
+_DECLARATION = re.compile(rb"""<\?xml\s[^>]*?\bencoding\s*=\s*["']([A-Za-z0-9._:-]{1,40})["']""")
+_SKIPPED = re.compile(rb"(?:\s+|<\?.*?\?>|<!--.*?-->)*", re.DOTALL)
+
+
+def check_prolog(head: bytes) -> None:
+    """Look at the first PROLOG_BYTES of a file. Raises FileRefusedError when it cannot be a file of ours."""
+    if not head.strip():
+        raise FileRejectedError(anomaly("emptyFile"))
+    if head[:2] in (b"\xfe\xff", b"\xff\xfe") or b"\0" in head[:4]:
+        raise FileRejectedError(anomaly("encodingNotSupported", allowed=", ".join(ENCODINGS)))
+    text = head.removeprefix(_BOM)
+    declared = _DECLARATION.match(text)
+    if declared and declared[1].decode("ascii").lower() not in ENCODINGS:
+        raise FileRejectedError(anomaly("encodingNotSupported", allowed=", ".join(ENCODINGS)), line=1)
+    skipped = _SKIPPED.match(text)
+    start = skipped.end() if skipped else 0
+    line = text.count(b"\n", 0, start) + 1
+    if text[start : start + 9].upper() == b"<!DOCTYPE":
+        raise FileRejectedError(anomaly("doctypeNotAllowed"), line=line)
+    if not re.match(rb"<[A-Za-z_:\x80-\xff]", text[start : start + 2]):
+        raise FileRejectedError(anomaly("notXml"), line=line)
