@@ -33,7 +33,7 @@ from services.gateway.batch.work.simulate import DecidingServices
 from services.gateway.handlers import HANDLERS
 from services.gateway.intake.prepare import Intake
 from services.gateway.intake.submission_writer import SubmissionWriter
-from services.gateway.questions import Questions
+from services.gateway.questions import HttpTransport, Questions
 from services.gateway.representation.claim_service import ClaimService
 from services.gateway.representation.claims_worker import ClaimsWorker
 from services.gateway.representation.revocation import Clearing
@@ -51,7 +51,6 @@ from shared.messaging.producer import Producer
 from shared.messaging.runtime import Messaging
 
 API = "/api/v1"
-# The gateway asks itself too: its status belongs on the operator's page like any other service's.
 ASKED = ("gateway", "registration", "entitlements", "dashboard")
 
 
@@ -63,7 +62,8 @@ def build(settings: GatewaySettings) -> FastAPI:
     intake = Intake(persons, settings.unknown_employment, settings.access_days_after_end)
     writer = SubmissionWriter(engine, messaging.relay, intake)
     internal_key = settings.internal_key.get_secret_value()
-    questions = Questions({name: settings.service_url(name) for name in ASKED}, InternalTokens(internal_key))
+    addresses = {name: settings.service_url(name) for name in ASKED}
+    questions = Questions(HttpTransport(addresses, InternalTokens(internal_key)))
     # Files have a producer of their own: a large one that fails must not hold up single registrations.
     files = Producer(settings.kafka_bootstrap)
     channel = BatchChannel(

@@ -29,6 +29,7 @@ from shared.database.engine import driver, transaction
 from shared.identifiers import derived_id
 from shared.messaging.records import Outgoing
 from shared.messaging.records import Work as Handling
+from tests.support.answering import questions_to
 
 TABLES = """
 representation_claim, employer_announcement, access_right, session, api_client, mandate, submission_item, submission,
@@ -134,7 +135,7 @@ class Claiming:
         self.persons = Persons(Cipher(base64.b64encode(b"k" * 32).decode()))
         self.writer = SubmissionWriter(engine, self.others, Intake(self.persons, "refuse"))  # type: ignore[arg-type]
         self.desk = ClaimService(engine, self.persons, self.source, self.writer)
-        clearing = Clearing(engine, self.writer, self.others, self.others)  # type: ignore[arg-type]
+        clearing = Clearing(engine, self.writer, questions_to(self.others), self.others)  # type: ignore[arg-type]
         self.work = ClaimsWorker(self.desk, clearing)
 
     @asynccontextmanager

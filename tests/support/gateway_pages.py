@@ -15,6 +15,7 @@ from services.gateway.web import error_pages, site
 from services.gateway.web.kit.sessions import Session
 from services.gateway.web.kit.visitor import Visitor, visitor_of
 from shared.i18n import Language
+from tests.support.answering import questions_to
 
 ADDRESS = "http://fla"
 
@@ -44,7 +45,7 @@ def pages(
     app.state.gateway = SimpleNamespace(
         settings=GatewaySettings(_env_file=None, public_url=ADDRESS, **secrets, **settings),
         issuer="http://127.0.0.1:8090",
-        questions=answers or Answers(),
+        questions=questions_to(answers or Answers()),
     )
     site.install(app, {})
 

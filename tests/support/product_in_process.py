@@ -38,7 +38,7 @@ from services.gateway.batch.work.simulate import DecidingServices
 from services.gateway.handlers import HANDLERS as GATEWAY
 from services.gateway.intake.prepare import Intake
 from services.gateway.intake.submission_writer import SubmissionWriter
-from services.gateway.questions import Questions
+from services.gateway.questions import HttpTransport, Questions
 from services.gateway.settings import GatewaySettings
 from services.gateway.vault.persons import NewPerson
 from services.registration import main as registration_main
@@ -57,8 +57,8 @@ SERVICES = ("gateway", "registration", "entitlements", "dashboard")
 SCOPES = [f"scope:fla:{of}:{do}" for of in ("trainings", "employments", "entitlements") for do in ("read", "write")]
 
 
-class _Asking(Questions):
-    """Questions that go straight to the services' apps."""
+class _Asking(HttpTransport):
+    """The way of questions straight to the services' apps."""
 
     def __init__(self, apps: dict[str, FastAPI]) -> None:
         super().__init__({name: f"http://{name}" for name in apps}, InternalTokens(KEY))
@@ -283,7 +283,7 @@ async def product(new_database: Callable[[], str], folder: Path) -> AsyncIterato
     pump, provider = Pump(engines, reacting), _IdentityProvider()
     intake = Intake(built.persons, "refuse")
     writer = SubmissionWriter(built.engine, pump, intake)  # type: ignore[arg-type]
-    asking = _Asking(apps)
+    asking = Questions(_Asking(apps))
     files = BatchChannel(
         built.engine,
         pump,  # type: ignore[arg-type]

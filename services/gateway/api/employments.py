@@ -63,13 +63,8 @@ async def read_all(
     page_size: PageSize = 100,
 ) -> dict[str, Any]:
     """Employees of an enterprise with a year's balance; this year's when none is named."""
-    found = await gateway_of(request).questions.ask(
-        "dashboard",
-        f"/internal/enterprises/{enterprise.number}/employees",
-        enterprise.scope,
-        year=year or brussels_today().year,
-        page=page,
-        pageSize=page_size,
+    found = await gateway_of(request).questions.dashboard.employees(
+        enterprise.scope, enterprise.number, year or brussels_today().year, page=page, page_size=page_size
     )
     if found is None:
         raise not_found("enterprise")
@@ -81,7 +76,7 @@ async def read_all(
                         problems=(404,)))  # fmt: skip
 async def read(request: Request, response: Response, caller: MayRead, employment: Id) -> dict[str, Any]:
     """An employment with its terms, balances per year and trainings; its `ETag` is the version to give to a change."""
-    found = await gateway_of(request).questions.ask("dashboard", f"/internal/employments/{employment}", caller.scope)
+    found = await gateway_of(request).questions.dashboard.employment(caller.scope, employment)
     if found is None:
         raise not_found("employment")
     response.headers["ETag"] = f'"{found["version"]}"'
@@ -111,7 +106,7 @@ async def cancel(request: Request, caller: MayWrite, employment: Id) -> JSONResp
 
 async def _amend(request: Request, caller: Caller, kind: DeclarationKind, employment: Id) -> JSONResponse:
     fields, body = await read_object(request)
-    found = await gateway_of(request).questions.ask("dashboard", f"/internal/employments/{employment}", caller.scope)
+    found = await gateway_of(request).questions.dashboard.employment(caller.scope, employment)
     if found is None:
         if await known_request(request, caller):
             # It closed the employment by itself, and its answer was lost on the way: the same request, the same answer.
@@ -131,9 +126,7 @@ async def _amend(request: Request, caller: Caller, kind: DeclarationKind, employ
                         problems=(404,)))  # fmt: skip
 async def ledger(request: Request, caller: MayReadRights, employment: Id) -> dict[str, Any]:
     """Every line behind the balances: rule, inputs, cause and dates."""
-    found: dict[str, Any] | None = await gateway_of(request).questions.ask(
-        "entitlements", f"/internal/employments/{employment}/ledger", caller.scope
-    )
+    found = await gateway_of(request).questions.entitlements.ledger(caller.scope, employment)
     if found is None:
         raise not_found("employment")
     employed = found["employment"]

@@ -72,13 +72,8 @@ async def read_all(
     page_size: Annotated[int, Query(alias="pageSize", ge=1, le=100)] = 100,
 ) -> dict[str, Any]:
     """The enterprises you may act for, with how they stand."""
-    found = await gateway_of(request).questions.ask(
-        "dashboard",
-        "/internal/enterprises",
-        caller.scope,
-        year=brussels_today().year,
-        page=page,
-        pageSize=page_size,
+    found = await gateway_of(request).questions.dashboard.enterprises(
+        caller.scope, brussels_today().year, page=page, page_size=page_size
     )
     if found is None:
         raise not_found("enterprise")
@@ -90,9 +85,7 @@ async def read_all(
                         problems=(404,)))  # fmt: skip
 async def read(request: Request, caller: MayRead, number: Number) -> dict[str, Any]:
     """An enterprise: committees, sizes, and the arrangement in force for each committee."""
-    found: dict[str, Any] | None = await gateway_of(request).questions.ask(
-        "entitlements", f"/internal/enterprises/{number}", caller.scope
-    )
+    found = await gateway_of(request).questions.entitlements.enterprise(caller.scope, number)
     if found is None:
         raise not_found("enterprise")
     return {"self": request.url.path, **found}
@@ -105,9 +98,7 @@ async def summary(
     request: Request, caller: MayRead, number: Number, year: Annotated[int | None, Query(ge=2000, le=2100)] = None
 ) -> dict[str, Any]:
     """The dashboard's figures: trainings and credit, in total and by month, kind, provider, theme and status."""
-    found: dict[str, Any] | None = await gateway_of(request).questions.ask(
-        "dashboard", f"/internal/enterprises/{number}/summary", caller.scope, year=year or brussels_today().year
-    )
+    found = await gateway_of(request).questions.dashboard.summary(caller.scope, number, year or brussels_today().year)
     if found is None:
         raise not_found("enterprise")
     return {"self": request.url.path, **found}
@@ -123,13 +114,8 @@ async def arrangement(
     on: date | None = None,
 ) -> dict[str, Any]:
     """Public: which arrangement applies to a joint committee and a size on a date, with its source and why."""
-    found: dict[str, Any] | None = await gateway_of(request).questions.ask(
-        "entitlements",
-        "/internal/arrangement",
-        PUBLIC,
-        jointCommittee=joint_committee,
-        size=size,
-        on=(on or brussels_today()).isoformat(),
+    found = await gateway_of(request).questions.entitlements.arrangement(
+        PUBLIC, joint_committee=joint_committee, size=size, on=on or brussels_today()
     )
     if found is None:
         raise not_found("arrangement")

@@ -58,14 +58,8 @@ async def read_all(
     page_size: PageSize = 100,
 ) -> dict[str, Any]:
     """The own figures of an enterprise, the last registered first, those taken back among them."""
-    found = await gateway_of(request).questions.ask(
-        "entitlements",
-        f"/internal/enterprises/{enterprise.number}/entitlements",
-        enterprise.scope,
-        employment=employment,
-        year=year,
-        page=page,
-        pageSize=page_size,
+    found = await gateway_of(request).questions.entitlements.overrides(
+        enterprise.scope, enterprise.number, employment=employment, year=year, page=page, page_size=page_size
     )
     assert found is not None
     return collection(request, {**found, "items": await with_people(request, enterprise.number, found["items"])})
@@ -107,9 +101,7 @@ async def cancel(request: Request, caller: MayWrite, entitlement: Id) -> JSONRes
 
 
 async def _known(request: Request, caller: Caller, entitlement: UUID) -> dict[str, Any]:
-    found: dict[str, Any] | None = await gateway_of(request).questions.ask(
-        "entitlements", f"/internal/entitlements/{entitlement}", caller.scope
-    )
+    found = await gateway_of(request).questions.entitlements.override(caller.scope, entitlement)
     if found is None:
         raise not_found("entitlement")
     return found

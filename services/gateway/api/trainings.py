@@ -68,11 +68,11 @@ async def find(request: Request, caller: MayRead) -> dict[str, Any]:
     number, ssin = asked.pop("enterpriseNumber"), asked.pop("ssin", None)
     enterprise = caller.enterprise(number)
     if ssin is None:
-        return await _list(request, enterprise, **asked)
+        return await _list(request, enterprise, asked)
     async with transaction(gateway_of(request).engine) as connection:
         person = (await gateway_of(request).persons.resolve(driver(connection), {ssin}, ()))[ssin]
     # Of a number that nobody knows there is nothing, and that is found out as it is of any other.
-    return await _list(request, enterprise, person=person, **asked)
+    return await _list(request, enterprise, asked | {"person": person})
 
 
 @router.get("", **operation("listTrainings", {200: Answer("A page of trainings.", TrainingPage)}, scope=READ,
@@ -92,12 +92,22 @@ async def read_all(
     """Trainings of an enterprise, newest first; for one person use `POST /trainings/query`."""
     period = {"from": first, "until": last}
     filters = {"status": status, "kind": kind, "text": text, **period}
-    return await _list(request, enterprise, page=page, pageSize=page_size, sort=sort, **filters)
+    return await _list(request, enterprise, {"page": page, "pageSize": page_size, "sort": sort, **filters})
 
 
-async def _list(request: Request, enterprise: EnterpriseAccess, **query: Any) -> dict[str, Any]:
-    found = await gateway_of(request).questions.ask(
-        "dashboard", f"/internal/enterprises/{enterprise.number}/trainings", enterprise.scope, **query
+async def _list(request: Request, enterprise: EnterpriseAccess, asked: dict[str, Any]) -> dict[str, Any]:
+    found = await gateway_of(request).questions.dashboard.trainings(
+        enterprise.scope,
+        enterprise.number,
+        page=asked["page"],
+        page_size=asked["pageSize"],
+        sort=asked["sort"],
+        person=asked.get("person"),
+        first=asked.get("from"),
+        last=asked.get("until"),
+        status=asked.get("status"),
+        kind=asked.get("kind"),
+        text=asked.get("text"),
     )
     if found is None:
         raise not_found("enterprise")
@@ -123,9 +133,7 @@ async def versions(request: Request, caller: MayRead, training: Id) -> dict[str,
 
 
 async def _training(request: Request, caller: Caller, training: Id) -> dict[str, Any]:
-    found: dict[str, Any] | None = await gateway_of(request).questions.ask(
-        "registration", f"/internal/trainings/{training}", caller.scope
-    )
+    found = await gateway_of(request).questions.registration.training(caller.scope, training)
     if found is None:
         raise not_found("training")
     return found

@@ -211,10 +211,12 @@ class Clearing:
             self.relay.offer(*leaving)
 
     async def _figures(self, number: str) -> list[tuple[str, str]]:
-        path, page, read = f"/internal/enterprises/{number}/entitlements", 1, 0
+        page, read = 1, 0
         while True:
-            found = await self.questions.ask("entitlements", path, _SCOPE, page=page, pageSize=_PAGE)
-            items: list[dict[str, Any]] = (found or {"items": []})["items"]
+            found = await self.questions.entitlements.overrides(_SCOPE, number, page=page, page_size=_PAGE)
+            if found is None:
+                return []
+            items: list[dict[str, Any]] = found["items"]
             if standing := [(i["entitlement"], i["person"]) for i in items if not i["cancelled"]]:
                 return standing[:CHUNK]
             read, page = read + len(items), page + 1
@@ -222,13 +224,8 @@ class Clearing:
                 return []
 
     async def _trainings(self, number: str) -> list[tuple[str, str]]:
-        found = await self.questions.ask(
-            "dashboard",
-            f"/internal/enterprises/{number}/trainings",
-            _SCOPE,
-            status=["planned", "completed", "notFollowed"],
-            sort="recordedAt",
-            pageSize=CHUNK,
+        found = await self.questions.dashboard.trainings(
+            _SCOPE, number, status=["planned", "completed", "notFollowed"], sort="recordedAt", page_size=CHUNK
         )
         return [(item["training"], item["person"]) for item in (found or {"items": []})["items"]]
 
@@ -238,7 +235,7 @@ class Clearing:
         return [(row["id"], row["person"]) for row in rows]
 
     async def _dashboard_has_read(self, quiet_seconds: float) -> bool:
-        status = await self.questions.ask("dashboard", "/internal/status", _SCOPE)
+        status = await self.questions.dashboard.status(_SCOPE)
         waiting = [t["oldestSeconds"] for t in (status or {"topics": ()})["topics"] if t["lag"]]
         return all(oldest < quiet_seconds for oldest in waiting)
 

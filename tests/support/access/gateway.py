@@ -22,7 +22,7 @@ from services.gateway.access.identity_provider import IdentityProvider
 from services.gateway.access.oidc import SignIn
 from services.gateway.access.oidc_settings import OidcSettings
 from services.gateway.main import build
-from services.gateway.questions import Questions
+from services.gateway.questions import HttpTransport, Questions
 from services.gateway.settings import GatewaySettings
 from services.gateway.vault.national_number_cipher import Cipher
 from services.gateway.web.kit.sessions import COOKIE
@@ -254,11 +254,11 @@ async def gateway_on(url: str, folder: Path) -> AsyncIterator[World]:
     identity = IdentityProvider(ISSUER, provider.client())
     built: Gateway = app.state.gateway
     addresses = {name: f"http://{name}" for name in ("gateway", "registration", "entitlements", "dashboard")}
-    questions = Questions(addresses, InternalTokens(INTERNAL_KEY))
-    questions._http = questions._streams = httpx.AsyncClient(transport=behind.transport())
+    transport = HttpTransport(addresses, InternalTokens(INTERNAL_KEY))
+    transport._http = transport._streams = httpx.AsyncClient(transport=behind.transport())
     app.state.gateway = replace(
         built,
-        questions=questions,
+        questions=Questions(transport),
         tokens=AccessTokens(identity, oidc),
         sign_in=SignIn(oidc, identity, provider.client()),
     )
@@ -270,6 +270,6 @@ async def gateway_on(url: str, folder: Path) -> AsyncIterator[World]:
         writing.cancel()
         await asyncio.gather(writing, return_exceptions=True)
         await database.close()
-        await questions.close()
+        await transport.close()
         await built.questions.close()
         await built.engine.dispose()

@@ -39,7 +39,7 @@ class DecidingServices:
         for topic, service in _DECIDES.items():
             own = [event.value for event in events if event.topic == topic]
             if own:
-                answer = await self.questions.rehearse(service, topic, own, _SCOPE)
+                answer = await self.questions.services[service].rehearse(_SCOPE, topic, own)
                 if answer is None:
                     raise UnavailableError(service)
                 found += [item for decision in answer["decisions"] for item in decision.get("others", ())]

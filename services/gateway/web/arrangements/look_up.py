@@ -74,10 +74,10 @@ class ArrangementsView:
 @router.get("/arrangements", response_class=HTMLResponse)
 async def arrangements(request: Request, visitor: CurrentVisitor) -> Response:
     """The public look-up: joint committee, size and date in; days, source and why out."""
-    questions = gateway_of(request).questions
-    committees = await questions.ask("entitlements", "/internal/jointCommittees", PUBLIC)
+    entitlements = gateway_of(request).questions.entitlements
+    committees = await entitlements.joint_committees(PUBLIC)
     form, asked = _asked(request, visitor)
-    found = await questions.ask("entitlements", "/internal/arrangement", PUBLIC, **asked) if asked else None
+    found = await entitlements.arrangement(PUBLIC, **asked) if asked else None
     answer = found["items"][0] if found else None
     view = ArrangementsView(
         form,
@@ -119,7 +119,7 @@ def _asked(request: Request, visitor: Visitor) -> tuple[FormState, dict[str, str
     form = FormState(new_form().submission_key, values, {}, tuple(errors))
     if errors:
         return form, {}
-    return form, {"jointCommittee": dotted(digits), "size": size, "on": values["date"]}
+    return form, {"joint_committee": dotted(digits), "size": size, "on": values["date"]}
 
 
 def _answer(found: dict[str, Any]) -> dict[str, Any]:

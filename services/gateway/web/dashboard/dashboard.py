@@ -115,11 +115,11 @@ async def dashboard(request: Request, enterprise: ReadAccess, year: Year | None 
 
 
 async def _view(request: Request, enterprise: EnterpriseAccess, year: int) -> DashboardView:
-    ask, scope, base = gateway_of(request).questions.ask, enterprise.scope, f"/internal/enterprises/{enterprise.number}"
+    asked, scope, number = gateway_of(request).questions.dashboard, enterprise.scope, enterprise.number
     summary, staff, latest = await asyncio.gather(
-        ask("dashboard", f"{base}/summary", scope, year=year),
-        ask("dashboard", f"{base}/employees", scope, year=year, sort="-charged", pageSize=MOST_EMPLOYEES),
-        ask("dashboard", f"{base}/trainings", scope, sort="-recordedAt", pageSize=MOST_LATEST),
+        asked.summary(scope, number, year),
+        asked.employees(scope, number, year, sort="-charged", page_size=MOST_EMPLOYEES),
+        asked.trainings(scope, number, sort="-recordedAt", page_size=MOST_LATEST),
     )
     if summary is None or staff is None or latest is None:
         raise UnavailableError("dashboard")

@@ -72,21 +72,10 @@ async def employee(request: Request, enterprise: ReadAccess, employment: UUID, y
     shown_year = year or brussels_today().year
     gateway, scope = gateway_of(request), enterprise.scope
     known = await employment_of(request, enterprise, employment)
-    ledger = await gateway.questions.ask("entitlements", f"/internal/employments/{employment}/ledger", scope)
-    trainings = await gateway.questions.ask(
-        "dashboard",
-        f"/internal/enterprises/{enterprise.number}/trainings",
-        scope,
-        employment=str(employment),
-        pageSize=500,
-    )
-    figures = await gateway.questions.ask(
-        "entitlements",
-        f"/internal/enterprises/{enterprise.number}/entitlements",
-        scope,
-        employment=str(employment),
-        year=shown_year,
-    )
+    questions = gateway.questions
+    ledger = await questions.entitlements.ledger(scope, employment)
+    trainings = await questions.dashboard.trainings(scope, enterprise.number, employment=employment, page_size=500)
+    figures = await questions.entitlements.overrides(scope, enterprise.number, employment=employment, year=shown_year)
     items = (trainings or {"items": []})["items"]
     titles = {item["training"]: item["title"] for item in items}
     person = known["person"]

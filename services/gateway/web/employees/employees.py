@@ -71,21 +71,20 @@ async def employees(
     """Employments of a year with their credit."""
     shown_year = year or brussels_today().year
     order = sorting(sort, ("name", *_SORTS))
-    scope, path = enterprise.scope, f"/internal/enterprises/{enterprise.number}/employees"
-    ask = gateway_of(request).questions.ask
+    scope, number, dashboard = enterprise.scope, enterprise.number, gateway_of(request).questions.dashboard
     if order.column == "name" or q.strip():
         # Names are only known here: order all of them, then fetch the page's own lines.
         listed, former = await _by_name(request, enterprise, shown_year, q, order)
         chosen = listed[(at - 1) * PAGE_SIZE : at * PAGE_SIZE]
         found = (
-            await ask("dashboard", path, scope, year=shown_year, employment=chosen, pageSize=PAGE_SIZE)
+            await dashboard.employees(scope, number, shown_year, employments=chosen, page_size=PAGE_SIZE)
             if chosen
             else None
         )
         items = sorted((found or {"items": []})["items"], key=lambda item: chosen.index(item["employment"]))
         total = len(listed)
     else:
-        found = await ask("dashboard", path, scope, year=shown_year, sort=order.parameter, page=at, pageSize=PAGE_SIZE)
+        found = await dashboard.employees(scope, number, shown_year, sort=order.parameter, page=at, page_size=PAGE_SIZE)
         if found is None:
             raise UnavailableError("dashboard")
         items, total, former = found["items"], found["total"], found.get("totals", {}).get("onlyInTotals", 0)
@@ -109,9 +108,7 @@ async def _by_name(
     request: Request, enterprise: EnterpriseAccess, year: int, q: str, order: Sorting
 ) -> tuple[list[str], int]:
     """The year's employments whose name matches, by name; and how many former employees are not shown any more."""
-    found = await gateway_of(request).questions.ask(
-        "dashboard", f"/internal/enterprises/{enterprise.number}/employees/ids", enterprise.scope, year=year
-    )
+    found = await gateway_of(request).questions.dashboard.employee_ids(enterprise.scope, enterprise.number, year)
     found = found or {"items": []}
     pairs = found["items"]
     persons = {person for _, person in pairs}

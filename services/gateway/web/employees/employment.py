@@ -24,9 +24,7 @@ class TermsRow:
 
 async def employment_of(request: Request, enterprise: EnterpriseAccess, employment: UUID) -> dict[str, Any]:
     """The employment with its terms. ForbiddenError where it is not this enterprise's."""
-    found: dict[str, Any] | None = await gateway_of(request).questions.ask(
-        "dashboard", f"/internal/employments/{employment}", enterprise.scope
-    )
+    found = await gateway_of(request).questions.dashboard.employment(enterprise.scope, employment)
     if found is None or found["enterprise"] != enterprise.number:
         raise ForbiddenError
     return found

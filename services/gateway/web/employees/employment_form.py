@@ -109,9 +109,9 @@ def fraction_typed(form: FormData) -> str:
 
 async def committees_offered(request: Request, enterprise: EnterpriseAccess) -> list[str]:
     """The enterprise's own committees first, then all that have an arrangement."""
-    questions = gateway_of(request).questions
-    own = await questions.ask("entitlements", f"/internal/enterprises/{enterprise.number}", enterprise.scope) or {}
-    known = await questions.ask("entitlements", "/internal/jointCommittees", PUBLIC) or {}
+    entitlements = gateway_of(request).questions.entitlements
+    own = await entitlements.enterprise(enterprise.scope, enterprise.number) or {}
+    known = await entitlements.joint_committees(PUBLIC) or {}
     return list(dict.fromkeys([*own.get("jointCommittees", ()), *(item["code"] for item in known.get("items", ()))]))
 
 

@@ -94,9 +94,7 @@ async def change(request: Request, enterprise: WriteAccess, form: PostedForm) ->
 
 
 async def _known(request: Request, enterprise: EnterpriseAccess) -> dict[str, Any]:
-    found = await gateway_of(request).questions.ask(
-        "entitlements", f"/internal/enterprises/{enterprise.number}", enterprise.scope
-    )
+    found = await gateway_of(request).questions.entitlements.enterprise(enterprise.scope, enterprise.number)
     return found or {}
 
 

@@ -91,8 +91,8 @@ async def _rows(request: Request, visitor: Visitor, parties: Sequence[Party]) ->
     items: dict[str, dict[str, Any]] = {}
     for start in range(0, len(parties), _MOST_ASKED):
         chunk = [party.number for party in parties[start : start + _MOST_ASKED]]
-        found = await gateway_of(request).questions.ask(
-            "dashboard", "/internal/enterprises", visitor.scope(*chunk), year=year, pageSize=_MOST_ASKED
+        found = await gateway_of(request).questions.dashboard.enterprises(
+            visitor.scope(*chunk), year, page_size=_MOST_ASKED
         )
         items |= {item["enterprise"]: item for item in (found or {"items": ()})["items"]}
     return [_row(party, items.get(party.number, {})) for party in parties]

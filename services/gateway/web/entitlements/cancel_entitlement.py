@@ -59,9 +59,7 @@ async def take_figure_back(request: Request, enterprise: WriteAccess, entitlemen
 
 
 async def _figure(request: Request, enterprise: EnterpriseAccess, entitlement: UUID) -> dict[str, Any]:
-    found = await gateway_of(request).questions.ask(
-        "entitlements", f"/internal/entitlements/{entitlement}", enterprise.scope
-    )
+    found = await gateway_of(request).questions.entitlements.override(enterprise.scope, entitlement)
     if found is None or found["entitlement"]["enterprise"] != enterprise.number:
         raise ForbiddenError
     figure: dict[str, Any] = found["entitlement"]

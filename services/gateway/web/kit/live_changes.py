@@ -26,7 +26,7 @@ async def stream_changes(request: Request, visitor: Visitor, **of: str) -> Strea
 
     async def passing_on() -> AsyncIterator[bytes]:
         try:
-            async with gateway_of(request).questions.stream("dashboard", "/internal/changes", scope, **of) as answer:
+            async with gateway_of(request).questions.dashboard.changes(scope, **of) as answer:
                 async for part in _while_open(request, of, answer.aiter_raw()):
                     yield part
         except httpx.HTTPError:

@@ -108,15 +108,14 @@ async def monitoring(request: Request, operator: OperatorAccess) -> Response:
 
 async def _status(request: Request, scope: Scope, service: str) -> dict[str, Any] | None:
     try:
-        status: dict[str, Any] | None = await gateway_of(request).questions.ask(service, "/internal/status", scope)
+        return await gateway_of(request).questions.services[service].status(scope)
     except UnavailableError:
         return None
-    return status
 
 
 async def _parked(request: Request, scope: Scope, service: str) -> list[ParkedKey]:
     try:
-        found = await gateway_of(request).questions.ask(service, "/internal/parked", scope) or {"items": []}
+        found = await gateway_of(request).questions.services[service].parked(scope) or {"items": []}
     except UnavailableError:
         return []
     return [

@@ -34,11 +34,14 @@ async def _act(request: Request, operator: Operator, form: FormData, action: str
     service, reason = typed_text(form, "service"), typed_text(form, "reason")
     if service not in SERVICES:
         raise ForbiddenError
-    body = {"topic": typed_text(form, "topic"), "key": typed_text(form, "key")}
+    questions = gateway_of(request).questions.services[service]
+    topic, key = typed_text(form, "topic"), typed_text(form, "key")
     if action == "drop":
         try:
-            body["reason"] = checked_reason(reason)
+            kept = checked_reason(reason)
         except ReasonRefusedError:
             return see_other(with_notice(addresses.OPERATOR, "reasonRefused"))
-    await gateway_of(request).questions.tell(service, f"/internal/parked/{action}", operator.scope, body)
+        await questions.drop(operator.scope, topic, key, kept)
+    else:
+        await questions.release(operator.scope, topic, key)
     return see_other(with_notice(addresses.OPERATOR, "released" if action == "release" else "dropped"))

@@ -88,8 +88,7 @@ async def account(request: Request, visitor: SignedIn, year: Year | None = None)
     """Everything about oneself."""
     person, shown_year = visitor.person, year or brussels_today().year
     gateway, scope = gateway_of(request), visitor.own_scope
-    ask = gateway.questions.ask
-    found = await ask("dashboard", f"/internal/persons/{person}", scope, pageSize=MOST_TRAININGS)
+    found = await gateway.questions.dashboard.person(scope, person, page_size=MOST_TRAININGS)
     if found is None:
         raise UnavailableError("dashboard")
     known = [e for e in found["employments"] if "startDate" in e]
@@ -102,7 +101,7 @@ async def account(request: Request, visitor: SignedIn, year: Year | None = None)
         names = await enterprise_names(driver(connection), numbers)
     own = []
     for employment in employments:
-        ledger = await ask("entitlements", f"/internal/employments/{employment['employment']}/ledger", scope)
+        ledger = await gateway.questions.entitlements.ledger(scope, employment["employment"])
         party = Party(employment["enterprise"], names.get(employment["enterprise"], employment["enterprise"]))
         own.append(_own(employment, party, ledger, shown_year, titles))
     assert visitor.session is not None

@@ -20,9 +20,7 @@ from shared.contracts.vocabulary import Anomaly
 
 async def training_of(request: Request, enterprise: EnterpriseAccess, training: UUID) -> dict[str, Any]:
     """The training with its versions. ForbiddenError where it is not this enterprise's."""
-    found: dict[str, Any] | None = await gateway_of(request).questions.ask(
-        "registration", f"/internal/trainings/{training}", enterprise.scope
-    )
+    found = await gateway_of(request).questions.registration.training(enterprise.scope, training)
     if found is None:
         raise ForbiddenError
     return found

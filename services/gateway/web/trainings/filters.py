@@ -26,9 +26,9 @@ class TrainingFilters:
         return bool(self.q or self.year or self.status or self.kind)
 
     @property
-    def days(self) -> dict[str, str]:
-        """First and last day of the year, as the services are asked: `from` and `until`; nothing without a year."""
-        return {"from": f"{self.year}-01-01", "until": f"{self.year}-12-31"} if self.year else {}
+    def days(self) -> tuple[str | None, str | None]:
+        """First and last day of the year, as the services are asked; two times None without a year."""
+        return (f"{self.year}-01-01", f"{self.year}-12-31") if self.year else (None, None)
 
 
 def filters_of(q: Searched, year: str = "", status: str = "", kind: str = "") -> TrainingFilters:

@@ -9,11 +9,8 @@ from shared.clock import brussels_today
 
 async def known_providers(request: Request, enterprise: EnterpriseAccess) -> tuple[str, ...]:
     """Providers this enterprise used before, to choose from while typing."""
-    found = await gateway_of(request).questions.ask(
-        "dashboard",
-        f"/internal/enterprises/{enterprise.number}/summary",
-        enterprise.scope,
-        year=brussels_today().year,
+    found = await gateway_of(request).questions.dashboard.summary(
+        enterprise.scope, enterprise.number, brussels_today().year
     )
     shares = (found or {"byProvider": {"items": ()}})["byProvider"]["items"]
     return tuple(sorted({share["provider"] for share in shares if share.get("provider")}))

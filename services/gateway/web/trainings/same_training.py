@@ -67,16 +67,16 @@ async def already_there(
     What has the form's own reference is the same declaration, sent again. Nobody is asked when registration does not
     answer: it will find the double itself, and charge it once.
     """
-    question = {
-        "enterprise": enterprise.number,
-        "persons": [employee.person for employee in employees],
-        "title": fields["title"],
-        "startDate": fields["startDate"],
-        "endDate": fields["endDate"],
-        "minutes": minutes(fields["duration"]),
-    }
     try:
-        found = await gateway.questions.tell("registration", "/internal/trainings/doubles", enterprise.scope, question)
+        found = await gateway.questions.registration.doubles(
+            enterprise.scope,
+            enterprise=enterprise.number,
+            persons=[employee.person for employee in employees],
+            title=fields["title"],
+            start_date=fields["startDate"],
+            end_date=fields["endDate"],
+            minutes=minutes(fields["duration"]),
+        )
     except UnavailableError:
         log.warning("registration does not say who has the training already")
         return {}

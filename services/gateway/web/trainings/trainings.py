@@ -44,17 +44,18 @@ async def trainings(
 ) -> Response:
     """Trainings of the enterprise, newest first, narrowed by what is asked."""
     order = sorting(sort, SORTS)
-    found = await gateway_of(request).questions.ask(
-        "dashboard",
-        f"/internal/enterprises/{enterprise.number}/trainings",
+    first, last = filters.days
+    found = await gateway_of(request).questions.dashboard.trainings(
         enterprise.scope,
+        enterprise.number,
         text=filters.q or None,
         status=filters.status or None,
         kind=filters.kind or None,
         sort=order.parameter,
         page=at,
-        pageSize=PAGE_SIZE,
-        **filters.days,
+        page_size=PAGE_SIZE,
+        first=first,
+        last=last,
     )
     if found is None:
         raise UnavailableError("dashboard")

@@ -11,6 +11,7 @@ from fastapi import FastAPI
 from services.gateway.api import trainings
 from services.gateway.api.caller import Caller
 from services.gateway.api.problems import RESPONDERS
+from tests.support.answering import questions_to
 
 ENTERPRISE = "1999010345"
 
@@ -33,7 +34,7 @@ def asked() -> Asked:
 @pytest.fixture
 async def client(asked: Asked) -> AsyncIterator[httpx.AsyncClient]:
     app = FastAPI(exception_handlers=RESPONDERS)
-    app.state.gateway = SimpleNamespace(questions=asked)
+    app.state.gateway = SimpleNamespace(questions=questions_to(asked))
     app.include_router(trainings.router)
     caller = Caller("client", ENTERPRISE, frozenset(), frozenset({ENTERPRISE}))
     app.dependency_overrides[get_args(trainings.MayRead)[1].dependency] = lambda: caller

@@ -12,6 +12,7 @@ from services.gateway.api import enterprises, trainings
 from services.gateway.api.caller import Caller
 from services.gateway.api.idempotency_key import idempotency_key
 from services.gateway.api.problems import RESPONDERS
+from tests.support.answering import questions_to
 from tests.support.text_cases import NATIONAL_NUMBER
 
 ENTERPRISE = "1999010345"
@@ -38,7 +39,7 @@ def asked() -> Asked:
 @pytest.fixture
 async def client(asked: Asked) -> AsyncIterator[httpx.AsyncClient]:
     app = FastAPI(exception_handlers=RESPONDERS)
-    app.state.gateway = SimpleNamespace(questions=asked)
+    app.state.gateway = SimpleNamespace(questions=questions_to(asked))
     app.include_router(trainings.router)
     app.include_router(enterprises.router)
 

@@ -15,6 +15,7 @@ from services.gateway.questions import UnavailableError
 from services.gateway.web import site
 from services.gateway.web.kit.day_rounding import DayRounding
 from services.gateway.web.kit.rendering import field_id
+from tests.support.answering import questions_to
 
 KNOWN = {
     "known": True, "reason": "base", "parameters": {"decidedBy": "*"}, "days": "5", "hours": "38", "hoursPerDay": "7.6"
@@ -56,7 +57,9 @@ async def visitor(asked: Asked) -> AsyncIterator[httpx.AsyncClient]:
     app = FastAPI()
     app.add_middleware(Tracing)
     app.state.gateway = SimpleNamespace(
-        questions=asked, issuer="http://127.0.0.1:8090", settings=SimpleNamespace(day_rounding=DayRounding.EXACT)
+        questions=questions_to(asked),
+        issuer="http://127.0.0.1:8090",
+        settings=SimpleNamespace(day_rounding=DayRounding.EXACT),
     )
     site.install(app, RESPONDERS)
     app.include_router(api.router, prefix="/api/v1")

@@ -5,7 +5,7 @@ from contextlib import AsyncExitStack
 
 import pytest
 
-from services.gateway.questions import QuestionRefusedError, Questions, UnavailableError
+from services.gateway.questions import HttpTransport, QuestionRefusedError, UnavailableError
 from shared.access.internal_tokens import InternalTokens
 from shared.access.scope import system_scope
 
@@ -27,26 +27,26 @@ async def _answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) ->
 
 
 @pytest.fixture
-async def questions() -> Questions:
+async def transport() -> HttpTransport:
     server = await asyncio.start_server(_answer, "127.0.0.1", 0)
     port = server.sockets[0].getsockname()[1]
-    return Questions({"dashboard": f"http://127.0.0.1:{port}"}, InternalTokens("k" * 32))
+    return HttpTransport({"dashboard": f"http://127.0.0.1:{port}"}, InternalTokens("k" * 32))
 
 
-async def test_open_pages_leave_connections_for_questions(questions: Questions) -> None:
+async def test_open_pages_leave_connections_for_questions(transport: HttpTransport) -> None:
     """105 open dashboards made every page and the whole API answer 503, after ten seconds each."""
     async with AsyncExitStack() as pages:
         for _ in range(MORE_THAN_QUESTIONS_HAVE):
-            await pages.enter_async_context(questions.stream("dashboard", "/changes", SCOPE))
-        assert await asyncio.wait_for(questions.ask("dashboard", "/status/200", SCOPE), 2) == {}
-    await questions.close()
+            await pages.enter_async_context(transport.stream("dashboard", "/changes", SCOPE, {}))
+        assert await asyncio.wait_for(transport.get("dashboard", "/status/200", SCOPE, {}), 2) == b"{}"
+    await transport.close()
 
 
 @pytest.mark.parametrize(("status", "error"), [(422, QuestionRefusedError), (400, QuestionRefusedError),
                                                (500, UnavailableError)])  # fmt: skip
-async def test_who_erred_is_told_apart(questions: Questions, status: int, error: type[Exception]) -> None:
+async def test_who_erred_is_told_apart(transport: HttpTransport, status: int, error: type[Exception]) -> None:
     """A wrong value is the sender's to mend; it was answered as our failure."""
     with pytest.raises(error):
-        await questions.ask("dashboard", f"/status/{status}", SCOPE)
-    assert await questions.ask("dashboard", "/status/404", SCOPE) is None
-    await questions.close()
+        await transport.get("dashboard", f"/status/{status}", SCOPE, {})
+    assert await transport.get("dashboard", "/status/404", SCOPE, {}) is None
+    await transport.close()

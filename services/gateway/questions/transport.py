@@ -1,0 +1,104 @@
+"""Internal HTTP to the services behind the gateway, always in somebody's scope."""
+
+from collections.abc import Mapping
+from contextlib import AbstractAsyncContextManager
+from typing import Any, Protocol
+
+import httpx
+
+from shared.access.internal_tokens import InternalTokens
+from shared.access.scope import Scope
+
+TIMEOUT_SECONDS = 10.0
+MAX_STREAMS = 5_000
+
+Parameters = Mapping[str, Any]
+"""Query parameters by name; a list is sent as the same parameter several times."""
+
+
+class UnavailableError(Exception):
+    """The service did not answer; the visitor may try again in a moment."""
+
+    def __init__(self, service: str) -> None:
+        super().__init__(f"{service} does not answer")
+        self.service = service
+
+
+class QuestionRefusedError(Exception):
+    """The service says that the question itself is wrong: a value that nobody checked before it was passed on."""
+
+
+class Transport(Protocol):
+    """What a client of a service needs to ask it: bytes of JSON back, None where there is nothing for this scope.
+
+    Raises UnavailableError when the service does not answer, QuestionRefusedError when it refuses the question.
+    """
+
+    async def get(self, service: str, path: str, scope: Scope, parameters: Parameters) -> bytes | None:
+        """Send `GET path`."""
+
+    async def post(self, service: str, path: str, scope: Scope, body: bytes) -> bytes | None:
+        """Send `POST path` with a JSON body: a question whose input is sensitive or long, or an operator's act."""
+
+    def stream(
+        self, service: str, path: str, scope: Scope, parameters: Parameters
+    ) -> AbstractAsyncContextManager[httpx.Response]:
+        """Open `GET path` as a stream of server-sent events that has no end of its own."""
+
+    async def close(self) -> None:
+        """Close all connections."""
+
+
+class HttpTransport:
+    """The transport by HTTP. `addresses`: service name -> base URL.
+
+    Nothing is asked twice: whoever reads the page or sent the request asks again, and sees that it did not work.
+    """
+
+    def __init__(self, addresses: Mapping[str, str], tokens: InternalTokens) -> None:
+        self._tokens = tokens
+        self._addresses = addresses
+        self._http = httpx.AsyncClient(timeout=TIMEOUT_SECONDS, limits=httpx.Limits(max_connections=100))
+        # Streams have connections of their own: a hundred open pages must not leave the questions without any.
+        self._streams = httpx.AsyncClient(limits=httpx.Limits(max_connections=MAX_STREAMS, max_keepalive_connections=0))
+
+    async def get(self, service: str, path: str, scope: Scope, parameters: Parameters) -> bytes | None:
+        """Send `GET path`."""
+        return await self._send("GET", service, path, scope, params=dict(parameters))
+
+    async def post(self, service: str, path: str, scope: Scope, body: bytes) -> bytes | None:
+        """Send `POST path` with a JSON body."""
+        return await self._send("POST", service, path, scope, content=body)
+
+    async def _send(self, method: str, service: str, path: str, scope: Scope, **options: Any) -> bytes | None:
+        headers = self._tokens.authorization(scope)
+        if "content" in options:
+            headers = {**headers, "Content-Type": "application/json"}
+        try:
+            answer = await self._http.request(method, self._addresses[service] + path, headers=headers, **options)
+        except httpx.HTTPError as error:
+            raise UnavailableError(service) from error
+        if answer.status_code in (403, 404):
+            return None
+        if answer.status_code >= 500:
+            raise UnavailableError(service)
+        if answer.is_client_error:
+            raise QuestionRefusedError(f"{service} refuses {method} {path}: {answer.status_code}")
+        return answer.content
+
+    def stream(
+        self, service: str, path: str, scope: Scope, parameters: Parameters
+    ) -> AbstractAsyncContextManager[httpx.Response]:
+        """Open `GET path` as a stream; only its beginning has a time-out."""
+        return self._streams.stream(
+            "GET",
+            self._addresses[service] + path,
+            headers=self._tokens.authorization(scope),
+            params=dict(parameters),
+            timeout=httpx.Timeout(TIMEOUT_SECONDS, read=None),
+        )
+
+    async def close(self) -> None:
+        """Close all connections."""
+        await self._http.aclose()
+        await self._streams.aclose()
