@@ -18,14 +18,14 @@ from services.dashboard.projections import HANDLERS
 from services.dashboard.settings import DashboardSettings
 from services.dashboard.storage.tables import balance, employment, enterprise, training
 from shared.database.engine import create_engine, driver, transaction
-from shared.messaging import progress
+from shared.messaging import watermarks
 from shared.messaging.batch import BatchProcessor, GapError, TooManyBrokenError
-from shared.messaging.faults import may_pass, pause
 from shared.messaging.producer import Producer
-from shared.messaging.progress import Place
 from shared.messaging.records import Record
 from shared.messaging.relay import Relay
 from shared.messaging.replay import replaying
+from shared.messaging.watermarks import TopicPartition
+from shared.messaging.what_is_retried import may_pass, pause
 
 log = structlog.get_logger()
 
@@ -92,15 +92,15 @@ async def _alone(engine: AsyncEngine) -> AsyncIterator[None]:
             await guard.commit()
 
 
-async def _go_back(engine: AsyncEngine, beginnings: dict[Place, int]) -> None:
+async def _go_back(engine: AsyncEngine, beginnings: dict[TopicPartition, int]) -> None:
     async with transaction(engine) as connection:
         raw = driver(connection)
         # The locks come first, as in every batch: a batch in the making ends before, or starts over after.
-        await progress.create(raw, beginnings)
-        await progress.lock(raw, beginnings)
+        await watermarks.create(raw, beginnings)
+        await watermarks.lock(raw, beginnings)
         await raw.execute(_EMPTY)
         await raw.execute(_UNPARK, sorted({topic for topic, _ in beginnings}))
-        await progress.move(raw, beginnings)
+        await watermarks.move(raw, beginnings)
 
 
 async def _project(processor: BatchProcessor, records: Sequence[Record]) -> None:

@@ -25,8 +25,8 @@ from shared.contracts import entitlements as entitlements_topic
 from shared.contracts import trainings as trainings_topic
 from shared.database.ended_access import LAST_DAY, NAME, deviating
 from shared.messaging.decoding import decode
-from shared.messaging.progress import ALL
 from shared.messaging.replay import Replay, replaying
+from shared.messaging.watermarks import ALL
 
 _NAMED_AT_MOST = 100
 _ENDED_OTHERWISE = deviating(LAST_DAY)

@@ -17,9 +17,9 @@ from services.entitlements.storage import decisions, recalculations
 from shared.database.engine import driver, transaction
 from shared.identifiers import derived_id
 from shared.messaging import outbox
-from shared.messaging.faults import may_pass, pause
 from shared.messaging.records import Work
 from shared.messaging.relay import Relay
+from shared.messaging.what_is_retried import may_pass, pause
 
 log = structlog.get_logger()
 

@@ -13,7 +13,7 @@ from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from shared.access.internal_tokens import InternalTokens
 from shared.http.parked import router as parked_router
 from shared.http.protocol import Protocol
-from shared.http.rehearsals import router as rehearsals_router
+from shared.http.simulations import router as rehearsals_router
 from shared.messaging.runtime import Messaging
 from shared.observability.logging import configure_logging
 from shared.settings import ServiceSettings

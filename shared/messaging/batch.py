@@ -11,13 +11,13 @@ import structlog
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from shared.database.engine import driver, transaction
-from shared.messaging import outbox, parking, progress
+from shared.messaging import outbox, parking, watermarks
 from shared.messaging.decoding import Undecodable, decode
-from shared.messaging.faults import may_pass
 from shared.messaging.parking import ParkedRecord
-from shared.messaging.progress import Place
 from shared.messaging.records import Handlers, Record, Work, runs
 from shared.messaging.relay import Relay
+from shared.messaging.watermarks import TopicPartition
+from shared.messaging.what_is_retried import may_pass
 from shared.observability import metrics
 
 log = structlog.get_logger()
@@ -60,8 +60,8 @@ class BatchProcessor:
         none of them and more than `may_park` cannot be read; with nothing changed in every case.
         """
         started = time.monotonic()
-        first: dict[Place, int] = {}
-        after: dict[Place, int] = {}
+        first: dict[TopicPartition, int] = {}
+        after: dict[TopicPartition, int] = {}
         stretches = runs(records)
         for place, run in stretches:
             first.setdefault(place, run[0].offset)
@@ -78,7 +78,7 @@ class BatchProcessor:
             work = Work(raw, datetime.now(UTC))
             tally = await self._handle(work, fresh, may_park)
             row = await outbox.write(raw, work.outgoing) if work.outgoing else None
-            await progress.move(raw, {place: max(offset, marks[place]) for place, offset in after.items()})
+            await watermarks.move(raw, {place: max(offset, marks[place]) for place, offset in after.items()})
         if row is not None:
             self._relay.offer(row, work.outgoing)
         self._measure(fresh, started)
@@ -128,7 +128,7 @@ class BatchProcessor:
             marks = await _lock(raw, {place: record.offset})
             if record.offset >= marks[place]:
                 await self._park(Work(raw, datetime.now(UTC)), [ParkedRecord(record, error)])
-                await progress.move(raw, {place: record.offset + 1})
+                await watermarks.move(raw, {place: record.offset + 1})
 
     async def _park(self, work: Work, aside: list[ParkedRecord]) -> None:
         await parking.park(work.connection, aside)
@@ -142,7 +142,7 @@ class BatchProcessor:
                 error=parked.error,
             )
 
-    async def retry_parked(self, place: Place, key: bytes) -> bool:
+    async def retry_parked(self, place: TopicPartition, key: bytes) -> bool:
         """Try a released key's records again, one transaction each, in order; whether all went through.
 
         Raises what may pass (a database that is away), with the record still released.
@@ -152,7 +152,7 @@ class BatchProcessor:
             async with transaction(self._engine) as connection:
                 raw = driver(connection)
                 # The watermark's lock keeps live records of the same key from overtaking.
-                await progress.lock(raw, [place])
+                await watermarks.lock(raw, [place])
                 records = await parking.of_key(raw, topic, key)
                 if not records:
                     return True
@@ -198,13 +198,13 @@ class BatchProcessor:
             metrics.END_TO_END_SECONDS.labels(topic).observe(max(0.0, (now_ms - first[topic].timestamp_ms) / 1000))
 
 
-async def _lock(connection: asyncpg.Connection, first: Mapping[Place, int]) -> dict[Place, int]:
+async def _lock(connection: asyncpg.Connection, first: Mapping[TopicPartition, int]) -> dict[TopicPartition, int]:
     """The watermarks of these places, locked. Raises GapError where records before `first` were not handled."""
-    marks = await progress.lock(connection, first)
+    marks = await watermarks.lock(connection, first)
     if len(marks) < len(first):
         # No row yet: this batch was read before its partition was placed.
-        await progress.create(connection, first)
-        marks = await progress.lock(connection, first)
+        await watermarks.create(connection, first)
+        marks = await watermarks.lock(connection, first)
     skipped = [
         f"{topic}-{partition}: {marks[topic, partition]} to {offset}"
         for (topic, partition), offset in first.items()

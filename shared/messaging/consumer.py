@@ -1,8 +1,8 @@
 """Consuming: from FastStream's batches to committed work, whatever fails on the way.
 
 The loop is ours: a batch leaves this module only when its records are handled or parked, so FastStream never moves on
-past work that is not done. Progress is in PostgreSQL (`progress`); Kafka's offsets are committed once a second as a
-hint, and on assignment the consumer is put where the database says (`placement`).
+past work that is not done. Progress is in PostgreSQL (`watermarks`); Kafka's offsets are committed once a second as a
+hint, and on assignment the consumer is put where the database says (`seek_to_watermarks`).
 """
 
 import asyncio
@@ -19,18 +19,19 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from shared.messaging import parking
 from shared.messaging.batch import BatchProcessor, GapError
-from shared.messaging.faults import pause
-from shared.messaging.placement import LogTooShortError, place
-from shared.messaging.progress import Place
+from shared.messaging.batch_runner import BatchRunner, GivenBackError, OutOfTimeError
+from shared.messaging.consumer_state import ConsumerState
 from shared.messaging.records import Handlers, Record
 from shared.messaging.relay import Relay
-from shared.messaging.settling import GivenBackError, OutOfTimeError, Settler
-from shared.messaging.state import ConsumerState
+from shared.messaging.seek_to_watermarks import LogTooShortError, seek_to_watermarks
+from shared.messaging.what_is_retried import pause
 from shared.settings import ServiceSettings
 
 log = structlog.get_logger()
 
 COMMIT_EVERY_SECONDS = 1.0
+SESSION_TIMEOUT_MS = 30_000
+"""A consumer that Kafka does not hear for so long is out of its group, and another one gets its partitions."""
 REBALANCE_PATIENCE_SECONDS = 20
 RELEASED_EVERY_SECONDS = 2.0
 POLL_SECONDS = 300.0
@@ -64,7 +65,7 @@ class Consumer(ConsumerRebalanceListener):  # type: ignore[misc]
         self._relay = relay
         self._handlers = handlers
         self._processor = BatchProcessor(engine, relay, handlers)
-        self._settler = Settler(
+        self._runner = BatchRunner(
             self._processor,
             self.state,
             self.stop,
@@ -82,7 +83,7 @@ class Consumer(ConsumerRebalanceListener):  # type: ignore[misc]
             batch_timeout_ms=settings.batch_pause_ms,
             auto_offset_reset="earliest",
             ack_policy=AckPolicy.MANUAL,
-            session_timeout_ms=30_000,
+            session_timeout_ms=SESSION_TIMEOUT_MS,
             max_poll_interval_ms=int(POLL_SECONDS * 1000),
             heartbeat_interval_ms=2_000,
             max_partition_fetch_bytes=4 * 1024 * 1024,
@@ -100,7 +101,7 @@ class Consumer(ConsumerRebalanceListener):  # type: ignore[misc]
 
     def leave(self) -> None:
         """The service stops: give back what waits for something, let what is being handled end."""
-        self._settler.leave()
+        self._runner.leave()
 
     def stop(self, reason: str) -> None:
         """Handle nothing more until a person has looked; the partitions stay ours, so that nobody else stumbles."""
@@ -114,7 +115,7 @@ class Consumer(ConsumerRebalanceListener):  # type: ignore[misc]
 
     async def on_partitions_revoked(self, revoked: Sequence[TopicPartition]) -> None:
         """Let the running transaction end, within reason; should it not, the watermark's lock makes it harmless."""
-        self._settler.hurry()
+        self._runner.hurry()
         try:
             async with asyncio.timeout(REBALANCE_PATIENCE_SECONDS), self._handling:
                 await self._commit_hint(force=True)
@@ -138,21 +139,21 @@ class Consumer(ConsumerRebalanceListener):  # type: ignore[misc]
         if not assigned:
             self.state.assign({})
         elif not self.state.stopped:
-            self._placing = asyncio.create_task(self._place(assigned))
+            self._placing = asyncio.create_task(self._seek(assigned))
 
     def _cancel_placing(self) -> None:
         if self._placing is not None:
             self._placing.cancel()
             self._placing = None
 
-    async def _place(self, assigned: frozenset[TopicPartition]) -> None:
+    async def _seek(self, assigned: frozenset[TopicPartition]) -> None:
         attempt = 0
         while True:
             kafka = self.kafka
             if kafka is None:
                 return
             try:
-                offsets = await place(self._engine, kafka, [(tp.topic, tp.partition) for tp in assigned])
+                offsets = await seek_to_watermarks(self._engine, kafka, [(tp.topic, tp.partition) for tp in assigned])
                 kafka.resume(*assigned)
                 break
             except LogTooShortError as error:
@@ -172,11 +173,11 @@ class Consumer(ConsumerRebalanceListener):  # type: ignore[misc]
             if self.state.stopped:
                 return
             self.state.begin(records)
-            self._settler.begin()
+            self._runner.begin()
             try:
                 if self._relay.crowded:
-                    await self._settler.unless_leaving(self._relay.drained())
-                await self._settler.settle(records)
+                    await self._runner.unless_leaving(self._relay.drained())
+                await self._runner.run(records)
             except GapError as gap:
                 log.error("records were skipped; reading them again", skipped=str(gap))
                 self._begin()
@@ -217,7 +218,7 @@ class Consumer(ConsumerRebalanceListener):  # type: ignore[misc]
                 async with self._engine.connect() as connection:
                     rows = (await connection.execute(text(parking.RELEASED))).all()
                 for topic, partition, key in rows:
-                    place: Place = (topic, partition)
+                    place = TopicPartition(topic, partition)
                     if place in self.state.next_offsets and topic in self._handlers:
                         async with self._handling:
                             passed = await self._processor.retry_parked(place, key)

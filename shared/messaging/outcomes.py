@@ -1,4 +1,4 @@
-"""Telling what was decided on submissions: the one way in which every deciding service does it."""
+"""Publishing what was decided on submissions: the one way in which every deciding service does it."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
@@ -33,7 +33,7 @@ class Origin(NamedTuple):
 
 
 Decided = tuple[Origin, ItemOutcome | None]
-"""An item and what became of it; None, like the status `accepted`, is told by line only."""
+"""An item and what became of it; None, like the status `accepted`, is published by line only."""
 
 
 def publish_outcomes(work: Work, source: str, decided: Sequence[Decided]) -> None:
@@ -47,7 +47,7 @@ def publish_outcomes(work: Work, source: str, decided: Sequence[Decided]) -> Non
         by_submission.setdefault(pair[0].submission, []).append(pair)
     for submission, pairs in by_submission.items():
         for origin, decision in _decisions(submission, pairs):
-            told = event(
+            decided_event = event(
                 DECIDED,
                 decision,
                 id_=derived_id(origin.item, "decision"),
@@ -59,7 +59,7 @@ def publish_outcomes(work: Work, source: str, decided: Sequence[Decided]) -> Non
                 submission=submission,
                 traceparent=origin.traceparent,
             )
-            work.emit(outcomes.TOPIC, submission, told)
+            work.emit(outcomes.TOPIC, submission, decided_event)
 
 
 def _decisions(submission: str, pairs: Sequence[Decided]) -> Iterator[tuple[Origin, Decision]]:

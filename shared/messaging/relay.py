@@ -12,9 +12,9 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from shared.database.engine import driver, each_by_itself, transaction
 from shared.messaging import outbox
-from shared.messaging.faults import pause
 from shared.messaging.producer import Producer
 from shared.messaging.records import Outgoing
+from shared.messaging.what_is_retried import pause
 from shared.observability import metrics
 
 log = structlog.get_logger()

@@ -3,11 +3,12 @@
 from collections.abc import AsyncIterator, Iterable, Mapping
 from contextlib import asynccontextmanager
 
-from aiokafka import AIOKafkaConsumer, TopicPartition
+from aiokafka import AIOKafkaConsumer
+from aiokafka import TopicPartition as KafkaPartition
 from aiokafka.admin import AIOKafkaAdminClient
 
-from shared.messaging.progress import Place
 from shared.messaging.records import Record
+from shared.messaging.watermarks import TopicPartition
 
 BATCH_RECORDS = 4000
 _POLL_MS = 500
@@ -21,14 +22,14 @@ class Replay:
         self._kafka = kafka
         self._admin = admin
 
-    async def extent(self, topics: Iterable[str]) -> dict[Place, tuple[int, int]]:
+    async def extent(self, topics: Iterable[str]) -> dict[TopicPartition, tuple[int, int]]:
         """The first offset still there, and the one after the last, of every partition. LookupError: no such topic."""
         described = await self._admin.describe_topics(list(topics))
         missing = [topic["topic"] for topic in described if topic["error_code"]]
         if missing:
             raise LookupError(f"Kafka has no topic {', '.join(sorted(missing))}")
         partitions = [
-            TopicPartition(topic["topic"], partition["partition"])
+            KafkaPartition(topic["topic"], partition["partition"])
             for topic in described
             for partition in topic["partitions"]
         ]
@@ -36,12 +37,12 @@ class Replay:
         after = await self._kafka.end_offsets(partitions)
         return {(place.topic, place.partition): (first[place], after[place]) for place in partitions}
 
-    async def records(self, stretch: Mapping[Place, tuple[int, int]]) -> AsyncIterator[list[Record]]:
+    async def records(self, stretch: Mapping[TopicPartition, tuple[int, int]]) -> AsyncIterator[list[Record]]:
         """Batches of the records from the first offset up to, not including, the second, in order per partition.
 
         Raises TimeoutError when Kafka stays silent for half a minute before the end.
         """
-        places = {TopicPartition(*place): ends for place, ends in stretch.items() if ends[0] < ends[1]}
+        places = {KafkaPartition(*place): ends for place, ends in stretch.items() if ends[0] < ends[1]}
         if not places:
             return
         self._kafka.assign(list(places))

@@ -15,10 +15,10 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from shared.messaging import outbox, parking
 from shared.messaging.consumer import Consumer
-from shared.messaging.placement import LogTooShortError, starts
 from shared.messaging.producer import Producer
 from shared.messaging.records import Handlers
 from shared.messaging.relay import Relay
+from shared.messaging.seek_to_watermarks import LogTooShortError, starts
 from shared.observability import metrics
 from shared.settings import ServiceSettings
 

@@ -26,7 +26,7 @@ from services.dashboard.projections import HANDLERS
 from shared.contracts import entitlements, trainings
 from shared.database.engine import create_engine, driver, transaction
 from shared.database.migrate import upgrade
-from shared.messaging import progress
+from shared.messaging import watermarks
 from shared.messaging.batch import BatchProcessor
 from shared.messaging.producer import Producer
 from shared.messaging.records import Record
@@ -107,7 +107,7 @@ async def measure(url: str, topic: str, values: list[bytes]) -> dict[str, float]
     engine = create_engine(url, 1)
     processor = BatchProcessor(engine, Relay(engine, Producer("127.0.0.1:1"), memory_rows=1, sweep_seconds=1), HANDLERS)
     async with transaction(engine) as connection:
-        await progress.create(driver(connection), [(topic, 0)])
+        await watermarks.create(driver(connection), [(topic, 0)])
         backend = await driver(connection).fetchval("select pg_backend_pid()")
     cpu = Cpu(backend)
     records = [Record(topic, 0, i, b"k", value, 0) for i, value in enumerate(values)]

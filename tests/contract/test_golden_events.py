@@ -11,7 +11,7 @@ from typing import Any
 import jsonschema
 import pytest
 
-from shared.anomalies import CATALOGUE
+from shared.anomaly_texts import CATALOGUE
 from shared.contracts.envelope import encode
 from shared.contracts.schemas import event_types, schemas
 from shared.contracts.topics import TOPICS

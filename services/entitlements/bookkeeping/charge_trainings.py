@@ -1,7 +1,7 @@
 """The short way: trainings charged without looking at any right. Measured: every microsecond here counts.
 
 Charges and reservations need the employment and the training only. Where a charge lies in a year that has turned, the
-years' sums are enough to bring carry-over, expiry and loss up to date. Anything else takes the long way, `settle`.
+years' sums are enough to bring carry-over, expiry and loss up to date. Anything else takes the long way, `recalculate`.
 """
 
 from collections.abc import Sequence

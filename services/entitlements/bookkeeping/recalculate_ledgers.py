@@ -38,7 +38,7 @@ class Booking:
 async def recalculate_each(
     accounts: Iterable[tuple[Account, Sizes, Cause]], rules: Rules, today: date
 ) -> list[Booking]:
-    """`settle` for many accounts, letting others have their turn: a thousand employments take half a second."""
+    """Recalculate many accounts, letting other tasks run in between: a thousand employments take half a second."""
     bookings: list[Booking] = []
     for number, (account, sizes, cause) in enumerate(accounts, start=1):
         bookings += recalculate(account, sizes, rules, today, cause)

@@ -61,7 +61,7 @@ async def charge_trainings(rules: Rules, work: Work, events: Sequence[TrainingTo
             rows_to_write.add(booking)
             publish_balance(work, booking)
     if overdue:
-        for booking in await _settle(rules, work, overdue):
+        for booking in await _recalculate(rules, work, overdue):
             rows_to_write.add(booking)
             publish_balance(work, booking)
     await rows_to_write.write(connection)
@@ -141,7 +141,7 @@ def _charged(
     return made
 
 
-async def _settle(rules: Rules, work: Work, causes: Mapping[Pair, TrainingToCharge]) -> list[Booking]:
+async def _recalculate(rules: Rules, work: Work, causes: Mapping[Pair, TrainingToCharge]) -> list[Booking]:
     """The long way, for ledgers that the calendar has overtaken."""
     numbers = {enterprise for enterprise, _ in causes}
     await enterprises.hold_still(work.connection, numbers)

@@ -1,4 +1,4 @@
-"""The batch on which a batch of declarations is decided: what is known, moving along, and what came of it."""
+"""A batch of declarations while it is decided: what is known, moving along, and what came of it."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -59,7 +59,7 @@ class DecisionBatch:
     before the batch.
 
     What comes of it: `versions` of employments with what changed and why, `registered` enterprises, `overrides`,
-    `resized` enterprises with the event that changed a size, and per account to settle the last event that touched it.
+    `resized` enterprises with the event that changed a size, and per account to recalculate its last event.
     """
 
     rules: Rules

@@ -1,4 +1,4 @@
-"""A batch of declarations by employers: look up once, decide one by one, then settle, store and tell together."""
+"""A batch of declarations by employers: look up once, decide one by one, recalculate, store, publish."""
 
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
@@ -105,7 +105,7 @@ async def _store(work: Work, batch: DecisionBatch, bookings: Sequence[Booking], 
     await enterprises.store(
         connection, [(known, item) for known, _, item in batch.registered.values()], batch.replaced_sizes, work.now
     )
-    # Asked before the new employments are there: those are settled with the new size already.
+    # Asked before the new employments are there: those are calculated with the new size already.
     await recalculations.request(connection, batch.resized, "sizeChanged", work.now)
     versions = [version for version, *_ in batch.versions]
     last = {version.known.employment.id: version for version in versions}
@@ -119,14 +119,14 @@ async def _store(work: Work, batch: DecisionBatch, bookings: Sequence[Booking], 
 
 
 def _as_recalculated(batch: DecisionBatch, version: EmploymentVersion) -> EmploymentVersion:
-    """The version with the employment as settling left it: with the day of its next turn."""
+    """Give the version the day of the employment's next calendar change, as recalculating found it."""
     employment = version.known.employment
     known = batch.accounts[employment.enterprise, employment.person_id].employments[employment.id]
     return EmploymentVersion(known, version.state, version.reason, version.actor, version.cause)
 
 
 def _calendar_changes(batch: DecisionBatch, stored: Mapping[str, Any]) -> list[tuple[str, Any]]:
-    """The next turns of employments that were settled along with a colleague's or their own other facts."""
+    """List the next calendar changes of employments that were recalculated along with others of the account."""
     return [
         (id_, known.next_calendar_change)
         for pair in batch.touched

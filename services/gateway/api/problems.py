@@ -15,7 +15,8 @@ from starlette.routing import Match
 
 from services.gateway.intake.validation import Bounds, explained
 from services.gateway.questions import QuestionRefusedError, UnavailableError
-from shared.anomalies import CATALOGUE, sentence
+from shared.anomalies import sentence
+from shared.anomaly_texts import CATALOGUE
 from shared.contracts.vocabulary import Anomaly
 from shared.i18n import Language, negotiate
 

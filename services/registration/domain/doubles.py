@@ -72,7 +72,9 @@ def is_plain_double(newcomer: Training, first: Training) -> bool:
     )
 
 
-def settle(before: Training | None, after: Training, others: Iterable[Training]) -> tuple[Training, list[Training]]:
+def match_doubles(
+    before: Training | None, after: Training, others: Iterable[Training]
+) -> tuple[Training, list[Training]]:
     """A training that is new or changed, with the one that it doubles; and the new versions of those that it affects.
 
     `others`: the trainings that may be the same as it was or is. Of those left behind another may count now; of those

@@ -6,13 +6,22 @@ from typing import Any
 
 import asyncpg
 
-from services.registration.domain.doubles import counts, is_plain_double, key_of, outranks, settle
+from services.registration.domain.doubles import counts, is_plain_double, key_of, match_doubles, outranks
 from services.registration.domain.training import Accepted, Decision, Training, Unchanged
 from services.registration.handlers.cancel_training import cancel_training
 from services.registration.handlers.correct_training import correct_training
+from services.registration.handlers.publish_events import SOURCE, publish_trainings
 from services.registration.handlers.register_training import register_training
-from services.registration.handlers.tell import SOURCE, tell_trainings
-from services.registration.storage.versions import Book, NewVersion, Settled, counting, having, load, settled, store
+from services.registration.storage.versions import (
+    DecidedWithoutVersion,
+    KnownTrainings,
+    NewVersion,
+    counting,
+    decided_without_version,
+    having,
+    load,
+    store,
+)
 from shared.anomalies import anomaly
 from shared.contracts.lean import (
     CancellationSubmitted,
@@ -38,7 +47,7 @@ class Verdicts:
     """What a batch comes to, in order; each version and each outcome with its origin."""
 
     versions: list[NewVersion] = field(default_factory=list)
-    settled: list[Settled] = field(default_factory=list)
+    without_version: list[DecidedWithoutVersion] = field(default_factory=list)
     outcomes: list[Decided] = field(default_factory=list)
 
 
@@ -49,79 +58,81 @@ async def decide_on_submissions(work: Work, events: Sequence[TrainingSubmitted])
     moment: the second to store then looks again, and finds the first's training.
     """
     for attempt in range(ATTEMPTS):
-        book = await _known(work.connection, events)
-        verdicts = decide(book, events)
+        known = await _known(work.connection, events)
+        verdicts = decide(known, events)
         try:
             async with work.connection.transaction():
-                await store(work.connection, verdicts.versions, verdicts.settled, work.now)
+                await store(work.connection, verdicts.versions, verdicts.without_version, work.now)
             break
         except asyncpg.UniqueViolationError:
             if attempt == ATTEMPTS - 1:
                 raise
-    tell_trainings(work, verdicts.versions)
+    publish_trainings(work, verdicts.versions)
     publish_outcomes(work, SOURCE, verdicts.outcomes)
 
 
-async def _known(connection: asyncpg.Connection, events: Sequence[TrainingSubmitted]) -> Book:
+async def _known(connection: asyncpg.Connection, events: Sequence[TrainingSubmitted]) -> KnownTrainings:
     """The trainings these events are about, those that are the same, and which of these items were decided before.
 
-    A registration can only have been settled without a version if its training exists, so a batch of new trainings
+    A registration can only have been decided without a version if its training exists, so a batch of new trainings
     needs no second question about its items.
     """
-    book = Book()
-    await load(connection, book, {event.data.training for event in events})
-    await _load_alike(connection, book, events)
+    known = KnownTrainings()
+    await load(connection, known, {event.data.training for event in events})
+    await _load_alike(connection, known, events)
     doubtful = [
         event.data.item.id
         for event in events
-        if not isinstance(event, RegistrationSubmitted) or event.data.training in book.trainings
+        if not isinstance(event, RegistrationSubmitted) or event.data.training in known.trainings
     ]
     if doubtful:
-        book.told |= await settled(connection, doubtful)
-    return book
+        known.already_decided |= await decided_without_version(connection, doubtful)
+    return known
 
 
-async def _load_alike(connection: asyncpg.Connection, book: Book, events: Sequence[TrainingSubmitted]) -> None:
+async def _load_alike(
+    connection: asyncpg.Connection, known: KnownTrainings, events: Sequence[TrainingSubmitted]
+) -> None:
     """The trainings that are the same as one of these is or becomes.
 
     All those that one which is there may leave behind. Of those that one comes to, the one that counts is enough, and
     mostly there is none; all of them only where it will count in its place.
     """
-    book.keys = {
+    known.keys = {
         event.data.item.id: key_of(event.data.person, event.data.content)
         for event in events
         if not isinstance(event, CancellationSubmitted)
     }
-    left = {_key(training) for training in book.trainings.values()}
-    found = await counting(connection, {*book.keys.values()} - left)
+    left = {_key(training) for training in known.trainings.values()}
+    found = await counting(connection, {*known.keys.values()} - left)
     if left:
         found |= await having(connection, left)
     if not found:
         return
-    await load(connection, book, found - book.trainings.keys())
-    first = [training for training in map(book.trainings.__getitem__, found) if counts(training)]
+    await load(connection, known, found - known.trainings.keys())
+    first = [training for training in map(known.trainings.__getitem__, found) if counts(training)]
     there = {_key(training): training.content["status"] for training in first}
-    told = (event.data for event in events if not isinstance(event, CancellationSubmitted))
-    joining = ((book.keys[data.item.id], data.content["status"]) for data in told)
+    submitted = (event.data for event in events if not isinstance(event, CancellationSubmitted))
+    joining = ((known.keys[data.item.id], data.content["status"]) for data in submitted)
     outranked = {key for key, status in joining if key in there and outranks(status, there[key])} - left
     if outranked:
         more = await having(connection, outranked)
-        await load(connection, book, more - book.trainings.keys())
+        await load(connection, known, more - known.trainings.keys())
         found |= more
-    for id_ in sorted(found, key=lambda id_: book.trainings[id_].same_as is not None):
-        book.alike.setdefault(_key(book.trainings[id_]), []).append(id_)
+    for id_ in sorted(found, key=lambda id_: known.trainings[id_].same_as is not None):
+        known.alike.setdefault(_key(known.trainings[id_]), []).append(id_)
 
 
-def decide(book: Book, events: Sequence[TrainingSubmitted]) -> Verdicts:
-    """Apply each event to its training, in order; `book` moves along. Pure but for that."""
+def decide(known: KnownTrainings, events: Sequence[TrainingSubmitted]) -> Verdicts:
+    """Apply each event to its training, in order; `known` moves along. Pure but for that."""
     verdicts = Verdicts()
-    trainings, told, alike, keys = book.trainings, book.told, book.alike, book.keys
+    trainings, already_decided, alike, keys = known.trainings, known.already_decided, known.alike, known.keys
     for event in events:
         data = event.data
         item = data.item
-        if item.id in told:
+        if item.id in already_decided:
             continue
-        told.add(item.id)
+        already_decided.add(item.id)
         origin = Origin(item.id, item.submission, item.line, event.actor, event.party, event.traceparent)
         current = trainings.get(data.training)
         decision = USE_CASES[type(event)](current, data)
@@ -135,7 +146,7 @@ def decide(book: Book, events: Sequence[TrainingSubmitted]) -> Verdicts:
                 trainings[training.id] = training
                 verdicts.versions.append(NewVersion(training, origin, key))
             else:
-                double = _place(book, verdicts, origin, key, current, training)
+                double = _place(known, verdicts, origin, key, current, training)
             if data.warnings is None and double is None:
                 verdicts.outcomes.append((origin, None))
                 continue
@@ -149,39 +160,41 @@ def decide(book: Book, events: Sequence[TrainingSubmitted]) -> Verdicts:
         else:
             outcome = _outcome(item.line, "refused", [decision.anomaly])
         verdicts.outcomes.append((origin, outcome))
-        verdicts.settled.append(Settled(origin, outcome["status"], outcome["anomalies"]))
+        verdicts.without_version.append(DecidedWithoutVersion(origin, outcome["status"], outcome["anomalies"]))
     return verdicts
 
 
 def _place(
-    book: Book, verdicts: Verdicts, origin: Origin, key: int, before: Training | None, after: Training
+    known: KnownTrainings, verdicts: Verdicts, origin: Origin, key: int, before: Training | None, after: Training
 ) -> Training | None:
-    """Put the training's new version, and those of trainings it affects, into the book; the training it doubles."""
-    same = book.alike.get(key)
+    """Put the training's new version, and those of trainings it affects, into the known; the training it doubles."""
+    same = known.alike.get(key)
     changed: list[Training] = []
-    if before is None and same and is_plain_double(after, book.trainings[same[0]]):
+    if before is None and same and is_plain_double(after, known.trainings[same[0]]):
         after = after._replace(same_as=same[0])
         same.append(after.id)
     else:
-        after, changed = _settled(book, key, before, after)
+        after, changed = _matched_with(known, key, before, after)
     for one in (after, *changed):
-        book.trainings[one.id] = one
+        known.trainings[one.id] = one
         verdicts.versions.append(NewVersion(one, origin, key if one is after else _key(one)))
-    return book.trainings[after.same_as] if after.same_as else None
+    return known.trainings[after.same_as] if after.same_as else None
 
 
-def _settled(book: Book, key: int, before: Training | None, after: Training) -> tuple[Training, list[Training]]:
-    """The training with the one it doubles, and the new versions of those it affects; `book.alike` moves along."""
-    groups = [book.alike.setdefault(key, [])]
+def _matched_with(
+    known: KnownTrainings, key: int, before: Training | None, after: Training
+) -> tuple[Training, list[Training]]:
+    """The training with the one it doubles, and the new versions of those it affects; `known.alike` moves along."""
+    groups = [known.alike.setdefault(key, [])]
     if before is not None:
-        groups.append(book.alike.get(_key(before), []))
+        groups.append(known.alike.get(_key(before), []))
     near = {id_ for group in groups for id_ in group} - {after.id}
-    after, changed = settle(before, after, [book.trainings[id_] for id_ in sorted(near)])
+    after, changed = match_doubles(before, after, [known.trainings[id_] for id_ in sorted(near)])
     if after.id not in groups[0]:
         groups[0].append(after.id)
     now = {one.id: one for one in (after, *changed)}
     for group in groups:
-        group.sort(key=lambda id_: not counts(now.get(id_) or book.trainings[id_]))
+        group.sort(key=lambda id_: not counts(now.get(id_) or known.trainings[id_]))
     return after, changed
 
 

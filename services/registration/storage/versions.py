@@ -25,18 +25,18 @@ _HAVING = "select distinct training::text from training_version where same_key =
 _COUNTING = f"{_HAVING} and same_as is null"
 # Thousands of keys, and a table of which PostgreSQL knows nothing until it is analysed: it would read all of it.
 _BY_INDEX = "set local enable_seqscan = off"
-_SETTLED = "select item::text from settled_item where item = any($1::uuid[])"
+_DECIDED = "select item::text from settled_item where item = any($1::uuid[])"
 
 _VERSION_COLUMNS = (
     "training", "version", "change", "person", "enterprise", "sender", "reference", "registered_by", "start_date",
     "end_date", "content", "received_at", "recorded_at", "cause", "submission", "actor", "party", "reason", "same_as",
     "is_distinct", "same_key",
 )  # fmt: skip
-_SETTLED_COLUMNS = ("item", "submission", "line", "status", "anomalies", "settled_at")
+_DECIDED_COLUMNS = ("item", "submission", "line", "status", "anomalies", "settled_at")
 
 
 @dataclass(slots=True)
-class Book:
+class KnownTrainings:
     """What is known before a batch: trainings as they stand, by id, and the items decided before.
 
     `alike`: by key (`domain.doubles.key_of`) the trainings that have it, or had it, the one that counts first; `keys`:
@@ -44,7 +44,7 @@ class Book:
     """
 
     trainings: dict[str, Training] = field(default_factory=dict)
-    told: set[str] = field(default_factory=set)
+    already_decided: set[str] = field(default_factory=set)
     alike: dict[int, list[str]] = field(default_factory=dict)
     keys: dict[str, int] = field(default_factory=dict)
 
@@ -57,7 +57,7 @@ class NewVersion(NamedTuple):
     key: int
 
 
-class Settled(NamedTuple):
+class DecidedWithoutVersion(NamedTuple):
     """An item that led to no version. `status` as outcomes spell it."""
 
     origin: Origin
@@ -65,17 +65,17 @@ class Settled(NamedTuple):
     anomalies: list[Anomaly]
 
 
-async def load(connection: asyncpg.Connection, book: Book, trainings: Collection[str]) -> None:
-    """Put these trainings into the book, as far as they exist."""
+async def load(connection: asyncpg.Connection, known: KnownTrainings, trainings: Collection[str]) -> None:
+    """Load these trainings, as far as they exist."""
     for row in await connection.fetch(_LOAD, trainings):
         received_at = row["received_at"].isoformat()
-        earlier = book.trainings.get(row["training"])
-        book.trainings[row["training"]] = Training(
+        earlier = known.trainings.get(row["training"])
+        known.trainings[row["training"]] = Training(
             row["training"], row["version"], Change(row["change"]), row["person"], row["enterprise"], row["sender"],
             row["reference"], row["registered_by"], received_at, row["reason"], row["content"],
             received_at if earlier is None else earlier.registered_at, row["same_as"], bool(row["is_distinct"]),
         )  # fmt: skip
-        book.told.add(row["cause"])
+        known.already_decided.add(row["cause"])
 
 
 async def having(connection: asyncpg.Connection, keys: Collection[int]) -> set[str]:
@@ -93,13 +93,16 @@ async def _found(connection: asyncpg.Connection, query: str, keys: Collection[in
     return {row[0] for row in await connection.fetch(query, f"{{{','.join(map(str, keys))}}}")}
 
 
-async def settled(connection: asyncpg.Connection, items: Collection[str]) -> set[str]:
-    """Those of these items that were settled without a version."""
-    return {row["item"] for row in await connection.fetch(_SETTLED, items)}
+async def decided_without_version(connection: asyncpg.Connection, items: Collection[str]) -> set[str]:
+    """Those of these items that were decided without a version."""
+    return {row["item"] for row in await connection.fetch(_DECIDED, items)}
 
 
 async def store(
-    connection: asyncpg.Connection, versions: Sequence[NewVersion], without: Sequence[Settled], now: datetime
+    connection: asyncpg.Connection,
+    versions: Sequence[NewVersion],
+    without: Sequence[DecidedWithoutVersion],
+    now: datetime,
 ) -> None:
     """Add all of this. UniqueViolationError when another transaction was faster with one of them."""
     if versions:
@@ -110,7 +113,7 @@ async def store(
         await connection.copy_records_to_table(
             "settled_item",
             records=[(*row.origin[:3], row.status, orjson.dumps(row.anomalies).decode(), now) for row in without],
-            columns=_SETTLED_COLUMNS,
+            columns=_DECIDED_COLUMNS,
         )
 
 

@@ -13,8 +13,8 @@ from services.entitlements.domain.arrangements.rows import ArrangementSet
 from services.entitlements.handlers import recalculate
 from services.entitlements.settings import EntitlementsSettings
 from shared.database.engine import driver, transaction
-from shared.messaging.faults import may_pass
 from shared.messaging.records import Work
+from shared.messaging.what_is_retried import may_pass
 from tests.support.entitlements import (
     ENTERPRISE,
     OTHER_ENTERPRISE,

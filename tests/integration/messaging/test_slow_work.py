@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
+from shared.messaging import batch_runner, runtime
 from shared.messaging import consumer as consuming
-from shared.messaging import runtime, settling
 from shared.messaging.records import Work
 from shared.messaging.runtime import Messaging
 from tests.support.messaging import Note, Notebook, eventually
@@ -66,7 +66,7 @@ async def test_a_batch_that_would_outlast_the_watch_is_done_in_pieces(
     ended: list[int] = []
     monkeypatch.setattr("os._exit", ended.append)
     monkeypatch.setattr(runtime, "WATCH_SECONDS", 1.0)
-    monkeypatch.setattr(settling, "PIECE_SECONDS", 1.0)
+    monkeypatch.setattr(batch_runner, "PIECE_SECONDS", 1.0)
 
     async def slow(work: Work, events: Sequence[Note]) -> None:
         await asyncio.sleep(0.03 * len(events))
@@ -86,7 +86,7 @@ async def test_what_cannot_be_done_in_time_is_given_back_and_read_again(
     notebook: Notebook, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """While a database is away the consumer keeps reading, so that Kafka does not think it dead."""
-    monkeypatch.setattr(settling, "HELD_SECONDS", 0.5)
+    monkeypatch.setattr(batch_runner, "HELD_SECONDS", 0.5)
     monkeypatch.setattr(consuming, "POLL_SECONDS", 4.0)
     left: list[Any] = []
     failures = 8

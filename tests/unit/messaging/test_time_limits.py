@@ -7,7 +7,7 @@ import yaml
 
 from deploy.local.services import STOP_SECONDS
 from shared.http.service import CLOSING_SECONDS
-from shared.messaging import consumer, runtime, settling
+from shared.messaging import batch_runner, consumer, runtime
 from shared.messaging.producer import STOP_SECONDS as PRODUCER_SECONDS
 from tests.support.messaging import settings
 
@@ -17,23 +17,23 @@ SESSION_SECONDS = 30.0
 
 
 def test_a_batch_stays_far_from_what_throws_its_consumer_out_of_the_group() -> None:
-    assert settling.HELD_SECONDS + settling.PIECE_SECONDS < consumer.POLL_SECONDS / 2
+    assert batch_runner.HELD_SECONDS + batch_runner.PIECE_SECONDS < consumer.POLL_SECONDS / 2
 
 
 def test_the_smallest_piece_is_found_before_the_process_counts_as_stalled() -> None:
     pieces, spent = settings("127.0.0.1:1").batch_records, 0.0
     while pieces > 1:
-        pieces //= settling.SMALLER
-        spent += settling.PIECE_SECONDS
+        pieces //= batch_runner.SMALLER
+        spent += batch_runner.PIECE_SECONDS
     assert spent <= STALL_SECONDS
 
 
 def test_a_piece_ends_within_the_patience_of_a_rebalance() -> None:
-    assert settling.PIECE_SECONDS < consumer.REBALANCE_PATIENCE_SECONDS < SESSION_SECONDS
+    assert batch_runner.PIECE_SECONDS < consumer.REBALANCE_PATIENCE_SECONDS < SESSION_SECONDS
 
 
 def test_who_stops_a_service_waits_until_its_batch_has_ended() -> None:
-    assert settling.PIECE_SECONDS < runtime.GRACEFUL_SECONDS
+    assert batch_runner.PIECE_SECONDS < runtime.GRACEFUL_SECONDS
     ending = CLOSING_SECONDS + runtime.STOPPING_SECONDS + runtime.DRAIN_SECONDS + 2 * PRODUCER_SECONDS
     assert ending < STOP_SECONDS
     compose = yaml.safe_load((ROOT / "docker-compose.yml").read_text())

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from services.gateway.intake.declared import DeclarationKind, Declared, Envelope, Sender
 from services.gateway.intake.events import training as training_event
 from services.gateway.intake.validation import validate
-from services.registration.storage.versions import Book
+from services.registration.storage.versions import KnownTrainings
 from shared.identifiers import derived_id
 from tests.support.declarations import person
 from tests.unit.registration.handlers.deciding import decided, told
@@ -100,14 +100,14 @@ def test_the_same_declaration_is_unchanged_however_written_and_whenever_sent(
         fields["endDate"] = fields["startDate"]
     if not has_status:
         fields.pop("status", None)
-    book, named = Book(), {"reference": "R1"}
+    known, named = KnownTrainings(), {"reference": "R1"}
     first = submitted(1, DeclarationKind.TRAINING_REGISTRATION, fields | named, DAY)
     then = DAY + timedelta(days=later)
     again = submitted(2, DeclarationKind.TRAINING_REGISTRATION, data.draw(rewritten(fields)) | named, then)
     corrected = submitted(
         3, DeclarationKind.TRAINING_CORRECTION, data.draw(rewritten(fields)) | named | CORRECTED, then
     )
-    told_now = told(decided(first, again, corrected, book=book))
+    told_now = told(decided(first, again, corrected, known=known))
     assert [status for _, status, _ in told_now][1:] == ["unchanged", "unchanged"], told_now
 
 

@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from shared.anomalies import CATALOGUE, sentence
+from shared.anomalies import sentence
+from shared.anomaly_texts import CATALOGUE
 from shared.contracts.vocabulary import Anomaly
 from shared.i18n import Language
 

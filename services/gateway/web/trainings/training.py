@@ -58,7 +58,7 @@ class TrainingVersion:
 class TrainingView:
     """`…/trainings/{training_id}`: `content` is the current one, `versions` has the newest first.
 
-    `employment` is None while the employment is not known yet: the training is kept and settled when it arrives.
+    `employment` is None while the employment is not known yet: the training is kept, and charged when it arrives.
     `same_as`: the training that counts in its place.
     """
 

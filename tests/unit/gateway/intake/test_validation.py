@@ -8,7 +8,8 @@ from services.gateway.intake.declared import DeclarationKind, Declared
 from services.gateway.intake.models import MODELS
 from services.gateway.intake.rules import RULES, minutes
 from services.gateway.intake.validation import validate
-from shared.anomalies import CATALOGUE, sentence
+from shared.anomalies import sentence
+from shared.anomaly_texts import CATALOGUE
 from shared.i18n import Language
 from tests.support.text_cases import BASES
 

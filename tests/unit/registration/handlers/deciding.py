@@ -4,13 +4,13 @@ from typing import Any
 
 from services.registration.handlers import HANDLERS
 from services.registration.handlers.training_submissions import Verdicts, decide
-from services.registration.storage.versions import Book
+from services.registration.storage.versions import KnownTrainings
 from shared.contracts.training_submissions import TOPIC
 from tests.support.reading import as_read
 
 
-def decided(*events: dict[str, Any], book: Book | None = None) -> Verdicts:
-    return decide(Book() if book is None else book, as_read(HANDLERS, TOPIC, events))
+def decided(*events: dict[str, Any], known: KnownTrainings | None = None) -> Verdicts:
+    return decide(KnownTrainings() if known is None else known, as_read(HANDLERS, TOPIC, events))
 
 
 def told(verdicts: Verdicts) -> list[tuple[int, str, list[str]]]:

@@ -1,16 +1,16 @@
 """Without these a cancelled training vanishes, comes back, or is cancelled by somebody else."""
 
-from services.registration.storage.versions import Book
+from services.registration.storage.versions import KnownTrainings
 from tests.support.declarations import cancellation, content, person, registration, training_id
 from tests.unit.registration.handlers.deciding import decided, told, versions
 
 
 def test_a_cancelled_training_keeps_its_content_and_is_marked_so() -> None:
-    book = Book()
-    verdicts = decided(registration(1), cancellation(2, reason="was never given"), book=book)
+    known = KnownTrainings()
+    verdicts = decided(registration(1), cancellation(2, reason="was never given"), known=known)
     assert versions(verdicts) == [(1, "registered"), (2, "cancelled")]
-    assert book.trainings[training_id()].content == content(status="cancelled")
-    assert book.trainings[training_id()].reason == "was never given"
+    assert known.trainings[training_id()].content == content(status="cancelled")
+    assert known.trainings[training_id()].reason == "was never given"
     assert verdicts.versions[0].training.content == content(), "the earlier version is not touched"
 
 

@@ -2,17 +2,17 @@
 
 import pytest
 
-from services.registration.storage.versions import Book
+from services.registration.storage.versions import KnownTrainings
 from tests.support.declarations import cancellation, content, correction, person, registration, training_id
 from tests.unit.registration.handlers.deciding import anomalies, decided, told, versions
 
 
 def test_a_correction_makes_the_next_version_and_keeps_who_registered_it() -> None:
-    book = Book()
-    decided(registration(1), book=book)
-    verdicts = decided(correction(2, reason="four hours too many", sender="0400000022"), book=book)
+    known = KnownTrainings()
+    decided(registration(1), known=known)
+    verdicts = decided(correction(2, reason="four hours too many", sender="0400000022"), known=known)
     assert versions(verdicts) == [(2, "corrected")]
-    training = book.trainings[training_id()]
+    training = known.trainings[training_id()]
     assert training.content == content(minutes=456)
     assert (training.reason, training.sender, training.reference) == ("four hours too many", "0200000068", "R1")
 
@@ -27,12 +27,12 @@ def test_several_items_about_one_training_are_applied_in_order() -> None:
 
 @pytest.mark.parametrize("other", [{"person": person(1)}, {"enterprise": "0400000022"}])
 def test_somebody_elses_training_is_answered_like_one_that_does_not_exist(other: dict[str, str]) -> None:
-    book = Book()
-    decided(registration(1), book=book)
+    known = KnownTrainings()
+    decided(registration(1), known=known)
     unknown = anomalies(decided(correction(3, "R9")))
-    verdicts = decided(correction(2, expectedVersion=7, **other), book=book)
+    verdicts = decided(correction(2, expectedVersion=7, **other), known=known)
     assert anomalies(verdicts) == unknown == [{"code": "trainingNotFound", "field": "reference"}]
-    assert book.trainings[training_id()].version == 1
+    assert known.trainings[training_id()].version == 1
 
 
 def test_a_correction_of_an_older_version_is_refused_with_the_present_one() -> None:
@@ -52,11 +52,11 @@ def test_a_correction_that_changes_nothing_makes_no_version() -> None:
 
 
 def test_a_refused_correction_stays_refused_when_it_is_replayed_after_the_registration_came() -> None:
-    book = Book()
-    assert told(decided(correction(1), book=book)) == [(1, "refused", ["trainingNotFound"])]
-    decided(registration(2), book=book)
-    assert told(decided(correction(1), book=book)) == []
-    assert book.trainings[training_id()].version == 1
+    known = KnownTrainings()
+    assert told(decided(correction(1), known=known)) == [(1, "refused", ["trainingNotFound"])]
+    decided(registration(2), known=known)
+    assert told(decided(correction(1), known=known)) == []
+    assert known.trainings[training_id()].version == 1
 
 
 def test_warnings_are_told_with_an_accepted_correction() -> None:

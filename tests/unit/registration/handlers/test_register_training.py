@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from services.registration.storage.versions import Book
+from services.registration.storage.versions import KnownTrainings
 from tests.support.declarations import content, person, registration, training_id
 from tests.unit.registration.handlers.deciding import anomalies, decided, told, versions
 
@@ -28,11 +28,11 @@ def test_the_same_training_sent_again_as_another_item_changes_nothing_and_says_s
     "other", [{"content": content(minutes=60)}, {"person": person(1)}, {"enterprise": "0400000022"}]
 )
 def test_another_training_under_a_used_reference_is_refused_and_the_first_one_stands(other: dict[str, Any]) -> None:
-    book = Book()
-    verdicts = decided(registration(1), registration(2, **other), book=book)
+    known = KnownTrainings()
+    verdicts = decided(registration(1), registration(2, **other), known=known)
     assert told(verdicts) == [(1, "accepted", []), (2, "refused", ["referenceAlreadyUsed"])]
     assert anomalies(verdicts)[0]["params"] == {"reference": "R1"}
-    assert book.trainings[training_id()].content == content()
+    assert known.trainings[training_id()].content == content()
 
 
 def test_two_trainings_without_a_reference_are_two_trainings() -> None:
@@ -48,7 +48,7 @@ def test_a_warning_of_the_intake_is_told_with_the_acceptance() -> None:
 
 
 def test_an_item_that_comes_twice_is_told_once() -> None:
-    book = Book()
-    first = decided(registration(1), registration(1), book=book)
+    known = KnownTrainings()
+    first = decided(registration(1), registration(1), known=known)
     assert told(first) == [(1, "accepted", [])]
-    assert told(decided(registration(1), book=book)) == []
+    assert told(decided(registration(1), known=known)) == []

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from services.registration.domain.doubles import counts, is_same, may_be_double
 from services.registration.domain.training import Training
 from services.registration.handlers.training_submissions import Verdicts
-from services.registration.storage.versions import Book
+from services.registration.storage.versions import KnownTrainings
 from tests.support.declarations import (
     cancellation,
     content,
@@ -24,17 +24,17 @@ from tests.unit.registration.handlers.deciding import anomalies, decided, told, 
 R1, R2, R3 = (training_id(reference) for reference in ("R1", "R2", "R3"))
 
 
-def same_as(book: Book) -> dict[str, str | None]:
-    return {id_: training.same_as for id_, training in book.trainings.items()}
+def same_as(known: KnownTrainings) -> dict[str, str | None]:
+    return {id_: training.same_as for id_, training in known.trainings.items()}
 
 
-def started(*events: dict[str, Any]) -> Book:
-    book = Book()
-    decided(*events, book=book)
-    return book
+def started(*events: dict[str, Any]) -> KnownTrainings:
+    known = KnownTrainings()
+    decided(*events, known=known)
+    return known
 
 
-def three() -> Book:
+def three() -> KnownTrainings:
     return started(registration(1), registration(2, "R2"), registration(3, "R3"))
 
 
@@ -94,74 +94,74 @@ def test_a_warning_of_the_intake_stays_beside_that_of_a_double() -> None:
 
 
 def test_a_training_is_not_the_double_of_itself() -> None:
-    book = started(registration(1))
-    assert told(decided(registration(2), book=book)) == [(2, "unchanged", ["unchanged"])]
-    verdicts = decided(correction(3, content=content(location="Gent")), book=book)
+    known = started(registration(1))
+    assert told(decided(registration(2), known=known)) == [(2, "unchanged", ["unchanged"])]
+    verdicts = decided(correction(3, content=content(location="Gent")), known=known)
     assert told(verdicts) == [(3, "accepted", [])]
 
 
 def test_when_the_first_is_cancelled_the_next_one_counts_and_the_others_say_so() -> None:
-    book, (following, last) = three(), sorted([R2, R3])
-    verdicts = decided(cancellation(4), book=book)
+    known, (following, last) = three(), sorted([R2, R3])
+    verdicts = decided(cancellation(4), known=known)
     assert changes(verdicts) == [
         (R1, 2, "cancelled", None), (following, 2, "matched", None), (last, 2, "matched", following),
     ]  # fmt: skip
-    decided(cancellation(5, "R2"), cancellation(6, "R3"), book=book)
-    assert same_as(book) == {R1: None, R2: None, R3: None}
+    decided(cancellation(5, "R2"), cancellation(6, "R3"), known=known)
+    assert same_as(known) == {R1: None, R2: None, R3: None}
 
 
 @pytest.mark.parametrize("early", ["R2", "R3"])
 def test_the_next_one_is_the_one_registered_first(early: str) -> None:
     late = {"R2": "R3", "R3": "R2"}[early]
-    book = started(
+    known = started(
         registration(1), registration(2, early), registration(3, late, receivedAt="2026-03-02T10:00:00+00:00")
     )
-    decided(cancellation(4), book=book)
-    assert same_as(book) == {R1: None, training_id(early): None, training_id(late): training_id(early)}
+    decided(cancellation(4), known=known)
+    assert same_as(known) == {R1: None, training_id(early): None, training_id(late): training_id(early)}
 
 
 def test_when_a_double_is_cancelled_nothing_else_changes() -> None:
-    book = three()
-    assert changes(decided(cancellation(4, "R2"), book=book)) == [(R2, 2, "cancelled", None)]
-    assert same_as(book) == {R1: None, R2: None, R3: R1}
+    known = three()
+    assert changes(decided(cancellation(4, "R2"), known=known)) == [(R2, 2, "cancelled", None)]
+    assert same_as(known) == {R1: None, R2: None, R3: R1}
 
 
 def test_a_correction_leaves_one_training_and_comes_to_another() -> None:
-    book = started(
+    known = started(
         registration(1), registration(2, "R2"), registration(3, "R3", content=content(title="EHBO")),
     )  # fmt: skip
-    verdicts = decided(correction(4, "R1", content=content(title="ehbo")), book=book)
+    verdicts = decided(correction(4, "R1", content=content(title="ehbo")), known=known)
     assert changes(verdicts) == [(R1, 2, "corrected", R3), (R2, 2, "matched", None)]
     assert told(verdicts) == [(4, "acceptedWithWarnings", ["sameTraining"])]
-    back = decided(correction(5, "R1", content=content()), book=book)
+    back = decided(correction(5, "R1", content=content()), known=known)
     assert changes(back) == [(R1, 3, "corrected", R2)]
 
 
 def test_what_was_followed_counts_before_what_was_planned_and_not_followed() -> None:
     """Registered as planned, then anew as completed: the hours are charged and not only reserved."""
-    book = started(registration(1, content=content(status="planned")))
-    verdicts = decided(registration(2, "R2", content=content()), book=book)
+    known = started(registration(1, content=content(status="planned")))
+    verdicts = decided(registration(2, "R2", content=content()), known=known)
     assert changes(verdicts) == [(R2, 1, "registered", None), (R1, 2, "matched", R2)]
-    decided(correction(3, "R2", content=content(status="notFollowed")), book=book)
-    assert same_as(book) == {R1: None, R2: R1}
+    decided(correction(3, "R2", content=content(status="notFollowed")), known=known)
+    assert same_as(known) == {R1: None, R2: R1}
 
 
 def test_one_registered_all_the_same_counts_by_itself_whatever_happens_to_the_other() -> None:
-    book = started(registration(1), registration(2, "R2", distinct=True))
-    assert same_as(book) == {R1: None, R2: None}
-    decided(registration(3, "R3"), cancellation(4), book=book)
-    assert same_as(book) == {R1: None, R2: None, R3: None}
-    verdicts = decided(correction(5, "R2", content=content(location="Gent")), book=book)
+    known = started(registration(1), registration(2, "R2", distinct=True))
+    assert same_as(known) == {R1: None, R2: None}
+    decided(registration(3, "R3"), cancellation(4), known=known)
+    assert same_as(known) == {R1: None, R2: None, R3: None}
+    verdicts = decided(correction(5, "R2", content=content(location="Gent")), known=known)
     assert changes(verdicts) == [(R2, 2, "corrected", None)]
 
 
 def test_an_item_that_comes_again_changes_nothing() -> None:
-    book = three()
+    known = three()
     events = registration(1), registration(2, "R2"), cancellation(4)
-    decided(cancellation(4), book=book)
-    before = dict(book.trainings)
-    assert versions(decided(*events, book=book)) == []
-    assert book.trainings == before
+    decided(cancellation(4), known=known)
+    before = dict(known.trainings)
+    assert versions(decided(*events, known=known)) == []
+    assert known.trainings == before
 
 
 REFERENCES = ("R1", "R2", "R3", "R4")
@@ -198,10 +198,10 @@ def groups(trainings: list[Training]) -> list[list[Training]]:
     return found
 
 
-def right(book: Book) -> None:
+def right(known: KnownTrainings) -> None:
     """In each group one counts, as nearly followed as any of it is, and all others name it."""
     order = ["completed", "planned", "notFollowed", "cancelled"]
-    for group in groups(list(book.trainings.values())):
+    for group in groups(list(known.trainings.values())):
         counting = [training for training in group if training.same_as is None]
         assert len(counting) == 1
         assert {training.same_as for training in group if training is not counting[0]} <= {counting[0].id}
@@ -214,18 +214,18 @@ def right(book: Book) -> None:
 @settings(max_examples=150, deadline=None)
 def test_whatever_is_declared_each_training_counts_once(all_acts: list[Any], at_once: int) -> None:
     events = [event(line, act) for line, act in enumerate(all_acts, 1)]
-    book, seen = Book(), dict[str, int]()
+    known, seen = KnownTrainings(), dict[str, int]()
     for start in range(0, len(events), at_once):
-        verdicts = decided(*events[start : start + at_once], book=book)
+        verdicts = decided(*events[start : start + at_once], known=known)
         for training, *_ in verdicts.versions:
             assert training.version == seen.get(training.id, 0) + 1, "every version is told, in order"
             seen[training.id] = training.version
-        right(book)
+        right(known)
 
 
 @pytest.mark.parametrize("order", list(permutations(range(3))))
 def test_in_whatever_order_three_are_registered_one_counts(order: tuple[int, ...]) -> None:
     events = [registration(1), registration(2, "R2"), registration(3, "R3")]
-    book = started(*(events[at] for at in order))
+    known = started(*(events[at] for at in order))
     first = events[order[0]]["data"]["training"]
-    assert same_as(book) == {id_: None if id_ == first else first for id_ in (R1, R2, R3)}
+    assert same_as(known) == {id_: None if id_ == first else first for id_ in (R1, R2, R3)}

@@ -13,7 +13,7 @@ from services.gateway.batch.spool import REFERENCES, read_chunk, references
 from services.gateway.batch.xml.parse import MAX_DECLARATION_BYTES, READ_BYTES
 from services.gateway.batch.xml.read_declarations import read
 from services.gateway.intake.decision_order import RANKS
-from shared.anomalies import CATALOGUE
+from shared.anomaly_texts import CATALOGUE
 from tests.support.batch_xml import CANCELLATION, SSIN, batch, training
 
 EXAMPLE = Path("services/gateway/batch/xml/schemas/example.xml")

@@ -8,9 +8,9 @@ from typing import Any
 import structlog
 
 from shared.messaging.batch import BatchProcessor, GapError, TooManyBrokenError
-from shared.messaging.faults import may_pass, pause
+from shared.messaging.consumer_state import ConsumerState
 from shared.messaging.records import Record, runs
-from shared.messaging.state import ConsumerState
+from shared.messaging.what_is_retried import may_pass, pause
 from shared.observability import metrics
 
 log = structlog.get_logger()
@@ -34,8 +34,8 @@ class OutOfTimeError(Exception):
     """What is left of this batch is read again: others, and Kafka itself, want to see that this consumer lives."""
 
 
-class Settler:
-    """Settles one batch after another. `stop` is called with the reason when a person must look first.
+class BatchRunner:
+    """Runs one batch after another to its end. `stop` is called with the reason when a person must look first.
 
     `most`: records in one transaction; `patience`: so many parked in a row, without one success, are a bug and no data.
     """
@@ -64,7 +64,7 @@ class Settler:
         """A batch was read: its time starts now."""
         self._until = time.monotonic() + HELD_SECONDS
 
-    async def settle(self, records: list[Record]) -> None:
+    async def run(self, records: list[Record]) -> None:
         """Return only when every record is handled or parked. Raises GapError, GivenBackError or OutOfTimeError.
 
         A large batch goes in two transactions side by side, so that one's Python fills the other's wait for the

@@ -5,12 +5,13 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 
 import structlog
-from aiokafka import AIOKafkaConsumer, TopicPartition
+from aiokafka import AIOKafkaConsumer
+from aiokafka import TopicPartition as KafkaPartition
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from shared.database.engine import driver, transaction
-from shared.messaging import progress
-from shared.messaging.progress import Place
+from shared.messaging import watermarks
+from shared.messaging.watermarks import TopicPartition
 from shared.observability import metrics
 
 log = structlog.get_logger()
@@ -25,7 +26,7 @@ class LogTooShortError(Exception):
     a person has looked.
     """
 
-    def __init__(self, place: Place, handled: int, end: int) -> None:
+    def __init__(self, place: TopicPartition, handled: int, end: int) -> None:
         topic, partition = place
         super().__init__(
             f"Kafka was reset or is another one: {topic}-{partition} ends at offset {end}, but {handled} records of it "
@@ -37,11 +38,13 @@ class LogTooShortError(Exception):
 class Starts:
     """`offsets`: where to begin. `lost`: records that Kafka deleted before they were handled, where there are any."""
 
-    offsets: dict[Place, int]
-    lost: dict[Place, int] = field(default_factory=dict)
+    offsets: dict[TopicPartition, int]
+    lost: dict[TopicPartition, int] = field(default_factory=dict)
 
 
-def starts(marks: Mapping[Place, int], begins: Mapping[Place, int], ends: Mapping[Place, int]) -> Starts:
+def starts(
+    marks: Mapping[TopicPartition, int], begins: Mapping[TopicPartition, int], ends: Mapping[TopicPartition, int]
+) -> Starts:
     """Decide from the watermarks and the first and the next offset in Kafka. Raises LogTooShortError.
 
     A service that comes new to a topic begins with what Kafka still has, and has lost nothing.
@@ -55,14 +58,16 @@ def starts(marks: Mapping[Place, int], begins: Mapping[Place, int], ends: Mappin
     )
 
 
-async def place(engine: AsyncEngine, kafka: AIOKafkaConsumer, places: Collection[Place]) -> dict[Place, int]:
+async def seek_to_watermarks(
+    engine: AsyncEngine, kafka: AIOKafkaConsumer, places: Collection[TopicPartition]
+) -> dict[TopicPartition, int]:
     """Put the consumer where the database says it was; gives the offsets. Raises LogTooShortError."""
     async with transaction(engine) as connection:
         raw = driver(connection)
-        await progress.create(raw, places)
-        marks = await progress.lock(raw, places)
+        await watermarks.create(raw, places)
+        marks = await watermarks.lock(raw, places)
     # Asked after the watermarks: whatever moves meanwhile, a healthy log's end lies behind them.
-    partitions = [TopicPartition(*place) for place in places]
+    partitions = [KafkaPartition(*place) for place in places]
     async with asyncio.timeout(KAFKA_SECONDS):
         begins = await kafka.beginning_offsets(partitions)
         ends = await kafka.end_offsets(partitions)
@@ -70,12 +75,12 @@ async def place(engine: AsyncEngine, kafka: AIOKafkaConsumer, places: Collection
     skipping = {place: offset for place, offset in found.offsets.items() if offset > marks[place]}
     if skipping:
         async with transaction(engine) as connection:
-            await progress.move(driver(connection), skipping)
+            await watermarks.move(driver(connection), skipping)
     for (topic, partition), records in found.lost.items():
         metrics.LOST.labels(topic).inc(records)
         log.error(
             "records were deleted in Kafka before they were handled", topic=topic, partition=partition, records=records
         )
     for (topic, partition), offset in found.offsets.items():
-        kafka.seek(TopicPartition(topic, partition), offset)
+        kafka.seek(KafkaPartition(topic, partition), offset)
     return found.offsets

@@ -4,8 +4,8 @@ import asyncpg
 import pytest
 from sqlalchemy.exc import DBAPIError, OperationalError
 
-from shared.messaging.faults import may_pass, pause
 from shared.messaging.records import RecordRefusedError
+from shared.messaging.what_is_retried import may_pass, pause
 
 
 @pytest.mark.parametrize("error", [

@@ -5,8 +5,8 @@ from collections.abc import Callable
 
 import pytest
 
+from shared.messaging.consumer_state import ConsumerState
 from shared.messaging.records import Record
-from shared.messaging.state import ConsumerState
 
 TOPIC = "fla.trainings.v1"
 PLACE = (TOPIC, 0)
@@ -20,7 +20,7 @@ def pass_time(monkeypatch: pytest.MonkeyPatch) -> Callable[[float], None]:
         nonlocal moment
         moment += seconds
 
-    monkeypatch.setattr("shared.messaging.state.time.monotonic", lambda: moment)
+    monkeypatch.setattr("shared.messaging.consumer_state.time.monotonic", lambda: moment)
     return forward
 
 
@@ -106,7 +106,7 @@ def test_the_oldest_record_goes_on_getting_older_while_nobody_handles_it() -> No
 
 def test_a_record_that_was_never_in_hand_is_as_old_as_the_moment_it_was_seen(monkeypatch: pytest.MonkeyPatch) -> None:
     moment = 1000.0
-    monkeypatch.setattr("shared.messaging.state.time.time", lambda: moment)
+    monkeypatch.setattr("shared.messaging.consumer_state.time.time", lambda: moment)
     consumer = state()
     consumer.saw_end({PLACE: 1})
     moment += 40

@@ -2,7 +2,7 @@
 
 import pytest
 
-from shared.messaging.placement import LogTooShortError, Starts, starts
+from shared.messaging.seek_to_watermarks import LogTooShortError, Starts, starts
 
 PLACE = ("fla.trainings.v1", 3)
 

@@ -36,7 +36,7 @@ def training_data(training: Training, recorded_at: str) -> dict[str, Any]:
     return data
 
 
-def tell_trainings(work: Work, versions: Iterable[NewVersion]) -> None:
+def publish_trainings(work: Work, versions: Iterable[NewVersion]) -> None:
     """Each new version. Ids follow from the items: no retry makes a second event.
 
     An item makes one version of its own training, and may make one of each that is the same.

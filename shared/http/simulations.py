@@ -7,8 +7,8 @@ from fastapi import APIRouter, HTTPException, Request
 from pydantic import BaseModel, Field
 
 from shared.http.scope import AskingOperator
-from shared.messaging.rehearsal import NotAnEventError, rehearse
 from shared.messaging.runtime import Messaging
+from shared.messaging.simulation import NotAnEventError, rehearse
 
 MOST_EVENTS = 20_000
 

@@ -4,8 +4,8 @@ import time
 from collections import Counter, deque
 from collections.abc import Sequence
 
-from shared.messaging.progress import Place
 from shared.messaging.records import Record, runs
+from shared.messaging.watermarks import TopicPartition
 
 RATE_WINDOW_SECONDS = 60.0
 
@@ -14,28 +14,28 @@ class ConsumerState:
     """Progress, lag and throughput of one consumer, in memory."""
 
     def __init__(self, *, stall_seconds: float) -> None:
-        self.next_offsets: dict[Place, int] = {}
-        self.end_offsets: dict[Place, int] = {}
+        self.next_offsets: dict[TopicPartition, int] = {}
+        self.end_offsets: dict[TopicPartition, int] = {}
         self.stopped: str | None = None
         self.unreachable_since: float | None = None
         self.totals: Counter[str] = Counter()
         self._stall_seconds = stall_seconds
         self._recent: deque[tuple[float, str, int]] = deque()
         self._moved_at = time.monotonic()
-        self._oldest_ms: dict[Place, int] = {}
-        self._settled = False
+        self._oldest_ms: dict[TopicPartition, int] = {}
+        self._assigned = False
 
-    def assign(self, marks: dict[Place, int]) -> None:
+    def assign(self, marks: dict[TopicPartition, int]) -> None:
         """These partitions, or none, are ours now, from these offsets on."""
         self.next_offsets = dict(marks)
         self._oldest_ms.clear()
         self._moved_at = time.monotonic()
-        self._settled = True
+        self._assigned = True
 
     def revoke(self) -> None:
         """No partition is ours until `assign` says otherwise, which should not take long."""
         self.assign({})
-        self._settled = False
+        self._assigned = False
 
     def wait(self) -> None:
         """There is nobody to make progress with, or nothing to begin with: the time does not count."""
@@ -70,12 +70,12 @@ class ConsumerState:
         """Give up until a person has looked."""
         self.stopped = reason
 
-    def saw_end(self, ends: dict[Place, int]) -> None:
+    def saw_end(self, ends: dict[TopicPartition, int]) -> None:
         """Where Kafka's log ends now. Without lag there is nothing to stall on."""
         self.end_offsets = ends
         lag, now_ms = self.lag(), int(time.time() * 1000)
         self._oldest_ms = {place: self._oldest_ms.get(place, now_ms) for place in lag}
-        if (self._settled and not lag) or self.unreachable_since is not None:
+        if (self._assigned and not lag) or self.unreachable_since is not None:
             self._moved_at = time.monotonic()
         self.unreachable_since = None
 
@@ -83,7 +83,7 @@ class ConsumerState:
         """Kafka did not answer."""
         self.unreachable_since = self.unreachable_since or time.monotonic()
 
-    def lag(self) -> dict[Place, int]:
+    def lag(self) -> dict[TopicPartition, int]:
         """Records not handled yet, for partitions that have any."""
         return {
             place: end - self.next_offsets[place]
@@ -113,6 +113,6 @@ class ConsumerState:
         """Lag, or not even a place in the group, and no progress for too long, while Kafka is there."""
         return (
             self.unreachable_since is None
-            and (not self._settled or bool(self.lag()))
+            and (not self._assigned or bool(self.lag()))
             and time.monotonic() - self._moved_at > self._stall_seconds
         )

@@ -25,23 +25,23 @@ where w.topic = n.topic and w.partition = n.partition
 
 ALL = "select topic, partition, next_offset from watermark"
 
-Place = tuple[str, int]
+TopicPartition = tuple[str, int]
 """A topic and one of its partitions."""
 
 
-async def create(connection: asyncpg.Connection, places: Iterable[Place]) -> None:
+async def create(connection: asyncpg.Connection, places: Iterable[TopicPartition]) -> None:
     """Make the rows before anybody needs to lock them."""
     ordered = sorted(places)
     await connection.execute(CREATE, [t for t, _ in ordered], [p for _, p in ordered], [0] * len(ordered))
 
 
-async def lock(connection: asyncpg.Connection, places: Iterable[Place]) -> dict[Place, int]:
+async def lock(connection: asyncpg.Connection, places: Iterable[TopicPartition]) -> dict[TopicPartition, int]:
     """The first unhandled offset of each place, locked until the transaction ends: this fences a zombie."""
     ordered = sorted(places)
     rows = await connection.fetch(LOCK, [t for t, _ in ordered], [p for _, p in ordered])
     return {(row["topic"], row["partition"]): row["next_offset"] for row in rows}
 
 
-async def move(connection: asyncpg.Connection, progress: dict[Place, int]) -> None:
+async def move(connection: asyncpg.Connection, progress: dict[TopicPartition, int]) -> None:
     """Write the new first unhandled offsets, in the same transaction as the work."""
     await connection.execute(MOVE, [t for t, _ in progress], [p for _, p in progress], list(progress.values()))
