@@ -27,8 +27,7 @@ from services.gateway.api import (
 from services.gateway.api.preferences import only_possible
 from services.gateway.api.route_parameters import only_known
 from services.gateway.api.tracing import Tracing
-from services.gateway.batch.channel import BatchChannel
-from services.gateway.batch.channel import Settings as BatchSettings
+from services.gateway.batch.channel import BatchChannel, BatchSettings
 from services.gateway.batch.work.simulate import DecidingServices
 from services.gateway.handlers import HANDLERS
 from services.gateway.intake.prepare import Intake

@@ -19,7 +19,7 @@ from lxml import etree
 from services.gateway.batch.folders import CONTENT
 from services.gateway.batch.spool import read_chunk
 from services.gateway.batch.xml.parse import QUALIFIED, SCHEMA_FILE
-from services.gateway.batch.xml.parse_apart import parse_apart
+from services.gateway.batch.xml.parse_in_subprocess import parse_in_subprocess
 from services.gateway.batch.xml.read_declarations import read
 from tests.benchmarks.figures import Figure, tell
 from tests.support.batch_files import Plan, enterprise_numbers, write_batch
@@ -65,7 +65,9 @@ async def contention(folder: Path) -> None:
     for name in ("thread", "process"):
         waits: list[float] = []
         reading = asyncio.create_task(
-            asyncio.to_thread(read, folder, lambda _: None) if name == "thread" else parse_apart(folder, lambda _: None)
+            asyncio.to_thread(read, folder, lambda _: None)
+            if name == "thread"
+            else parse_in_subprocess(folder, lambda _: None)
         )
         start = time.monotonic()
         while not reading.done():

@@ -13,7 +13,7 @@ from typing import Any
 import orjson
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from services.gateway.batch.channel import BatchChannel, Settings, Upload
+from services.gateway.batch.channel import BatchChannel, BatchSettings, Upload
 from services.gateway.batch.state import Batch, Mode
 from services.gateway.handlers.count_outcomes import count_outcomes
 from services.gateway.intake.prepare import Intake
@@ -92,7 +92,7 @@ class BatchGateway:
 
     def new_channel(self) -> BatchChannel:
         """The gateway restarted: nothing in memory remains."""
-        return BatchChannel(self.engine, self.kafka, self.intake, self.judges, Settings(**self.settings))
+        return BatchChannel(self.engine, self.kafka, self.intake, self.judges, BatchSettings(**self.settings))
 
     @asynccontextmanager
     async def running(self) -> AsyncIterator[BatchChannel]:

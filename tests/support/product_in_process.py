@@ -32,7 +32,7 @@ from services.gateway import main as gateway_main
 from services.gateway.access.access_tokens import ClientToken
 from services.gateway.access.identity import Identity, Means
 from services.gateway.access.oidc import Transaction
-from services.gateway.batch.channel import BatchChannel, Settings, Upload
+from services.gateway.batch.channel import BatchChannel, BatchSettings, Upload
 from services.gateway.batch.state import Mode
 from services.gateway.batch.work.simulate import DecidingServices
 from services.gateway.handlers import HANDLERS as GATEWAY
@@ -289,7 +289,7 @@ async def product(new_database: Callable[[], str], folder: Path) -> AsyncIterato
         pump,  # type: ignore[arg-type]
         intake,
         DecidingServices(asking),
-        Settings(folder=folder / "batches", most_bytes=10_000_000, chunk_size=50, keep=timedelta(days=1)),
+        BatchSettings(folder=folder / "batches", most_bytes=10_000_000, chunk_size=50, keep=timedelta(days=1)),
     )
     apps["gateway"].state.gateway = replace(
         built, writer=writer, questions=asking, tokens=_Tokens(), sign_in=provider, batches=files

@@ -19,7 +19,7 @@ from services.gateway.api.preferences import agreed_mode
 from services.gateway.api.problems import ProblemError, bad_request, issue, language_of, not_found
 from services.gateway.api.route_parameters import Id, Page, PageSize
 from services.gateway.batch.answers import xml_documents
-from services.gateway.batch.answers.api_state import acknowledged, described
+from services.gateway.batch.answers.json_answers import acknowledgement_json, batch_json
 from services.gateway.batch.answers.report import Format, compressed, is_large, report
 from services.gateway.batch.channel import NamedAfterPersonError, Upload
 from services.gateway.batch.receive.multipart import FormFile, InvalidFormError
@@ -105,7 +105,7 @@ async def send(
         raise ProblemError(
             409, "conflict", "This Idempotency-Key was used before with another file; use a new key"
         ) from error
-    shown = described(batch, language)
+    shown = batch_json(batch, language)
     return JSONResponse(shown, 202 if is_new else 200, headers={"Location": shown["self"]})
 
 
@@ -137,7 +137,7 @@ async def read_all(request: Request, caller: MayRead, page: Page = 1, page_size:
     """Your batches, newest first."""
     batches, total = await gateway_of(request).batches.of_sender(caller.organisation, page_size, (page - 1) * page_size)
     language = language_of(request)
-    items = [described(batch, language) for batch in batches]
+    items = [batch_json(batch, language) for batch in batches]
     return collection(request, {"items": items, "page": page, "pageSize": page_size, "total": total})
 
 
@@ -149,7 +149,7 @@ async def read(request: Request, response: Response, caller: MayRead, batch: Id)
     found = await _find(request, caller, str(batch))
     if not found.state.is_final:
         response.headers["Retry-After"] = "1"
-    return described(found, language_of(request))
+    return batch_json(found, language_of(request))
 
 
 @router.get("/batches/{batch}/acknowledgement", tags=_TAGS,
@@ -164,7 +164,7 @@ async def read_acknowledgement(
         raise not_found("acknowledgement")
     language = _language(found, lang)
     if written == "json":
-        return JSONResponse({"self": request.url.path, **acknowledged(found, language)})
+        return JSONResponse({"self": request.url.path, **acknowledgement_json(found, language)})
     return _download(xml_documents.acknowledgement(found, language), f"FO.ACRF.{found.id}.xml")
 
 

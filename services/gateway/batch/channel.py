@@ -18,11 +18,11 @@ from services.gateway.batch.folders import BatchFolders
 from services.gateway.batch.receive.store_upload import receive
 from services.gateway.batch.state import Batch, Mode
 from services.gateway.batch.store import Arrival
+from services.gateway.batch.work.batch_worker import BatchWorker
 from services.gateway.batch.work.check_file import Checker
 from services.gateway.batch.work.register_declarations import Registrar
 from services.gateway.batch.work.simulate import Simulator
 from services.gateway.batch.work.simulation_plan import Judges
-from services.gateway.batch.work.worker import BatchWorker
 from services.gateway.intake.prepare import Intake
 from services.gateway.intake.submission_writer import KeyReusedError
 from shared.database.engine import driver, transaction
@@ -48,7 +48,7 @@ class Upload:
 
 
 @dataclass(frozen=True, slots=True)
-class Settings:
+class BatchSettings:
     """Limits of the channel. `folder` may be relative to where the gateway was started."""
 
     folder: Path
@@ -79,7 +79,7 @@ class BatchChannel:
     """Takes files, says how far they are, and works on them while `run` runs."""
 
     def __init__(
-        self, engine: AsyncEngine, producer: Producer, intake: Intake, judges: Judges, settings: Settings
+        self, engine: AsyncEngine, producer: Producer, intake: Intake, judges: Judges, settings: BatchSettings
     ) -> None:
         self._engine = engine
         self._most_bytes = settings.most_bytes

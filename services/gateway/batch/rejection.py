@@ -7,7 +7,7 @@ with its texts in four languages, so codes are written here as they are; a test 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from shared.contracts.vocabulary import Anomaly
@@ -24,7 +24,7 @@ def anomaly(code: str, field: str | None = None, **params: object) -> Anomaly:
 
 
 @dataclass(frozen=True, slots=True)
-class Violation:
+class SchemaViolation:
     """One place where the file breaks its schema. `line` is the XML line; `field` a path in API spelling.
 
     Never holds a value of the file other than the declaration's reference: the value may be a national number.
@@ -54,7 +54,7 @@ class FileRejectedError(Exception):
 
     anomaly: Anomaly
     line: int | None = None
-    violations: list[Violation] = field(default_factory=list)
+    violations: list[SchemaViolation] = field(default_factory=list)
     language: str | None = None
 
     def as_json(self) -> dict[str, Any]:
@@ -65,36 +65,3 @@ class FileRejectedError(Exception):
         if self.violations:
             shown["violations"] = [violation.as_json() for violation in self.violations]
         return shown
-
-
-@dataclass(frozen=True, slots=True)
-class Counted:
-    """A file that passed: how many declarations of which kind, and what its header says.
-
-    `spool_bytes` is the length of the file with the decoded declarations.
-    """
-
-    declared: int
-    kinds: dict[str, int]
-    sender: str
-    reference: str | None
-    language: str | None
-    spool_bytes: int
-
-    def as_json(self) -> dict[str, Any]:
-        """For the way from the reading process to the gateway."""
-        return {
-            "declared": self.declared,
-            "kinds": self.kinds,
-            "sender": self.sender,
-            "reference": self.reference,
-            "language": self.language,
-            "spoolBytes": self.spool_bytes,
-        }
-
-    @classmethod
-    def from_json(cls, said: dict[str, Any]) -> Self:
-        """What `as_json` wrote."""
-        return cls(
-            said["declared"], said["kinds"], said["sender"], said["reference"], said["language"], said["spoolBytes"]
-        )

@@ -27,7 +27,7 @@ where submission = $1::uuid and line between $2 and $3
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class DeclarationOutcome:
     """One declaration: its place in the file (from 1), the XML line it begins on, and what was decided."""
 
     line: int
@@ -39,7 +39,7 @@ class Line:
 
 async def outcomes(
     engine: AsyncEngine, folders: BatchFolders, batch: Batch, only: str | None = None
-) -> AsyncIterator[list[Line]]:
+) -> AsyncIterator[list[DeclarationOutcome]]:
     """The decided declarations in order, a page at a time; those with the status `only`, if given."""
     known = _known(folders, batch)
     is_complete = batch.state.is_final
@@ -47,14 +47,14 @@ async def outcomes(
         async with transaction(engine) as connection:
             rows = await driver(connection).fetch(STORED, batch.id, page[0][0], page[-1][0])
         stored = {row["line"]: row for row in rows}
-        lines: list[Line] = []
+        lines: list[DeclarationOutcome] = []
         for line, reference, xml_line in page:
             row = stored.get(line)
             if row is not None:
                 found = json.loads(row["anomalies"]) if isinstance(row["anomalies"], str) else row["anomalies"]
-                lines.append(Line(line, reference or row["reference"], xml_line, row["status"], found))
+                lines.append(DeclarationOutcome(line, reference or row["reference"], xml_line, row["status"], found))
             elif is_complete:
-                lines.append(Line(line, reference, xml_line, "accepted", []))
+                lines.append(DeclarationOutcome(line, reference, xml_line, "accepted", []))
         chosen = lines if only is None else [line for line in lines if line.status == only]
         if chosen:
             yield chosen

@@ -11,9 +11,9 @@ import orjson
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from services.gateway.batch.answers import xml_documents
-from services.gateway.batch.answers.api_state import counts
-from services.gateway.batch.answers.outcomes import Line, outcomes
-from services.gateway.batch.answers.texts import explained
+from services.gateway.batch.answers.explain_anomalies import explain
+from services.gateway.batch.answers.json_answers import counts
+from services.gateway.batch.answers.outcomes import DeclarationOutcome, outcomes
 from services.gateway.batch.folders import BatchFolders
 from services.gateway.batch.state import Batch
 from shared.i18n import Language
@@ -39,7 +39,7 @@ class Format(StrEnum):
 
 class _Writer(Protocol):
     def head(self, batch: Batch) -> bytes: ...
-    def lines(self, lines: Sequence[Line]) -> bytes: ...
+    def lines(self, lines: Sequence[DeclarationOutcome]) -> bytes: ...
     def tail(self) -> bytes: ...
 
 
@@ -82,7 +82,7 @@ class _Xml:
     def head(self, batch: Batch) -> bytes:
         return xml_documents.notification_head(batch, self._language)
 
-    def lines(self, lines: Sequence[Line]) -> bytes:
+    def lines(self, lines: Sequence[DeclarationOutcome]) -> bytes:
         return xml_documents.notification_lines(lines, self._language)
 
     def tail(self) -> bytes:
@@ -107,12 +107,12 @@ class _Json:
         }
         return orjson.dumps(about)[:-1] + b',"items":['
 
-    def lines(self, lines: Sequence[Line]) -> bytes:
+    def lines(self, lines: Sequence[DeclarationOutcome]) -> bytes:
         written = self._separator + b",\n".join([orjson.dumps(self._item(line)) for line in lines])
         self._separator = b",\n"
         return written
 
-    def _item(self, line: Line) -> dict[str, Any]:
+    def _item(self, line: DeclarationOutcome) -> dict[str, Any]:
         item: dict[str, Any] = {"line": line.line}
         if line.xml_line:
             item["xmlLine"] = line.xml_line
@@ -120,7 +120,7 @@ class _Json:
             item["reference"] = line.reference
         item["status"] = line.status
         if line.anomalies:
-            item["anomalies"] = [explained(found, self._language) for found in line.anomalies]
+            item["anomalies"] = [explain(found, self._language) for found in line.anomalies]
         return item
 
     def tail(self) -> bytes:
@@ -136,11 +136,11 @@ class _Csv:
     def head(self, batch: Batch) -> bytes:
         return ("\ufeff" + _rows([["line", "xmlLine", "reference", "status", "code", "field", "text"]])).encode()
 
-    def lines(self, lines: Sequence[Line]) -> bytes:
+    def lines(self, lines: Sequence[DeclarationOutcome]) -> bytes:
         rows: list[list[object]] = []
         for line in lines:
             place = [line.line, line.xml_line or "", harmless(line.reference or ""), line.status]
-            shown = [explained(found, self._language) for found in line.anomalies] or [{}]
+            shown = [explain(found, self._language) for found in line.anomalies] or [{}]
             rows += [
                 [*place, one.get("code", ""), one.get("field", ""), harmless(one.get("text", ""))] for one in shown
             ]

@@ -5,8 +5,8 @@ from datetime import datetime
 from typing import Any, Final
 from xml.sax.saxutils import escape, quoteattr
 
-from services.gateway.batch.answers.outcomes import Line
-from services.gateway.batch.answers.texts import explained, explained_rejection
+from services.gateway.batch.answers.explain_anomalies import explain, explain_rejection
+from services.gateway.batch.answers.outcomes import DeclarationOutcome
 from services.gateway.batch.state import Batch, State
 from shared.i18n import Language
 
@@ -65,7 +65,7 @@ def notification_head(batch: Batch, language: Language) -> bytes:
     ).encode()
 
 
-def notification_lines(lines: Sequence[Line], language: Language) -> bytes:
+def notification_lines(lines: Sequence[DeclarationOutcome], language: Language) -> bytes:
     """Declarations with their outcomes."""
     return "".join(_declaration(line, language) for line in lines).encode()
 
@@ -83,7 +83,7 @@ def _about(batch: Batch) -> str:
 
 
 def _refusal(stored: dict[str, Any], language: Language) -> str:
-    rejection = explained_rejection(stored, language)
+    rejection = explain_rejection(stored, language)
     inner = [_element(name, rejection[name], 4) for name in ("code", "text", "line") if name in rejection]
     for violation in rejection.get("violations", ()):
         names = [name for name in ("line", "reference", "element", "code", "text") if name in violation]
@@ -91,7 +91,7 @@ def _refusal(stored: dict[str, Any], language: Language) -> str:
     return "  <refusal>\n" + "".join(inner) + "  </refusal>\n"
 
 
-def _declaration(line: Line, language: Language) -> str:
+def _declaration(line: DeclarationOutcome, language: Language) -> str:
     place = f'line="{line.line}"' + (f' xmlLine="{line.xml_line}"' if line.xml_line else "")
     reference = f" reference={quoteattr(line.reference)}" if line.reference is not None else ""
     start = f'  <declaration {place}{reference} status="{line.status}"'
@@ -99,7 +99,7 @@ def _declaration(line: Line, language: Language) -> str:
         return start + "/>\n"
     inner = []
     for found in line.anomalies:
-        shown = explained(found, language)
+        shown = explain(found, language)
         inner.append("    <anomaly>\n" + "".join(_element(n, v, 6) for n, v in shown.items()) + "    </anomaly>\n")
     return f"{start}>\n{''.join(inner)}  </declaration>\n"
 

@@ -22,12 +22,12 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from services.gateway.batch import store
 from services.gateway.batch.exchange_folder import taken_files
 from services.gateway.batch.exchange_folder.file_names import ExchangeName, Part
+from services.gateway.batch.exchange_folder.notes_to_sender import STRANGE_NAME, USED_NAME, leave_note
 from services.gateway.batch.exchange_folder.taken_files import Taken
 from services.gateway.batch.receive.store_upload import FileTooLargeError, InvalidCompressionError, is_same
 from services.gateway.batch.rejection import anomaly
 from services.gateway.batch.state import Batch, Mode
 from shared.database.engine import driver, transaction
-from shared.i18n import N_, Language, translate
 from shared.identifiers import is_valid_enterprise_number
 from shared.numbers import without_national_numbers
 
@@ -36,14 +36,6 @@ log = structlog.get_logger()
 ACTOR: Final = "service:exchange"
 STRANGE_SECONDS: Final = 60.0
 """A name that is not right yet may be a transfer under way."""
-STRANGE_NAME: Final = N_(
-    "This name is not known here; the file is left alone. Names are like %(file)s (R: for real, T: simulation), then"
-    " the empty %(start)s starts it."
-)
-USED_NAME: Final = N_(
-    "This name was used before for another file; the file is left alone. Give it a new name like %(file)s, then the"
-    " empty %(start)s starts it."
-)
 _PIECE: Final = 1024 * 1024
 
 Submit = Callable[[AsyncIterator[bytes], str, Mode, str], Awaitable[Batch]]
@@ -67,8 +59,8 @@ class Inbox:
                 try:
                     await self._handle(sender, folder, name)
                 except (OSError, asyncpg.PostgresError) as error:
-                    told = without_national_numbers(name)
-                    log.warning("exchange file not handled", sender=sender, name=told, error=type(error).__name__)
+                    shown = without_national_numbers(name)
+                    log.warning("exchange file not handled", sender=sender, name=shown, error=type(error).__name__)
 
     def _senders(self) -> list[tuple[str, Path]]:
         if not self.root.is_dir():
@@ -98,7 +90,7 @@ class Inbox:
                 submission, rejection = await self._store(name, file)
                 await taken_files.add(raw, name, submission, rejection)
         if taken is not None and await asyncio.to_thread(_is_other, file, taken):
-            await asyncio.to_thread(_tell, folder, file.name, USED_NAME)
+            await asyncio.to_thread(leave_note, folder, file.name, USED_NAME)
             await asyncio.to_thread(_remove, folder, name, (Part.START,))
             return
         # A cancellation that came in the meantime stays, and has its turn.
@@ -132,7 +124,7 @@ class Inbox:
                 return
         except FileNotFoundError:
             return
-        _tell(folder, name, STRANGE_NAME)
+        leave_note(folder, name, STRANGE_NAME)
 
 
 def _opened(file: Path) -> FileIO:
@@ -163,22 +155,6 @@ def _is_other(file: Path, taken: Taken) -> bool:
             return not is_same(source, taken.size, taken.digest)
     except FileNotFoundError:
         return False
-
-
-def _tell(folder: Path, name: str, why: str) -> None:
-    """Tell the sender once, in its own folder and in every language; the file stays where it is."""
-    sender, out = folder.parent.name, folder.parent / "out"
-    out.mkdir(exist_ok=True)
-    printable = "".join(c if c.isalnum() or c in "._-" else "_" for c in without_national_numbers(name))[:150]
-    told = out / f"FO.NAME.{printable}.txt"
-    if not told.exists():
-        # Not the name: a sender may call a file after a person's national number.
-        log.warning("file left alone in the exchange folder", sender=sender)
-        example = f"{sender}.20260131.A001.R.1.1"
-        texts = (
-            translate(language, why, file=f"FI.FLAT.{example}", start=f"GO.FLAT.{example}") for language in Language
-        )
-        told.write_text("\n\n".join(texts) + "\n", encoding="utf-8")
 
 
 def _remove(folder: Path, name: ExchangeName, parts: Sequence[Part]) -> None:

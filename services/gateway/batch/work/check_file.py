@@ -12,11 +12,12 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from services.gateway.access import rights_and_mandates
 from services.gateway.batch import store
 from services.gateway.batch.folders import BatchFolders
-from services.gateway.batch.rejection import Counted, anomaly
+from services.gateway.batch.rejection import anomaly
 from services.gateway.batch.state import Batch
 from services.gateway.batch.work import leases
 from services.gateway.batch.work.leases import Lease
-from services.gateway.batch.xml.parse_apart import ReadingFailedError, RejectedFile, parse_apart
+from services.gateway.batch.xml.file_summary import FileSummary
+from services.gateway.batch.xml.parse_in_subprocess import ReadingFailedError, RejectedFile, parse_in_subprocess
 from shared.clock import brussels_day
 from shared.database.engine import driver, transaction
 from shared.i18n import Language, language_of
@@ -53,7 +54,7 @@ class Checker:
                 await leases.release(driver(connection), lease, _AGAIN)
         return False
 
-    async def _read(self, lease: Lease) -> Counted:
+    async def _read(self, lease: Lease) -> FileSummary:
         """Read it while the lease is renewed; a cancelled batch ends the reading at the next beat."""
         read = 0
 
@@ -61,7 +62,7 @@ class Checker:
             nonlocal read
             read = count
 
-        reading = asyncio.create_task(parse_apart(self.folders.folder(lease.batch), on_progress))
+        reading = asyncio.create_task(parse_in_subprocess(self.folders.folder(lease.batch), on_progress))
         try:
             while True:
                 await asyncio.wait([reading], timeout=BEAT_SECONDS)
@@ -74,7 +75,7 @@ class Checker:
             with suppress(asyncio.CancelledError, Exception):
                 await reading
 
-    async def _acknowledge(self, lease: Lease, batch: Batch, counted: Counted) -> bool:
+    async def _acknowledge(self, lease: Lease, batch: Batch, counted: FileSummary) -> bool:
         async with transaction(self.engine) as connection:
             raw = driver(connection)
             # As its declarations: by the day the file came, not by the day it was looked at.

@@ -14,8 +14,8 @@ from uuid import uuid4
 
 import asyncpg
 
-from services.gateway.batch.rejection import Counted
 from services.gateway.batch.store import CLOSE
+from services.gateway.batch.xml.file_summary import FileSummary
 from shared.i18n import Language
 
 LEASE: Final = timedelta(seconds=20)
@@ -34,7 +34,7 @@ returning submission::text
 _CHECKING = {"change": "state = 'checking', attempts = attempts + 1", "which": "b.state in ('waiting', 'checking')"}
 
 
-class Claim(Enum):
+class NextBatch(Enum):
     """What to claim: a file to check (whose turn it is, or the smallest, so that no giant bars the way), or a turn of
     registering."""
 
@@ -61,7 +61,7 @@ update batch set allowed = coalesce(allowed, $3::text[])
 where submission = $1::uuid and lease_owner = $2::uuid returning allowed
 """
 ALLOW = "update batch set allowed = $3::text[] where submission = $1::uuid and lease_owner = $2::uuid returning 1"
-END_TURN = """
+END_SLICE = """
 update batch set lease_owner = null, lease_until = null, turn_at = now(), allowed = null
 where submission = $1::uuid and lease_owner = $2::uuid
 """
@@ -112,7 +112,7 @@ class Lease:
     owner: str
 
 
-async def claim(connection: asyncpg.Connection, what: Claim) -> Lease | None:
+async def claim(connection: asyncpg.Connection, what: NextBatch) -> Lease | None:
     """The next batch to work on, or None."""
     owner = str(uuid4())
     batch = await connection.fetchval(what.value, owner, LEASE)
@@ -132,7 +132,7 @@ async def release(connection: asyncpg.Connection, lease: Lease, pause: timedelta
 
 async def end_slice(connection: asyncpg.Connection, lease: Lease) -> None:
     """Give it back with nothing in hand: what its sender may is looked up anew."""
-    await connection.execute(END_TURN, lease.batch, lease.owner)
+    await connection.execute(END_SLICE, lease.batch, lease.owner)
 
 
 async def keep_allowed(connection: asyncpg.Connection, lease: Lease, enterprises: Collection[str]) -> frozenset[str]:
@@ -152,7 +152,7 @@ async def allow(connection: asyncpg.Connection, lease: Lease, enterprises: Colle
         raise LeaseLostError
 
 
-async def acknowledge(connection: asyncpg.Connection, lease: Lease, counted: Counted) -> None:
+async def acknowledge(connection: asyncpg.Connection, lease: Lease, counted: FileSummary) -> None:
     """The file is good: its declarations will be registered. Raises LeaseLostError."""
     kinds = json.dumps(counted.kinds)
     told = (kinds, counted.reference, counted.spool_bytes, counted.language)

@@ -33,7 +33,7 @@ from shared.messaging.producer import Producer
 
 log = structlog.get_logger()
 
-TURN_SECONDS: Final = 2.0
+SLICE_SECONDS: Final = 2.0
 _KINDS: Final = {kind.value: kind for kind in DeclarationKind}
 
 
@@ -63,7 +63,7 @@ class Registrar:
             allowed = await rights_and_mandates.enterprises_of(raw, batch.sender, local_day)
             begun = await leases.keep_allowed(raw, lease, allowed)
         envelope = _envelope(batch, allowed)
-        deadline = time.monotonic() + TURN_SECONDS
+        deadline = time.monotonic() + SLICE_SECONDS
         at: tuple[int, int] = (batch.checkpoint, batch.checkpoint_offset)
         chunk = await self._prepare(batch, _envelope(batch, begun), at)
         while chunk is not None:

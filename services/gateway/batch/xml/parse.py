@@ -67,7 +67,7 @@ def parser(**options: Any) -> etree.XMLPullParser:
     )
 
 
-def top_level(content: BinaryIO, progress: Progress) -> Iterator[etree._Element]:
+def parse_elements(content: BinaryIO, progress: Progress) -> Iterator[etree._Element]:
     """The header and every declaration in order, checked against the schema as they pass.
 
     Each element is valid only until the next one is asked for. A schema violation is raised at the end of the file
@@ -100,11 +100,11 @@ def top_level(content: BinaryIO, progress: Progress) -> Iterator[etree._Element]
             progress(read)
             piece = content.read(READ_BYTES)
     except etree.XMLSyntaxError as error:
-        raise refused(error) from None
+        raise rejection_for(error) from None
     try:
         pull.close()
     except etree.XMLSyntaxError as error:
-        rejection = refused(error)
+        rejection = rejection_for(error)
         # Everything was read and the parser waits for more.
         if not ended and rejection.anomaly["code"] == "notWellFormed":
             rejection = FileRejectedError(anomaly("truncated"), rejection.line)
@@ -113,7 +113,7 @@ def top_level(content: BinaryIO, progress: Progress) -> Iterator[etree._Element]
         raise FileRejectedError(anomaly("truncated"))
 
 
-def refused(error: etree.XMLSyntaxError) -> FileRejectedError:
+def rejection_for(error: etree.XMLSyntaxError) -> FileRejectedError:
     """Why the parser stopped. Its own words are not repeated: they may quote what the file says."""
     code, line = error.code, error.lineno or None
     if code in _SCHEMA:

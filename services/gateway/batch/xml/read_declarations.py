@@ -10,10 +10,11 @@ from typing import Any, Final
 from lxml import etree
 
 from services.gateway.batch.folders import CONTENT
-from services.gateway.batch.rejection import Counted, FileRejectedError, anomaly
+from services.gateway.batch.rejection import FileRejectedError, anomaly
 from services.gateway.batch.spool import SpoolWriter
-from services.gateway.batch.xml.parse import KINDS, QUALIFIED, Progress, top_level
-from services.gateway.batch.xml.schema_violations import diagnosed
+from services.gateway.batch.xml.file_summary import FileSummary
+from services.gateway.batch.xml.parse import KINDS, QUALIFIED, Progress, parse_elements
+from services.gateway.batch.xml.schema_violations import with_violations
 from services.gateway.intake.reference_text import LONGEST_REFERENCE, shown_reference
 from shared.numbers import holds_national_number, plain_number
 from shared.text import TextRefusedError, one_line
@@ -26,20 +27,20 @@ _NAMES: Final[dict[object, str]] = {}
 _MOST_NAMES: Final = 1000
 
 
-def read(folder: Path, progress: Progress) -> Counted:
+def read(folder: Path, progress: Progress) -> FileSummary:
     """Read the file in this folder. Raises FileRefusedError: then nothing is left behind."""
     header: dict[str, Any] = {}
     try:
         with (folder / CONTENT).open("rb", buffering=0) as content, SpoolWriter(folder) as spool:
-            return _read(top_level(content, progress), spool, header)
+            return _read(parse_elements(content, progress), spool, header)
     except FileRejectedError as rejection:
         if rejection.anomaly["code"] in ("schemaInvalid", "declarationTooLarge"):
-            rejection = diagnosed(folder / CONTENT, rejection)
+            rejection = with_violations(folder / CONTENT, rejection)
         rejection.language = header.get("language")
         raise rejection from None
 
 
-def _read(elements: Iterator[etree._Element], spool: SpoolWriter, header: dict[str, Any]) -> Counted:
+def _read(elements: Iterator[etree._Element], spool: SpoolWriter, header: dict[str, Any]) -> FileSummary:
     kinds = dict.fromkeys(KINDS, 0)
     for element in elements:
         kind = _KIND_OF_TAG.get(element.tag)
@@ -54,7 +55,7 @@ def _read(elements: Iterator[etree._Element], spool: SpoolWriter, header: dict[s
             fields["reference"] = reference
         spool.add(kind, fields, reference or "", element.sourceline or 0)
     _check(header)
-    return Counted(
+    return FileSummary(
         declared=sum(kinds.values()),
         kinds={kind: count for kind, count in kinds.items() if count},
         sender=plain_number(header.get("sender", "")),

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from lxml import etree
 
-from services.gateway.batch.rejection import FileRejectedError, Violation, anomaly
+from services.gateway.batch.rejection import FileRejectedError, SchemaViolation, anomaly
 from services.gateway.batch.xml.parse import (
     HEADER,
     KINDS,
@@ -25,7 +25,7 @@ from services.gateway.batch.xml.parse import (
     ROOT,
     SCHEMA_FILE,
     parser,
-    refused,
+    rejection_for,
     schema,
 )
 from services.gateway.intake.reference_text import shown_reference
@@ -48,12 +48,12 @@ _NUMBER: Final = re.compile(r"of '([0-9.]+)'\.?$")
 _DIGITS: Final = re.compile(r"\d{9,}")
 
 
-def diagnosed(content: Path, rejection: FileRejectedError) -> FileRejectedError:
+def with_violations(content: Path, rejection: FileRejectedError) -> FileRejectedError:
     """The refusal with the first violations in the file's order; or a nearer reason, where the schema is not to blame.
 
     The streaming check calls a file that breaks off inside a value invalid: it has checked the half of that value.
     """
-    found: list[Violation] = []
+    found: list[SchemaViolation] = []
     declarations = 0
     try:
         for position, element in enumerate(_children(content)):
@@ -68,7 +68,7 @@ def diagnosed(content: Path, rejection: FileRejectedError) -> FileRejectedError:
                 break
         else:
             if not found and not declarations:
-                found.append(Violation(None, None, "batch", anomaly("missingElement", expected=", ".join(KINDS))))
+                found.append(SchemaViolation(None, None, "batch", anomaly("missingElement", expected=", ".join(KINDS))))
     except FileRejectedError as nearer:
         if not found or nearer.anomaly["code"] == rejection.anomaly["code"]:
             rejection = nearer
@@ -105,40 +105,42 @@ def _children(content: Path) -> Iterator[etree._Element]:
                 if root is not None:
                     del root[:-1]
     except etree.XMLSyntaxError as error:
-        raise refused(error) from None
+        raise rejection_for(error) from None
     try:
         pull.close()
     except etree.XMLSyntaxError as error:
         raise FileRejectedError(anomaly("truncated"), error.lineno or None) from None
 
 
-def _root_violations(root: etree._Element) -> Iterator[Violation]:
+def _root_violations(root: etree._Element) -> Iterator[SchemaViolation]:
     """The root's own name and version, without its children."""
     if root.tag != ROOT:
-        yield Violation(root.sourceline, None, _local(root), anomaly("unknownRoot", expected=f"batch ({NAMESPACE})"))
+        yield SchemaViolation(
+            root.sourceline, None, _local(root), anomaly("unknownRoot", expected=f"batch ({NAMESPACE})")
+        )
         return
     example = etree.fromstring(_EXAMPLE)
     example.attrib.clear()
     example.attrib.update(dict(root.attrib))
     schema().validate(example)
     for entry in _errors():
-        yield Violation(root.sourceline, None, "batch", _anomaly(entry, "schemaVersion"))
+        yield SchemaViolation(root.sourceline, None, "batch", _anomaly(entry, "schemaVersion"))
 
 
-def _violations(element: etree._Element, position: int) -> Iterator[Violation]:
+def _violations(element: etree._Element, position: int) -> Iterator[SchemaViolation]:
     """What is wrong with one child of the root; the first is at position 1."""
     line, name, reference = element.sourceline, _local(element), _reference(element)
     parent = element.getparent()
     assert parent is not None
     if position == 1 and (parent.text or "").strip():
-        yield Violation(line, None, "batch", anomaly("textNotAllowed"))
+        yield SchemaViolation(line, None, "batch", anomaly("textNotAllowed"))
     if position == 1 and element.tag != HEADER:
-        yield Violation(line, reference, name, anomaly("unexpectedElement", expected="header"))
+        yield SchemaViolation(line, reference, name, anomaly("unexpectedElement", expected="header"))
     if element.tag not in _DECLARATIONS and (element.tag != HEADER or position != 1):
-        yield Violation(line, reference, name, anomaly("unexpectedElement", expected=", ".join(KINDS)))
+        yield SchemaViolation(line, reference, name, anomaly("unexpectedElement", expected=", ".join(KINDS)))
         return
     if (element.tail or "").strip():
-        yield Violation(line, reference, name, anomaly("textNotAllowed"))
+        yield SchemaViolation(line, reference, name, anomaly("textNotAllowed"))
     skeleton = etree.fromstring(_EXAMPLE)
     place = 0 if element.tag == HEADER else 1
     index = parent.index(element)
@@ -158,7 +160,7 @@ def _violations(element: etree._Element, position: int) -> Iterator[Violation]:
             found = anomaly("missingElement", field, expected=missing)
         else:
             found = _anomaly(entry, path)
-        yield Violation(node.sourceline, reference, "/".join(filter(None, (name, path))), found)
+        yield SchemaViolation(node.sourceline, reference, "/".join(filter(None, (name, path))), found)
     parent.insert(index, element)
 
 

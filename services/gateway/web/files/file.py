@@ -7,8 +7,8 @@ from uuid import UUID
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, Response, StreamingResponse
 
+from services.gateway.batch.answers.explain_anomalies import explain_rejection
 from services.gateway.batch.answers.report import Format, report
-from services.gateway.batch.answers.texts import explained_rejection
 from services.gateway.batch.state import Batch, Mode, State
 from services.gateway.intake import submission_outcomes
 from services.gateway.web.files.file_row import BatchRow, BatchState, file_row
@@ -122,7 +122,7 @@ def _rejection(language: Language, batch: Batch) -> str | None:
         return translate(language, N_("This file was cancelled before anything of it was registered."))
     if batch.rejection is None:
         return None
-    rejection = explained_rejection(batch.rejection, language)
+    rejection = explain_rejection(batch.rejection, language)
     places = [
         translate(
             language,

@@ -15,8 +15,8 @@ from services.gateway.batch.folders import DECLARATIONS
 from services.gateway.batch.state import Batch, State
 from services.gateway.batch.store import Arrival
 from services.gateway.batch.work import leases
-from services.gateway.batch.work.leases import Claim, LeaseLostError, Step
-from services.gateway.batch.xml import parse_apart
+from services.gateway.batch.work.leases import LeaseLostError, NextBatch, Step
+from services.gateway.batch.xml import parse_in_subprocess
 from shared.database.engine import driver, transaction
 from tests.support.batch_files import Plan, Written, workers, write_batch
 from tests.support.batch_gateway import MANDATED, SENDER, BatchGateway, Kafka
@@ -123,8 +123,8 @@ async def test_killed_while_checking(gateway: BatchGateway, file: Written) -> No
     """Lost: a file that stays `checking` for ever."""
     sent, _ = await gateway.sends(file.path)
     async with transaction(gateway.engine) as connection:
-        assert await leases.claim(driver(connection), Claim.OLDEST_TO_CHECK) is not None
-        assert await leases.claim(driver(connection), Claim.SMALLEST_TO_CHECK) is None
+        assert await leases.claim(driver(connection), NextBatch.OLDEST_TO_CHECK) is not None
+        assert await leases.claim(driver(connection), NextBatch.SMALLEST_TO_CHECK) is None
     await gateway.execute("update batch set lease_until = now() - interval '1 second'")
     async with gateway.running():
         await gateway.until(sent, lambda b: b.checkpoint == TRAININGS)
@@ -138,11 +138,11 @@ async def test_a_zombie_moves_nothing(gateway: BatchGateway, file: Written) -> N
         await gateway.until(sent, lambda b: b.state is State.PROCESSING)
     await gateway.execute("update batch set lease_owner = null, lease_until = null, checkpoint = 0, turn_at = now()")
     async with transaction(gateway.engine) as connection:
-        zombie = await leases.claim(driver(connection), Claim.TO_REGISTER)
+        zombie = await leases.claim(driver(connection), NextBatch.TO_REGISTER)
     assert zombie is not None
     await gateway.execute("update batch set lease_until = now() - interval '1 second'")
     async with transaction(gateway.engine) as connection:
-        assert await leases.claim(driver(connection), Claim.TO_REGISTER) is not None
+        assert await leases.claim(driver(connection), NextBatch.TO_REGISTER) is not None
     before = await gateway.state(sent)
     with pytest.raises(LeaseLostError):
         async with transaction(gateway.engine) as connection:
@@ -176,7 +176,7 @@ async def test_a_file_that_ends_the_reader_is_refused_in_the_end(
     """Lost: the whole channel, to one file that crashes its reader for ever."""
 
     async def crashes(*_: Any) -> None:
-        raise parse_apart.ReadingFailedError("exit code -11")
+        raise parse_in_subprocess.ReadingFailedError("exit code -11")
 
     monkeypatch.setattr("services.gateway.batch.work.check_file.parse_apart", crashes)
     monkeypatch.setattr("services.gateway.batch.work.check_file._AGAIN", timedelta())
@@ -188,5 +188,5 @@ async def test_a_file_that_ends_the_reader_is_refused_in_the_end(
 
 async def test_a_reader_that_dies_is_an_answer(tmp_path: Path) -> None:
     """The gateway lives on, whatever happens to the reading process; here it finds no file."""
-    with pytest.raises(parse_apart.ReadingFailedError, match="exit code 1: FileNotFoundError"):
-        await parse_apart.parse_apart(tmp_path, lambda _: None)
+    with pytest.raises(parse_in_subprocess.ReadingFailedError, match="exit code 1: FileNotFoundError"):
+        await parse_in_subprocess.parse_in_subprocess(tmp_path, lambda _: None)

@@ -4,7 +4,7 @@ import asyncio
 import base64
 from pathlib import Path
 
-from services.gateway.batch.answers.outcomes import Line, outcomes
+from services.gateway.batch.answers.outcomes import DeclarationOutcome, outcomes
 from services.gateway.batch.state import Batch, State
 from services.gateway.vault.national_number_cipher import Cipher
 from services.gateway.vault.persons import NewPerson, Persons
@@ -21,7 +21,7 @@ def written(folder: Path, **plan: object) -> Written:
     return write_batch(folder / "sent.xml", Plan(SENDER, ENTERPRISES, **plan))  # type: ignore[arg-type]
 
 
-async def report_of(gateway: BatchGateway, batch: Batch) -> list[Line]:
+async def report_of(gateway: BatchGateway, batch: Batch) -> list[DeclarationOutcome]:
     pages = outcomes(gateway.engine, gateway.channel.folders, await gateway.state(batch))
     return [line async for page in pages for line in page]
 

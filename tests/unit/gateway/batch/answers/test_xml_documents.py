@@ -10,8 +10,8 @@ import pytest
 from lxml import etree
 
 from services.gateway.batch.answers import xml_documents
-from services.gateway.batch.answers.api_state import described
-from services.gateway.batch.answers.outcomes import Line
+from services.gateway.batch.answers.json_answers import batch_json
+from services.gateway.batch.answers.outcomes import DeclarationOutcome
 from services.gateway.batch.answers.report import harmless
 from services.gateway.batch.state import Batch, Mode, State
 from services.gateway.batch.xml.parse import SCHEMA_FILE
@@ -74,10 +74,12 @@ def test_a_file_of_which_no_batch_came_is_answered_too() -> None:
 
 
 LINES = [
-    Line(1, NASTY, 12, "accepted", []),
-    Line(2, None, None, "acceptedWithWarnings", [anomaly("outsideEmployment", "startDate")]),
-    Line(3, "R3", 30, "unchanged", [anomaly("unchanged")]),
-    Line(4, "R4", 40, "refused", [anomaly("referenceAlreadyUsed", reference=NASTY), anomaly("invalidSsin", "ssin")]),
+    DeclarationOutcome(1, NASTY, 12, "accepted", []),
+    DeclarationOutcome(2, None, None, "acceptedWithWarnings", [anomaly("outsideEmployment", "startDate")]),
+    DeclarationOutcome(3, "R3", 30, "unchanged", [anomaly("unchanged")]),
+    DeclarationOutcome(
+        4, "R4", 40, "refused", [anomaly("referenceAlreadyUsed", reference=NASTY), anomaly("invalidSsin", "ssin")]
+    ),
 ]
 
 
@@ -98,7 +100,7 @@ def test_notifications_are_valid(language: Language) -> None:
 def test_no_answer_of_the_api_holds_a_null() -> None:
     for batch in (DONE, REJECTED, replace(DONE, state=State.WAITING, acknowledged_at=None, declared=None, kinds=None,
                                           finished_at=None, file_name=None, sender_reference=None)):  # fmt: skip
-        assert "None" not in repr(described(batch, Language.ENGLISH))
+        assert "None" not in repr(batch_json(batch, Language.ENGLISH))
 
 
 @pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@x", "\t=1", "\r=1"])

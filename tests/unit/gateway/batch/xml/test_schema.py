@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from lxml import etree
 
-from services.gateway.batch.xml.dictionary import dictionary
+from services.gateway.batch.xml.data_dictionary import dictionary
 from services.gateway.batch.xml.parse import KINDS, SCHEMA_FILE
 from services.gateway.intake.declared import DeclarationKind
 from services.gateway.intake.models import MODELS

@@ -1,6 +1,7 @@
-"""The data dictionary of the batch file, written from its schema: `python -m services.gateway.batch.xml.dictionary`.
+"""The data dictionary of the batch file, written from its schema.
 
-Prints Markdown. `docs/manuals/batch-dictionary.md` is that text; a test holds it against the schema.
+`python -m services.gateway.batch.xml.data_dictionary` prints it as Markdown. `docs/manuals/batch-dictionary.md` is that
+text; a test holds it against the schema.
 """
 
 import sys

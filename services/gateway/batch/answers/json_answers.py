@@ -2,12 +2,12 @@
 
 from typing import Any
 
-from services.gateway.batch.answers.texts import explained_rejection
+from services.gateway.batch.answers.explain_anomalies import explain_rejection
 from services.gateway.batch.state import Batch, State
 from shared.i18n import Language
 
 
-def described(batch: Batch, language: Language) -> dict[str, Any]:
+def batch_json(batch: Batch, language: Language) -> dict[str, Any]:
     """The batch for its sender."""
     address = f"/api/v1/batches/{batch.id}"
     shown: dict[str, Any] = {
@@ -33,7 +33,7 @@ def described(batch: Batch, language: Language) -> dict[str, Any]:
     if batch.is_positive:
         shown |= {"declared": batch.declared, "kinds": batch.kinds, **counts(batch)}
     if batch.acknowledged_at is not None:
-        shown["acknowledgement"] = acknowledged(batch, language)
+        shown["acknowledgement"] = acknowledgement_json(batch, language)
     shown["links"] = {"acknowledgement": f"{address}/acknowledgement", "report": f"{address}/report"}
     return shown
 
@@ -48,7 +48,7 @@ def counts(batch: Batch) -> dict[str, int]:
     }
 
 
-def acknowledged(batch: Batch, language: Language) -> dict[str, Any]:
+def acknowledgement_json(batch: Batch, language: Language) -> dict[str, Any]:
     """The acknowledgement: `positive`, `negative` with the reason, or `cancelled`."""
     at = batch.acknowledged_at or batch.finished_at
     assert at is not None
@@ -58,7 +58,7 @@ def acknowledged(batch: Batch, language: Language) -> dict[str, Any]:
     if is_cancelled:
         return shown
     if batch.rejection:
-        shown["refusal"] = explained_rejection(batch.rejection, language)
+        shown["refusal"] = explain_rejection(batch.rejection, language)
     else:
         shown |= {"declared": batch.declared, "kinds": batch.kinds}
     return shown

@@ -14,7 +14,7 @@ from services.gateway.batch.folders import BatchFolders
 from services.gateway.batch.state import State
 from services.gateway.batch.work import leases
 from services.gateway.batch.work.check_file import Checker
-from services.gateway.batch.work.leases import Claim, Lease, LeaseLostError
+from services.gateway.batch.work.leases import Lease, LeaseLostError, NextBatch
 from services.gateway.batch.work.register_declarations import Registrar
 from services.gateway.intake import refused_in_file
 from shared.database.engine import driver, transaction
@@ -53,14 +53,14 @@ class BatchWorker:
     async def run(self) -> None:
         """Work until cancelled. What is in hand then is taken up by whoever runs next."""
         async with asyncio.TaskGroup() as group:
-            group.create_task(self._loop(Claim.OLDEST_TO_CHECK, self._check, self._arrived))
-            group.create_task(self._loop(Claim.SMALLEST_TO_CHECK, self._check, self._arrived))
-            group.create_task(self._loop(Claim.TO_REGISTER, self._register, self._acknowledged))
+            group.create_task(self._loop(NextBatch.OLDEST_TO_CHECK, self._check, self._arrived))
+            group.create_task(self._loop(NextBatch.SMALLEST_TO_CHECK, self._check, self._arrived))
+            group.create_task(self._loop(NextBatch.TO_REGISTER, self._register, self._acknowledged))
             group.create_task(self._end_batches())
             group.create_task(self._forget())
             group.create_task(self._sweep())
 
-    async def _loop(self, what: Claim, work: Work, woken: asyncio.Event) -> None:
+    async def _loop(self, what: NextBatch, work: Work, woken: asyncio.Event) -> None:
         while True:
             lease = None
             try:

@@ -8,7 +8,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any, Final
 
-from services.gateway.batch.rejection import Counted
+from services.gateway.batch.xml.file_summary import FileSummary
 
 _ROOT: Final = Path(__file__).parents[4]
 _LONGEST_LINE: Final = 1024 * 1024
@@ -27,7 +27,7 @@ class RejectedFile(Exception):  # noqa: N818 - it names what was found, nothing 
         self.language = language
 
 
-async def parse_apart(folder: Path, on_progress: Callable[[int], None]) -> Counted:
+async def parse_in_subprocess(folder: Path, on_progress: Callable[[int], None]) -> FileSummary:
     """Parse the file in this absolute folder in a process of its own; `on_progress` gets the bytes read so far.
 
     Raises RefusedFile or ReadingFailedError. Cancelling ends the process.
@@ -48,7 +48,7 @@ async def parse_apart(folder: Path, on_progress: Callable[[int], None]) -> Count
         async for line in process.stdout:
             said = json.loads(line)
             if "counted" in said:
-                return Counted.from_json(said["counted"])
+                return FileSummary.from_json(said["counted"])
             if "refused" in said:
                 raise RejectedFile(said["refused"], said["language"])
             on_progress(said["read"])

@@ -10,7 +10,7 @@ from shared.i18n import Language
 STATUSES = ("accepted", "acceptedWithWarnings", "unchanged", "refused")
 
 
-def explained(found: Anomaly, language: Language) -> dict[str, str]:
+def explain(found: Anomaly, language: Language) -> dict[str, str]:
     """`{code, field?, severity, text}`."""
     entry = CATALOGUE[found["code"]]
     shown = {"code": found["code"]}
@@ -21,15 +21,15 @@ def explained(found: Anomaly, language: Language) -> dict[str, str]:
     return shown
 
 
-def explained_rejection(rejection: dict[str, Any], language: Language) -> dict[str, Any]:
+def explain_rejection(rejection: dict[str, Any], language: Language) -> dict[str, Any]:
     """Why the file was refused: `{code, text, line?, violations?: [{line?, reference?, element, code, text}]}`."""
-    shown: dict[str, Any] = dict(explained(_anomaly(rejection), language))
+    shown: dict[str, Any] = dict(explain(_anomaly(rejection), language))
     if "line" in rejection:
         shown["line"] = rejection["line"]
     if "violations" in rejection:
         shown["violations"] = [
             {name: one[name] for name in ("line", "reference", "element") if name in one}
-            | explained(_anomaly(one), language)
+            | explain(_anomaly(one), language)
             for one in rejection["violations"]
         ]
     return shown
