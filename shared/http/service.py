@@ -16,6 +16,7 @@ from shared.http.protocol import Protocol
 from shared.http.simulations import router as rehearsals_router
 from shared.messaging.runtime import Messaging
 from shared.observability.logging import configure_logging
+from shared.observability.tracing import AskedTracing
 from shared.settings import ServiceSettings
 
 CLOSING_SECONDS = 10
@@ -53,6 +54,7 @@ def create_app(
     app = FastAPI(title=f"FLA {messaging.name}", lifespan=lifespan, **described)
     app.state.messaging = messaging
     app.state.internal_tokens = InternalTokens(internal_key)
+    app.add_middleware(AskedTracing)
     app.include_router(parked_router)
     app.include_router(rehearsals_router)
 

@@ -12,6 +12,7 @@ from shared.messaging.consumer_state import ConsumerState
 from shared.messaging.records import Record, runs
 from shared.messaging.what_is_retried import may_pass, pause
 from shared.observability import metrics
+from shared.observability.tracing import trace_of_event
 
 log = structlog.get_logger()
 
@@ -140,7 +141,7 @@ class BatchRunner:
                 f"{self._patience} records in a row could not be handled; the last: {type(error).__name__}: {error}"
             )
             raise GivenBackError from error
-        log.error("record cannot be handled", exc_info=error)
+        log.error("record cannot be handled", exc_info=error, trace=trace_of_event(records[0].value or b""))
         await self._set_aside(records[0], f"{type(error).__name__}: {error}")
         self._parked_in_a_row += 1
         self._state.progressed(records, 1)

@@ -6,9 +6,11 @@ import sys
 import structlog
 from structlog.typing import Processor
 
+from shared.observability.redact_national_numbers import redact_national_numbers
+
 
 def configure_logging(level: str) -> None:
-    """JSON lines with an ISO moment; library logs join in the same form."""
+    """Write JSON lines with an ISO moment; library logs join in the same form, and no national number is in any."""
     shared: list[Processor] = [
         structlog.contextvars.merge_contextvars,
         structlog.processors.add_log_level,
@@ -16,7 +18,7 @@ def configure_logging(level: str) -> None:
         structlog.processors.format_exc_info,
     ]
     structlog.configure(
-        processors=[*shared, structlog.processors.JSONRenderer()],
+        processors=[*shared, redact_national_numbers, structlog.processors.JSONRenderer()],
         wrapper_class=structlog.make_filtering_bound_logger(logging.getLevelName(level)),
         logger_factory=structlog.PrintLoggerFactory(sys.stdout),
         cache_logger_on_first_use=True,
@@ -27,6 +29,7 @@ def configure_logging(level: str) -> None:
             foreign_pre_chain=shared,
             processors=[
                 structlog.stdlib.ProcessorFormatter.remove_processors_meta,
+                redact_national_numbers,
                 structlog.processors.JSONRenderer(),
             ],
         )

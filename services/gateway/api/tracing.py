@@ -3,11 +3,9 @@
 import time
 from typing import Any
 
-import structlog
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from shared.identifiers import new_id
-from shared.observability import metrics
+from shared.observability import metrics, tracing
 
 TRACE_HEADER = "BelGov-Trace-Id"
 
@@ -23,10 +21,10 @@ class Tracing:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        trace = new_id()
-        scope.setdefault("state", {})["trace_id"] = trace
+        sent = next((value for name, value in scope["headers"] if name == b"traceparent"), b"")
         # On every line of log that this request's task writes, the server's own on a failure among them.
-        structlog.contextvars.bind_contextvars(trace=trace)
+        trace = tracing.trace_id(tracing.begin(sent.decode("latin-1")))
+        scope.setdefault("state", {})["trace_id"] = trace
         started = time.perf_counter()
         status = "500"
 

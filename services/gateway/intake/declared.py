@@ -60,12 +60,13 @@ class Sender:
 
 @dataclass(frozen=True, slots=True)
 class Envelope:
-    """What all declarations of one submission share. `received_at` is an ISO moment in UTC."""
+    """What all declarations of one submission share: an ISO moment in UTC, and the trace of the request or file."""
 
     submission: str
     sender: Sender
     channel: Channel
     received_at: str
+    traceparent: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -263,5 +263,6 @@ def _outgoing(
         party=envelope.sender.organisation,
         time=envelope.received_at,
         submission=envelope.submission,
+        traceparent=envelope.traceparent,
     )
     return Outgoing(topic, key.encode(), encode(made))

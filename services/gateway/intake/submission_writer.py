@@ -25,6 +25,7 @@ from shared.database.engine import driver, transaction
 from shared.identifiers import new_id
 from shared.messaging import outbox
 from shared.messaging.relay import Relay
+from shared.observability import tracing
 
 log = structlog.get_logger()
 
@@ -77,6 +78,10 @@ class KeyReusedError(Exception):
     """The idempotency key was used before with another body."""
 
 
+Waiting = tuple[Request, asyncio.Future[Receipt], str | None]
+"""A request, what its sender waits for, and the traceparent of who sent it: it is written in another task."""
+
+
 class SubmissionWriter:
     """Takes requests from all channels but the file, and answers each when it is safe."""
 
@@ -84,13 +89,13 @@ class SubmissionWriter:
         self._engine = engine
         self._relay = relay
         self._intake = intake
-        self._waiting: deque[tuple[Request, asyncio.Future[Receipt]]] = deque()
+        self._waiting: deque[Waiting] = deque()
         self._arrived = asyncio.Event()
 
     async def submit(self, request: Request) -> Receipt:
         """Durable when this returns. Raises KeyReusedError, or what the database raised: then nothing was stored."""
         future: asyncio.Future[Receipt] = asyncio.get_running_loop().create_future()
-        self._waiting.append((request, future))
+        self._waiting.append((request, future, tracing.current()))
         self._arrived.set()
         return await future
 
@@ -112,9 +117,9 @@ class SubmissionWriter:
             if together:
                 await self._write(together)
 
-    def _take(self) -> list[tuple[Request, asyncio.Future[Receipt]]]:
+    def _take(self) -> list[Waiting]:
         """Those who go together; the second of two with the same key waits, and then finds the first."""
-        together: list[tuple[Request, asyncio.Future[Receipt]]] = []
+        together: list[Waiting] = []
         keys: set[tuple[str, str | None]] = set()
         while self._waiting and len(together) < MOST_TOGETHER:
             key = _key(self._waiting[0][0])
@@ -124,9 +129,9 @@ class SubmissionWriter:
             together.append(self._waiting.popleft())
         return together
 
-    async def _write(self, together: list[tuple[Request, asyncio.Future[Receipt]]], *, again: bool = True) -> None:
+    async def _write(self, together: list[Waiting], *, again: bool = True) -> None:
         try:
-            receipts = await self._store([request for request, _ in together])
+            receipts = await self._store([(request, traceparent) for request, _, traceparent in together])
         except asyncpg.UniqueViolationError as error:
             # The other writer stored the same key a moment ago: look again, one by one.
             for one in together if again else ():
@@ -142,20 +147,21 @@ class SubmissionWriter:
                 for one in together:
                     await self._write([one])
             return
-        for (_, future), receipt in zip(together, receipts, strict=True):
+        for (_, future, _), receipt in zip(together, receipts, strict=True):
             _answer(future, receipt)
 
-    async def _store(self, requests: Sequence[Request]) -> list[Receipt | KeyReusedError]:
+    async def _store(self, traced: Sequence[tuple[Request, str | None]]) -> list[Receipt | KeyReusedError]:
         now = datetime.now(UTC)
+        requests = [request for request, _ in traced]
         async with transaction(self._engine) as connection:
             raw = driver(connection)
             known = await _known(raw, requests)
             envelopes: dict[int, Envelope] = {}
-            for index, request in enumerate(requests):
+            for index, (request, traceparent) in enumerate(traced):
                 if _key(request) not in known:
                     # Of two that were waiting together, the later one is newer.
                     received = (now + timedelta(microseconds=index)).isoformat(timespec="microseconds")
-                    envelopes[index] = Envelope(new_id(), request.sender, request.channel, received)
+                    envelopes[index] = Envelope(new_id(), request.sender, request.channel, received, traceparent)
             prepared = await self._intake.prepare(
                 raw,
                 [(envelope, requests[index].declared) for index, envelope in envelopes.items()],

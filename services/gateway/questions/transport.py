@@ -8,6 +8,7 @@ import httpx
 
 from shared.access.internal_tokens import InternalTokens
 from shared.access.scope import Scope
+from shared.observability import tracing
 
 TIMEOUT_SECONDS = 10.0
 MAX_STREAMS = 5_000
@@ -71,7 +72,7 @@ class HttpTransport:
         return await self._send("POST", service, path, scope, content=body)
 
     async def _send(self, method: str, service: str, path: str, scope: Scope, **options: Any) -> bytes | None:
-        headers = self._tokens.authorization(scope)
+        headers = self._headers(scope)
         if "content" in options:
             headers = {**headers, "Content-Type": "application/json"}
         try:
@@ -93,10 +94,15 @@ class HttpTransport:
         return self._streams.stream(
             "GET",
             self._addresses[service] + path,
-            headers=self._tokens.authorization(scope),
+            headers=self._headers(scope),
             params=dict(parameters),
             timeout=httpx.Timeout(TIMEOUT_SECONDS, read=None),
         )
+
+    def _headers(self, scope: Scope) -> dict[str, str]:
+        """Make the headers of a question: for whom it is asked, and the trace that it belongs to."""
+        traceparent = tracing.current()
+        return {**self._tokens.authorization(scope), **({tracing.HEADER: traceparent} if traceparent else {})}
 
     async def close(self) -> None:
         """Close all connections."""

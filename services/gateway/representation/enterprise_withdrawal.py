@@ -15,6 +15,7 @@ from shared.contracts.envelope import encode, event
 from shared.identifiers import derived_id
 from shared.messaging import outbox
 from shared.messaging.records import Outgoing
+from shared.observability import tracing
 
 # Several gateways may do this at once, or again: the id makes it one. It needs no key, which a sender could have taken.
 _ADD: Final = """
@@ -61,5 +62,6 @@ def _made(claim: Claim, actor: str, moment: str) -> Outgoing:
         party=number,
         time=moment,
         submission=submission,
+        traceparent=tracing.of(submission),
     )
     return Outgoing(employer_submissions.TOPIC, number.encode(), encode(made))

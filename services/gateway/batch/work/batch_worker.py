@@ -63,6 +63,7 @@ class BatchWorker:
     async def _loop(self, what: NextBatch, work: Work, woken: asyncio.Event) -> None:
         while True:
             lease = None
+            structlog.contextvars.clear_contextvars()
             try:
                 woken.clear()
                 async with transaction(self.engine) as connection:
@@ -70,6 +71,8 @@ class BatchWorker:
                 if lease is None:
                     await _wait(woken, POLL_SECONDS)
                 else:
+                    # The trace of a file is its id.
+                    structlog.contextvars.bind_contextvars(trace=lease.batch)
                     await work(lease)
             except LeaseLostError:
                 log.info("batch taken away", batch=lease.batch if lease else None)

@@ -30,6 +30,7 @@ from services.gateway.intake.submission_outcomes import ItemOutcome
 from shared.clock import brussels_day
 from shared.database.engine import driver, transaction
 from shared.messaging.producer import Producer
+from shared.observability import tracing
 
 log = structlog.get_logger()
 
@@ -111,4 +112,5 @@ class Registrar:
 
 def _envelope(batch: Batch, allowed: frozenset[str]) -> Envelope:
     sender = Sender(batch.sender, batch.actor, allowed)
-    return Envelope(batch.id, sender, "batch", batch.received_at.astimezone(UTC).isoformat())
+    received_at = batch.received_at.astimezone(UTC).isoformat()
+    return Envelope(batch.id, sender, "batch", received_at, tracing.of(batch.id))
