@@ -1,4 +1,4 @@
-"""The gateway's own settings, beside those all services share."""
+"""The gateway's own settings, beside those all services share. Limits that are the same everywhere: `limits.py`."""
 
 from pathlib import Path
 

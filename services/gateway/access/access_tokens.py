@@ -12,11 +12,11 @@ from joserfc.errors import JoseError
 
 from services.gateway.access.identity_provider import IdentityProvider, UnknownKeyError
 from services.gateway.access.oidc_settings import OidcSettings
+from services.gateway.limits import LONGEST_ACCESS_TOKEN
 from shared.access.expiring_cache import ExpiringCache
 
 _CACHED_TOKENS: Final = 10_000
 _REMEMBERED_SECONDS: Final = 600
-_LONGEST_TOKEN: Final = 16_384
 _LEEWAY_SECONDS: Final = 5
 
 
@@ -86,7 +86,7 @@ class AccessTokens:
         return known
 
     async def _verify_new(self, token: str) -> ClientToken:
-        if len(token) > _LONGEST_TOKEN:
+        if len(token) > LONGEST_ACCESS_TOKEN:
             raise InvalidTokenError("longer than any access token")
         try:
             key = await self._provider.key_of(token)

@@ -14,9 +14,6 @@ import orjson
 
 from shared.identifiers import new_id
 
-LONGEST_DAYS = 90
-"""How many days ahead the last open day may lie."""
-
 _EVER_EMPLOYED = "select exists (select from employment where enterprise = $1 and person = $2::uuid)"
 _OPEN = """
 insert into reopened_access (id, enterprise, person, until, reason, opened_by) values ($1, $2, $3, $4, $5, $6)

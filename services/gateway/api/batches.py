@@ -14,10 +14,10 @@ from services.gateway.api.description.bodies import BatchForm
 from services.gateway.api.description.operations import Answer, operation
 from services.gateway.api.description.schemas import named
 from services.gateway.api.idempotency_key import idempotency_key
-from services.gateway.api.list_pages import collection
+from services.gateway.api.list_pages import PageNumber, PageSize, page_of_list
 from services.gateway.api.preferences import agreed_mode
 from services.gateway.api.problems import ProblemError, bad_request, issue, language_of, not_found
-from services.gateway.api.route_parameters import Id, Page, PageSize
+from services.gateway.api.route_parameters import Id
 from services.gateway.batch.answers import xml_documents
 from services.gateway.batch.answers.json_answers import acknowledgement_json, batch_json
 from services.gateway.batch.answers.report import Format, compressed, is_large, report
@@ -27,6 +27,7 @@ from services.gateway.batch.receive.store_upload import FileTooLargeError, Inval
 from services.gateway.batch.state import Batch, Mode, State
 from services.gateway.batch.xml.parse import SCHEMA_FILE
 from services.gateway.intake.submission_writer import KeyReusedError
+from services.gateway.limits import LONGEST_LINE
 from services.gateway.wiring import Gateway, gateway_of
 from shared.anomalies import anomaly
 from shared.i18n import Language
@@ -80,7 +81,7 @@ async def send(
     request: Request,
     caller: MayWrite,
     mode: Annotated[Literal["production", "simulation"] | None, Query(description="`production` unless said.")] = None,
-    file_name: Annotated[Annotated[str, OneLine(200, least=0)] | None, Query(alias="fileName")] = None,
+    file_name: Annotated[Annotated[str, OneLine(LONGEST_LINE, least=0)] | None, Query(alias="fileName")] = None,
 ) -> JSONResponse:
     """Send an XML file, plain or gzip: 202 and its address. Sent before: 200 and the same address, nothing changes."""
     gateway, language = gateway_of(request), language_of(request)
@@ -133,12 +134,12 @@ async def _pieces(request: Request, upload: Upload) -> AsyncIterator[bytes]:
 
 @router.get("/batches", tags=_TAGS,
             **operation("listBatches", {200: Answer("A page of batches.", BatchPage)}, scope=READ))  # fmt: skip
-async def read_all(request: Request, caller: MayRead, page: Page = 1, page_size: PageSize = 50) -> dict[str, Any]:
+async def read_all(request: Request, caller: MayRead, page: PageNumber = 1, page_size: PageSize = 50) -> dict[str, Any]:
     """Your batches, newest first."""
     batches, total = await gateway_of(request).batches.of_sender(caller.organisation, page_size, (page - 1) * page_size)
     language = language_of(request)
     items = [batch_json(batch, language) for batch in batches]
-    return collection(request, {"items": items, "page": page, "pageSize": page_size, "total": total})
+    return page_of_list(request, {"items": items, "page": page, "pageSize": page_size, "total": total})
 
 
 @router.get("/batches/{batch}", tags=_TAGS,

@@ -14,7 +14,7 @@ from services.gateway.access.access_tokens import ExpiredTokenError, NoTokenErro
 from services.gateway.access.identity_provider import ProviderUnavailableError
 from services.gateway.access.rights_and_mandates import ApiClient
 from services.gateway.api.problems import ProblemError, not_found
-from services.gateway.api.route_parameters import EnterpriseQuery
+from services.gateway.api.route_parameters import EnterpriseNumber, QueriedEnterpriseNumber
 from services.gateway.intake.declared import Sender
 from services.gateway.wiring import Gateway, gateway_of
 from shared.access.expiring_cache import ExpiringCache
@@ -98,12 +98,23 @@ def calling(*needed: str) -> Callable[[Request], Coroutine[Any, Any, Caller]]:
 
 
 def reading_enterprise(*needed: str) -> Callable[..., EnterpriseAccess]:
-    """Make a dependency: the enterprise that the query names (`enterpriseNumber`), open to a caller with these scopes.
+    """Make a dependency: the enterprise of the address (`{number}`), open to a caller with these scopes.
 
     404 where it is not one of the caller's.
     """
 
-    def open_to(caller: Annotated[Caller, Depends(calling(*needed))], number: EnterpriseQuery) -> EnterpriseAccess:
+    def open_to(caller: Annotated[Caller, Depends(calling(*needed))], number: EnterpriseNumber) -> EnterpriseAccess:
+        return caller.enterprise(number)
+
+    return open_to
+
+
+def reading_queried_enterprise(*needed: str) -> Callable[..., EnterpriseAccess]:
+    """Make a dependency: the same of the enterprise that the query names (`enterpriseNumber`)."""
+
+    def open_to(
+        caller: Annotated[Caller, Depends(calling(*needed))], number: QueriedEnterpriseNumber
+    ) -> EnterpriseAccess:
         return caller.enterprise(number)
 
     return open_to

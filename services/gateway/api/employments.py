@@ -6,15 +6,15 @@ from fastapi import APIRouter, Depends, Query, Request, Response
 from fastapi.responses import JSONResponse
 
 from services.gateway.api.answers.employments import Employment, EmploymentPage, Ledger
-from services.gateway.api.caller import Caller, EnterpriseAccess, calling, reading_enterprise
+from services.gateway.api.caller import Caller, EnterpriseAccess, calling, reading_queried_enterprise
 from services.gateway.api.description.bodies import EmploymentRegistrations
 from services.gateway.api.description.operations import Answer, operation
 from services.gateway.api.description.submitted import CHANGING, MANY, ONE
-from services.gateway.api.list_pages import collection
+from services.gateway.api.list_pages import PAGE_SIZE, PageNumber, PageSize, page_of_list
 from services.gateway.api.people import with_people
 from services.gateway.api.preconditions import known_request, only_its_own, precondition
 from services.gateway.api.problems import not_found
-from services.gateway.api.route_parameters import Id, Page, PageSize
+from services.gateway.api.route_parameters import Id
 from services.gateway.api.submit import read_object, submit_many, submit_one
 from services.gateway.intake.declared import DeclarationKind
 from services.gateway.intake.models import EmploymentCancellation, EmploymentChange, EmploymentRegistration
@@ -25,7 +25,7 @@ router = APIRouter()
 
 READ, WRITE, READ_RIGHTS = "employments:read", "employments:write", "entitlements:read"
 MayRead = Annotated[Caller, Depends(calling(READ))]
-ReadAccess = Annotated[EnterpriseAccess, Depends(reading_enterprise(READ))]
+ReadAccess = Annotated[EnterpriseAccess, Depends(reading_queried_enterprise(READ))]
 MayWrite = Annotated[Caller, Depends(calling(WRITE))]
 MayReadRights = Annotated[Caller, Depends(calling(READ_RIGHTS))]
 
@@ -59,8 +59,8 @@ async def read_all(
     request: Request,
     enterprise: ReadAccess,
     year: Annotated[int | None, Query(ge=2000, le=2100)] = None,
-    page: Page = 1,
-    page_size: PageSize = 100,
+    page: PageNumber = 1,
+    page_size: PageSize = PAGE_SIZE,
 ) -> dict[str, Any]:
     """Employees of an enterprise with a year's balance; this year's when none is named."""
     found = await gateway_of(request).questions.dashboard.employees(
@@ -68,7 +68,7 @@ async def read_all(
     )
     if found is None:
         raise not_found("enterprise")
-    return collection(request, found | {"items": await with_people(request, enterprise.number, found["items"])})
+    return page_of_list(request, found | {"items": await with_people(request, enterprise.number, found["items"])})
 
 
 @router.get("/employments/{employment}", tags=_EMPLOYMENTS,

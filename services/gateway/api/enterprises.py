@@ -8,12 +8,11 @@ from fastapi.responses import JSONResponse
 
 from services.gateway.access import registered_enterprises, rights_and_mandates
 from services.gateway.api.answers.enterprises import ArrangementLookUp, Enterprise, EnterprisePage, EnterpriseSummary
-from services.gateway.api.caller import Caller, calling, forget_callers
+from services.gateway.api.caller import Caller, EnterpriseAccess, calling, forget_callers, reading_enterprise
 from services.gateway.api.description.operations import Answer, operation
 from services.gateway.api.description.submitted import ONE
-from services.gateway.api.list_pages import collection
+from services.gateway.api.list_pages import PAGE_SIZE, EnterprisePageSize, PageNumber, page_of_list
 from services.gateway.api.problems import bad_request, issue, language_of, not_found
-from services.gateway.api.route_parameters import Number, Page
 from services.gateway.api.submit import read_object, submit_one
 from services.gateway.intake.declared import DeclarationKind, Declared, Sender
 from services.gateway.intake.models import EnterpriseRegistration
@@ -28,6 +27,7 @@ router = APIRouter()
 
 READ, WRITE = "enterprises:read", "enterprises:write"
 MayRead = Annotated[Caller, Depends(calling(READ))]
+ReadAccess = Annotated[EnterpriseAccess, Depends(reading_enterprise(READ))]
 MayWrite = Annotated[Caller, Depends(calling(WRITE))]
 
 PUBLIC = Scope(ActorKind.SYSTEM, "public")
@@ -68,8 +68,8 @@ async def register(request: Request, caller: MayWrite) -> JSONResponse:
 async def read_all(
     request: Request,
     caller: MayRead,
-    page: Page = 1,
-    page_size: Annotated[int, Query(alias="pageSize", ge=1, le=100)] = 100,
+    page: PageNumber = 1,
+    page_size: EnterprisePageSize = PAGE_SIZE,
 ) -> dict[str, Any]:
     """The enterprises you may act for, with how they stand."""
     found = await gateway_of(request).questions.dashboard.enterprises(
@@ -77,15 +77,15 @@ async def read_all(
     )
     if found is None:
         raise not_found("enterprise")
-    return collection(request, found)
+    return page_of_list(request, found)
 
 
 @router.get("/enterprises/{number}", tags=["enterprises"],
             **operation("readEnterprise", {200: Answer("The enterprise.", Enterprise)}, scope=READ,
                         problems=(404,)))  # fmt: skip
-async def read(request: Request, caller: MayRead, number: Number) -> dict[str, Any]:
+async def read(request: Request, enterprise: ReadAccess) -> dict[str, Any]:
     """An enterprise: committees, sizes, and the arrangement in force for each committee."""
-    found = await gateway_of(request).questions.entitlements.enterprise(caller.scope, number)
+    found = await gateway_of(request).questions.entitlements.enterprise(enterprise.scope, enterprise.number)
     if found is None:
         raise not_found("enterprise")
     return {"self": request.url.path, **found}
@@ -95,10 +95,12 @@ async def read(request: Request, caller: MayRead, number: Number) -> dict[str, A
             **operation("readEnterpriseSummary", {200: Answer("Its figures.", EnterpriseSummary)}, scope=READ,
                         problems=(404,)))  # fmt: skip
 async def summary(
-    request: Request, caller: MayRead, number: Number, year: Annotated[int | None, Query(ge=2000, le=2100)] = None
+    request: Request, enterprise: ReadAccess, year: Annotated[int | None, Query(ge=2000, le=2100)] = None
 ) -> dict[str, Any]:
     """The dashboard's figures: trainings and credit, in total and by month, kind, provider, theme and status."""
-    found = await gateway_of(request).questions.dashboard.summary(caller.scope, number, year or brussels_today().year)
+    found = await gateway_of(request).questions.dashboard.summary(
+        enterprise.scope, enterprise.number, year or brussels_today().year
+    )
     if found is None:
         raise not_found("enterprise")
     return {"self": request.url.path, **found}

@@ -7,15 +7,15 @@ from fastapi import APIRouter, Depends, Query, Request, Response
 from fastapi.responses import JSONResponse
 
 from services.gateway.api.answers.entitlements import Entitlement, EntitlementPage, EntitlementVersions
-from services.gateway.api.caller import Caller, EnterpriseAccess, calling, reading_enterprise
+from services.gateway.api.caller import Caller, EnterpriseAccess, calling, reading_queried_enterprise
 from services.gateway.api.description.bodies import EntitlementRegistrations
 from services.gateway.api.description.operations import Answer, operation
 from services.gateway.api.description.submitted import CHANGING, MANY, ONE
-from services.gateway.api.list_pages import collection
+from services.gateway.api.list_pages import PAGE_SIZE, PageNumber, PageSize, page_of_list
 from services.gateway.api.people import with_people
 from services.gateway.api.preconditions import only_its_own, precondition
 from services.gateway.api.problems import not_found
-from services.gateway.api.route_parameters import Id, Page, PageSize
+from services.gateway.api.route_parameters import Id
 from services.gateway.api.submit import read_object, submit_many, submit_one
 from services.gateway.intake.declared import DeclarationKind
 from services.gateway.intake.models import EntitlementCancellation, EntitlementRegistration
@@ -25,7 +25,7 @@ router = APIRouter(prefix="/entitlements", tags=["entitlements"])
 
 READ, WRITE = "entitlements:read", "entitlements:write"
 MayRead = Annotated[Caller, Depends(calling(READ))]
-ReadAccess = Annotated[EnterpriseAccess, Depends(reading_enterprise(READ))]
+ReadAccess = Annotated[EnterpriseAccess, Depends(reading_queried_enterprise(READ))]
 MayWrite = Annotated[Caller, Depends(calling(WRITE))]
 
 LOCATION = "/api/v1/entitlements/{id}"
@@ -54,15 +54,15 @@ async def read_all(
     enterprise: ReadAccess,
     employment: Annotated[UUID | None, Query(alias="employmentId")] = None,
     year: Annotated[int | None, Query(ge=2000, le=2100)] = None,
-    page: Page = 1,
-    page_size: PageSize = 100,
+    page: PageNumber = 1,
+    page_size: PageSize = PAGE_SIZE,
 ) -> dict[str, Any]:
     """The own figures of an enterprise, the last registered first, those taken back among them."""
     found = await gateway_of(request).questions.entitlements.overrides(
         enterprise.scope, enterprise.number, employment=employment, year=year, page=page, page_size=page_size
     )
     assert found is not None
-    return collection(request, {**found, "items": await with_people(request, enterprise.number, found["items"])})
+    return page_of_list(request, {**found, "items": await with_people(request, enterprise.number, found["items"])})
 
 
 @router.get("/{entitlement}", **operation("readEntitlement", {200: Answer("The own figure.", Entitlement, ("ETag",))},

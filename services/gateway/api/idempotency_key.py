@@ -7,11 +7,11 @@ from pydantic import TypeAdapter, ValidationError
 
 from services.gateway.api.problems import bad_request, issue, language_of
 from services.gateway.intake.validation import explained
+from services.gateway.limits import LONGEST_IDEMPOTENCY_KEY
 from shared.text_types import OneLine
 
-LONGEST_KEY: Final = 128
 _NAME: Final = "Idempotency-Key"
-_KEY: Final = TypeAdapter(Annotated[str, OneLine(LONGEST_KEY, unique=True)])
+_KEY: Final = TypeAdapter(Annotated[str, OneLine(LONGEST_IDEMPOTENCY_KEY, unique=True)])
 
 
 def idempotency_key(request: Request) -> str | None:
@@ -25,4 +25,6 @@ def idempotency_key(request: Request) -> str | None:
         [detail] = error.errors(include_url=False, include_input=False)
         detail["loc"] = (_NAME,)
         found = issue(explained(detail), language_of(request), where="header")
-        raise bad_request([found], f"{_NAME} must have 1 to {LONGEST_KEY} characters and no national number") from None
+        raise bad_request(
+            [found], f"{_NAME} must have 1 to {LONGEST_IDEMPOTENCY_KEY} characters and no national number"
+        ) from None

@@ -1,13 +1,28 @@
-"""Collections as the Belgif REST guide has them: `{self, items, page, pageSize, total, next?}`."""
+"""A page of a list over the API, as the Belgif REST guide has it: `{self, items, page, pageSize, total, next?}`."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Annotated, Any, Final
 
-from fastapi import Request
+from fastapi import Query, Request
+
+from services.gateway.limits import LARGEST_PAGE, LARGEST_PAGE_OF_ENTERPRISES, LAST_PAGE
+
+PAGE_SIZE: Final = 100
+"""Items on a page where the client asks for no other number."""
+
+PageNumber = Annotated[int, Query(ge=1, le=LAST_PAGE)]
+"""A route parameter of this type is the page asked for, from 1."""
+PageSize = Annotated[int, Query(alias="pageSize", ge=1, le=LARGEST_PAGE)]
+"""A route parameter of this type is how many items a page has."""
+EnterprisePageSize = Annotated[int, Query(alias="pageSize", ge=1, le=LARGEST_PAGE_OF_ENTERPRISES)]
+"""The same, of a list of enterprises."""
 
 
-def collection(request: Request, found: Mapping[str, Any]) -> dict[str, Any]:
-    """A page with its own address and, where there are more items, the next one's. `found`: items, page and total."""
+def page_of_list(request: Request, found: Mapping[str, Any]) -> dict[str, Any]:
+    """Give a page its own address and, where more items match, the next page's.
+
+    `found`: `items`, `page`, `pageSize` and `total`; whatever else it has is kept.
+    """
     address = request.url
     shown: dict[str, Any] = {"self": f"{address.path}?{address.query}" if address.query else address.path, **found}
     if request.method == "GET" and found["page"] * found["pageSize"] < found["total"]:

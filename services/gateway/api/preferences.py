@@ -11,11 +11,11 @@ from fastapi import Request
 from fastapi.routing import APIRoute
 
 from services.gateway.api.problems import ProblemError, bad_request, issue, language_of
+from services.gateway.limits import LONGEST_PREFER, LONGEST_WAIT_SECONDS
 from shared.anomalies import anomaly
 
 Mode = Literal["production", "simulation"]
 
-LONGEST_WAIT_SECONDS: Final = 30
 SIMULATES: Final = "x-fla-simulates"
 """In a route's description: this address can rehearse."""
 CHANGES: Final = "x-fla-changes"
@@ -35,7 +35,6 @@ _VALUE: Final = rf'(?:{_WORD}|"(?:[^"\\]|\\.)*")'
 _PREFERENCE: Final = re.compile(
     rf"(?P<name>{_WORD})[ \t]*(?:=[ \t]*(?P<value>{_VALUE})?[ \t]*)?(?P<more>;[^,]*)?(?:,|$)"
 )
-_LONGEST: Final = 200
 _SECONDS: Final = re.compile("[0-9]{1,9}")
 
 
@@ -100,8 +99,8 @@ def preferences_of(request: Request) -> Preferences:
     if not lines:
         return _NONE
     text = ",".join(lines)
-    if len(text) > _LONGEST:
-        raise _refused(request, "tooLong", "Prefer", "is too long", maximum=_LONGEST)
+    if len(text) > LONGEST_PREFER:
+        raise _refused(request, "tooLong", "Prefer", "is too long", maximum=LONGEST_PREFER)
     asked = _parsed(request, text)
     wait, applied = 0, []
     for name, value in asked.items():

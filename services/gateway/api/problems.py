@@ -14,6 +14,7 @@ from starlette.exceptions import HTTPException
 from starlette.routing import Match
 
 from services.gateway.intake.validation import Bounds, explained
+from services.gateway.limits import LONGEST_VALUE_TOLD
 from services.gateway.questions import QuestionRefusedError, UnavailableError
 from shared.anomalies import sentence
 from shared.anomaly_texts import CATALOGUE
@@ -21,7 +22,6 @@ from shared.contracts.vocabulary import Anomaly
 from shared.i18n import Language, negotiate
 
 _URN = "urn:problem-type:belgif:"
-_LONGEST_VALUE = 200
 # Eleven digits, with or without punctuation: whether or not they are a number's, nobody needs them back.
 _NATIONAL_NUMBER = re.compile(r"(?:\d[\W_]{0,3}){11}")
 
@@ -85,7 +85,7 @@ def _value(fields: Any, path: str) -> Any:
             return None
     if isinstance(fields, bool | int | float):
         return None if _NATIONAL_NUMBER.search(str(fields)) else fields
-    told = isinstance(fields, str) and len(fields) <= _LONGEST_VALUE and not _NATIONAL_NUMBER.search(fields)
+    told = isinstance(fields, str) and len(fields) <= LONGEST_VALUE_TOLD and not _NATIONAL_NUMBER.search(fields)
     return fields if told else None
 
 

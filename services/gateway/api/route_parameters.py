@@ -6,22 +6,20 @@ from uuid import UUID
 from fastapi import Path, Query, Request
 
 from services.gateway.api.problems import bad_request, issue, language_of, query_parameters
-from services.gateway.intake.models import EnterpriseNumber
+from services.gateway.intake import models
 from services.gateway.intake.validation import path_of
+from services.gateway.limits import LONGEST_LINE
 from shared.anomalies import anomaly
 from shared.text_types import OneLine
 
-LAST_PAGE = 1_000_000
-"""Further than anyone reads, and near enough that its offset is a number the database knows."""
-
 Id = Annotated[UUID, Path(description="The id the FLA gave.")]
-Number = Annotated[EnterpriseNumber, Path(description="Enterprise number, 10 digits.")]
-EnterpriseQuery = Annotated[
-    EnterpriseNumber, Query(alias="enterpriseNumber", description="Enterprise number, 10 digits.")
+EnterpriseNumber = Annotated[models.EnterpriseNumber, Path(alias="number", description="Enterprise number, 10 digits.")]
+"""The enterprise that an address is about."""
+QueriedEnterpriseNumber = Annotated[
+    models.EnterpriseNumber, Query(alias="enterpriseNumber", description="Enterprise number, 10 digits.")
 ]
-Text = Annotated[str, OneLine(200, least=0), Query(description="In title, provider or reference.")]
-Page = Annotated[int, Query(ge=1, le=LAST_PAGE)]
-PageSize = Annotated[int, Query(alias="pageSize", ge=1, le=500)]
+"""The enterprise that a list is about."""
+Text = Annotated[str, OneLine(LONGEST_LINE, least=0), Query(description="In title, provider or reference.")]
 
 
 async def only_known(request: Request) -> None:

@@ -9,7 +9,6 @@ from fastapi import Request
 from fastapi.responses import JSONResponse
 
 from services.gateway.api.caller import Caller
-from services.gateway.api.description.bodies import MOST_ITEMS
 from services.gateway.api.idempotency_key import idempotency_key
 from services.gateway.api.preferences import preferences_of
 from services.gateway.api.problems import ProblemError, bad_request, issue, language_of, not_found
@@ -18,10 +17,10 @@ from services.gateway.intake.declared import DeclarationKind, Declared, Refused,
 from services.gateway.intake.submission_outcomes import SubmissionState
 from services.gateway.intake.submission_writer import KeyReusedError, Receipt
 from services.gateway.intake.submission_writer import Request as Submission
+from services.gateway.limits import LARGEST_JSON_BODY, MOST_ITEMS
 from services.gateway.wiring import gateway_of
 from shared.i18n import Language
 
-MOST_BYTES = 4 * 1024 * 1024
 _CONFLICTS = {"versionConflict": 412, "referenceAlreadyUsed": 409}
 
 
@@ -31,13 +30,13 @@ async def read_object(request: Request) -> tuple[dict[str, Any], bytes]:
     if kind != "application/json" and not kind.endswith("+json"):
         raise ProblemError(415, "unsupportedMediaType", "Send application/json")
     declared = request.headers.get("content-length", "")
-    if declared.isdigit() and int(declared) > MOST_BYTES:
-        raise ProblemError(413, "payloadTooLarge", f"At most {MOST_BYTES} bytes; send larger sets as an XML batch")
+    if declared.isdigit() and int(declared) > LARGEST_JSON_BODY:
+        raise _too_large()
     body = b""
     async for part in request.stream():
         body += part
-        if len(body) > MOST_BYTES:
-            raise ProblemError(413, "payloadTooLarge", f"At most {MOST_BYTES} bytes; send larger sets as an XML batch")
+        if len(body) > LARGEST_JSON_BODY:
+            raise _too_large()
     try:
         content = orjson.loads(body)
     except orjson.JSONDecodeError as error:
@@ -45,6 +44,10 @@ async def read_object(request: Request) -> tuple[dict[str, Any], bytes]:
     if not isinstance(content, dict):
         raise bad_request([_schema_violation("The body must be a JSON object")])
     return content, body
+
+
+def _too_large() -> ProblemError:
+    return ProblemError(413, "payloadTooLarge", f"At most {LARGEST_JSON_BODY} bytes; send larger sets as an XML batch")
 
 
 def _schema_violation(detail: str) -> dict[str, Any]:

@@ -6,9 +6,9 @@ from typing import Annotated, Any, Final, Literal
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from services.gateway.api.problems import bad_request, issue
-from services.gateway.api.route_parameters import LAST_PAGE
 from services.gateway.intake.models import Date, EnterpriseNumber, Ssin
 from services.gateway.intake.validation import bounds_in, explained
+from services.gateway.limits import LARGEST_PAGE, LAST_PAGE, LONGEST_LINE
 from shared.anomalies import anomaly
 from shared.contracts.vocabulary import Anomaly, TrainingKind, TrainingStatus
 from shared.i18n import Language
@@ -35,9 +35,9 @@ class TrainingQuery(BaseModel):
     kind: TrainingKind = "formal"
     first: Date = Field("", alias="from")
     until: Date = ""
-    text: Annotated[str, OneLine(200, least=0)] = ""
+    text: Annotated[str, OneLine(LONGEST_LINE, least=0)] = ""
     page: Annotated[int, Field(ge=1, le=LAST_PAGE)] = 1
-    pageSize: Annotated[int, Field(ge=1, le=500)] = 100
+    pageSize: Annotated[int, Field(ge=1, le=LARGEST_PAGE)] = 100
     sort: Sort = "-startDate"
 
 

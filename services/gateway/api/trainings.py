@@ -7,15 +7,15 @@ from fastapi import APIRouter, Depends, Query, Request, Response
 from fastapi.responses import JSONResponse
 
 from services.gateway.api.answers.trainings import Training, TrainingPage, TrainingVersions
-from services.gateway.api.caller import Caller, EnterpriseAccess, calling, reading_enterprise
+from services.gateway.api.caller import Caller, EnterpriseAccess, calling, reading_queried_enterprise
 from services.gateway.api.description.bodies import TrainingRegistrations
 from services.gateway.api.description.operations import Answer, operation
 from services.gateway.api.description.submitted import CHANGING, MANY, ONE
-from services.gateway.api.list_pages import collection
+from services.gateway.api.list_pages import PAGE_SIZE, PageNumber, PageSize, page_of_list
 from services.gateway.api.people import with_people
 from services.gateway.api.preconditions import only_its_own, precondition
 from services.gateway.api.problems import language_of, not_found
-from services.gateway.api.route_parameters import Id, Page, PageSize, Text
+from services.gateway.api.route_parameters import Id, Text
 from services.gateway.api.submit import read_object, submit_many, submit_one
 from services.gateway.api.training_query import Sort, TrainingQuery, checked_query
 from services.gateway.intake.declared import DeclarationKind
@@ -28,7 +28,7 @@ router = APIRouter(prefix="/trainings", tags=["trainings"])
 
 READ, WRITE = "trainings:read", "trainings:write"
 MayRead = Annotated[Caller, Depends(calling(READ))]
-ReadAccess = Annotated[EnterpriseAccess, Depends(reading_enterprise(READ))]
+ReadAccess = Annotated[EnterpriseAccess, Depends(reading_queried_enterprise(READ))]
 MayWrite = Annotated[Caller, Depends(calling(WRITE))]
 
 LOCATION = "/api/v1/trainings/{id}"
@@ -85,8 +85,8 @@ async def read_all(
     first: Annotated[date | None, Query(alias="from", description="First day on or after.")] = None,
     last: Annotated[date | None, Query(alias="until", description="First day on or before.")] = None,
     text: Text | None = None,
-    page: Page = 1,
-    page_size: PageSize = 100,
+    page: PageNumber = 1,
+    page_size: PageSize = PAGE_SIZE,
     sort: Sort = "-startDate",
 ) -> dict[str, Any]:
     """Trainings of an enterprise, newest first; for one person use `POST /trainings/query`."""
@@ -111,7 +111,7 @@ async def _list(request: Request, enterprise: EnterpriseAccess, asked: dict[str,
     )
     if found is None:
         raise not_found("enterprise")
-    return collection(request, found | {"items": await with_people(request, enterprise.number, found["items"])})
+    return page_of_list(request, found | {"items": await with_people(request, enterprise.number, found["items"])})
 
 
 @router.get("/{training}", **operation("readTraining", {200: Answer("The training.", Training, ("ETag",))}, scope=READ,

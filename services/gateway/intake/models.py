@@ -12,7 +12,15 @@ from pydantic import ConfigDict, Field, TypeAdapter, with_config
 from typing_extensions import TypedDict
 
 from services.gateway.intake.declared import DeclarationKind
-from services.gateway.intake.reference_text import LONGEST_REFERENCE
+from services.gateway.limits import (
+    LONGEST_DESCRIPTION,
+    LONGEST_LINE,
+    LONGEST_REASON,
+    LONGEST_REFERENCE,
+    MOST_COMMITTEES,
+    MOST_SIZES,
+    MOST_TERMS,
+)
 from shared.contracts.vocabulary import Modality, RightType, TrainingContext, TrainingKind
 from shared.number_types import PlainNumber
 from shared.text_types import OneLine, Prose
@@ -41,9 +49,9 @@ Reference = Annotated[
 JointCommittee = Annotated[
     str, Field(pattern=r"^[0-9]{3}(\.?[0-9]{2}){0,2}$", description="As 200, 225.01 or 305.02.09.")
 ]
-Line = Annotated[str, OneLine(200)]
-Description = Annotated[str, Prose(4000)]
-Reason = Annotated[str, Prose(1000)]
+Line = Annotated[str, OneLine(LONGEST_LINE)]
+Description = Annotated[str, Prose(LONGEST_DESCRIPTION)]
+Reason = Annotated[str, Prose(LONGEST_REASON)]
 Id = Annotated[str, Field(pattern=r"^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$", json_schema_extra={"format": "uuid"})]
 Version = Annotated[int, Field(ge=1, le=2**31 - 1, description="The version that this replaces, as it was read.")]
 EndReason = Literal[
@@ -151,7 +159,7 @@ class EmploymentRegistration(TypedDict):
     startDate: Date
     endDate: NotRequired[Date]
     endReason: NotRequired[EndReason]
-    terms: Annotated[list[TermsFields], Field(min_length=1, max_length=100)]
+    terms: Annotated[list[TermsFields], Field(min_length=1, max_length=MOST_TERMS)]
 
 
 @with_config(_STRICT)
@@ -220,8 +228,8 @@ class EnterpriseRegistration(TypedDict):
 
     enterpriseNumber: EnterpriseNumber
     name: Line
-    jointCommittees: Annotated[list[JointCommittee], Field(min_length=1, max_length=20)]
-    sizes: NotRequired[Annotated[list[SizeFields], Field(max_length=50)]]
+    jointCommittees: Annotated[list[JointCommittee], Field(min_length=1, max_length=MOST_COMMITTEES)]
+    sizes: NotRequired[Annotated[list[SizeFields], Field(max_length=MOST_SIZES)]]
 
 
 _FIELDS: dict[DeclarationKind, Any] = {

@@ -1,11 +1,10 @@
 """A sender's own reference as it may be shown again."""
 
-from typing import Any, Final
+from typing import Any
 
+from services.gateway.limits import LONGEST_REFERENCE
 from shared.numbers import holds_national_number
 from shared.text import TextRefusedError, one_line
-
-LONGEST_REFERENCE: Final = 64
 
 
 def shown_reference(reference: Any) -> str | None:

@@ -7,16 +7,12 @@ from functools import lru_cache
 from typing import Any
 
 from services.gateway.intake.declared import DeclarationKind
+from services.gateway.limits import EARLIEST_DAY, LATEST_YEARS_AHEAD, LONGEST_TRAINING_DAYS
 from shared.anomalies import anomaly
 from shared.contracts.vocabulary import Anomaly
 from shared.identifiers import is_valid_enterprise_number, is_valid_ssin
 from shared.reference.joint_committees import is_known
 
-EARLIEST = "1950-01-01"
-# A bachelor's degree beside the work takes four years or more, a doctorate up to eight; beyond ten it is a year typed
-# wrong. Ten years cost no more to spread over its days than one.
-LONGEST_DAYS = 366 * 10
-LATEST_YEARS_AHEAD = 5
 MINUTES_A_DAY = 24 * 60
 
 _DURATION = re.compile(r"PT(?:(\d+)H)?(?:(\d+)M)?")
@@ -55,9 +51,9 @@ def _identity(fields: Fields, found: list[Anomaly]) -> None:
 def _period(fields: Fields, first: str, last: str, today: str, found: list[Anomaly]) -> tuple[date | None, date | None]:
     start, end = _day(fields, first, found), _day(fields, last, found)
     latest = _latest(today)
-    far = [n for n, day in ((first, start), (last, end)) if day is not None and not EARLIEST <= fields[n] <= latest]
+    far = [n for n, day in ((first, start), (last, end)) if day is not None and not EARLIEST_DAY <= fields[n] <= latest]
     if far:
-        found += [anomaly("dateTooFar", name, minimum=EARLIEST, maximum=latest) for name in far]
+        found += [anomaly("dateTooFar", name, minimum=EARLIEST_DAY, maximum=latest) for name in far]
         return None, None
     if start and end and end < start:
         found.append(anomaly("endBeforeStart", last))
@@ -79,8 +75,8 @@ def training(fields: Fields, today: str) -> list[Anomaly]:
         found.append(anomaly("outOfRange", "duration", minimum="PT1M", maximum="PT99999H"))
     if start and end:
         days = (end - start).days + 1
-        if days > LONGEST_DAYS:
-            found.append(anomaly("periodTooLong", "endDate", maximum=LONGEST_DAYS))
+        if days > LONGEST_TRAINING_DAYS:
+            found.append(anomaly("periodTooLong", "endDate", maximum=LONGEST_TRAINING_DAYS))
         if lasted > days * MINUTES_A_DAY:
             found.append(anomaly("durationExceedsPeriod", "duration"))
         _status(fields, today, found)
@@ -183,8 +179,8 @@ def enterprise(fields: Fields, today: str) -> list[Anomaly]:
         start = _day(size, "validFrom", found, path + "validFrom")
         end = _day(size, "validUntil", found, path + "validUntil")
         for name, day in (("validFrom", start), ("validUntil", end)):
-            if day and not EARLIEST <= size[name] <= _latest(today):
-                found.append(anomaly("dateTooFar", path + name, minimum=EARLIEST, maximum=_latest(today)))
+            if day and not EARLIEST_DAY <= size[name] <= _latest(today):
+                found.append(anomaly("dateTooFar", path + name, minimum=EARLIEST_DAY, maximum=_latest(today)))
         if start and end and end < start:
             found.append(anomaly("endBeforeStart", path + "validUntil"))
     return found

@@ -10,6 +10,7 @@ from pydantic_core import ErrorDetails
 from services.gateway.intake.declared import Declared
 from services.gateway.intake.models import MODELS, MODELS_OF_KNOWN_PERSON
 from services.gateway.intake.rules import RULES
+from services.gateway.limits import LONGEST_FIELD_NAME
 from shared.anomalies import anomaly, is_error
 from shared.contracts.vocabulary import Anomaly
 from shared.i18n import N_
@@ -26,7 +27,6 @@ _TYPE_NAMES = {
     "decimal_type": N_("a number"),
 }
 _OTHER_TYPE = N_("another kind of value")
-_LONGEST_NAME: Final = 100
 _NUMBER_ERRORS = frozenset({"int_parsing", "int_parsing_size", "int_from_float", "decimal_parsing", "finite_number"})
 _PATTERN_CODES = {
     "ssin": "invalidSsin",
@@ -129,4 +129,4 @@ def path_of(location: tuple[int | str, ...]) -> str:
     for part in location:
         path += f"[{part}]" if isinstance(part, int) else f".{part}" if path else str(part)
     path = without_national_numbers(path)
-    return "".join(sign if sign.isprintable() else "\ufffd" for sign in path[:_LONGEST_NAME])
+    return "".join(sign if sign.isprintable() else "\ufffd" for sign in path[:LONGEST_FIELD_NAME])

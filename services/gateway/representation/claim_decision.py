@@ -4,12 +4,12 @@ from collections.abc import Collection
 from enum import StrEnum
 from typing import Final
 
+from services.gateway.limits import MOST_PENDING_CLAIMS
 from services.gateway.sources.representation import Said
 from shared.access.scope import Role
 
 OFFICES: Final = frozenset({Role.INSPECTOR, Role.OPERATOR})
 """Who controls or decides gets no right over an enterprise in the same capacity."""
-MOST_PENDING: Final = 3
 
 
 class State(StrEnum):
@@ -47,4 +47,4 @@ def decide(said: Said, waiting: int, *, being_cleared: bool = False) -> Decision
         return Decision.BEING_CLEARED
     if said is Said.REPRESENTS:
         return Decision.GRANT
-    return Decision.TOO_MANY if waiting >= MOST_PENDING else Decision.QUEUE
+    return Decision.TOO_MANY if waiting >= MOST_PENDING_CLAIMS else Decision.QUEUE

@@ -16,6 +16,7 @@ import stamina
 import structlog
 from pydantic import BaseModel, ConfigDict, Field, StrictBool, ValidationError
 
+from services.gateway.limits import LARGEST_SOURCE_ANSWER, LONGEST_LINE, MOST_REPRESENTED
 from services.gateway.sources.representation import Answer, Represented, Said
 from shared.clock import brussels_day
 from shared.identifiers import is_valid_enterprise_number
@@ -23,11 +24,9 @@ from shared.identifiers import is_valid_enterprise_number
 SECONDS_AN_ATTEMPT: Final = 2.0
 SECONDS_IN_ALL: Final = 4.0
 _ATTEMPTS: Final = 3
-_MOST_BYTES: Final = 1_000_000
-_MOST_REPRESENTED: Final = 200
 _log = structlog.get_logger(__name__)
 
-Text = Annotated[str, Field(min_length=1, max_length=200)]
+Text = Annotated[str, Field(min_length=1, max_length=LONGEST_LINE)]
 
 
 class _Told(BaseModel):
@@ -52,7 +51,7 @@ class _Named(_Told):
 
 
 class _OfAll(BaseModel):
-    items: Annotated[list[_Named], Field(max_length=_MOST_REPRESENTED)]
+    items: Annotated[list[_Named], Field(max_length=MOST_REPRESENTED)]
 
 
 class _AwayError(Exception):
@@ -135,6 +134,6 @@ class HttpRepresentationSource:
             raise _AwayError(type(error).__name__) from error
         if answer.status_code >= httpx.codes.INTERNAL_SERVER_ERROR:
             raise _AwayError(f"status {answer.status_code}")
-        if answer.status_code != httpx.codes.OK or len(answer.content) > _MOST_BYTES:
+        if answer.status_code != httpx.codes.OK or len(answer.content) > LARGEST_SOURCE_ANSWER:
             raise _NonsenseError(f"status {answer.status_code}, {len(answer.content)} bytes")
         return answer.content

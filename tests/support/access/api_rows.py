@@ -55,7 +55,7 @@ class Row:
     @property
     def lists_the_target(self) -> bool:
         """It names the target by number: nothing else is asked for, and nothing at all where it is not open."""
-        return "enterpriseNumber" in self.query or self.path.endswith("/query")
+        return "enterpriseNumber" in self.query or self.path.endswith("/query") or "{number}" in self.path
 
     @property
     def names_a_file(self) -> bool:

@@ -6,8 +6,7 @@ from pydantic import Field, WithJsonSchema
 from typing_extensions import TypedDict
 
 from services.gateway.intake.models import EmploymentRegistration, EntitlementRegistration, TrainingRegistration
-
-MOST_ITEMS = 1000
+from services.gateway.limits import MOST_ITEMS
 
 _Many = Field(min_length=1, max_length=MOST_ITEMS)
 

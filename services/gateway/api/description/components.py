@@ -2,7 +2,7 @@
 
 from typing import Any, Final
 
-from services.gateway.api.preferences import LONGEST_WAIT_SECONDS
+from services.gateway.limits import LONGEST_IDEMPOTENCY_KEY, LONGEST_WAIT_SECONDS
 
 Json = dict[str, Any]
 
@@ -35,7 +35,7 @@ PARAMETERS: Final[dict[str, Json]] = {
         "A key of your own for this request: sent again with it, the request is answered as it was the first time and "
         "changes nothing. With another body: 409.",
         minLength=1,
-        maxLength=128,
+        maxLength=LONGEST_IDEMPOTENCY_KEY,
         pattern="^[!-~]([ -~]*[!-~])?$",
     ),
     "Prefer": _parameter(

@@ -2,13 +2,12 @@
 
 from collections import deque
 from collections.abc import AsyncIterator
-from typing import Final, Self
+from typing import Self
 
 from python_multipart.exceptions import MultipartParseError
 from python_multipart.multipart import MultipartParser, parse_options_header
 
-_MOST_FIELD_BYTES: Final = 4096
-_MOST_FIELDS: Final = 20
+from services.gateway.limits import LARGEST_FORM_FIELD, MOST_FORM_FIELDS
 
 
 class InvalidFormError(Exception):
@@ -91,14 +90,14 @@ class FormFile:
             self._pieces.append(data[start:end])
         elif not self._found:
             self._value += data[start:end]
-            if len(self._value) > _MOST_FIELD_BYTES:
+            if len(self._value) > LARGEST_FORM_FIELD:
                 raise InvalidFormError("a field is too long")
 
     def _on_part_end(self) -> None:
         if self._in_file:
             self._in_file, self._ended = False, True
         elif not self._found:
-            if len(self.fields) >= _MOST_FIELDS:
+            if len(self.fields) >= MOST_FORM_FIELDS:
                 raise InvalidFormError("too many fields")
             name = self._part.get(b"name", b"").decode("utf-8", "replace")
             self.fields[name] = self._value.decode("utf-8", "replace")

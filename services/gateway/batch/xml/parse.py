@@ -17,6 +17,7 @@ from lxml import etree
 
 from services.gateway.batch.rejection import FileRejectedError, anomaly
 from services.gateway.batch.xml.refuse_doctype import PROLOG_BYTES, check_prolog
+from services.gateway.limits import LARGEST_DECLARATION
 
 NAMESPACE: Final = "urn:fla:batch:1"
 QUALIFIED: Final = "{" + NAMESPACE + "}"
@@ -36,7 +37,6 @@ SCHEMA_FILE: Final = Path(__file__).parent / "schemas" / "fla-batch-1.xsd"
 
 # Small pieces keep the nodes of one piece in the processor's cache: 64 KiB is a tenth slower, 1 MiB half.
 READ_BYTES: Final = 16 * 1024
-MAX_DECLARATION_BYTES: Final = 1024 * 1024
 
 # libxml2's error codes.
 _SCHEMA: Final = range(1800, 1880)
@@ -95,8 +95,8 @@ def parse_elements(content: BinaryIO, progress: Progress) -> Iterator[etree._Ele
             if root is not None:
                 # All but the last child, which may still be open.
                 del root[:-1]
-            if since_last > MAX_DECLARATION_BYTES:
-                raise FileRejectedError(anomaly("declarationTooLarge", maximum=MAX_DECLARATION_BYTES))
+            if since_last > LARGEST_DECLARATION:
+                raise FileRejectedError(anomaly("declarationTooLarge", maximum=LARGEST_DECLARATION))
             progress(read)
             piece = content.read(READ_BYTES)
     except etree.XMLSyntaxError as error:

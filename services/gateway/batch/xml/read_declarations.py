@@ -15,14 +15,15 @@ from services.gateway.batch.spool import SpoolWriter
 from services.gateway.batch.xml.file_summary import FileSummary
 from services.gateway.batch.xml.parse import KINDS, QUALIFIED, Progress, parse_elements
 from services.gateway.batch.xml.schema_violations import with_violations
-from services.gateway.intake.reference_text import LONGEST_REFERENCE, shown_reference
+from services.gateway.intake.reference_text import shown_reference
+from services.gateway.limits import LONGEST_LINE, LONGEST_REFERENCE
 from shared.numbers import holds_national_number, plain_number
 from shared.text import TextRefusedError, one_line
 
 _KIND_OF_TAG: Final[dict[object, str]] = {QUALIFIED + kind: kind for kind in KINDS}
 _GROUPS: Final = {QUALIFIED + name: name for name in ("provider", "certificate")}
 _REPEATED: Final = {QUALIFIED + name: name for name in ("terms",)}
-_HEADER_TEXTS: Final = {"reference": LONGEST_REFERENCE, "software": 200}
+_HEADER_TEXTS: Final = {"reference": LONGEST_REFERENCE, "software": LONGEST_LINE}
 _NAMES: Final[dict[object, str]] = {}
 _MOST_NAMES: Final = 1000
 

@@ -18,7 +18,6 @@ from services.gateway.batch.rejection import FileRejectedError, SchemaViolation,
 from services.gateway.batch.xml.parse import (
     HEADER,
     KINDS,
-    MAX_DECLARATION_BYTES,
     NAMESPACE,
     QUALIFIED,
     READ_BYTES,
@@ -29,11 +28,11 @@ from services.gateway.batch.xml.parse import (
     schema,
 )
 from services.gateway.intake.reference_text import shown_reference
+from services.gateway.limits import LARGEST_DECLARATION, MOST_VIOLATIONS
 
 if TYPE_CHECKING:
     from shared.contracts.vocabulary import Anomaly
 
-MOST_VIOLATIONS: Final = 20
 
 _DECLARATIONS: Final = frozenset(QUALIFIED + kind for kind in KINDS)
 _EXAMPLE: Final = (
@@ -100,8 +99,8 @@ def _children(content: Path) -> Iterator[etree._Element]:
                         yield element
                     elif depth == 2 and event == "start":
                         line = element.sourceline
-                if since_last > MAX_DECLARATION_BYTES:
-                    raise FileRejectedError(anomaly("declarationTooLarge", maximum=MAX_DECLARATION_BYTES), line)
+                if since_last > LARGEST_DECLARATION:
+                    raise FileRejectedError(anomaly("declarationTooLarge", maximum=LARGEST_DECLARATION), line)
                 if root is not None:
                     del root[:-1]
     except etree.XMLSyntaxError as error:

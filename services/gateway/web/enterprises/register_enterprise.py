@@ -10,7 +10,8 @@ from starlette.datastructures import FormData
 
 from services.gateway.access import registered_enterprises
 from services.gateway.intake.declared import DeclarationKind, Declared, Sender
-from services.gateway.representation.claim_decision import MOST_PENDING, Decision
+from services.gateway.limits import MOST_PENDING_CLAIMS
+from services.gateway.representation.claim_decision import Decision
 from services.gateway.web.claims import addresses as claims_addresses
 from services.gateway.web.claims.own_claims import offers
 from services.gateway.web.dashboard import addresses as dashboard_addresses
@@ -99,7 +100,7 @@ async def register(request: Request, visitor: Claimant, form: PostedForm) -> Res
         return await _register_own(request, visitor, form, fields)
     asked = await gateway_of(request).claim_service.ask(visitor.person, fields)
     if asked.claim is None:
-        text = translate(visitor.language, _NOT_TAKEN[asked.decision], most=MOST_PENDING)
+        text = translate(visitor.language, _NOT_TAKEN[asked.decision], most=MOST_PENDING_CLAIMS)
         return await _again(request, visitor, form, number, (FieldError("enterpriseNumber", text),))
     if asked.decision is Decision.QUEUE:
         return see_other(with_notice(claims_addresses.claim(asked.claim.id), "claimQueued"))

@@ -6,7 +6,7 @@ from typing import Annotated, Generic, TypeVar
 
 from fastapi import Query
 
-from services.gateway.api.route_parameters import LAST_PAGE
+from services.gateway.limits import LAST_PAGE
 
 Item = TypeVar("Item")
 PageNumber = Annotated[int, Query(alias="page", ge=1, le=LAST_PAGE)]

@@ -11,6 +11,7 @@ from fastapi.responses import HTMLResponse, Response
 
 from services.gateway.access import reopened_access
 from services.gateway.api.caller import forget_callers
+from services.gateway.limits import LONGEST_REOPENING_DAYS, LONGEST_REOPENING_REASON
 from services.gateway.web.kit.access import Operator, OperatorAccess
 from services.gateway.web.kit.answer_page import page, see_other
 from services.gateway.web.kit.csrf import PostedForm
@@ -31,7 +32,6 @@ from shared.reasons import SHORTEST_REASON
 
 router = APIRouter(prefix="/operator/access", include_in_schema=False)
 MOST_ROWS = 100
-LONGEST_REASON = 500
 
 
 @dataclass(frozen=True)
@@ -96,7 +96,7 @@ def _wrong_with(enterprise: str, ssin: str, until: str, reason: str, today: date
         found.append(anomaly("invalidEnterpriseNumber", "enterpriseNumber"))
     if not is_valid_ssin(ssin):
         found.append(anomaly("invalidSsin", "ssin"))
-    last = today + timedelta(reopened_access.LONGEST_DAYS)
+    last = today + timedelta(LONGEST_REOPENING_DAYS)
     try:
         if not today <= date.fromisoformat(until) <= last:
             found.append(anomaly("dateTooFar", "until", minimum=today, maximum=last))
@@ -104,8 +104,8 @@ def _wrong_with(enterprise: str, ssin: str, until: str, reason: str, today: date
         found.append(anomaly("invalidDate", "until"))
     if len(reason) < SHORTEST_REASON:
         found.append(anomaly("tooShort", "reason", minimum=SHORTEST_REASON))
-    elif len(reason) > LONGEST_REASON:
-        found.append(anomaly("tooLong", "reason", maximum=LONGEST_REASON))
+    elif len(reason) > LONGEST_REOPENING_REASON:
+        found.append(anomaly("tooLong", "reason", maximum=LONGEST_REOPENING_REASON))
     elif holds_national_number(reason):
         found.append(anomaly("nationalNumberInText", "reason"))
     return found
@@ -140,7 +140,7 @@ async def _page(request: Request, operator: Operator, form: FormState, status: i
         )
         for one in listed
     ]
-    view = ReopeningView(form, rows, gateway.settings.access_days_after_end, reopened_access.LONGEST_DAYS)
+    view = ReopeningView(form, rows, gateway.settings.access_days_after_end, LONGEST_REOPENING_DAYS)
     return page(request, operator.frame(request), view, status)
 
 

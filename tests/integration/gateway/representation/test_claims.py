@@ -5,7 +5,8 @@ from typing import Any
 
 import pytest
 
-from services.gateway.representation.claim_decision import MOST_PENDING, Decision, State
+from services.gateway.limits import MOST_PENDING_CLAIMS
+from services.gateway.representation.claim_decision import Decision, State
 from services.gateway.sources.representation import Said
 from shared.access.scope import Role
 from tests.support.claiming import Claiming
@@ -104,7 +105,7 @@ async def test_asking_twice_is_one_claim_and_the_queue_cannot_be_filled(gateway:
     await asyncio.gather(*(gateway.desk.ask(anna, fields()) for _ in range(4)))
     assert await gateway.value("select count(*) from representation_claim") == 1
     await asyncio.gather(*(gateway.desk.ask(anna, fields(number)) for number in OTHERS))
-    assert await gateway.value("select count(*) from representation_claim") == MOST_PENDING
+    assert await gateway.value("select count(*) from representation_claim") == MOST_PENDING_CLAIMS
     assert (await gateway.desk.ask(anna, fields("1999015788"))).decision is Decision.TOO_MANY
 
 

@@ -4,22 +4,25 @@ from itertools import combinations, product
 
 import pytest
 
-from services.gateway.representation.claim_decision import MOST_PENDING, OFFICES, Decision, decide, may_ask
+from services.gateway.limits import MOST_PENDING_CLAIMS
+from services.gateway.representation.claim_decision import OFFICES, Decision, decide, may_ask
 from services.gateway.sources.representation import Said
 from shared.access.scope import Role
 
 EVERY_SET = [frozenset(some) for count in range(4) for some in combinations(Role, count)]
 
 
-@pytest.mark.parametrize(("said", "waiting", "cleared"), list(product(Said, range(MOST_PENDING + 2), (False, True))))
+@pytest.mark.parametrize(
+    ("said", "waiting", "cleared"), list(product(Said, range(MOST_PENDING_CLAIMS + 2), (False, True)))
+)
 def test_only_what_the_source_says_of_this_enterprise_grants(said: Said, waiting: int, cleared: bool) -> None:
     decision = decide(said, waiting, being_cleared=cleared)
     assert (decision is Decision.GRANT) == (said is Said.REPRESENTS and not cleared)
     assert (decision is Decision.BEING_CLEARED) == cleared
     if decision is Decision.QUEUE:
-        assert waiting < MOST_PENDING
+        assert waiting < MOST_PENDING_CLAIMS
     if decision is Decision.TOO_MANY:
-        assert waiting >= MOST_PENDING
+        assert waiting >= MOST_PENDING_CLAIMS
 
 
 @pytest.mark.parametrize("roles", EVERY_SET, ids=lambda roles: "+".join(sorted(roles)) or "none")

@@ -10,9 +10,10 @@ from hypothesis import strategies as st
 from services.gateway.batch.folders import CONTENT, DECLARATIONS
 from services.gateway.batch.rejection import FileRejectedError
 from services.gateway.batch.spool import REFERENCES, read_chunk, references
-from services.gateway.batch.xml.parse import MAX_DECLARATION_BYTES, READ_BYTES
+from services.gateway.batch.xml.parse import READ_BYTES
 from services.gateway.batch.xml.read_declarations import read
 from services.gateway.intake.decision_order import RANKS
+from services.gateway.limits import LARGEST_DECLARATION
 from shared.anomaly_texts import CATALOGUE
 from tests.support.batch_xml import CANCELLATION, SSIN, batch, training
 
@@ -116,7 +117,7 @@ WHOLE = batch(*GOOD)
         (batch(training(title="F\u00fchrung")).replace(b"\xc3\xbc", b"\xfc"), "invalidEncoding", None),
         (batch(training(title="x" * 11_000_000)), "declarationTooLarge", None),
         (batch("<trainingRegistration>" + "<reference>x</reference>" * 100_000), "declarationTooLarge", None),
-        (batch(" " * 2 * MAX_DECLARATION_BYTES), "declarationTooLarge", None),
+        (batch(" " * 2 * LARGEST_DECLARATION), "declarationTooLarge", None),
         (batch(*GOOD, training(title="x" * 2_000_000)), "declarationTooLarge", 2003),
         (batch("<a>" * 300 + "</a>" * 300), "notWellFormed", 3),
     ],
