@@ -26,7 +26,7 @@ from services.gateway.batch.receive.multipart import FormFile, InvalidFormError
 from services.gateway.batch.receive.store_upload import FileTooLargeError, InvalidCompressionError
 from services.gateway.batch.state import Batch, Mode, State
 from services.gateway.batch.xml.parse import SCHEMA_FILE
-from services.gateway.intake.submission_writer import KeyReusedError
+from services.gateway.intake.idempotency import KeyReusedError
 from services.gateway.limits import LONGEST_LINE
 from services.gateway.wiring import Gateway, gateway_of
 from shared.anomalies import anomaly

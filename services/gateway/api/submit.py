@@ -14,8 +14,9 @@ from services.gateway.api.preferences import preferences_of
 from services.gateway.api.problems import ProblemError, bad_request, issue, language_of, not_found
 from services.gateway.intake import submission_outcomes
 from services.gateway.intake.declared import DeclarationKind, Declared, Refused, Sender
+from services.gateway.intake.idempotency import KeyReusedError
 from services.gateway.intake.submission_outcomes import SubmissionState
-from services.gateway.intake.submission_writer import KeyReusedError, Receipt
+from services.gateway.intake.submission_writer import Receipt
 from services.gateway.intake.submission_writer import Request as Submission
 from services.gateway.limits import LARGEST_JSON_BODY, MOST_ITEMS
 from services.gateway.wiring import gateway_of

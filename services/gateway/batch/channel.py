@@ -24,7 +24,6 @@ from services.gateway.batch.work.register_declarations import Registrar
 from services.gateway.batch.work.simulate import Simulator
 from services.gateway.batch.work.simulation_plan import Judges
 from services.gateway.intake.prepare import Intake
-from services.gateway.intake.submission_writer import KeyReusedError
 from shared.database.engine import driver, transaction
 from shared.i18n import DEFAULT_LANGUAGE, Language
 from shared.identifiers import new_id

@@ -47,8 +47,8 @@ def employment_id(organisation: str, reference: str) -> str:
     return derived_id("employment", organisation, reference)
 
 
-def entitlement_id(organisation: str, reference: str) -> str:
-    """The own figure that this organisation calls by this reference."""
+def override_id(organisation: str, reference: str) -> str:
+    """Derive the id of the override that this organisation calls by this reference."""
     return derived_id("entitlement", organisation, reference)
 
 
@@ -165,7 +165,7 @@ def employment_cancellation(
     return _outgoing(envelope, declared, data, employer_submissions.TOPIC, person, subject), subject
 
 
-def entitlement(
+def override(
     envelope: Envelope,
     declared: Declared,
     fields: dict[str, Any],
@@ -177,7 +177,7 @@ def entitlement(
     item = _item(envelope, declared)
     reference = fields.get("reference")
     organisation = envelope.sender.organisation
-    subject = entitlement_id(organisation, reference) if reference else derived_id("entitlement", item["id"])
+    subject = override_id(organisation, reference) if reference else derived_id("entitlement", item["id"])
     data: dict[str, Any] = {
         "item": item,
         "entitlement": subject,
@@ -198,10 +198,10 @@ def entitlement(
     return _outgoing(envelope, declared, data, employer_submissions.TOPIC, person, subject), subject
 
 
-def entitlement_cancellation(envelope: Envelope, declared: Declared, fields: dict[str, Any], person: str) -> Made:
+def override_cancellation(envelope: Envelope, declared: Declared, fields: dict[str, Any], person: str) -> Made:
     """An own figure taken back."""
     organisation = envelope.sender.organisation
-    subject = fields.get("entitlementId") or entitlement_id(organisation, fields["reference"])
+    subject = fields.get("entitlementId") or override_id(organisation, fields["reference"])
     data = {
         "item": _item(envelope, declared),
         "entitlement": subject,

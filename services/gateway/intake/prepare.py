@@ -17,7 +17,6 @@ from services.gateway.intake import (
     declared_names,
     events,
     known_employments,
-    prepare_credit,
     prepare_employments,
     refused_in_file,
     used_references,
@@ -28,7 +27,17 @@ from services.gateway.intake.declared import DeclarationKind, Declared, Envelope
 from services.gateway.intake.declared_names import NamesTold
 from services.gateway.intake.events import Made
 from services.gateway.intake.known_employments import KnownEmployments
-from services.gateway.intake.prepared import MISSED_EMPLOYMENT, Checked, Looked, Prepared, Turned, used_before
+from services.gateway.intake.prepare_overrides import prepare_override
+from services.gateway.intake.prepare_trainings import prepare_training
+from services.gateway.intake.prepared import (
+    MISSED_EMPLOYMENT,
+    Checked,
+    Looked,
+    Prepared,
+    Turned,
+    subject_of,
+    used_before,
+)
 from services.gateway.intake.reference_text import shown_reference
 from services.gateway.intake.refused_in_file import RefusedHere
 from services.gateway.intake.used_references import Claim
@@ -45,6 +54,7 @@ __all__ = ["Intake", "Prepared"]
 Kind = DeclarationKind
 
 _EMPLOYMENTS = frozenset({Kind.EMPLOYMENT_REGISTRATION, Kind.EMPLOYMENT_CHANGE, Kind.EMPLOYMENT_CANCELLATION})
+_OVERRIDES = frozenset({Kind.ENTITLEMENT_REGISTRATION, Kind.ENTITLEMENT_CANCELLATION})
 _REGISTRATIONS = frozenset({Kind.TRAINING_REGISTRATION, Kind.ENTITLEMENT_REGISTRATION})
 # Of somebody who left long ago nothing is taken but that they are employed anew.
 _CLOSES = frozenset(Kind) - {Kind.EMPLOYMENT_REGISTRATION, Kind.ENTERPRISE_REGISTRATION}
@@ -141,7 +151,11 @@ class Intake:
                 if c.pair in closed:
                     looked.append((c, self._turned(c, window)))
                     continue
-                result = prepare_credit.look(c, known, unknown_employment=self.unknown_employment)
+                result = (
+                    prepare_override(c, known)
+                    if c.kind in _OVERRIDES
+                    else prepare_training(c, known, unknown_employment=self.unknown_employment)
+                )
                 if isinstance(result, Turned) and result.leans_on == MISSED_EMPLOYMENT:
                     result = result._replace(leans_on=self._employed(c.fields))
                 looked.append((c, result))
@@ -173,7 +187,7 @@ class Intake:
         """
         claims = [
             Claim(
-                (prepare_credit.subject_of(c) or "") if isinstance(result, Turned) else result[1],
+                (subject_of(c) or "") if isinstance(result, Turned) else result[1],
                 c.person,
                 c.envelope.submission,
                 c.declared.line,
@@ -232,7 +246,7 @@ class Intake:
             named = {
                 Kind.EMPLOYMENT_REGISTRATION: events.employment_id,
                 Kind.TRAINING_REGISTRATION: events.training_id,
-                Kind.ENTITLEMENT_REGISTRATION: events.entitlement_id,
+                Kind.ENTITLEMENT_REGISTRATION: events.override_id,
             }[declared.kind]
             yield RefusedHere(envelope.submission, named(organisation, reference), declared.line, code)
         if declared.kind is Kind.EMPLOYMENT_REGISTRATION and (employed := self._employed(fields)) is not None:
@@ -279,4 +293,4 @@ def _leans_on(c: Checked, result: Made | Turned) -> str | None:
         return None
     if isinstance(result, Turned):
         return result.leans_on
-    return prepare_credit.subject_of(c) if RANKS[c.kind] == LAST_RANK else None
+    return subject_of(c) if RANKS[c.kind] == LAST_RANK else None

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final, NamedTuple
 
+from services.gateway.intake import events
 from services.gateway.intake.declared import DeclarationKind, Declared, Envelope, Refused
 from services.gateway.intake.events import Made
 from services.gateway.intake.reference_text import shown_reference
@@ -70,6 +71,16 @@ class Turned(NamedTuple):
 
     anomalies: Sequence[Anomaly]
     leans_on: str | None = None
+
+
+def subject_of(c: Checked) -> str | None:
+    """Derive the id of the training or override that a declaration names by its reference; None without one."""
+    reference = c.fields.get("reference")
+    if reference is None:
+        return None
+    if c.kind in (DeclarationKind.ENTITLEMENT_REGISTRATION, DeclarationKind.ENTITLEMENT_CANCELLATION):
+        return events.override_id(c.organisation, reference)
+    return events.training_id(c.organisation, reference)
 
 
 def used_before(c: Checked) -> Turned:

@@ -6,7 +6,7 @@ transactions of ten, and a lone request waits for nobody.
 
 import asyncio
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any, Literal
@@ -17,6 +17,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from services.gateway.intake import submission_outcomes
 from services.gateway.intake.declared import Declared, Envelope, Refused, Sender
+from services.gateway.intake.idempotency import Key, KeyReusedError, earlier_submissions
 from services.gateway.intake.prepare import Intake, Prepared
 from services.gateway.intake.submission_outcomes import ItemOutcome
 from shared.clock import brussels_day
@@ -31,12 +32,6 @@ log = structlog.get_logger()
 
 MOST_TOGETHER = 256
 WRITERS = 2
-
-KNOWN_KEYS = """
-select s.id::text, s.sender, s.idempotency_key, s.body_hash, s.subject::text
-from submission s join unnest($1::text[], $2::text[]) as k(sender, key)
-  on s.sender = k.sender and s.idempotency_key = k.key
-"""
 
 ADD = """
 insert into submission (id, kind, channel, sender, actor, received_at, declared, refused, completed_at, subject,
@@ -74,10 +69,6 @@ class Receipt:
     replayed: bool = False
 
 
-class KeyReusedError(Exception):
-    """The idempotency key was used before with another body."""
-
-
 Waiting = tuple[Request, asyncio.Future[Receipt], str | None]
 """A request, what its sender waits for, and the traceparent of who sent it: it is written in another task."""
 
@@ -100,9 +91,9 @@ class SubmissionWriter:
         return await future
 
     async def knows(self, sender: str, key: str) -> bool:
-        """Whether this sender used this idempotency key before."""
+        """Check whether this sender used this idempotency key before."""
         async with transaction(self._engine) as connection:
-            return bool(await driver(connection).fetch(KNOWN_KEYS, [sender], [key]))
+            return bool(await earlier_submissions(driver(connection), [(sender, key)]))
 
     async def run(self) -> None:
         """Write until cancelled; two transactions may overlap, so that one's fsync hides the other's work."""
@@ -120,7 +111,7 @@ class SubmissionWriter:
     def _take(self) -> list[Waiting]:
         """Those who go together; the second of two with the same key waits, and then finds the first."""
         together: list[Waiting] = []
-        keys: set[tuple[str, str | None]] = set()
+        keys: set[Key] = set()
         while self._waiting and len(together) < MOST_TOGETHER:
             key = _key(self._waiting[0][0])
             if key[1] is not None and key in keys:
@@ -155,7 +146,7 @@ class SubmissionWriter:
         requests = [request for request, _ in traced]
         async with transaction(self._engine) as connection:
             raw = driver(connection)
-            known = await _known(raw, requests)
+            known = await earlier_submissions(raw, [_key(request) for request in requests])
             envelopes: dict[int, Envelope] = {}
             for index, (request, traceparent) in enumerate(traced):
                 if _key(request) not in known:
@@ -187,19 +178,8 @@ def _answer(future: asyncio.Future[Receipt], result: Receipt | Exception) -> Non
         future.set_result(result)
 
 
-def _key(request: Request) -> tuple[str, str | None]:
-    return (request.sender.organisation, request.idempotency_key)
-
-
-async def _known(connection: asyncpg.Connection, requests: Sequence[Request]) -> dict[Any, Any]:
-    """(sender, key) -> the row of an earlier submission with that key."""
-    keyed = [request for request in requests if request.idempotency_key]
-    if not keyed:
-        return {}
-    rows = await connection.fetch(
-        KNOWN_KEYS, [r.sender.organisation for r in keyed], [r.idempotency_key for r in keyed]
-    )
-    return {(row["sender"], row["idempotency_key"]): row for row in rows}
+def _key(request: Request) -> Key:
+    return request.sender.organisation, request.idempotency_key
 
 
 def _is_stored(request: Request, envelope: Envelope, prepared: Prepared) -> bool:
@@ -232,7 +212,7 @@ async def _add(
 
 
 def _receipt(
-    request: Request, envelope: Envelope | None, prepared: Prepared, known: dict[Any, Any], stored: bool
+    request: Request, envelope: Envelope | None, prepared: Prepared, known: Mapping[Key, Any], stored: bool
 ) -> Receipt | KeyReusedError:
     if envelope is None:
         earlier = known[_key(request)]

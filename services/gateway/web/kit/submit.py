@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 from services.gateway.intake import submission_outcomes
 from services.gateway.intake.declared import Declared, Sender
-from services.gateway.intake.submission_writer import KNOWN_KEYS, KeyReusedError, Receipt, Request
+from services.gateway.intake.idempotency import KeyReusedError, earlier_submissions
+from services.gateway.intake.submission_writer import Receipt, Request
 from services.gateway.intake.validation import validate
 from services.gateway.wiring import Gateway
 from shared.anomalies import is_error
@@ -50,8 +51,10 @@ async def sent_before(gateway: Gateway, sender: Sender, declared: Sequence[Decla
     """Check whether exactly this was submitted with this form already: then submitting gives the first one's result."""
     digest = _digest(declared)
     async with transaction(gateway.engine) as connection:
-        rows = await driver(connection).fetch(KNOWN_KEYS, [sender.organisation] * 2, _keys(key, digest))
-    return any(row["body_hash"] == digest for row in rows)
+        found = await earlier_submissions(
+            driver(connection), [(sender.organisation, one) for one in _keys(key, digest)]
+        )
+    return any(row["body_hash"] == digest for row in found.values())
 
 
 async def submit(gateway: Gateway, sender: Sender, declared: Sequence[Declared], key: str) -> Result:

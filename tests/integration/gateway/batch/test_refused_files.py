@@ -7,7 +7,7 @@ import pytest
 
 from services.gateway.batch.receive.store_upload import FileTooLargeError, InvalidCompressionError
 from services.gateway.batch.state import Mode, State
-from services.gateway.intake.submission_writer import KeyReusedError
+from services.gateway.intake.idempotency import KeyReusedError
 from tests.support.batch_files import Fault, Plan, workers, write_batch
 from tests.support.batch_gateway import MANDATED, OTHER, SENDER, BatchGateway
 from tests.support.batch_xml import batch, training
