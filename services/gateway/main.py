@@ -35,7 +35,7 @@ from services.gateway.intake.submission_writer import SubmissionWriter
 from services.gateway.questions import HttpTransport, Questions
 from services.gateway.representation.claim_service import ClaimService
 from services.gateway.representation.claims_worker import ClaimsWorker
-from services.gateway.representation.revocation import Clearing
+from services.gateway.representation.revocation import EnterpriseClearing
 from services.gateway.settings import PORT, GatewaySettings
 from services.gateway.sources.representation import NoSource
 from services.gateway.sources.representation_http import HttpRepresentationSource
@@ -81,7 +81,7 @@ def build(settings: GatewaySettings) -> FastAPI:
     )
     source = _representation_source(settings)
     claim_service = ClaimService(engine, persons, source, writer)
-    claims_worker = ClaimsWorker(claim_service, Clearing(engine, writer, questions, messaging.relay))
+    claims_worker = ClaimsWorker(claim_service, EnterpriseClearing(engine, writer, questions, messaging.relay))
     oidc, http = OidcSettings(), httpx.AsyncClient(timeout=10)
     provider = IdentityProvider(oidc.issuer, http)
     tasks: list[asyncio.Task[Any]] = []

@@ -16,11 +16,11 @@ from services.gateway.handlers.count_outcomes import count_outcomes
 from services.gateway.handlers.follow_employments import follow_employments
 from services.gateway.intake.declared import DeclarationKind, Declared, Sender
 from services.gateway.intake.prepare import Intake
-from services.gateway.intake.submission_writer import Request, SubmissionWriter
+from services.gateway.intake.submission_writer import SubmissionRequest, SubmissionWriter
 from services.gateway.representation.claim_service import ClaimService
 from services.gateway.representation.claims_worker import ClaimsWorker
-from services.gateway.representation.revocation import Clearing
-from services.gateway.sources.representation import Answer, Represented, Said
+from services.gateway.representation.revocation import EnterpriseClearing
+from services.gateway.sources.representation import RepresentationAnswer, RepresentationStatus, Represented
 from services.gateway.vault.national_number_cipher import Cipher
 from services.gateway.vault.persons import NewPerson, Persons
 from shared.access.scope import Role
@@ -41,11 +41,11 @@ class Source:
     """Says what it is told to say."""
 
     def __init__(self) -> None:
-        self.says: dict[tuple[str, str], Said] = {}
-        self.otherwise = Said.UNKNOWN
+        self.says: dict[tuple[str, str], RepresentationStatus] = {}
+        self.otherwise = RepresentationStatus.UNKNOWN
 
-    async def represents(self, ssin: str, enterprise: str) -> Answer:
-        return Answer(self.says.get((ssin, enterprise), self.otherwise), datetime.now(UTC))
+    async def represents(self, ssin: str, enterprise: str) -> RepresentationAnswer:
+        return RepresentationAnswer(self.says.get((ssin, enterprise), self.otherwise), datetime.now(UTC))
 
     async def represented_by(self, ssin: str) -> Sequence[Represented]:
         return ()
@@ -135,7 +135,7 @@ class Claiming:
         self.persons = Persons(Cipher(base64.b64encode(b"k" * 32).decode()))
         self.writer = SubmissionWriter(engine, self.others, Intake(self.persons, "refuse"))  # type: ignore[arg-type]
         self.desk = ClaimService(engine, self.persons, self.source, self.writer)
-        clearing = Clearing(engine, self.writer, questions_to(self.others), self.others)  # type: ignore[arg-type]
+        clearing = EnterpriseClearing(engine, self.writer, questions_to(self.others), self.others)  # type: ignore[arg-type]
         self.work = ClaimsWorker(self.desk, clearing)
 
     @asynccontextmanager
@@ -174,7 +174,7 @@ class Claiming:
     async def declares(self, number: str, actor: str, declared: Sequence[Declared]) -> None:
         """A bulk submission of an enterprise."""
         sender = Sender(number, f"person:{actor}", frozenset({number}))
-        await self.writer.submit(Request(sender, "web", "bulk", declared))
+        await self.writer.submit(SubmissionRequest(sender, "web", "bulk", declared))
 
     async def employs(self, number: str, actor: str, ssins: Sequence[str]) -> None:
         await self.declares(

@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from services.gateway.handlers.count_outcomes import count_outcomes
 from services.gateway.intake.decision_order import RANKS
-from services.gateway.intake.declared import DeclarationKind, Declared, Envelope, Sender
+from services.gateway.intake.declared import DeclarationKind, Declared, Sender, SubmissionEnvelope
 from services.gateway.intake.prepare import Intake
 from services.gateway.vault.national_number_cipher import Cipher
 from services.gateway.vault.persons import Persons
@@ -100,7 +100,7 @@ class WayIn:
         Returns what became of each line.
         """
         submission = submission or new_id()
-        envelope = Envelope(submission, Sender(ENTERPRISE, "test", frozenset({ENTERPRISE})), channel, _now())
+        envelope = SubmissionEnvelope(submission, Sender(ENTERPRISE, "test", frozenset({ENTERPRISE})), channel, _now())
         lines = [Declared(line, kind, dict(fields)) for line, (kind, fields) in enumerate(declared, 1)]
         ordered = sorted(lines, key=lambda one: RANKS[one.kind]) if channel == "batch" else lines
         found: Outcomes = {}

@@ -90,10 +90,10 @@ def _period(of: dict[str, Any]) -> tuple[date | None, date | None]:
     return first, last
 
 
-def _called(person: str, described: dict[str, Any]) -> name_versions.Given:
+def _called(person: str, described: dict[str, Any]) -> name_versions.NameGiven:
     """The name with which someone will sign in, until the identity provider says it itself."""
     told = Name(described.get("givenName"), described.get("familyName"))
-    return name_versions.Given(person, SIGN_IN, told, "set-up", SET_UP)
+    return name_versions.NameGiven(person, SIGN_IN, told, "set-up", SET_UP)
 
 
 if __name__ == "__main__":

@@ -11,13 +11,13 @@ from fastapi.responses import JSONResponse
 from services.gateway.api.caller import Caller
 from services.gateway.api.idempotency_key import idempotency_key
 from services.gateway.api.preferences import preferences_of
-from services.gateway.api.problems import ProblemError, bad_request, issue, language_of, not_found
+from services.gateway.api.problems import ProblemError, bad_request, issue, language_of
 from services.gateway.intake import submission_outcomes
-from services.gateway.intake.declared import DeclarationKind, Declared, Refused, Sender
+from services.gateway.intake.declared import DeclarationKind, Declared, Sender
 from services.gateway.intake.idempotency import KeyReusedError
 from services.gateway.intake.submission_outcomes import SubmissionState
-from services.gateway.intake.submission_writer import Receipt
-from services.gateway.intake.submission_writer import Request as Submission
+from services.gateway.intake.submission_writer import SubmissionReceipt
+from services.gateway.intake.submission_writer import SubmissionRequest as Submission
 from services.gateway.limits import LARGEST_JSON_BODY, MOST_ITEMS
 from services.gateway.wiring import gateway_of
 from shared.i18n import Language
@@ -120,7 +120,9 @@ async def submit_many(
     return JSONResponse(described(state, language_of(request), items), 200 if state.completed else 202, headers=headers)
 
 
-async def _submit(request: Request, sender: Sender, kind: Any, declared: Sequence[Declared], body: bytes) -> Receipt:
+async def _submit(
+    request: Request, sender: Sender, kind: Any, declared: Sequence[Declared], body: bytes
+) -> SubmissionReceipt:
     key = idempotency_key(request)
     digest = hashlib.sha256(f"{request.method} {request.url.path}\n".encode() + body).digest() if key else None
     try:
@@ -189,14 +191,3 @@ def described(
     if state.subject and state.kind == "single":
         body["subject"] = state.subject
     return body
-
-
-__all__ = [
-    "Refused",
-    "described",
-    "not_found",
-    "read_object",
-    "status_of",
-    "submit_many",
-    "submit_one",
-]

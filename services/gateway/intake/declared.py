@@ -59,7 +59,7 @@ class Sender:
 
 
 @dataclass(frozen=True, slots=True)
-class Envelope:
+class SubmissionEnvelope:
     """What all declarations of one submission share: an ISO moment in UTC, and the trace of the request or file."""
 
     submission: str
@@ -70,7 +70,7 @@ class Envelope:
 
 
 @dataclass(frozen=True, slots=True)
-class Refused:
+class RefusedDeclaration:
     """A declaration that does not go on, and why."""
 
     line: int

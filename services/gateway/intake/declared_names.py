@@ -12,78 +12,84 @@ from typing import Any
 import asyncpg
 
 from services.gateway.intake.decision_order import RANKS
-from services.gateway.intake.declared import DeclarationKind, Declared, Envelope
+from services.gateway.intake.declared import DeclarationKind, Declared, SubmissionEnvelope
 from services.gateway.vault import name_versions, visible_names
 from services.gateway.vault.name import Name, differing, is_said_by, merged
-from services.gateway.vault.visible_names import Known, Pair, Said, as_it_stands
+from services.gateway.vault.visible_names import KnownNames, NameSaid, Pair, as_it_stands
 from shared.anomalies import anomaly
 from shared.contracts.vocabulary import Anomaly
 
 
 @dataclass(frozen=True, slots=True)
-class Telling:
+class NameEffect:
     """What a declaration does to the name. `changed`: of somebody who was employed here already."""
 
     changed: bool = False
     warnings: list[Anomaly] = field(default_factory=list)
 
 
-_NOTHING = Telling()
+_NOTHING = NameEffect()
 
 
-def told_in(fields: Mapping[str, Any]) -> Name:
+def name_in(fields: Mapping[str, Any]) -> Name:
     """The name that a declaration tells; a part that it does not tell is None."""
     return Name(fields.get("givenName"), fields.get("familyName"))
 
 
 @dataclass(slots=True)
-class NamesTold:
+class DeclaredNames:
     """What is known of names while a batch of declarations is prepared, and what there is to keep of it."""
 
-    known: dict[Pair, Known] = field(default_factory=dict)
-    declared: list[name_versions.Declared] = field(default_factory=list)
+    known: dict[Pair, KnownNames] = field(default_factory=dict)
+    declared: list[name_versions.DeclaredName] = field(default_factory=list)
 
     def take(
-        self, envelope: Envelope, declared: Declared, fields: Mapping[str, Any], person: str, *, employed: bool
-    ) -> Telling:
+        self,
+        envelope: SubmissionEnvelope,
+        declared: Declared,
+        fields: Mapping[str, Any],
+        person: str,
+        *,
+        employed: bool,
+    ) -> NameEffect:
         """Take what an employment's declaration tells about the name, to be kept until the declaration is decided.
 
         `employed`: the person was employed here before this declaration.
         """
-        told, enterprise = told_in(fields), fields["enterpriseNumber"]
-        if not told:
+        name, enterprise = name_in(fields), fields["enterpriseNumber"]
+        if not name:
             return _NOTHING
-        known = self.known.get((enterprise, person), Known())
-        place = (RANKS[declared.kind], declared.line)
+        known = self.known.get((enterprise, person), KnownNames())
+        position = (RANKS[declared.kind], declared.line)
         # What comes after it in its own file may be there already: its chunk is prepared again after a crash.
-        said = [one for one in known.said if one.submission != envelope.submission or (one.turn, one.line) < place]
-        now, settled = as_it_stands(said)
+        said = [one for one in known.said if one.submission != envelope.submission or (one.turn, one.line) < position]
+        now, decided = as_it_stands(said)
         is_correction = declared.kind is DeclarationKind.EMPLOYMENT_CHANGE
-        if now is not None and is_said_by(now, told):
-            if settled:
+        if now is not None and is_said_by(now, name):
+            if decided:
                 return _NOTHING
-        elif not is_correction and any(is_said_by(one.name, told) for one in said if one.past):
+        elif not is_correction and any(is_said_by(one.name, name) for one in said if one.past):
             # What was replaced since is sent once more: the same declaration again, which changes nothing.
             return _NOTHING
         at = datetime.fromisoformat(envelope.received_at)
-        self._keep(envelope, declared, told, (enterprise, person), at)
+        self._keep(envelope, declared, name, (enterprise, person), at)
         compared = known.official or now
-        field_ = None if is_correction else differing(compared, told)
+        field_ = None if is_correction else differing(compared, name)
         warnings = [anomaly("nameDiffers", field_)] if field_ else []
-        return Telling(employed and merged(now, told) != now, warnings)
+        return NameEffect(employed and merged(now, name) != now, warnings)
 
-    def _keep(self, envelope: Envelope, declared: Declared, told: Name, pair: Pair, at: datetime) -> None:
+    def _keep(self, envelope: SubmissionEnvelope, declared: Declared, name: Name, pair: Pair, at: datetime) -> None:
         (enterprise, person), turn = pair, RANKS[declared.kind]
         self.declared.append(
-            name_versions.Declared(
-                envelope.submission, turn, declared.line, person, enterprise, told, envelope.sender.actor, at
+            name_versions.DeclaredName(
+                envelope.submission, turn, declared.line, person, enterprise, name, envelope.sender.actor, at
             )
         )
-        known = self.known.get(pair, Known())
-        said = Said(told, past=False, at=at, submission=envelope.submission, turn=turn, line=declared.line)
-        self.known[pair] = Known([*known.said, said], known.official)
+        known = self.known.get(pair, KnownNames())
+        said = NameSaid(name, past=False, at=at, submission=envelope.submission, turn=turn, line=declared.line)
+        self.known[pair] = KnownNames([*known.said, said], known.official)
 
 
-async def load(connection: asyncpg.Connection, pairs: set[Pair]) -> NamesTold:
+async def load(connection: asyncpg.Connection, pairs: set[Pair]) -> DeclaredNames:
     """What is known of the names of these people, each at this enterprise."""
-    return NamesTold(await visible_names.known_to(connection, pairs)) if pairs else NamesTold()
+    return DeclaredNames(await visible_names.known_to(connection, pairs)) if pairs else DeclaredNames()

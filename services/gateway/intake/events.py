@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from services.gateway.intake.declared import DeclarationKind, Declared, Envelope
+from services.gateway.intake.declared import DeclarationKind, Declared, SubmissionEnvelope
 from services.gateway.intake.rules import minutes
 from shared.contracts import employer_submissions, training_submissions
 from shared.contracts.envelope import encode, event
@@ -12,7 +12,7 @@ from shared.messaging.records import Outgoing
 from shared.reference.joint_committees import dotted
 
 Kind = DeclarationKind
-Made = tuple[Outgoing, str]
+EventAbout = tuple[Outgoing, str]
 """The event on its way out, and the id of what it is about."""
 
 _SOURCE = "urn:fla:gateway"
@@ -64,8 +64,8 @@ def unnamed_employment_id(
 
 
 def training(
-    envelope: Envelope, declared: Declared, fields: dict[str, Any], person: str, warnings: list[Anomaly]
-) -> Made:
+    envelope: SubmissionEnvelope, declared: Declared, fields: dict[str, Any], person: str, warnings: list[Anomaly]
+) -> EventAbout:
     """A training's registration, correction or cancellation."""
     item = _item(envelope, declared)
     organisation = envelope.sender.organisation
@@ -114,7 +114,7 @@ def _content(fields: dict[str, Any]) -> dict[str, Any]:
 
 
 def employment(
-    envelope: Envelope,
+    envelope: SubmissionEnvelope,
     declared: Declared,
     fields: dict[str, Any],
     person: str,
@@ -122,7 +122,7 @@ def employment(
     warnings: list[Anomaly],
     *,
     name_changed: bool,
-) -> Made:
+) -> EventAbout:
     """An employment, new or changed. `subject`: its id. Of a name only whether it changed travels."""
     data: dict[str, Any] = {
         "item": _item(envelope, declared),
@@ -150,8 +150,8 @@ def employment(
 
 
 def employment_cancellation(
-    envelope: Envelope, declared: Declared, fields: dict[str, Any], person: str, subject: str
-) -> Made:
+    envelope: SubmissionEnvelope, declared: Declared, fields: dict[str, Any], person: str, subject: str
+) -> EventAbout:
     """An employment that never was. `subject`: its id."""
     data = {
         "item": _item(envelope, declared),
@@ -166,13 +166,13 @@ def employment_cancellation(
 
 
 def override(
-    envelope: Envelope,
+    envelope: SubmissionEnvelope,
     declared: Declared,
     fields: dict[str, Any],
     person: str,
     employment_: str,
     warnings: list[Anomaly],
-) -> Made:
+) -> EventAbout:
     """The employer's own figure for a year."""
     item = _item(envelope, declared)
     reference = fields.get("reference")
@@ -198,7 +198,9 @@ def override(
     return _outgoing(envelope, declared, data, employer_submissions.TOPIC, person, subject), subject
 
 
-def override_cancellation(envelope: Envelope, declared: Declared, fields: dict[str, Any], person: str) -> Made:
+def override_cancellation(
+    envelope: SubmissionEnvelope, declared: Declared, fields: dict[str, Any], person: str
+) -> EventAbout:
     """An own figure taken back."""
     organisation = envelope.sender.organisation
     subject = fields.get("entitlementId") or override_id(organisation, fields["reference"])
@@ -214,7 +216,9 @@ def override_cancellation(envelope: Envelope, declared: Declared, fields: dict[s
     return _outgoing(envelope, declared, data, employer_submissions.TOPIC, person, subject), subject
 
 
-def enterprise(envelope: Envelope, declared: Declared, fields: dict[str, Any], warnings: list[Anomaly]) -> Made:
+def enterprise(
+    envelope: SubmissionEnvelope, declared: Declared, fields: dict[str, Any], warnings: list[Anomaly]
+) -> EventAbout:
     """An enterprise, new or changed."""
     number = fields["enterpriseNumber"]
     data: dict[str, Any] = {
@@ -236,7 +240,7 @@ def enterprise(envelope: Envelope, declared: Declared, fields: dict[str, Any], w
     return _outgoing(envelope, declared, data, employer_submissions.TOPIC, number, subject), subject
 
 
-def _item(envelope: Envelope, declared: Declared) -> dict[str, Any]:
+def _item(envelope: SubmissionEnvelope, declared: Declared) -> dict[str, Any]:
     return {
         "id": derived_id("item", envelope.submission, declared.line),
         "submission": envelope.submission,
@@ -251,7 +255,7 @@ def _copy(fields: dict[str, Any], data: dict[str, Any], *names: str) -> None:
 
 
 def _outgoing(
-    envelope: Envelope, declared: Declared, data: dict[str, Any], topic: str, key: str, subject: str
+    envelope: SubmissionEnvelope, declared: Declared, data: dict[str, Any], topic: str, key: str, subject: str
 ) -> Outgoing:
     made = event(
         _TYPES[declared.kind],

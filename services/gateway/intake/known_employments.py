@@ -37,7 +37,7 @@ Key = tuple[str, str]
 
 
 @dataclass(frozen=True, slots=True)
-class Employment:
+class KnownEmployment:
     """An employment submitted or decided; `end` None while it lasts. `cancelled`: it was, or that is being decided."""
 
     id: str
@@ -51,7 +51,7 @@ class Employment:
         return self.start.year <= year and (self.end is None or self.end.year >= year)
 
 
-class Submitted(NamedTuple):
+class SubmittedEmployment(NamedTuple):
     """A registration on its way: a row of `employment` in version 0."""
 
     id: str
@@ -71,14 +71,14 @@ class KnownEmployments:
     `owners`: (enterprise, person) of each employment that is named, wherever it is.
     """
 
-    _of: dict[Key, dict[str, Employment]] = field(default_factory=lambda: defaultdict(dict))
+    _of: dict[Key, dict[str, KnownEmployment]] = field(default_factory=lambda: defaultdict(dict))
     owners: dict[str, Key] = field(default_factory=dict)
 
-    def all_of(self, pair: Key) -> dict[str, Employment]:
+    def all_of(self, pair: Key) -> dict[str, KnownEmployment]:
         """Every employment of a person at an enterprise by id, cancelled ones too."""
         return self._of.get(pair, {})
 
-    def of(self, pair: Key) -> list[Employment]:
+    def of(self, pair: Key) -> list[KnownEmployment]:
         """The employments of a person at an enterprise that stand."""
         return [employment for employment in self.all_of(pair).values() if not employment.cancelled]
 
@@ -90,7 +90,7 @@ class KnownEmployments:
         """Nothing new may lean on this employment."""
         self._of[pair][id_] = replace(self._of[pair][id_], cancelled=True)
 
-    def put(self, pair: Key, employment: Employment) -> None:
+    def put(self, pair: Key, employment: KnownEmployment) -> None:
         """Know this employment, or know it otherwise."""
         self._of[pair][employment.id] = employment
         self.owners[employment.id] = pair
@@ -109,10 +109,10 @@ async def load(connection: asyncpg.Connection, pairs: Collection[Key], ids: Coll
 
 def _fill(known: KnownEmployments, rows: Iterable[Sequence[object]]) -> None:
     for id_, person, enterprise, start, end, reference, cancelled in rows:
-        known.put((enterprise, person), Employment(id_, start, end, reference, cancelled))  # type: ignore[arg-type]
+        known.put((enterprise, person), KnownEmployment(id_, start, end, reference, cancelled))  # type: ignore[arg-type]
 
 
-async def submit(connection: asyncpg.Connection, submitted: Sequence[Submitted]) -> dict[str, Key]:
+async def submit(connection: asyncpg.Connection, submitted: Sequence[SubmittedEmployment]) -> dict[str, Key]:
     """Add these employments as submitted. Returns the owners of those that somebody else was faster with."""
     if not submitted:
         return {}
@@ -129,7 +129,7 @@ async def cancelling(connection: asyncpg.Connection, cancelled: Collection[tuple
         await connection.execute(CANCELLING, *map(list, zip(*sorted(cancelled), strict=True)))
 
 
-def cover(employments: Collection[Employment], start: date, end: date) -> bool:
+def cover(employments: Collection[KnownEmployment], start: date, end: date) -> bool:
     """Whether every day from start to end lies in one of these employments."""
     day = start
     for employment in sorted(employments, key=lambda e: e.start):

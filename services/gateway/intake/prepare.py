@@ -23,24 +23,24 @@ from services.gateway.intake import (
 )
 from services.gateway.intake.access_window import AccessWindow
 from services.gateway.intake.decision_order import LAST_RANK, RANKS
-from services.gateway.intake.declared import DeclarationKind, Declared, Envelope
-from services.gateway.intake.declared_names import NamesTold
-from services.gateway.intake.events import Made
+from services.gateway.intake.declared import DeclarationKind, Declared, SubmissionEnvelope
+from services.gateway.intake.declared_names import DeclaredNames
+from services.gateway.intake.events import EventAbout
 from services.gateway.intake.known_employments import KnownEmployments
 from services.gateway.intake.prepare_overrides import prepare_override
 from services.gateway.intake.prepare_trainings import prepare_training
 from services.gateway.intake.prepared import (
     MISSED_EMPLOYMENT,
-    Checked,
-    Looked,
+    CheckedDeclaration,
+    Examined,
+    NotTaken,
     Prepared,
-    Turned,
     subject_of,
     used_before,
 )
 from services.gateway.intake.reference_text import shown_reference
 from services.gateway.intake.refused_in_file import RefusedHere
-from services.gateway.intake.used_references import Claim
+from services.gateway.intake.used_references import ReferenceUse
 from services.gateway.intake.validation import validate
 from services.gateway.vault.name_versions import declare
 from services.gateway.vault.persons import Persons
@@ -73,7 +73,7 @@ class Intake:
     async def prepare(
         self,
         connection: asyncpg.Connection,
-        submissions: Sequence[tuple[Envelope, Sequence[Declared]]],
+        submissions: Sequence[tuple[SubmissionEnvelope, Sequence[Declared]]],
         today: date,
         overtaken: Collection[int] = (),
         *,
@@ -97,18 +97,18 @@ class Intake:
         pairs = {c.pair for c in personal}
         named = prepare_employments.named(c for c in checked if c.kind in _EMPLOYMENTS)
         known = await known_employments.load(connection, pairs, named)
-        told = await declared_names.load(connection, {c.pair for c in personal if declared_names.told_in(c.fields)})
+        names = await declared_names.load(connection, {c.pair for c in personal if declared_names.name_in(c.fields)})
         for group in _by_rank(checked):
-            looked = await self._look(connection, group, known, told, window, overtaken)
-            looked = await self._without_claimed(connection, looked, overtaken)
-            await self._settle(connection, looked, prepared)
+            examined = await self._examine(connection, group, known, names, window, overtaken)
+            examined = await self._without_used_references(connection, examined, overtaken)
+            await self._accept_or_refuse(connection, examined, prepared)
         refused_here = {(submission, one.line) for submission, ones in prepared.refused.items() for one in ones}
-        await declare(connection, (one for one in told.declared if (one.submission, one.line) not in refused_here))
+        await declare(connection, (one for one in names.declared if (one.submission, one.line) not in refused_here))
         return prepared
 
     async def _with_people(
-        self, connection: asyncpg.Connection, checked: Sequence[Checked], from_file: bool
-    ) -> list[Checked]:
+        self, connection: asyncpg.Connection, checked: Sequence[CheckedDeclaration], from_file: bool
+    ) -> list[CheckedDeclaration]:
         """The same, each with its person's id: the one that it came with, else that of its number.
 
         Of a number that is not known, a stand-in's.
@@ -123,47 +123,47 @@ class Intake:
         ids = await self.persons.resolve(connection, {c.fields["ssin"] for c in numbered}, new, remembered=from_file)
         return [c._replace(person=ids[c.fields["ssin"]]) if "ssin" in c.fields else c for c in checked]
 
-    async def _look(
+    async def _examine(
         self,
         connection: asyncpg.Connection,
-        group: Sequence[Checked],
+        group: Sequence[CheckedDeclaration],
         known: KnownEmployments,
-        told: NamesTold,
+        names: DeclaredNames,
         window: AccessWindow,
         overtaken: Collection[int],
-    ) -> list[Looked]:
+    ) -> list[Examined]:
         """What becomes of these declarations, all of one rank."""
         closed = await window.closed(connection, {c.pair for c in group if c.kind in _CLOSES})
-        looked: list[Looked] = [
+        examined: list[Examined] = [
             (c, events.enterprise(c.envelope, c.declared, c.fields, c.warnings))
             for c in group
             if c.kind is Kind.ENTERPRISE_REGISTRATION
         ]
-        looked += [(c, self._turned(c, window)) for c in group if c.kind in _EMPLOYMENTS and c.pair in closed]
+        examined += [(c, self._closed_to(c, window)) for c in group if c.kind in _EMPLOYMENTS and c.pair in closed]
         about_employments = [c for c in group if c.kind in _EMPLOYMENTS and c.pair not in closed]
         if about_employments:
             if about_employments[0].kind is Kind.EMPLOYMENT_REGISTRATION:
-                looked += await prepare_employments.register(connection, about_employments, known, told, overtaken)
+                examined += await prepare_employments.register(connection, about_employments, known, names, overtaken)
             else:
-                looked += await prepare_employments.amend(connection, about_employments, known, told)
+                examined += await prepare_employments.amend(connection, about_employments, known, names)
         for c in group:
             if c.kind not in _EMPLOYMENTS and c.kind is not Kind.ENTERPRISE_REGISTRATION:
                 if c.pair in closed:
-                    looked.append((c, self._turned(c, window)))
+                    examined.append((c, self._closed_to(c, window)))
                     continue
                 result = (
                     prepare_override(c, known)
                     if c.kind in _OVERRIDES
                     else prepare_training(c, known, unknown_employment=self.unknown_employment)
                 )
-                if isinstance(result, Turned) and result.leans_on == MISSED_EMPLOYMENT:
+                if isinstance(result, NotTaken) and result.leans_on == MISSED_EMPLOYMENT:
                     result = result._replace(leans_on=self._employed(c.fields))
-                looked.append((c, result))
-        return looked
+                examined.append((c, result))
+        return examined
 
-    def _turned(self, c: Checked, window: AccessWindow) -> Turned:
+    def _closed_to(self, c: CheckedDeclaration, window: AccessWindow) -> NotTaken:
         """Nothing is taken of somebody who left; if the same file hires them again in vain, that is the reason."""
-        return Turned([window.refusal], self._employed(c.fields))
+        return NotTaken([window.refusal], self._employed(c.fields))
 
     def _employed(self, fields: Mapping[str, object]) -> str | None:
         """The id under which a file remembers that an employment of this number here was refused.
@@ -175,45 +175,47 @@ class Intake:
             return None
         return derived_id("employed", plain_number(enterprise), self.persons.hidden(plain_number(ssin)).hex())
 
-    async def _without_claimed(
+    async def _without_used_references(
         self,
         connection: asyncpg.Connection,
-        looked: list[Looked],
+        examined: list[Examined],
         overtaken: Collection[int],
-    ) -> list[Looked]:
+    ) -> list[Examined]:
         """The same with those refused whose reference names another person's training or figure already.
 
         In what was sent together a reference counts for the first that has it, even if that one is refused.
         """
-        claims = [
-            Claim(
-                (subject_of(c) or "") if isinstance(result, Turned) else result[1],
+        uses = [
+            ReferenceUse(
+                (subject_of(c) or "") if isinstance(result, NotTaken) else result[1],
                 c.person,
                 c.envelope.submission,
                 c.declared.line,
-                isinstance(result, Turned),
+                isinstance(result, NotTaken),
             )
-            for c, result in looked
-            if c.kind in _REGISTRATIONS and "reference" in c.fields and not (c.alone and isinstance(result, Turned))
+            for c, result in examined
+            if c.kind in _REGISTRATIONS and "reference" in c.fields and not (c.alone and isinstance(result, NotTaken))
         ]
-        taken = await used_references.claim(connection, claims, overtaken)
+        taken = await used_references.hold(connection, uses, overtaken)
         if not taken:
-            return looked
+            return examined
         return [
             (c, used_before(c))
-            if (c.envelope.submission, c.declared.line) in taken and not isinstance(result, Turned)
+            if (c.envelope.submission, c.declared.line) in taken and not isinstance(result, NotTaken)
             else (c, result)
-            for c, result in looked
+            for c, result in examined
         ]
 
-    async def _settle(self, connection: asyncpg.Connection, looked: Sequence[Looked], prepared: Prepared) -> None:
+    async def _accept_or_refuse(
+        self, connection: asyncpg.Connection, examined: Sequence[Examined], prepared: Prepared
+    ) -> None:
         """Take what is taken; give those who lean on something refused that reason, and remember what was refused."""
-        reasons = await self._reasons(connection, looked)
+        reasons = await self._reasons(connection, examined)
         refused: list[RefusedHere] = []
-        for c, result in looked:
+        for c, result in examined:
             if reasons and (reason := reasons.get((c.envelope.submission, _leans_on(c, result) or ""))):
-                result = Turned([reason])  # noqa: PLW2901 - the same declaration, told by its cause
-            if not isinstance(result, Turned):
+                result = NotTaken([reason])  # noqa: PLW2901 - the same declaration, told by its cause
+            if not isinstance(result, NotTaken):
                 prepared.accept(c.envelope, *result)
                 continue
             anomalies = list(result.anomalies)
@@ -223,19 +225,23 @@ class Intake:
         await refused_in_file.keep(connection, refused)
 
     async def _reasons(
-        self, connection: asyncpg.Connection, looked: Sequence[Looked]
+        self, connection: asyncpg.Connection, examined: Sequence[Examined]
     ) -> dict[refused_in_file.Key, Anomaly]:
         """The reasons of those that lean on something that was refused in their own file."""
-        amends = looked and RANKS[looked[0][0].kind] == LAST_RANK
+        amends = examined and RANKS[examined[0][0].kind] == LAST_RANK
         leaning_on = {
             (c.envelope.submission, subject)
-            for c, result in looked
-            if (amends or isinstance(result, Turned)) and (subject := _leans_on(c, result)) is not None
+            for c, result in examined
+            if (amends or isinstance(result, NotTaken)) and (subject := _leans_on(c, result)) is not None
         }
         return await refused_in_file.find(connection, leaning_on)
 
     def _remembered(
-        self, envelope: Envelope, declared: Declared, fields: Mapping[str, object], anomalies: Sequence[Anomaly]
+        self,
+        envelope: SubmissionEnvelope,
+        declared: Declared,
+        fields: Mapping[str, object],
+        anomalies: Sequence[Anomaly],
     ) -> Iterator[RefusedHere]:
         """What others in the same file may lean on, of a declaration of it that is refused."""
         code = next((found["code"] for found in anomalies if is_error(found)), anomalies[0]["code"])
@@ -254,12 +260,12 @@ class Intake:
 
     def _check(
         self,
-        submissions: Sequence[tuple[Envelope, Sequence[Declared]]],
+        submissions: Sequence[tuple[SubmissionEnvelope, Sequence[Declared]]],
         window: AccessWindow,
         prepared: Prepared,
-    ) -> tuple[list[Checked], list[RefusedHere]]:
+    ) -> tuple[list[CheckedDeclaration], list[RefusedHere]]:
         """Each declaration's own fields, and whether its sender may act for its enterprise; and what was refused."""
-        checked: list[Checked] = []
+        checked: list[CheckedDeclaration] = []
         remembered: list[RefusedHere] = []
         today = window.today.isoformat()
         for envelope, declarations in submissions:
@@ -275,22 +281,22 @@ class Intake:
                     prepared.refuse(envelope, declared, found)
                     remembered += self._remembered(envelope, declared, declared.fields, found)
                 else:
-                    checked.append(Checked(envelope, declared, fields, found, alone, declared.person or ""))
+                    checked.append(CheckedDeclaration(envelope, declared, fields, found, alone, declared.person or ""))
         return checked, remembered
 
 
-def _by_rank(checked: Sequence[Checked]) -> Iterator[list[Checked]]:
+def _by_rank(checked: Sequence[CheckedDeclaration]) -> Iterator[list[CheckedDeclaration]]:
     """These declarations in the order in which they are decided, those of one rank in the order they were sent."""
-    groups: list[list[Checked]] = [[] for _ in range(LAST_RANK + 1)]
+    groups: list[list[CheckedDeclaration]] = [[] for _ in range(LAST_RANK + 1)]
     for c in checked:
         groups[RANKS[c.kind]].append(c)
     yield from filter(None, groups)
 
 
-def _leans_on(c: Checked, result: Made | Turned) -> str | None:
+def _leans_on(c: CheckedDeclaration, result: EventAbout | NotTaken) -> str | None:
     """The id of what this declaration needs, where a refusal in the same file may be why it is not there."""
     if c.envelope.channel != "batch":
         return None
-    if isinstance(result, Turned):
+    if isinstance(result, NotTaken):
         return result.leans_on
     return subject_of(c) if RANKS[c.kind] == LAST_RANK else None

@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 from typing import Any, Final, NamedTuple
 
 from services.gateway.intake import events
-from services.gateway.intake.declared import DeclarationKind, Declared, Envelope, Refused
-from services.gateway.intake.events import Made
+from services.gateway.intake.declared import DeclarationKind, Declared, RefusedDeclaration, SubmissionEnvelope
+from services.gateway.intake.events import EventAbout
 from services.gateway.intake.reference_text import shown_reference
 from shared.anomalies import anomaly
 from shared.contracts.vocabulary import Anomaly
@@ -18,29 +18,29 @@ class Prepared:
     """What goes out and what does not. `subjects`: per submission the id its first accepted item is about."""
 
     outgoing: list[Outgoing] = field(default_factory=list)
-    refused: dict[str, list[Refused]] = field(default_factory=dict)
+    refused: dict[str, list[RefusedDeclaration]] = field(default_factory=dict)
     accepted: dict[str, int] = field(default_factory=dict)
     subjects: dict[str, str] = field(default_factory=dict)
 
-    def refuse(self, envelope: Envelope, declared: Declared, anomalies: list[Anomaly]) -> None:
+    def refuse(self, envelope: SubmissionEnvelope, declared: Declared, anomalies: list[Anomaly]) -> None:
         """This one stays here."""
-        refused = Refused(declared.line, shown_reference(declared.fields.get("reference")), anomalies)
+        refused = RefusedDeclaration(declared.line, shown_reference(declared.fields.get("reference")), anomalies)
         self.refused.setdefault(envelope.submission, []).append(refused)
 
-    def accept(self, envelope: Envelope, outgoing: Outgoing, subject: str) -> None:
+    def accept(self, envelope: SubmissionEnvelope, outgoing: Outgoing, subject: str) -> None:
         """This one goes out."""
         self.outgoing.append(outgoing)
         self.accepted[envelope.submission] = self.accepted.get(envelope.submission, 0) + 1
         self.subjects.setdefault(envelope.submission, subject)
 
 
-class Checked(NamedTuple):
+class CheckedDeclaration(NamedTuple):
     """A declaration whose own fields are right. `alone`: nothing else was sent with it.
 
     `person`: the id of whom it is about, once it is known; empty for an enterprise's own.
     """
 
-    envelope: Envelope
+    envelope: SubmissionEnvelope
     declared: Declared
     fields: dict[str, Any]
     warnings: list[Anomaly]
@@ -63,7 +63,7 @@ class Checked(NamedTuple):
         return self.envelope.sender.organisation
 
 
-class Turned(NamedTuple):
+class NotTaken(NamedTuple):
     """A declaration that is not taken.
 
     `leans_on`: the id of what it missed, or MISSED_EMPLOYMENT; it may have been refused just before, in the same file.
@@ -73,7 +73,7 @@ class Turned(NamedTuple):
     leans_on: str | None = None
 
 
-def subject_of(c: Checked) -> str | None:
+def subject_of(c: CheckedDeclaration) -> str | None:
     """Derive the id of the training or override that a declaration names by its reference; None without one."""
     reference = c.fields.get("reference")
     if reference is None:
@@ -83,14 +83,14 @@ def subject_of(c: Checked) -> str | None:
     return events.training_id(c.organisation, reference)
 
 
-def used_before(c: Checked) -> Turned:
+def used_before(c: CheckedDeclaration) -> NotTaken:
     """Its reference names something else already."""
-    return Turned([anomaly("referenceAlreadyUsed", "reference", reference=c.fields.get("reference", ""))])
+    return NotTaken([anomaly("referenceAlreadyUsed", "reference", reference=c.fields.get("reference", ""))])
 
 
 MISSED_EMPLOYMENT: Final = "employment"
 """In the place of an id: an employment of this person here, whichever."""
 
 
-Looked = tuple[Checked, Made | Turned]
+Examined = tuple[CheckedDeclaration, EventAbout | NotTaken]
 """A declaration and what became of it on the way in, as far as is known yet."""

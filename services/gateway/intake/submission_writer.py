@@ -16,7 +16,7 @@ import structlog
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from services.gateway.intake import submission_outcomes
-from services.gateway.intake.declared import Declared, Envelope, Refused, Sender
+from services.gateway.intake.declared import Declared, RefusedDeclaration, Sender, SubmissionEnvelope
 from services.gateway.intake.idempotency import Key, KeyReusedError, earlier_submissions
 from services.gateway.intake.prepare import Intake, Prepared
 from services.gateway.intake.submission_outcomes import ItemOutcome
@@ -44,7 +44,7 @@ Kind = Literal["single", "bulk"]
 
 
 @dataclass(frozen=True, slots=True)
-class Request:
+class SubmissionRequest:
     """What one sender wants to submit at once. `body_hash` tells a repeated request from a key used twice."""
 
     sender: Sender
@@ -56,7 +56,7 @@ class Request:
 
 
 @dataclass(frozen=True, slots=True)
-class Receipt:
+class SubmissionReceipt:
     """What became of a request.
 
     `submission` is None when a single declaration was refused on the spot: then nothing was stored. `replayed`: the
@@ -65,11 +65,11 @@ class Receipt:
 
     submission: str | None
     subject: str | None
-    refused: Sequence[Refused] = ()
+    refused: Sequence[RefusedDeclaration] = ()
     replayed: bool = False
 
 
-Waiting = tuple[Request, asyncio.Future[Receipt], str | None]
+Waiting = tuple[SubmissionRequest, asyncio.Future[SubmissionReceipt], str | None]
 """A request, what its sender waits for, and the traceparent of who sent it: it is written in another task."""
 
 
@@ -83,9 +83,9 @@ class SubmissionWriter:
         self._waiting: deque[Waiting] = deque()
         self._arrived = asyncio.Event()
 
-    async def submit(self, request: Request) -> Receipt:
+    async def submit(self, request: SubmissionRequest) -> SubmissionReceipt:
         """Durable when this returns. Raises KeyReusedError, or what the database raised: then nothing was stored."""
-        future: asyncio.Future[Receipt] = asyncio.get_running_loop().create_future()
+        future: asyncio.Future[SubmissionReceipt] = asyncio.get_running_loop().create_future()
         self._waiting.append((request, future, tracing.current()))
         self._arrived.set()
         return await future
@@ -141,18 +141,22 @@ class SubmissionWriter:
         for (_, future, _), receipt in zip(together, receipts, strict=True):
             _answer(future, receipt)
 
-    async def _store(self, traced: Sequence[tuple[Request, str | None]]) -> list[Receipt | KeyReusedError]:
+    async def _store(
+        self, traced: Sequence[tuple[SubmissionRequest, str | None]]
+    ) -> list[SubmissionReceipt | KeyReusedError]:
         now = datetime.now(UTC)
         requests = [request for request, _ in traced]
         async with transaction(self._engine) as connection:
             raw = driver(connection)
             known = await earlier_submissions(raw, [_key(request) for request in requests])
-            envelopes: dict[int, Envelope] = {}
+            envelopes: dict[int, SubmissionEnvelope] = {}
             for index, (request, traceparent) in enumerate(traced):
                 if _key(request) not in known:
                     # Of two that were waiting together, the later one is newer.
                     received = (now + timedelta(microseconds=index)).isoformat(timespec="microseconds")
-                    envelopes[index] = Envelope(new_id(), request.sender, request.channel, received, traceparent)
+                    envelopes[index] = SubmissionEnvelope(
+                        new_id(), request.sender, request.channel, received, traceparent
+                    )
             prepared = await self._intake.prepare(
                 raw,
                 [(envelope, requests[index].declared) for index, envelope in envelopes.items()],
@@ -169,7 +173,7 @@ class SubmissionWriter:
         ]
 
 
-def _answer(future: asyncio.Future[Receipt], result: Receipt | Exception) -> None:
+def _answer(future: asyncio.Future[SubmissionReceipt], result: SubmissionReceipt | Exception) -> None:
     if future.done():
         return
     if isinstance(result, Exception):
@@ -178,17 +182,20 @@ def _answer(future: asyncio.Future[Receipt], result: Receipt | Exception) -> Non
         future.set_result(result)
 
 
-def _key(request: Request) -> Key:
+def _key(request: SubmissionRequest) -> Key:
     return request.sender.organisation, request.idempotency_key
 
 
-def _is_stored(request: Request, envelope: Envelope, prepared: Prepared) -> bool:
+def _is_stored(request: SubmissionRequest, envelope: SubmissionEnvelope, prepared: Prepared) -> bool:
     """A single declaration refused on the spot is answered in full at once and needs no trace."""
     return request.kind != "single" or envelope.submission in prepared.accepted
 
 
 async def _add(
-    connection: asyncpg.Connection, stored: Sequence[tuple[Request, Envelope]], prepared: Prepared, now: datetime
+    connection: asyncpg.Connection,
+    stored: Sequence[tuple[SubmissionRequest, SubmissionEnvelope]],
+    prepared: Prepared,
+    now: datetime,
 ) -> None:
     rows = []
     for request, envelope in stored:
@@ -212,14 +219,18 @@ async def _add(
 
 
 def _receipt(
-    request: Request, envelope: Envelope | None, prepared: Prepared, known: Mapping[Key, Any], stored: bool
-) -> Receipt | KeyReusedError:
+    request: SubmissionRequest,
+    envelope: SubmissionEnvelope | None,
+    prepared: Prepared,
+    known: Mapping[Key, Any],
+    stored: bool,
+) -> SubmissionReceipt | KeyReusedError:
     if envelope is None:
         earlier = known[_key(request)]
         if request.body_hash is not None and earlier["body_hash"] != request.body_hash:
             return KeyReusedError(request.idempotency_key)
-        return Receipt(earlier["id"], earlier["subject"], replayed=True)
-    return Receipt(
+        return SubmissionReceipt(earlier["id"], earlier["subject"], replayed=True)
+    return SubmissionReceipt(
         envelope.submission if stored else None,
         prepared.subjects.get(envelope.submission),
         prepared.refused.get(envelope.submission, ()),

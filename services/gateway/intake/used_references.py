@@ -14,7 +14,7 @@ from shared.database.copying import copy
 
 # The first keeps it, unless its declaration was refused: that binds only what was sent together with it. Writing the
 # row again is the price for getting the holder back in the same statement.
-_CLAIM: Final = """
+_HOLD: Final = """
 insert into reference_holder as known (subject, person, submission, line, refused)
 select * from unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::int[], $5::bool[])
 on conflict (subject) do update set (person, submission, line, refused) = (
@@ -36,7 +36,7 @@ where r.submission = n.submission and r.line = n.line
 """
 
 
-class Claim(NamedTuple):
+class ReferenceUse(NamedTuple):
     """A declaration that names a thing: the thing's id (which follows from the reference), and whose it is.
 
     `refused`: it was refused on the way in.
@@ -49,8 +49,8 @@ class Claim(NamedTuple):
     refused: bool = False
 
 
-async def claim(
-    connection: asyncpg.Connection, claims: Sequence[Claim], overtaken: Collection[int] = ()
+async def hold(
+    connection: asyncpg.Connection, uses: Sequence[ReferenceUse], overtaken: Collection[int] = ()
 ) -> set[tuple[str, int]]:
     """Keep for each reference the person it names first, in the order given. One statement for all.
 
@@ -59,23 +59,23 @@ async def claim(
 
     Returns (submission, line) of those whose reference names somebody else.
     """
-    first: dict[str, Claim] = {}
-    for one in claims:
+    first: dict[str, ReferenceUse] = {}
+    for one in uses:
         if one.line not in overtaken:
             first.setdefault(one.subject, one)
     # In one order for all, so that two transactions wait for each other and never in a circle.
     ordered = [first[subject] for subject in sorted(first)]
     holders = {one.subject: one.person for one in ordered}
     if len(ordered) >= _FEW and await _all_are_new(connection, ordered):
-        if len(ordered) == len(claims):
+        if len(ordered) == len(uses):
             return set()
     elif ordered:
-        holders |= dict(await connection.fetch(_CLAIM, *map(list, zip(*ordered, strict=True))))
-    lost = {(one.submission, one.line) for one in claims if holders.get(one.subject, one.person) != one.person}
-    return lost | await _overtaken(connection, [one for one in claims if one.line in overtaken])
+        holders |= dict(await connection.fetch(_HOLD, *map(list, zip(*ordered, strict=True))))
+    lost = {(one.submission, one.line) for one in uses if holders.get(one.subject, one.person) != one.person}
+    return lost | await _overtaken(connection, [one for one in uses if one.line in overtaken])
 
 
-async def _overtaken(connection: asyncpg.Connection, behind: Sequence[Claim]) -> set[tuple[str, int]]:
+async def _overtaken(connection: asyncpg.Connection, behind: Sequence[ReferenceUse]) -> set[tuple[str, int]]:
     """Of those behind another in their file: the ones whose reference did not name their person before that file."""
     if not behind:
         return set()
@@ -90,7 +90,7 @@ async def _overtaken(connection: asyncpg.Connection, behind: Sequence[Claim]) ->
     }
 
 
-async def _all_are_new(connection: asyncpg.Connection, ordered: Sequence[Claim]) -> bool:
+async def _all_are_new(connection: asyncpg.Connection, ordered: Sequence[ReferenceUse]) -> bool:
     """Try a plain COPY, half the cost; False if a row already exists, then the caller asks for the holders."""
     rows = [
         f"{subject}\t{person}\t{submission}\t{line}\t{refused}"

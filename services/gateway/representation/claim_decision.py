@@ -5,14 +5,14 @@ from enum import StrEnum
 from typing import Final
 
 from services.gateway.limits import MOST_PENDING_CLAIMS
-from services.gateway.sources.representation import Said
+from services.gateway.sources.representation import RepresentationStatus
 from shared.access.scope import Role
 
 OFFICES: Final = frozenset({Role.INSPECTOR, Role.OPERATOR})
 """Who controls or decides gets no right over an enterprise in the same capacity."""
 
 
-class State(StrEnum):
+class ClaimState(StrEnum):
     """Where a claim stands."""
 
     PENDING = "pending"
@@ -23,7 +23,7 @@ class State(StrEnum):
     REVOKED = "revoked"
 
 
-class Decision(StrEnum):
+class ClaimDecision(StrEnum):
     """What is done with a claim at once."""
 
     GRANT = "grant"
@@ -37,14 +37,14 @@ def may_ask(roles: Collection[Role]) -> bool:
     return not roles or not OFFICES.issuperset(roles)
 
 
-def decide(said: Said, waiting: int, *, being_cleared: bool = False) -> Decision:
+def decide(said: RepresentationStatus, waiting: int, *, being_cleared: bool = False) -> ClaimDecision:
     """What to do with a claim. `waiting`: the asker's other claims that wait for the operator.
 
     `being_cleared`: what an earlier, revoked claim on this enterprise brought is still being taken back, and what a new
     representative declared meanwhile would be taken back with it.
     """
     if being_cleared:
-        return Decision.BEING_CLEARED
-    if said is Said.REPRESENTS:
-        return Decision.GRANT
-    return Decision.TOO_MANY if waiting >= MOST_PENDING_CLAIMS else Decision.QUEUE
+        return ClaimDecision.BEING_CLEARED
+    if said is RepresentationStatus.REPRESENTS:
+        return ClaimDecision.GRANT
+    return ClaimDecision.TOO_MANY if waiting >= MOST_PENDING_CLAIMS else ClaimDecision.QUEUE

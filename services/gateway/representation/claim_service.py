@@ -9,12 +9,12 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from services.gateway.access import registered_enterprises, rights_and_mandates
 from services.gateway.intake.declared import DeclarationKind, Declared, Sender
-from services.gateway.intake.submission_writer import Receipt, Request, SubmissionWriter
+from services.gateway.intake.submission_writer import SubmissionReceipt, SubmissionRequest, SubmissionWriter
 from services.gateway.representation import claims
-from services.gateway.representation.claim_decision import Decision, State, decide
+from services.gateway.representation.claim_decision import ClaimDecision, ClaimState, decide
 from services.gateway.representation.claims import Claim
 from services.gateway.representation.enterprise_offers import Offers
-from services.gateway.sources.representation import RepresentationSource, Said
+from services.gateway.sources.representation import RepresentationSource, RepresentationStatus
 from services.gateway.vault.persons import Persons
 from shared.access.scope import Role
 from shared.clock import brussels_today
@@ -25,10 +25,10 @@ BY_SOURCE = "source:representation"
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class ClaimResult:
     """What became of a claim at once. `claim` is None where none was taken in."""
 
-    decision: Decision
+    decision: ClaimDecision
     claim: Claim | None = None
 
 
@@ -45,7 +45,7 @@ class ClaimService:
     def __post_init__(self) -> None:
         self.offers = Offers(self.source)
 
-    async def ask(self, person: str, fields: dict[str, Any]) -> Asked:
+    async def ask(self, person: str, fields: dict[str, Any]) -> ClaimResult:
         """Take a claim in, for the enterprise that a valid declaration describes; proven, it is granted at once.
 
         The source is asked anew for every claim, before the transaction: an offer shown earlier proves nothing.
@@ -61,23 +61,23 @@ class ClaimService:
                 await raw.fetchval(claims.WAITING, person, number),
                 being_cleared=await raw.fetchval(claims.BEING_CLEARED, number),
             )
-            if decision in (Decision.TOO_MANY, Decision.BEING_CLEARED):
-                return Asked(decision)
+            if decision in (ClaimDecision.TOO_MANY, ClaimDecision.BEING_CLEARED):
+                return ClaimResult(decision)
             id_ = await claims.add(raw, person, number, name, fields, answer.as_evidence())
             claim = await _found(raw, id_)
             await claims.audit(raw, f"person:{person}", claim, "representation claimed", said=answer.said)
-            if decision is Decision.GRANT:
+            if decision is ClaimDecision.GRANT:
                 await grant(raw, claim, BY_SOURCE, None)
                 await raw.execute(claims.CLOSE, id_, person)
             claim = await _found(raw, id_)
         self.offers.forget(person)
-        return Asked(decision, claim)
+        return ClaimResult(decision, claim)
 
     async def ask_source_again(self, claim: str) -> None:
         """For a claim that waits, perhaps because the source was away; a proof grants it."""
         async with transaction(self.engine) as connection:
             waiting = await claims.find(driver(connection), claim)
-        if waiting is None or waiting.state is not State.PENDING:
+        if waiting is None or waiting.state is not ClaimState.PENDING:
             return
         answer = await self.source.represents(await self.ssin_of(waiting.person), waiting.enterprise)
         async with transaction(self.engine) as connection:
@@ -85,7 +85,7 @@ class ClaimService:
             await claims.one_by_one(raw, waiting.enterprise)
             await raw.execute(claims.EVIDENCE, claim, json.dumps(answer.as_evidence()))
             being_cleared = await raw.fetchval(claims.BEING_CLEARED, waiting.enterprise)
-            if answer.said is Said.REPRESENTS and not being_cleared:
+            if answer.said is RepresentationStatus.REPRESENTS and not being_cleared:
                 await grant(raw, await _found(raw, claim), BY_SOURCE, None)
 
     async def approve(self, claim: str, operator: str, reason: str) -> bool:
@@ -126,7 +126,7 @@ class ClaimService:
         async with transaction(self.engine) as connection:
             return bool(await driver(connection).fetchval(claims.CLOSE, claim, person))
 
-    async def register(self, claim: Claim) -> Receipt:
+    async def register(self, claim: Claim) -> SubmissionReceipt:
         """Submit the declaration of the enterprise that a granted claim brought.
 
         However often: its key is the claim's, so the second time gives the first one's receipt.
@@ -134,7 +134,7 @@ class ClaimService:
         number = claim.enterprise
         sender = Sender(number, f"person:{claim.person}", frozenset({number}))
         declared = Declared(1, DeclarationKind.ENTERPRISE_REGISTRATION, claim.fields)
-        receipt = await self.writer.submit(Request(sender, "web", "single", [declared], f"claim {claim.id}"))
+        receipt = await self.writer.submit(SubmissionRequest(sender, "web", "single", [declared], f"claim {claim.id}"))
         async with transaction(self.engine) as connection:
             await driver(connection).execute(claims.SUBMITTED, claim.id)
         return receipt

@@ -8,8 +8,8 @@ from typing import Any
 
 import asyncpg
 
-from services.gateway.representation.claim_decision import State
-from services.gateway.sources.representation import Said
+from services.gateway.representation.claim_decision import ClaimState
+from services.gateway.sources.representation import RepresentationStatus
 from shared.identifiers import new_id
 
 _COLUMNS = """
@@ -85,7 +85,7 @@ class Claim:
     name: str
     fields: dict[str, Any]
     asked_at: datetime
-    state: State
+    state: ClaimState
     evidence: dict[str, Any]
     decided_by: str | None
     decided_at: datetime | None
@@ -139,12 +139,12 @@ async def unseen_of(connection: asyncpg.Connection, person: str) -> list[Claim]:
     return [_claim(row) for row in await connection.fetch(OF_PERSON, person)]
 
 
-async def oldest(connection: asyncpg.Connection, states: Sequence[State], most: int) -> list[Claim]:
+async def oldest(connection: asyncpg.Connection, states: Sequence[ClaimState], most: int) -> list[Claim]:
     """Claims in these states, those that wait longest first."""
     return [_claim(row) for row in await connection.fetch(IN_STATES, [*states], most)]
 
 
-async def newest(connection: asyncpg.Connection, states: Sequence[State], most: int, skip: int = 0) -> list[Claim]:
+async def newest(connection: asyncpg.Connection, states: Sequence[ClaimState], most: int, skip: int = 0) -> list[Claim]:
     """Claims in these states, the last asked first."""
     return [_claim(row) for row in await connection.fetch(NEWEST_IN_STATES, [*states], most, skip)]
 
@@ -167,7 +167,7 @@ async def audit(connection: asyncpg.Connection, actor: str, claim: Claim, action
 def said(claim: Claim) -> str:
     """What the source said of it, as a label's code; claims from before there was a source were never asked."""
     code = str(claim.evidence.get("said", ""))
-    return code if code in set(Said) else "neverAsked"
+    return code if code in set(RepresentationStatus) else "neverAsked"
 
 
 def _claim(row: asyncpg.Record) -> Claim:
@@ -175,4 +175,4 @@ def _claim(row: asyncpg.Record) -> Claim:
     for name in ("fields", "evidence"):
         if isinstance(values[name], str):
             values[name] = json.loads(values[name])
-    return Claim(**values | {"state": State(values["state"])})
+    return Claim(**values | {"state": ClaimState(values["state"])})

@@ -8,10 +8,10 @@ import structlog
 
 from services.gateway.questions import UnavailableError
 from services.gateway.representation import claims
-from services.gateway.representation.claim_decision import State
+from services.gateway.representation.claim_decision import ClaimState
 from services.gateway.representation.claim_service import ClaimService
 from services.gateway.representation.claims import Claim
-from services.gateway.representation.revocation import Clearing
+from services.gateway.representation.revocation import EnterpriseClearing
 from shared.database.engine import driver, transaction
 
 IDLE_SECONDS: Final = 5.0
@@ -22,7 +22,7 @@ _log = structlog.get_logger(__name__)
 class ClaimsWorker:
     """One loop per gateway. Several gateways may do the same step at once: its keys make it one."""
 
-    def __init__(self, service: ClaimService, clearing: Clearing) -> None:
+    def __init__(self, service: ClaimService, clearing: EnterpriseClearing) -> None:
         self._service = service
         self._clearing = clearing
         self._wanted = asyncio.Event()
@@ -58,7 +58,7 @@ class ClaimsWorker:
         return bool(unfinished)
 
     async def _go_on(self, claim: Claim) -> None:
-        if claim.state is State.GRANTED:
+        if claim.state is ClaimState.GRANTED:
             await self._service.register(claim)
         else:
             await self._clear(claim)

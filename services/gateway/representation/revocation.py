@@ -16,7 +16,7 @@ import asyncpg
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from services.gateway.intake.declared import DeclarationKind, Declared, Sender
-from services.gateway.intake.submission_writer import Request, SubmissionWriter
+from services.gateway.intake.submission_writer import SubmissionRequest, SubmissionWriter
 from services.gateway.questions import Questions
 from services.gateway.representation import claims, enterprise_withdrawal
 from services.gateway.representation.claims import Claim, ground
@@ -44,7 +44,7 @@ with recursive fallen (id, person) as (
       and o.granted_by not like 'person:%'))
 )
 """
-LOOK = f"""{_FALLEN}
+EFFECT = f"""{_FALLEN}
 select exists (
   select from access_right r where r.enterprise = $1 and r.role = 'legalRepresentative' and r.withdrawn_at is null
     and (r.valid_until is null or r.valid_until >= (now() at time zone 'Europe/Brussels')::date)
@@ -93,7 +93,7 @@ from submission where sender in ($1, $3) and idempotency_key like $2 group by 1
 
 
 @dataclass(frozen=True, slots=True)
-class Consequence:
+class RevocationEffect:
     """What revoking a claim would do. `everything`: nobody else represents the enterprise, which a claim brought."""
 
     everything: bool
@@ -102,16 +102,16 @@ class Consequence:
     employments: int
 
 
-async def consequence(connection: asyncpg.Connection, claim: Claim) -> Consequence:
+async def consequence(connection: asyncpg.Connection, claim: Claim) -> RevocationEffect:
     """What revoking this claim would do now."""
-    row = await connection.fetchrow(LOOK, claim.enterprise, ground(claim.id), claim.person)
+    row = await connection.fetchrow(EFFECT, claim.enterprise, ground(claim.id), claim.person)
     assert row is not None
     everything = row["claimed"] and not row["others"]
     rights = row["every"] if everything else row["fallen"]
-    return Consequence(everything, row["others"], rights, row["employments"])
+    return RevocationEffect(everything, row["others"], rights, row["employments"])
 
 
-async def revoke(engine: AsyncEngine, claim_id: str, operator: str, reason: str) -> Consequence | None:
+async def revoke(engine: AsyncEngine, claim_id: str, operator: str, reason: str) -> RevocationEffect | None:
     """Withdraw the rights of a granted claim; None when there is none any more.
 
     With nobody else to represent the enterprise all rights on it go, with its software and its mandates, and the claim
@@ -157,7 +157,7 @@ async def taken_back(connection: asyncpg.Connection, claim: Claim) -> TakenBack:
 
 
 @dataclass(frozen=True, slots=True)
-class Clearing:
+class EnterpriseClearing:
     """Takes back what was declared for an enterprise that nobody represents any more."""
 
     engine: AsyncEngine
@@ -201,7 +201,9 @@ class Clearing:
         decisive = [str(claim.revoked_at), *(id_ for id_, _ in standing)]
         digest = hashlib.sha256(" ".join(decisive).encode()).hexdigest()[:24]
         sender = Sender(claim.enterprise, claim.revoked_by or "service:gateway", frozenset({claim.enterprise}))
-        await self.writer.submit(Request(sender, "web", "bulk", declared, f"revoke {claim.id} {named} {digest}"))
+        await self.writer.submit(
+            SubmissionRequest(sender, "web", "bulk", declared, f"revoke {claim.id} {named} {digest}")
+        )
 
     async def _withdraw(self, claim: Claim) -> None:
         """Submit the withdrawal of the enterprise, if no other gateway just did."""

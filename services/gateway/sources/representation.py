@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import Any, Protocol
 
 
-class Said(StrEnum):
+class RepresentationStatus(StrEnum):
     """What the source says of one person and one enterprise. Only `REPRESENTS` is a proof."""
 
     REPRESENTS = "represents"
@@ -22,10 +22,10 @@ class Said(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class RepresentationAnswer:
     """What was said, when, and where it is a proof as what and since when the person represents."""
 
-    said: Said
+    said: RepresentationStatus
     at: datetime
     function: str | None = None
     since: date | None = None
@@ -59,7 +59,7 @@ class RepresentationSource(Protocol):
     enterprise, for today.
     """
 
-    async def represents(self, ssin: str, enterprise: str) -> Answer:
+    async def represents(self, ssin: str, enterprise: str) -> RepresentationAnswer:
         """Whether this person represents this enterprise today."""
         ...
 
@@ -71,9 +71,9 @@ class RepresentationSource(Protocol):
 class NoSource:
     """No source is set: nothing is proven, and whoever asks is decided on by the operator."""
 
-    async def represents(self, ssin: str, enterprise: str) -> Answer:
+    async def represents(self, ssin: str, enterprise: str) -> RepresentationAnswer:
         """That there is no source."""
-        return Answer(Said.NO_SOURCE, datetime.now(UTC))
+        return RepresentationAnswer(RepresentationStatus.NO_SOURCE, datetime.now(UTC))
 
     async def represented_by(self, ssin: str) -> Sequence[Represented]:
         """Nothing."""

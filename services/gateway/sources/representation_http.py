@@ -17,7 +17,7 @@ import structlog
 from pydantic import BaseModel, ConfigDict, Field, StrictBool, ValidationError
 
 from services.gateway.limits import LARGEST_SOURCE_ANSWER, LONGEST_LINE, MOST_REPRESENTED
-from services.gateway.sources.representation import Answer, Represented, Said
+from services.gateway.sources.representation import RepresentationAnswer, RepresentationStatus, Represented
 from shared.clock import brussels_day
 from shared.identifiers import is_valid_enterprise_number
 
@@ -70,7 +70,7 @@ class HttpRepresentationSource:
         self._headers = {"Accept": "application/json"} | ({"Authorization": f"Bearer {key}"} if key else {})
         self._http = http or httpx.AsyncClient(timeout=SECONDS_AN_ATTEMPT)
 
-    async def represents(self, ssin: str, enterprise: str) -> Answer:
+    async def represents(self, ssin: str, enterprise: str) -> RepresentationAnswer:
         """Whether this person represents this enterprise today."""
         now = datetime.now(UTC)
         try:
@@ -81,8 +81,8 @@ class HttpRepresentationSource:
         if told.enterpriseNumber != enterprise or (told.represents and not told.known):
             return self._away(_NonsenseError("it answers another question than was asked"), now)
         if told.represents and told.holds_on(brussels_day(now)):
-            return Answer(Said.REPRESENTS, now, told.function, told.since)
-        return Answer(Said.OTHERS if told.known else Said.UNKNOWN, now)
+            return RepresentationAnswer(RepresentationStatus.REPRESENTS, now, told.function, told.since)
+        return RepresentationAnswer(RepresentationStatus.OTHERS if told.known else RepresentationStatus.UNKNOWN, now)
 
     async def represented_by(self, ssin: str) -> Sequence[Represented]:
         """The enterprises that this person represents today."""
@@ -103,11 +103,11 @@ class HttpRepresentationSource:
         """Let go of the connections."""
         await self._http.aclose()
 
-    def _away(self, error: Exception, now: datetime) -> Answer:
+    def _away(self, error: Exception, now: datetime) -> RepresentationAnswer:
         # A validation error repeats what it read: only its kind is logged.
         text = "" if isinstance(error, ValidationError) else str(error)
         _log.warning("representation source away", kind=type(error).__name__, error=text)
-        return Answer(Said.AWAY, now)
+        return RepresentationAnswer(RepresentationStatus.AWAY, now)
 
     async def _ask(self, path: str, question: dict[str, str]) -> bytes:
         try:

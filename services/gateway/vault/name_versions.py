@@ -52,7 +52,7 @@ select * from unnest($1::uuid[], $2::text[], $3::int[], $4::text[], $5::text[], 
 
 
 @dataclass(frozen=True, slots=True)
-class Declared:
+class DeclaredName:
     """A name in a declaration that is not decided yet. `turn`: when it is decided among what was sent with it."""
 
     submission: str
@@ -60,27 +60,27 @@ class Declared:
     line: int
     person: str
     enterprise: str
-    told: Name
+    name: Name
     actor: str
     received_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
-class Given:
-    """A name that somebody gave, and when. Parts that were not told are None."""
+class NameGiven:
+    """A name that somebody gave, and when. Parts that were not given are None."""
 
     person: str
     origin: str
-    told: Name
+    name: Name
     actor: str
     at: datetime
 
 
-async def declare(connection: asyncpg.Connection, declared: Iterable[Declared]) -> None:
+async def declare(connection: asyncpg.Connection, declared: Iterable[DeclaredName]) -> None:
     """Keep these names until their declarations are decided. The same declaration again changes nothing."""
     rows = [
-        (d.submission, d.line, d.turn, d.person, d.enterprise, d.told.given, d.told.family, d.told.given_first,
-         d.told.family_first, d.actor, d.received_at)
+        (d.submission, d.line, d.turn, d.person, d.enterprise, d.name.given, d.name.family, d.name.given_first,
+         d.name.family_first, d.actor, d.received_at)
         for d in declared
     ]  # fmt: skip
     if rows:
@@ -104,14 +104,16 @@ async def decide(connection: asyncpg.Connection, decided: Mapping[str, Collectio
     await give(
         connection,
         [
-            Given(r["person"], r["enterprise"], Name(r["given_name"], r["family_name"]), r["actor"], r["received_at"])
+            NameGiven(
+                r["person"], r["enterprise"], Name(r["given_name"], r["family_name"]), r["actor"], r["received_at"]
+            )
             for r in kept
         ],
     )
 
 
-async def give(connection: asyncpg.Connection, given: Sequence[Given]) -> None:
-    """Store these names: what is not told stays, what is replaced is kept as an earlier version.
+async def give(connection: asyncpg.Connection, given: Sequence[NameGiven]) -> None:
+    """Store these names: a part that is not given stays, what is replaced is kept as an earlier version.
 
     Names of one origin are put in the order in which they were given, however late their decisions come.
     """
@@ -139,18 +141,18 @@ async def give(connection: asyncpg.Connection, given: Sequence[Given]) -> None:
         await connection.execute(_ADD, *map(list, zip(*added, strict=True)))
 
 
-def _key(given: Given) -> tuple[str, str]:
+def _key(given: NameGiven) -> tuple[str, str]:
     return given.person, given.origin
 
 
-def _versions(current: Any, given: Sequence[Given]) -> list[tuple[int, Name, str, datetime]]:
+def _versions(current: Any, given: Sequence[NameGiven]) -> list[tuple[int, Name, str, datetime]]:
     """The versions that these names make, one after another; none where nothing changes."""
     name = Name(current["given_name"], current["family_name"]) if current else None
     version, newest = (current["version"], current["recorded_at"]) if current else (0, None)
     made: list[tuple[int, Name, str, datetime]] = []
     for one in given:
         late = newest is not None and one.at < newest
-        after = merged(name, one.told, late=late)
+        after = merged(name, one.name, late=late)
         if after and after != name:
             name, version, newest = after, version + 1, max(one.at, newest or one.at)
             made.append((version, name, one.actor, newest))

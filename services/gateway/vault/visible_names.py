@@ -79,7 +79,7 @@ order by rank, recorded_at, turn, line
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class NameSaid:
     """One of the names that an enterprise gave someone. `past`: replaced since. `submission`: where it is pending."""
 
     name: Name
@@ -91,14 +91,14 @@ class Said:
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
+class KnownNames:
     """What an enterprise said of someone, oldest first; `official` only where a source confirmed the employment."""
 
-    said: Sequence[Said] = ()
+    said: Sequence[NameSaid] = ()
     official: Name | None = None
 
 
-def as_it_stands(said: Sequence[Said]) -> tuple[Name | None, bool]:
+def as_it_stands(said: Sequence[NameSaid]) -> tuple[Name | None, bool]:
     """The name as it will be when all that is pending is accepted, and whether nothing of it is pending."""
     current = next((one for one in said if one.submission is None and not one.past), None)
     pending = [one for one in said if one.submission is not None and (current is None or one.at >= current.at)]
@@ -137,11 +137,11 @@ async def _own(connection: asyncpg.Connection, persons: Collection[str], *origin
     return {row["person"]: Name(row["given_name"], row["family_name"]) for row in rows}
 
 
-async def known_to(connection: asyncpg.Connection, pairs: Collection[Pair]) -> dict[Pair, Known]:
+async def known_to(connection: asyncpg.Connection, pairs: Collection[Pair]) -> dict[Pair, KnownNames]:
     """What each enterprise said of each person so far, one query for all."""
     ordered = sorted(pairs)
     rows = await connection.fetch(_SAID, [e for e, _ in ordered], [p for _, p in ordered])
-    said: dict[Pair, list[Said]] = {}
+    said: dict[Pair, list[NameSaid]] = {}
     official: dict[Pair, Name] = {}
     for row in rows:
         pair, name = (row["enterprise"], row["person"]), Name(row["given_name"], row["family_name"])
@@ -150,12 +150,12 @@ async def known_to(connection: asyncpg.Connection, pairs: Collection[Pair]) -> d
             official[pair] = name if row["line"] == 0 else official.get(pair, name)
         else:
             said.setdefault(pair, []).append(
-                Said(name, row["past"], row["recorded_at"], row["submission"], row["turn"], row["line"])
+                NameSaid(name, row["past"], row["recorded_at"], row["submission"], row["turn"], row["line"])
             )
-    return {pair: Known(said.get(pair, ()), official.get(pair)) for pair in said.keys() | official.keys()}
+    return {pair: KnownNames(said.get(pair, ()), official.get(pair)) for pair in said.keys() | official.keys()}
 
 
 async def given_by(connection: asyncpg.Connection, enterprise: str, person: str) -> Name:
     """The name that this enterprise itself gave, whatever it may see besides: what it corrects."""
-    known = (await known_to(connection, [(enterprise, person)])).get((enterprise, person), Known())
+    known = (await known_to(connection, [(enterprise, person)])).get((enterprise, person), KnownNames())
     return as_it_stands(known.said)[0] or Name()

@@ -13,10 +13,10 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from services.gateway.access import former_employees, reopened_access
 from services.gateway.handlers.follow_employments import follow_employments
-from services.gateway.intake.declared import DeclarationKind, Declared, Envelope, Sender
+from services.gateway.intake.declared import DeclarationKind, Declared, Sender, SubmissionEnvelope
 from services.gateway.intake.prepare import Intake, Prepared
 from services.gateway.vault.name import Name
-from services.gateway.vault.name_versions import Given, give
+from services.gateway.vault.name_versions import NameGiven, give
 from services.gateway.vault.national_number_cipher import Cipher
 from services.gateway.vault.persons import NewPerson, Persons
 from services.gateway.web.kit import employee_picker
@@ -62,7 +62,7 @@ class Gateway:
 
     async def takes(self, *declared: Declared, today: date = TODAY, channel: Channel = "api") -> Prepared:
         """What intake makes of one submission; nothing of it stays."""
-        envelope = Envelope(new_id(), SENDER, channel, f"{today}T09:00:00+00:00")
+        envelope = SubmissionEnvelope(new_id(), SENDER, channel, f"{today}T09:00:00+00:00")
         async with transaction(self.engine) as connection:
             raw = driver(connection)
             inner = raw.transaction()
@@ -81,7 +81,7 @@ async def gateway(new_database: Callable[[], str]) -> AsyncIterator[Gateway]:
     async with transaction(engine) as connection:
         made.ids = await made.persons.ensure(driver(connection), [NewPerson(ssin) for ssin in SSINS.values()])
         named = [
-            Given(made.ids[ssin], HERE, Name("Vic", f"Naam {number}"), "test", datetime.now(UTC))
+            NameGiven(made.ids[ssin], HERE, Name("Vic", f"Naam {number}"), "test", datetime.now(UTC))
             for number, ssin in enumerate(SSINS.values())
         ]
         await give(driver(connection), named)

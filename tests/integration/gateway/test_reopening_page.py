@@ -16,7 +16,7 @@ from services.gateway.handlers.follow_employments import follow_employments
 from services.gateway.main import build
 from services.gateway.settings import GatewaySettings
 from services.gateway.vault.name import SIGN_IN, Name
-from services.gateway.vault.name_versions import Given, give
+from services.gateway.vault.name_versions import NameGiven, give
 from services.gateway.vault.persons import NewPerson
 from services.gateway.web.kit.sessions import Session
 from services.gateway.web.kit.visitor import Visitor, visitor_of
@@ -83,8 +83,8 @@ async def operator(app: FastAPI) -> Operator:
         ids = await gateway.persons.ensure(raw, [NewPerson(ssin) for ssin in numbers])
         now = datetime.now(UTC)
         names = [
-            Given(ids[EMPLOYEE], HERE, Name("Amina", "Haddad"), "test", now),
-            Given(ids[OPERATOR], SIGN_IN, Name("David", "Martin"), "test", now),
+            NameGiven(ids[EMPLOYEE], HERE, Name("Amina", "Haddad"), "test", now),
+            NameGiven(ids[OPERATOR], SIGN_IN, Name("David", "Martin"), "test", now),
         ]
         await give(raw, names)
         gone = examples.employment("gone", ids[EMPLOYEE], enterprise=HERE, end="2024-05-31")

@@ -7,7 +7,7 @@ import orjson
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from services.gateway.intake.declared import DeclarationKind, Declared, Envelope, Sender
+from services.gateway.intake.declared import DeclarationKind, Declared, Sender, SubmissionEnvelope
 from services.gateway.intake.events import training as training_event
 from services.gateway.intake.validation import validate
 from services.registration.storage.versions import KnownTrainings
@@ -85,7 +85,7 @@ def submitted(line: int, kind: DeclarationKind, fields: dict[str, Any], today: d
     declared = Declared(line, kind, fields)
     checked, found = validate(declared, today.isoformat())
     assert checked is not None, found
-    envelope = Envelope(derived_id("submission", line), SENDER, "api", f"{today}T09:00:00+00:00")
+    envelope = SubmissionEnvelope(derived_id("submission", line), SENDER, "api", f"{today}T09:00:00+00:00")
     outgoing, _ = training_event(envelope, declared, checked, person(), found)
     event: dict[str, Any] = orjson.loads(outgoing.value)
     return event

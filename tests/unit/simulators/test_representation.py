@@ -10,7 +10,7 @@ from pydantic import ValidationError
 from deploy.checkout import ROOT
 from deploy.simulators.app import create_app
 from deploy.simulators.settings import SimulatorSettings
-from services.gateway.sources.representation import Said
+from services.gateway.sources.representation import RepresentationStatus
 from services.gateway.sources.representation_http import HttpRepresentationSource
 
 DEMO = ROOT / "deploy" / "demo"
@@ -29,14 +29,16 @@ async def source() -> AsyncIterator[HttpRepresentationSource]:
 @pytest.mark.parametrize(
     ("ssin", "number", "said"),
     [
-        (ELS, COLD_STORE, Said.REPRESENTS),
-        (ANNA, COLD_STORE, Said.OTHERS),
-        (ELS, FLOWERS, Said.OTHERS),
-        (ELS, "1999015590", Said.UNKNOWN),
-        ("not a number", COLD_STORE, Said.AWAY),
+        (ELS, COLD_STORE, RepresentationStatus.REPRESENTS),
+        (ANNA, COLD_STORE, RepresentationStatus.OTHERS),
+        (ELS, FLOWERS, RepresentationStatus.OTHERS),
+        (ELS, "1999015590", RepresentationStatus.UNKNOWN),
+        ("not a number", COLD_STORE, RepresentationStatus.AWAY),
     ],
 )
-async def test_it_says_who_represents(source: HttpRepresentationSource, ssin: str, number: str, said: Said) -> None:
+async def test_it_says_who_represents(
+    source: HttpRepresentationSource, ssin: str, number: str, said: RepresentationStatus
+) -> None:
     assert (await source.represents(ssin, number)).said is said
 
 

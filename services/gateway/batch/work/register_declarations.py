@@ -24,7 +24,7 @@ from services.gateway.batch.work.chunks import Chunk
 from services.gateway.batch.work.leases import Lease, Step
 from services.gateway.batch.work.simulate import Simulator
 from services.gateway.intake import submission_outcomes
-from services.gateway.intake.declared import DeclarationKind, Declared, Envelope, Sender
+from services.gateway.intake.declared import DeclarationKind, Declared, Sender, SubmissionEnvelope
 from services.gateway.intake.prepare import Intake
 from services.gateway.intake.submission_outcomes import ItemOutcome
 from shared.clock import brussels_day
@@ -83,7 +83,7 @@ class Registrar:
                 raise
             chunk = await following if following is not None else None
 
-    async def _prepare(self, batch: Batch, envelope: Envelope, at: tuple[int, int]) -> Chunk | None:
+    async def _prepare(self, batch: Batch, envelope: SubmissionEnvelope, at: tuple[int, int]) -> Chunk | None:
         start, offset = at
         # Decided by the day the file came, so that doing it again another day decides alike.
         today = brussels_day(batch.received_at)
@@ -110,7 +110,7 @@ class Registrar:
             await submission_outcomes.add(raw, [(lease.batch, item) for item in chunk.items])
 
 
-def _envelope(batch: Batch, allowed: frozenset[str]) -> Envelope:
+def _envelope(batch: Batch, allowed: frozenset[str]) -> SubmissionEnvelope:
     sender = Sender(batch.sender, batch.actor, allowed)
     received_at = batch.received_at.astimezone(UTC).isoformat()
-    return Envelope(batch.id, sender, "batch", received_at, tracing.of(batch.id))
+    return SubmissionEnvelope(batch.id, sender, "batch", received_at, tracing.of(batch.id))

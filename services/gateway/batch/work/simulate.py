@@ -12,7 +12,7 @@ from services.gateway.batch.folders import BatchFolders
 from services.gateway.batch.work import simulation_plan
 from services.gateway.batch.work.chunks import Chunk
 from services.gateway.batch.work.leases import Step
-from services.gateway.intake.declared import DeclarationKind, Declared, Envelope
+from services.gateway.intake.declared import DeclarationKind, Declared, SubmissionEnvelope
 from services.gateway.intake.prepare import Intake
 from services.gateway.intake.prepared import Prepared
 from services.gateway.intake.submission_outcomes import ItemOutcome
@@ -56,7 +56,7 @@ class Simulator:
     judges: simulation_plan.Judges
     least: int
 
-    async def prepare(self, batch: str, envelope: Envelope, at: tuple[int, int], today: date) -> Chunk | None:
+    async def prepare(self, batch: str, envelope: SubmissionEnvelope, at: tuple[int, int], today: date) -> Chunk | None:
         """The next people of a file behind a checkpoint, judged; None at its end."""
         start, offset = at
         folder = self.folders.folder(batch)
@@ -84,7 +84,7 @@ class Simulator:
         return Chunk((), items, Step(start, start + len(spooled), end_offset, **counts))
 
     async def _prepared(
-        self, envelope: Envelope, declared: Sequence[Declared], today: date, overtaken: set[int]
+        self, envelope: SubmissionEnvelope, declared: Sequence[Declared], today: date, overtaken: set[int]
     ) -> Prepared:
         """What intake makes of these declarations, in a transaction that is taken back."""
         async with taken_back(self.engine) as connection:

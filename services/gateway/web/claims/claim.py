@@ -9,7 +9,7 @@ from fastapi.responses import HTMLResponse, Response
 
 from services.gateway.access.rights_and_mandates import enterprise_names
 from services.gateway.representation import claims
-from services.gateway.representation.claim_decision import Decision
+from services.gateway.representation.claim_decision import ClaimDecision
 from services.gateway.representation.claims import Claim
 from services.gateway.web.claims import addresses
 from services.gateway.web.claims.own_claims import OwnClaim, offers, shown
@@ -47,7 +47,7 @@ async def take_up(request: Request, visitor: Claimant, form: PostedForm) -> Resp
     async with transaction(gateway.engine) as connection:
         name = (await enterprise_names(driver(connection), [number]))[number]
     asked = await gateway.claim_service.ask(visitor.person, {"enterpriseNumber": number, "name": name})
-    if asked.decision is Decision.GRANT:
+    if asked.decision is ClaimDecision.GRANT:
         return see_other(with_notice(dashboard_addresses.dashboard(number), "represented"))
     if asked.claim is None:
         return see_other(with_notice(my_account_addresses.ME, "claimNotNow"))

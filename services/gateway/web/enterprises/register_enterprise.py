@@ -11,7 +11,7 @@ from starlette.datastructures import FormData
 from services.gateway.access import registered_enterprises
 from services.gateway.intake.declared import DeclarationKind, Declared, Sender
 from services.gateway.limits import MOST_PENDING_CLAIMS
-from services.gateway.representation.claim_decision import Decision
+from services.gateway.representation.claim_decision import ClaimDecision
 from services.gateway.web.claims import addresses as claims_addresses
 from services.gateway.web.claims.own_claims import offers
 from services.gateway.web.dashboard import addresses as dashboard_addresses
@@ -34,10 +34,12 @@ from shared.i18n import N_, translate
 
 router = APIRouter(include_in_schema=False)
 _NOT_TAKEN = {
-    Decision.TOO_MANY: N_(
+    ClaimDecision.TOO_MANY: N_(
         "You have %(most)s requests that wait for the operator. Withdraw one, or wait for the answers."
     ),
-    Decision.BEING_CLEARED: N_("What was wrongly declared for this enterprise is being taken back. Try again later."),
+    ClaimDecision.BEING_CLEARED: N_(
+        "What was wrongly declared for this enterprise is being taken back. Try again later."
+    ),
 }
 
 
@@ -102,7 +104,7 @@ async def register(request: Request, visitor: Claimant, form: PostedForm) -> Res
     if asked.claim is None:
         text = translate(visitor.language, _NOT_TAKEN[asked.decision], most=MOST_PENDING_CLAIMS)
         return await _again(request, visitor, form, number, (FieldError("enterpriseNumber", text),))
-    if asked.decision is Decision.QUEUE:
+    if asked.decision is ClaimDecision.QUEUE:
         return see_other(with_notice(claims_addresses.claim(asked.claim.id), "claimQueued"))
     if not asked.claim.registers:
         return see_other(with_notice(dashboard_addresses.dashboard(number), "represented"))

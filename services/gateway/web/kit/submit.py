@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from services.gateway.intake import submission_outcomes
 from services.gateway.intake.declared import Declared, Sender
 from services.gateway.intake.idempotency import KeyReusedError, earlier_submissions
-from services.gateway.intake.submission_writer import Receipt, Request
+from services.gateway.intake.submission_writer import SubmissionReceipt, SubmissionRequest
 from services.gateway.intake.validation import validate
 from services.gateway.wiring import Gateway
 from shared.anomalies import is_error
@@ -61,16 +61,18 @@ async def submit(gateway: Gateway, sender: Sender, declared: Sequence[Declared],
     """Submit declarations and wait for their outcome. The same form (`key`) sent twice gives the first one's result."""
     digest = _digest(declared)
     own_key, digest_key = _keys(key, digest)
-    request = Request(sender, "web", "single" if len(declared) == 1 else "bulk", declared, own_key, digest)
+    request = SubmissionRequest(sender, "web", "single" if len(declared) == 1 else "bulk", declared, own_key, digest)
     try:
         receipt = await gateway.writer.submit(request)
     except KeyReusedError:
         # Sent once, gone back, changed and sent again: that is a new declaration.
-        receipt = await gateway.writer.submit(Request(sender, "web", request.kind, declared, digest_key, digest))
+        receipt = await gateway.writer.submit(
+            SubmissionRequest(sender, "web", request.kind, declared, digest_key, digest)
+        )
     return await result_of(gateway, receipt)
 
 
-async def result_of(gateway: Gateway, receipt: Receipt) -> Result:
+async def result_of(gateway: Gateway, receipt: SubmissionReceipt) -> Result:
     """Wait a moment for the outcome of a submission."""
     if receipt.submission is None:
         return Result(None, {refused.line: refused.anomalies for refused in receipt.refused})

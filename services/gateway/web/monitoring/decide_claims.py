@@ -13,7 +13,7 @@ from starlette.datastructures import FormData
 
 from services.gateway.access.rights_and_mandates import enterprise_names
 from services.gateway.representation import claims, employer_announcements
-from services.gateway.representation.claim_decision import State
+from services.gateway.representation.claim_decision import ClaimState
 from services.gateway.representation.claim_service import BY_SOURCE
 from services.gateway.representation.claims import Claim
 from services.gateway.representation.employer_announcements import Contest
@@ -32,7 +32,7 @@ from shared.reasons import ReasonRefusedError, checked_reason
 
 router = APIRouter(prefix="/operator/representation", include_in_schema=False)
 MOST = 50
-_HELD = (State.GRANTED, State.REVOKING, State.REVOKED)
+_HELD = (ClaimState.GRANTED, ClaimState.REVOKING, ClaimState.REVOKED)
 
 
 @dataclass(frozen=True)
@@ -102,7 +102,7 @@ async def overview(request: Request, operator: OperatorAccess) -> Response:
     async with transaction(gateway_of(request).engine) as connection:
         raw = driver(connection)
         counted = await claims.counts(raw)
-        waiting = await claims.oldest(raw, (State.PENDING,), MOST)
+        waiting = await claims.oldest(raw, (ClaimState.PENDING,), MOST)
         held = await claims.newest(raw, _HELD, MOST)
         contests = await employer_announcements.contests(raw, MOST)
         contests_total = await employer_announcements.count(raw)
@@ -111,7 +111,7 @@ async def overview(request: Request, operator: OperatorAccess) -> Response:
     names = await actors_named(request, {*(c.person for c in (*waiting, *held)), *(c.person for c in contests)})
     view = OperatorClaimsView(
         [_waiting(claim, names, registered, operator.person) for claim in waiting],
-        counted.get(State.PENDING, 0),
+        counted.get(ClaimState.PENDING, 0),
         [_contest(contest, names) for contest in contests],
         contests_total,
         [granted_claim(row, claim, names) for row, claim in zip(granted, held, strict=True)],
@@ -197,10 +197,10 @@ def _contest(contest: Contest, names: dict[str, str]) -> WaitingContest:
 
 async def _granted(connection: asyncpg.Connection, claim: Claim) -> tuple[int, int, int]:
     """What a revocation took back, what is left, and what it could not take back."""
-    if claim.state is State.GRANTED:
+    if claim.state is ClaimState.GRANTED:
         return (0, 0, 0)
     done = await taken_back(connection, claim)
-    left = (await consequence(connection, claim)).employments if claim.state is State.REVOKING else 0
+    left = (await consequence(connection, claim)).employments if claim.state is ClaimState.REVOKING else 0
     return (sum(done.done.values()), left, done.refused)
 
 

@@ -13,7 +13,7 @@ from fastapi.responses import HTMLResponse, Response
 
 from services.gateway.questions import UnavailableError
 from services.gateway.representation import claims, employer_announcements
-from services.gateway.representation.claim_decision import State
+from services.gateway.representation.claim_decision import ClaimState
 from services.gateway.web.kit.access import OperatorAccess
 from services.gateway.web.kit.answer_page import page
 from services.gateway.wiring import gateway_of
@@ -89,7 +89,7 @@ async def monitoring(request: Request, operator: OperatorAccess) -> Response:
     states = await asyncio.gather(*(_status(request, scope, name) for name in SERVICES))
     parked = await asyncio.gather(*(_parked(request, scope, name) for name in SERVICES))
     async with transaction(gateway_of(request).engine) as connection:
-        claims_waiting = (await claims.counts(driver(connection))).get(State.PENDING, 0)
+        claims_waiting = (await claims.counts(driver(connection))).get(ClaimState.PENDING, 0)
         contests_waiting = await employer_announcements.count(driver(connection))
     view = OperatorView(
         updated_at=datetime.now(UTC),

@@ -9,7 +9,7 @@ from fastapi.responses import HTMLResponse, Response
 
 from services.gateway.api.caller import forget_callers
 from services.gateway.representation import claims
-from services.gateway.representation.claim_decision import State
+from services.gateway.representation.claim_decision import ClaimState
 from services.gateway.representation.revocation import consequence, revoke
 from services.gateway.web.kit.access import Operator, OperatorAccess
 from services.gateway.web.kit.answer_page import page, see_other
@@ -70,7 +70,7 @@ async def _revoke_page(
     async with transaction(gateway_of(request).engine) as connection:
         raw = driver(connection)
         claim = await claims.find(raw, str(identifier))
-        if claim is None or claim.state is not State.GRANTED:
+        if claim is None or claim.state is not ClaimState.GRANTED:
             raise ForbiddenError
         found = await consequence(raw, claim)
     names = await actors_named(request, [claim.person])

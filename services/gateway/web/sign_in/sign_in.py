@@ -126,7 +126,7 @@ async def come_back(
         person = (await gateway.persons.ensure(raw, [someone]))[identity.ssin]
         called = Name(identity.given_name, identity.family_name)
         await name_versions.give(
-            raw, [name_versions.Given(person, SIGN_IN, called, f"person:{person}", datetime.now(UTC))]
+            raw, [name_versions.NameGiven(person, SIGN_IN, called, f"person:{person}", datetime.now(UTC))]
         )
         earlier = await sessions.find(raw, request.cookies.get(sessions.COOKIE))
         if earlier is not None:

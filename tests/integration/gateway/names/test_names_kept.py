@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from services.gateway.vault import name_versions, visible_names
 from services.gateway.vault.name import SIGN_IN, Name
-from services.gateway.vault.name_versions import Declared, Given
+from services.gateway.vault.name_versions import DeclaredName, NameGiven
 from services.gateway.vault.national_number_cipher import Cipher
 from services.gateway.vault.persons import NewPerson, Persons
 from shared.database.engine import create_engine, driver, transaction
@@ -45,13 +45,13 @@ async def run(engine: AsyncEngine, work: Callable[..., Any], *arguments: Any) ->
         return await work(driver(connection), *arguments)
 
 
-def given(person: str, told: Name, minutes: int = 0, origin: str = EMPLOYER) -> Given:
-    return Given(person, origin, told, "client:test", MORNING + timedelta(minutes=minutes))
+def given(person: str, told: Name, minutes: int = 0, origin: str = EMPLOYER) -> NameGiven:
+    return NameGiven(person, origin, told, "client:test", MORNING + timedelta(minutes=minutes))
 
 
-def pending(person: str, told: Name, submission: str, line: int = 1, minutes: int = 0) -> Declared:
+def pending(person: str, told: Name, submission: str, line: int = 1, minutes: int = 0) -> DeclaredName:
     at = MORNING + timedelta(minutes=minutes)
-    return Declared(derived_id(submission), 0, line, person, EMPLOYER, told, "client:test", at)
+    return DeclaredName(derived_id(submission), 0, line, person, EMPLOYER, told, "client:test", at)
 
 
 async def versions(engine: AsyncEngine, origin: str = EMPLOYER) -> list[tuple[Any, ...]]:

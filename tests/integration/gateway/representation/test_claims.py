@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 
 from services.gateway.limits import MOST_PENDING_CLAIMS
-from services.gateway.representation.claim_decision import Decision, State
-from services.gateway.sources.representation import Said
+from services.gateway.representation.claim_decision import ClaimDecision, ClaimState
+from services.gateway.sources.representation import RepresentationStatus
 from shared.access.scope import Role
 from tests.support.claiming import Claiming
 
@@ -22,9 +22,9 @@ def fields(number: str = NUMBER, name: str = "Koelhuis BV") -> dict[str, Any]:
 
 async def test_proven_is_granted_at_once_and_registered_once(gateway: Claiming) -> None:
     els = await gateway.person(ELS)
-    gateway.source.says[ELS, NUMBER] = Said.REPRESENTS
+    gateway.source.says[ELS, NUMBER] = RepresentationStatus.REPRESENTS
     asked = await gateway.desk.ask(els, fields())
-    assert asked.decision is Decision.GRANT
+    assert asked.decision is ClaimDecision.GRANT
     assert asked.claim is not None
     assert (asked.claim.state, asked.claim.registers, asked.claim.evidence["said"]) == ("granted", True, "represents")
     assert await gateway.roles(els) == {REPRESENTATIVE}
@@ -38,7 +38,7 @@ async def test_proven_is_granted_at_once_and_registered_once(gateway: Claiming) 
 
 async def test_a_gateway_that_dies_after_the_grant_registers_the_enterprise_when_it_is_back(gateway: Claiming) -> None:
     els = await gateway.person(ELS)
-    gateway.source.says[ELS, NUMBER] = Said.REPRESENTS
+    gateway.source.says[ELS, NUMBER] = RepresentationStatus.REPRESENTS
     await gateway.desk.ask(els, fields())
     for _ in range(3):
         async with gateway.restarted().running() as back:
@@ -48,13 +48,13 @@ async def test_a_gateway_that_dies_after_the_grant_registers_the_enterprise_when
     assert registered["actor"] == f"person:{els}"
 
 
-@pytest.mark.parametrize("said", [said for said in Said if said is not Said.REPRESENTS])
-async def test_anything_but_a_proof_waits_and_gives_nothing(gateway: Claiming, said: Said) -> None:
+@pytest.mark.parametrize("said", [said for said in RepresentationStatus if said is not RepresentationStatus.REPRESENTS])
+async def test_anything_but_a_proof_waits_and_gives_nothing(gateway: Claiming, said: RepresentationStatus) -> None:
     anna, gateway.source.otherwise = await gateway.person(ANNA), said
     asked = await gateway.desk.ask(anna, fields())
-    assert asked.decision is Decision.QUEUE
+    assert asked.decision is ClaimDecision.QUEUE
     assert asked.claim is not None
-    assert (asked.claim.state, asked.claim.evidence["said"]) == (State.PENDING, said)
+    assert (asked.claim.state, asked.claim.evidence["said"]) == (ClaimState.PENDING, said)
     await gateway.work.once()
     assert await gateway.roles(anna) == set()
     assert await gateway.value("select count(*) from enterprise") == 0
@@ -63,9 +63,9 @@ async def test_anything_but_a_proof_waits_and_gives_nothing(gateway: Claiming, s
 
 async def test_a_proof_is_of_this_enterprise_and_this_person(gateway: Claiming) -> None:
     els, anna = await gateway.person(ELS), await gateway.person(ANNA)
-    gateway.source.says[ELS, NUMBER] = Said.REPRESENTS
-    assert (await gateway.desk.ask(anna, fields())).decision is Decision.QUEUE
-    assert (await gateway.desk.ask(els, fields(OTHERS[0]))).decision is Decision.QUEUE
+    gateway.source.says[ELS, NUMBER] = RepresentationStatus.REPRESENTS
+    assert (await gateway.desk.ask(anna, fields())).decision is ClaimDecision.QUEUE
+    assert (await gateway.desk.ask(els, fields(OTHERS[0]))).decision is ClaimDecision.QUEUE
 
 
 async def test_the_operator_grants_what_waits_once(gateway: Claiming) -> None:
@@ -89,7 +89,7 @@ async def test_the_operator_grants_what_waits_once(gateway: Claiming) -> None:
 async def test_a_second_director_gets_the_right_and_changes_nothing_of_the_enterprise(gateway: Claiming) -> None:
     els, anna = await gateway.person(ELS), await gateway.person(ANNA)
     for ssin in (ELS, ANNA):
-        gateway.source.says[ssin, NUMBER] = Said.REPRESENTS
+        gateway.source.says[ssin, NUMBER] = RepresentationStatus.REPRESENTS
     await gateway.desk.ask(els, fields())
     second = await gateway.desk.ask(anna, fields(name="Andere naam"))
     await gateway.work.once()
@@ -106,16 +106,16 @@ async def test_asking_twice_is_one_claim_and_the_queue_cannot_be_filled(gateway:
     assert await gateway.value("select count(*) from representation_claim") == 1
     await asyncio.gather(*(gateway.desk.ask(anna, fields(number)) for number in OTHERS))
     assert await gateway.value("select count(*) from representation_claim") == MOST_PENDING_CLAIMS
-    assert (await gateway.desk.ask(anna, fields("1999015788"))).decision is Decision.TOO_MANY
+    assert (await gateway.desk.ask(anna, fields("1999015788"))).decision is ClaimDecision.TOO_MANY
 
 
 async def test_a_source_that_comes_back_proves_what_waited(gateway: Claiming) -> None:
-    els, gateway.source.otherwise = await gateway.person(ELS), Said.AWAY
+    els, gateway.source.otherwise = await gateway.person(ELS), RepresentationStatus.AWAY
     asked = await gateway.desk.ask(els, fields())
     assert asked.claim is not None
     await gateway.desk.ask_source_again(asked.claim.id)
     assert await gateway.roles(els) == set()
-    gateway.source.says[ELS, NUMBER] = Said.REPRESENTS
+    gateway.source.says[ELS, NUMBER] = RepresentationStatus.REPRESENTS
     await gateway.desk.ask_source_again(asked.claim.id)
     assert await gateway.roles(els) == {REPRESENTATIVE}
     await gateway.desk.ask_source_again(asked.claim.id)

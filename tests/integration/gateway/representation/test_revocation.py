@@ -8,10 +8,10 @@ import pytest
 
 from deploy.demo.generator.numbers import Sex, national_number
 from services.gateway.intake.declared import DeclarationKind, Declared, Sender
-from services.gateway.intake.submission_writer import Request
+from services.gateway.intake.submission_writer import SubmissionRequest
 from services.gateway.representation import claims, revocation
-from services.gateway.representation.claim_decision import Decision
-from services.gateway.sources.representation import Said
+from services.gateway.representation.claim_decision import ClaimDecision
+from services.gateway.sources.representation import RepresentationStatus
 from shared.access.scope import Role
 from shared.database.engine import driver, transaction
 from tests.integration.gateway.representation.test_claims import ANNA, ELS, JAN, NUMBER, fields
@@ -21,13 +21,15 @@ STAFF = [national_number(date(1980, 1, 1), Sex.MALE, rank) for rank in range(5)]
 REASON = "Valse volmacht."
 
 
-async def granted(gateway: Claiming, ssin: str, said: Said = Said.REPRESENTS) -> tuple[str, str]:
+async def granted(
+    gateway: Claiming, ssin: str, said: RepresentationStatus = RepresentationStatus.REPRESENTS
+) -> tuple[str, str]:
     """(person, claim) of a granted claim."""
     person = await gateway.person(ssin)
     gateway.source.says[ssin, NUMBER] = said
     asked = await gateway.desk.ask(person, fields())
     assert asked.claim is not None
-    assert asked.decision is Decision.GRANT
+    assert asked.decision is ClaimDecision.GRANT
     await gateway.work.once()
     return person, asked.claim.id
 
@@ -64,7 +66,7 @@ async def test_everything_is_taken_back_once_whenever_the_gateway_dies(
     assert (found.everything, found.employments) == (True, len(STAFF))
     assert await gateway.roles(els) == set()
     # Until all is taken back nobody else begins: what they declared would go with it.
-    assert (await gateway.desk.ask(els, fields())).decision is Decision.BEING_CLEARED
+    assert (await gateway.desk.ask(els, fields())).decision is ClaimDecision.BEING_CLEARED
     await cleared(gateway)
     for kind, named in (("employment", "employment"), ("training", "training"), ("entitlement", "entitlement")):
         cancelled = gateway.others.of_type(f"{kind}.cancellation")
@@ -133,7 +135,7 @@ async def test_no_sender_can_keep_a_revocation_from_ending(gateway: Claiming) ->
     declared = Declared(1, DeclarationKind.ENTERPRISE_REGISTRATION, fields())
     sender = Sender(NUMBER, f"person:{els}", frozenset({NUMBER}))
     for key in (f"revoke {claim} enterprise", f"revoke {claim} employmentId {digest}"):
-        await gateway.writer.submit(Request(sender, "api", "single", [declared], key))
+        await gateway.writer.submit(SubmissionRequest(sender, "api", "single", [declared], key))
     await gateway.others.decide(gateway.engine)
     await revocation.revoke(gateway.engine, claim, await gateway.person(JAN), REASON)
     await cleared(gateway)

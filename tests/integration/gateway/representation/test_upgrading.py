@@ -9,7 +9,7 @@ from alembic import command
 from alembic.script import ScriptDirectory
 
 from services.gateway.representation import claims, revocation
-from services.gateway.representation.claim_decision import State
+from services.gateway.representation.claim_decision import ClaimState
 from shared.database.engine import create_engine, driver, transaction
 from shared.database.migrate import configuration
 from tests.integration.gateway.representation.test_claims import NUMBER, OTHERS
@@ -48,7 +48,7 @@ async def test_rights_taken_before_become_claims(
     async with transaction(engine) as connection:
         raw = driver(connection)
         assert await raw.fetchval("select count(*) from access_right where withdrawn_at is null") == 3
-        [claim] = await claims.newest(raw, [State.GRANTED], 10)
+        [claim] = await claims.newest(raw, [ClaimState.GRANTED], 10)
         assert (claim.person, claim.enterprise, claims.said(claim)) == (PERSON, NUMBER, "neverAsked")
         assert await claims.unfinished(raw) == []
         assert await claims.unseen_of(raw, PERSON) == []

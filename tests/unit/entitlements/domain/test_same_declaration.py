@@ -10,7 +10,7 @@ from services.entitlements.domain.same_declaration import same_figure
 from services.entitlements.handlers.declared_employment import employment_in
 from services.entitlements.handlers.register_entitlement import _override as figure_in
 from services.gateway.intake import events
-from services.gateway.intake.declared import DeclarationKind, Declared, Envelope, Sender
+from services.gateway.intake.declared import DeclarationKind, Declared, Sender, SubmissionEnvelope
 from services.gateway.intake.validation import validate
 from shared.identifiers import derived_id
 
@@ -30,7 +30,7 @@ def submitted(line: int, kind: DeclarationKind, fields: dict[str, Any], today: s
     declared = Declared(line, kind, {**fields, **WHO})
     checked, found = validate(declared, today)
     assert checked is not None, found
-    envelope = Envelope(derived_id("submission", line), SENDER, "api", f"{today}T09:00:00+00:00")
+    envelope = SubmissionEnvelope(derived_id("submission", line), SENDER, "api", f"{today}T09:00:00+00:00")
     if kind is DeclarationKind.EMPLOYMENT_REGISTRATION:
         outgoing, _ = events.employment(envelope, declared, checked, PERSON, EMPLOYMENT, [], name_changed=False)
     else:

@@ -8,7 +8,7 @@ import pytest
 
 from services.gateway.representation import enterprise_offers as module
 from services.gateway.representation.enterprise_offers import Offers
-from services.gateway.sources.representation import Answer, Represented, Said
+from services.gateway.sources.representation import RepresentationAnswer, RepresentationStatus, Represented
 
 FOUND = (Represented("1999010543", "Koelhuis BV", None, None),)
 
@@ -19,8 +19,8 @@ class Source:
         self.found = found
         self.answers = asyncio.Event()
 
-    async def represents(self, ssin: str, enterprise: str) -> Answer:
-        return Answer(Said.AWAY, datetime.now(UTC))
+    async def represents(self, ssin: str, enterprise: str) -> RepresentationAnswer:
+        return RepresentationAnswer(RepresentationStatus.AWAY, datetime.now(UTC))
 
     async def represented_by(self, ssin: str) -> Sequence[Represented]:
         self.asked += 1

@@ -11,7 +11,7 @@ import pytest
 
 from services.gateway.settings import GatewaySettings
 from services.gateway.sources import representation_http
-from services.gateway.sources.representation import Said
+from services.gateway.sources.representation import RepresentationStatus
 from services.gateway.sources.representation_http import HttpRepresentationSource
 
 SSIN, NUMBER = "71042397053", "1999010543"
@@ -37,7 +37,11 @@ def saying(content: Any, status: int = 200) -> HttpRepresentationSource:
 
 async def test_what_proves_is_kept_as_evidence() -> None:
     answer = await saying(RIGHT).represents(SSIN, NUMBER)
-    assert (answer.said, answer.function, answer.since) == (Said.REPRESENTS, "zaakvoerder", date(2024, 1, 1))
+    assert (answer.said, answer.function, answer.since) == (
+        RepresentationStatus.REPRESENTS,
+        "zaakvoerder",
+        date(2024, 1, 1),
+    )
     assert answer.as_evidence() == {
         "said": "represents", "at": answer.at.isoformat(), "function": "zaakvoerder", "since": "2024-01-01",
     }  # fmt: skip
@@ -46,22 +50,22 @@ async def test_what_proves_is_kept_as_evidence() -> None:
 @pytest.mark.parametrize(
     ("told", "said"),
     [
-        ({"represents": False, "known": True}, Said.OTHERS),
-        ({"represents": False, "known": False}, Said.UNKNOWN),
-        ({"until": "2025-01-01"}, Said.OTHERS),
-        ({"since": "2999-01-01"}, Said.OTHERS),
-        ({"until": "2999-01-01"}, Said.REPRESENTS),
+        ({"represents": False, "known": True}, RepresentationStatus.OTHERS),
+        ({"represents": False, "known": False}, RepresentationStatus.UNKNOWN),
+        ({"until": "2025-01-01"}, RepresentationStatus.OTHERS),
+        ({"since": "2999-01-01"}, RepresentationStatus.OTHERS),
+        ({"until": "2999-01-01"}, RepresentationStatus.REPRESENTS),
         # Confused: it names a representative of an enterprise it does not know, or answers about another one.
-        ({"known": False}, Said.AWAY),
-        ({"enterpriseNumber": "1999010345"}, Said.AWAY),
-        ({"represents": "yes"}, Said.AWAY),
-        ({"represents": 1}, Said.AWAY),
-        ({"represents": None}, Said.AWAY),
-        ({"since": "yesterday"}, Said.AWAY),
-        ({"function": "x" * 201}, Said.AWAY),
+        ({"known": False}, RepresentationStatus.AWAY),
+        ({"enterpriseNumber": "1999010345"}, RepresentationStatus.AWAY),
+        ({"represents": "yes"}, RepresentationStatus.AWAY),
+        ({"represents": 1}, RepresentationStatus.AWAY),
+        ({"represents": None}, RepresentationStatus.AWAY),
+        ({"since": "yesterday"}, RepresentationStatus.AWAY),
+        ({"function": "x" * 201}, RepresentationStatus.AWAY),
     ],
 )
-async def test_each_answer_means_one_thing(told: dict[str, Any], said: Said) -> None:
+async def test_each_answer_means_one_thing(told: dict[str, Any], said: RepresentationStatus) -> None:
     assert (await saying(RIGHT | told).represents(SSIN, NUMBER)).said is said
 
 
@@ -85,7 +89,7 @@ async def test_each_answer_means_one_thing(told: dict[str, Any], said: Said) -> 
 )
 async def test_nonsense_is_never_a_yes(content: Any, status: int) -> None:
     asked = saying(content, status)
-    assert (await asked.represents(SSIN, NUMBER)).said is Said.AWAY
+    assert (await asked.represents(SSIN, NUMBER)).said is RepresentationStatus.AWAY
     assert await asked.represented_by(SSIN) == ()
 
 
@@ -98,7 +102,7 @@ async def test_a_moment_of_absence_is_asked_through() -> None:
             raise answer
         return answer
 
-    assert (await source(next_one).represents(SSIN, NUMBER)).said is Said.REPRESENTS
+    assert (await source(next_one).represents(SSIN, NUMBER)).said is RepresentationStatus.REPRESENTS
 
 
 async def test_a_slow_source_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -109,7 +113,7 @@ async def test_a_slow_source_is_given_up(monkeypatch: pytest.MonkeyPatch) -> Non
         raise AssertionError
 
     slow = HttpRepresentationSource("https://s.example", "", httpx.AsyncClient(transport=httpx.MockTransport(never)))
-    assert (await slow.represents(SSIN, NUMBER)).said is Said.AWAY
+    assert (await slow.represents(SSIN, NUMBER)).said is RepresentationStatus.AWAY
     assert await slow.represented_by(SSIN) == ()
 
 
