@@ -35,7 +35,7 @@ def take(
 
 
 def kept(told: DeclaredNames) -> list[tuple[int, str | None]]:
-    return [(one.line, one.told.family) for one in told.declared]
+    return [(one.line, one.name.family) for one in told.declared]
 
 
 def test_somebody_new_has_a_name_and_no_change() -> None:
@@ -90,7 +90,7 @@ def test_a_chunk_that_is_prepared_again_says_the_same() -> None:
     first = names()
     before = [take(first, 1, PETERS), take(first, 2, PEETERS)]
     pending = [
-        NameSaid(one.told, past=False, at=one.received_at, submission=one.submission, turn=one.turn, line=one.line)
+        NameSaid(one.name, past=False, at=one.received_at, submission=one.submission, turn=one.turn, line=one.line)
         for one in first.declared
     ]
     again = names(*pending)
