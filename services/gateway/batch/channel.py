@@ -23,6 +23,7 @@ from services.gateway.batch.work.check_file import Checker
 from services.gateway.batch.work.register_declarations import Registrar
 from services.gateway.batch.work.simulate import Simulator
 from services.gateway.batch.work.simulation_plan import Judges
+from services.gateway.intake.idempotency import KeyReusedError
 from services.gateway.intake.prepare import Intake
 from shared.database.engine import driver, transaction
 from shared.i18n import DEFAULT_LANGUAGE, Language
