@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 from functools import lru_cache
-from typing import Any, NamedTuple, TypeAlias
+from typing import Any, Literal, NamedTuple, TypeAlias
 
 import orjson
 
@@ -108,7 +108,7 @@ class KnownSize:
     `id` is its row; None for one not stored yet.
     """
 
-    basis: str
+    basis: Literal["stated", "measured"]
     period: SizePeriod
     end_declared: bool = False
     id: int | None = None

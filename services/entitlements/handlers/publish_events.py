@@ -6,6 +6,7 @@ from typing import Any
 from services.entitlements.bookkeeping.account import Cause, KnownEmployment, KnownEnterprise, KnownSize
 from services.entitlements.bookkeeping.recalculate_ledgers import Booking
 from shared.contracts import employments, entitlements
+from shared.contracts.employer_submissions import Size
 from shared.contracts.employments import EmploymentState, EnterpriseState
 from shared.contracts.envelope import event
 from shared.identifiers import derived_id
@@ -34,9 +35,13 @@ def employment_state(known: KnownEmployment, terms: list[Any], recorded_at: str)
     return state
 
 
-def size_state(known: KnownSize) -> dict[str, str]:
-    """A size as contracts write it."""
-    size = {"basis": known.basis, "workers": str(known.period.workers), "validFrom": known.period.start.isoformat()}
+def size_state(known: KnownSize) -> Size:
+    """Build a size as contracts write it."""
+    size: Size = {
+        "basis": known.basis,
+        "workers": str(known.period.workers),
+        "validFrom": known.period.start.isoformat(),
+    }
     if known.period.end is not None:
         size["validUntil"] = known.period.end.isoformat()
     return size
@@ -50,7 +55,7 @@ def publish_enterprise(work: Work, known: KnownEnterprise, cause: Cause) -> None
         "version": known.version,
         "name": known.name,
         "jointCommittees": list(known.joint_committees),
-        "sizes": [size_state(size) for size in known.sizes],  # type: ignore[misc]
+        "sizes": [size_state(size) for size in known.sizes],
         "recordedAt": now,
     }
     id_ = derived_id(cause.id, "enterprise", known.version)

@@ -3,8 +3,8 @@
 from services.entitlements.queries.arrangements import router as arrangements
 from services.entitlements.queries.employments import router as employments
 from services.entitlements.queries.enterprises import router as enterprises
-from services.entitlements.queries.overrides import router as own_figures
+from services.entitlements.queries.overrides import router as overrides
 from services.entitlements.queries.recalculations import router as recalculations
 from services.entitlements.queries.what_if import router as what_if
 
-ROUTERS = (arrangements, enterprises, employments, own_figures, what_if, recalculations)
+ROUTERS = (arrangements, enterprises, employments, overrides, what_if, recalculations)

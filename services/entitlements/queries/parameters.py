@@ -1,8 +1,7 @@
 """What the questions have in common: parameters, and where the answers come from."""
 
 from datetime import UTC, date, datetime
-from decimal import Decimal
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import Depends, HTTPException, Path, Request
 from sqlalchemy.ext.asyncio import AsyncEngine
@@ -41,13 +40,3 @@ def committee(text: str) -> str:
         return parse_joint_committee(text)
     except ValueError as error:
         raise HTTPException(422, str(error)) from error
-
-
-def text_of(value: Decimal | None) -> str | None:
-    """A number as text, without an exponent."""
-    return None if value is None else format(value, "f")
-
-
-def without_nothing(answer: dict[str, Any]) -> dict[str, Any]:
-    """The answer without what is not there: no nulls."""
-    return {name: value for name, value in answer.items() if value is not None}

@@ -1,32 +1,33 @@
 """What if: another size, arrangement, working time or end. The same code as the ledger's, and nothing is recorded."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from fractions import Fraction
-from typing import Annotated, Any, Self
+from typing import Annotated, Self
 
-from fastapi import APIRouter, HTTPException
+from fastapi import APIRouter, HTTPException, Response
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from services.entitlements.bookkeeping.account import Account, KnownEmployment, KnownOverride
 from services.entitlements.bookkeeping.recalculate_ledgers import wanted_of
 from services.entitlements.bookkeeping.rules import Rules
-from services.entitlements.bookkeeping.stored_years import StoredYear, year_balance, years_of
+from services.entitlements.bookkeeping.stored_years import year_balance, years_of
 from services.entitlements.domain.arrangements.enterprise_size import SizePeriod, Sizes
 from services.entitlements.domain.arrangements.rows import ArrangementSet, RightType
 from services.entitlements.domain.employments import Employment, EndReason, Term
-from services.entitlements.domain.ledger import Target
-from services.entitlements.domain.lines import Line
 from services.entitlements.domain.rights.overrides import Override, OverrideKind, OverrideScope
 from services.entitlements.domain.settings import LEDGER_BEGINS
+from services.entitlements.queries.employment_answers import supposed_line, year_figures
 from services.entitlements.queries.parameters import UUID_FORM, Engine, InForce, committee, today
 from services.entitlements.storage import accounts, enterprises
 from shared.access.scope import Scope, system_scope
+from shared.contracts.answers import entitlements as answers
 from shared.database.engine import driver
 from shared.database.scope import reading
+from shared.http.answers import answer
 from shared.http.scope import Asking
 
 router = APIRouter(prefix="/internal/what-if")
@@ -67,8 +68,8 @@ class WhatIf(BaseModel):
 
 
 @router.post("")
-async def what_if(engine: Engine, rules: InForce, scope: Asking, asked: WhatIf) -> dict[str, Any]:
-    """`{"asOf", "now": [years], "then": [years], "lines": [what "then" is the sum of]}`; 404 out of scope."""
+async def what_if(engine: Engine, rules: InForce, scope: Asking, asked: WhatIf) -> Response:
+    """Calculate an employment's years now and with what is supposed, and record nothing; 404 out of scope."""
     day = asked.asOf or today()
     if asked.employment is None:
         account, sizes, now = Account("", ""), Sizes(), {}
@@ -76,7 +77,7 @@ async def what_if(engine: Engine, rules: InForce, scope: Asking, asked: WhatIf) 
     else:
         account, sizes = await _known(engine, scope, rules, asked.employment)
         known = account.employments[asked.employment]
-        now = _years(known, wanted_of(account, known, sizes, rules, day))
+        now = years_of(known.employment, wanted_of(account, known, sizes, rules, day))
         known = _supposed(known, asked)
     account.employments[known.employment.id] = known
     if asked.fullTimeDays is not None:
@@ -85,13 +86,15 @@ async def what_if(engine: Engine, rules: InForce, scope: Asking, asked: WhatIf) 
         sizes = Sizes(stated=(SizePeriod(LEDGER_BEGINS, None, asked.size),))
     other = rules.with_base(asked.base or rules.base)
     target = wanted_of(account, known, sizes, other, day)
-    then = _years(known, target)
-    return {
-        "asOf": day.isoformat(),
-        "now": [year_balance(now[year]) for year in sorted(now)],
-        "then": [year_balance(then[year]) for year in sorted(then)],
-        "lines": [_line(line) for line in sorted(target.lines, key=lambda line: (line.year, line.date))],
-    }
+    then = years_of(known.employment, target)
+    return answer(
+        answers.WhatIf(
+            as_of=day,
+            now=[year_figures(year_balance(now[year])) for year in sorted(now)],
+            then=[year_figures(year_balance(then[year])) for year in sorted(then)],
+            lines=[supposed_line(line) for line in sorted(target.lines, key=lambda line: (line.year, line.date))],
+        )
+    )
 
 
 async def _known(engine: AsyncEngine, scope: Scope, rules: Rules, employment: str) -> tuple[Account, Sizes]:
@@ -177,20 +180,3 @@ def _other_days(known: KnownEmployment, days: Decimal) -> KnownOverride:
         RightType.COMPANY,
     )
     return KnownOverride(override, known.employment.id, 1)
-
-
-def _years(known: KnownEmployment, target: Target) -> dict[int, StoredYear]:
-    return years_of(known.employment, target)
-
-
-def _line(line: Line) -> Mapping[str, Any]:
-    return {
-        "year": line.year,
-        "figure": line.figure.value,
-        "date": line.date.isoformat(),
-        "kind": line.kind.value,
-        "amount": str(line.amount),
-        "rule": line.rule.value,
-        "ruleVersion": line.rule_version,
-        "inputs": line.inputs,
-    }

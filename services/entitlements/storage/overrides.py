@@ -1,8 +1,12 @@
-"""Employers' overrides as they are shown to who asks. Read in the asker's scope."""
+"""Employers' overrides as rows for who asks. Read in the asker's scope."""
 
-from typing import Any
+from datetime import date, datetime
+from decimal import Decimal
+from typing import NamedTuple
 
 import asyncpg
+
+from shared.contracts.vocabulary import RightType
 
 _COLUMNS = """
 o.id::text, o.version, o.employment::text, o.person::text, o.enterprise, o.basis, o.days, o.right_type, o.valid_from,
@@ -17,37 +21,33 @@ order by o.registered_at desc, o.id limit $4 offset $5
 """  # noqa: S608 - the columns are above
 
 
-async def versions(connection: asyncpg.Connection, entitlement: str) -> list[dict[str, Any]]:
-    """All versions of an override, newest first; empty when there is none in scope."""
-    return [_figure(row) for row in await connection.fetch(_VERSIONS, entitlement)]
+class OverrideRow(NamedTuple):
+    """A version of an override. `basis`: `fullTimeDays` or `resultingDays`; `reason` is empty where none was given."""
+
+    id: str
+    version: int
+    employment: str
+    person: str
+    enterprise: str
+    basis: str
+    days: Decimal
+    right_type: RightType
+    valid_from: date
+    valid_until: date
+    reason: str
+    collective_agreement: str | None
+    registered_at: datetime
+    cancelled: bool
+
+
+async def versions(connection: asyncpg.Connection, override: str) -> list[OverrideRow]:
+    """List all versions of an override, newest first; empty when there is none in scope."""
+    return [OverrideRow._make(row) for row in await connection.fetch(_VERSIONS, override)]
 
 
 async def of_enterprise(
     connection: asyncpg.Connection, enterprise: str, employment: str | None, year: int | None, *, most: int, skip: int
-) -> tuple[list[dict[str, Any]], int]:
-    """A page of an enterprise's overrides as they stand now, the last registered first; and how many there are."""
+) -> tuple[list[OverrideRow], int]:
+    """Find a page of an enterprise's overrides as they stand now, the last registered first, and how many there are."""
     rows = await connection.fetch(_PAGE, enterprise, employment, year, most, skip)
-    return [_figure(row) for row in rows], rows[0]["total"] if rows else 0
-
-
-def _figure(row: asyncpg.Record) -> dict[str, Any]:
-    figure = {
-        "entitlement": row["id"],
-        "version": row["version"],
-        "employment": row["employment"],
-        "person": row["person"],
-        "enterprise": row["enterprise"],
-        "year": row["valid_from"].year,
-        "basis": row["basis"],
-        "days": format(row["days"], "f"),
-        "rightType": row["right_type"],
-        "validFrom": row["valid_from"].isoformat(),
-        "validUntil": row["valid_until"].isoformat(),
-        "registeredAt": row["registered_at"].isoformat(),
-        "cancelled": row["cancelled"],
-    }
-    if row["reason"]:
-        figure["reason"] = row["reason"]
-    if row["collective_agreement"]:
-        figure["collectiveAgreement"] = row["collective_agreement"]
-    return figure
+    return [OverrideRow._make(columns) for *columns, _ in rows], rows[0]["total"] if rows else 0

@@ -3,6 +3,7 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import NamedTuple
 
 import asyncpg
 
@@ -48,6 +49,10 @@ where id = $1::text::uuid
 """
 _FAIL = "update recalculation set failure = $2 where id = $1::text::uuid"
 
+_LATEST = """
+select id::text, enterprise, reason, requested_at, total, done, failure, finished_at from recalculation
+order by requested_at desc limit 200
+"""
 _DUE = "select enterprise, person::text from employment where next_turn <= $1 order by next_turn, id limit $2"
 _BASIS = "select fingerprint from calculation_basis for update"
 _PUT_BASIS = """
@@ -63,6 +68,24 @@ class Recalculation:
     enterprise: str | None
     cause: str
     behind: str | None
+
+
+class RecalculationRow(NamedTuple):
+    """A recalculation as it is shown: `done` of `total` employments; `failure` of its last try, if that failed."""
+
+    id: str
+    enterprise: str | None
+    reason: str
+    requested_at: datetime
+    total: int
+    done: int
+    failure: str | None
+    finished_at: datetime | None
+
+
+async def latest(connection: asyncpg.Connection) -> list[RecalculationRow]:
+    """List the last 200 recalculations, newest first, those under way among them."""
+    return [RecalculationRow._make(row) for row in await connection.fetch(_LATEST)]
 
 
 async def request(connection: asyncpg.Connection, causes: dict[str, str], reason: str, now: datetime) -> None:
