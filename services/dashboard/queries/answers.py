@@ -1,49 +1,49 @@
-"""What answers look like: no nulls, amounts as text, pages."""
+"""What questions and answers have in common: pages and years asked for, amounts as text, no nulls."""
 
-from collections.abc import Mapping, Sequence
-from datetime import date
+from datetime import UTC, date, datetime
 from decimal import Decimal
-from typing import Annotated, Any
+from typing import Annotated
 
-import orjson
+import msgspec
 from fastapi import Query, Response
+
+from shared.contracts.answers.parts import Answer
 
 # Further than anyone reads, and near enough that its offset is a number the database knows.
 Page = Annotated[int, Query(ge=1, le=1_000_000, description="from 1")]
 WITHOUT_NUL = r"^[^\x00]*$"
-"""What a text must be to be looked for: PostgreSQL knows no NUL."""
+"""The pattern of a text that can be looked for: PostgreSQL knows no NUL."""
 PageSize = Annotated[int, Query(alias="pageSize", ge=1, le=500)]
 Year = Annotated[int, Query(ge=1900, le=2200)]
 DEFAULT_PAGE_SIZE = 25
 
 
-def answer(content: Mapping[str, Any]) -> Response:
-    """JSON with dates and ids as text and decimals as plain decimal text, so that nobody makes a float of them."""
-    return Response(orjson.dumps(content, default=_plain), media_type="application/json")
+def answer(content: Answer) -> Response:
+    """Encode an answer as JSON, with decimals as text, so that nobody makes a float of them."""
+    return Response(msgspec.json.encode(content), media_type="application/json")
 
 
-def _plain(value: object) -> str:
-    return amount(value) if isinstance(value, Decimal) else str(value)
+def days(value: Decimal) -> Decimal:
+    """Strip an amount of days of trailing zeros and exponent: it is written as `4.5`, `100`, `0`.
+
+    Amounts have six decimals at most: one with more could be written with an exponent.
+    """
+    return Decimal(amount(value))
 
 
 def amount(value: Decimal) -> str:
-    """Decimal text without an exponent or trailing zeros: `4.5`, `100`, `0`."""
+    """Write an amount as decimal text without an exponent or trailing zeros: `4.5`, `100`, `0`."""
     if not value:
         return "0"
     text = format(value, "f")
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
-def known(**fields: Any) -> dict[str, Any]:
-    """The fields that have a value."""
-    return {name: value for name, value in fields.items() if value is not None}
-
-
-def page_of(items: Sequence[Any], *, page: int, page_size: int, total: int, **more: Any) -> dict[str, Any]:
-    """One page of a collection; `total` counts all items."""
-    return {"items": items, "page": page, "pageSize": page_size, "total": total, **more}
+def moment(value: datetime) -> str:
+    """Write a moment in UTC as ISO 8601, `2026-03-02T09:00:00+00:00`."""
+    return value.astimezone(UTC).isoformat()
 
 
 def days_of(year: int) -> tuple[date, date]:
-    """The first and the last day of a year."""
+    """Return the first and the last day of a year."""
     return date(year, 1, 1), date(year, 12, 31)

@@ -1,8 +1,12 @@
-"""Days of right as questions answer them: of one employment, or added up."""
+"""Days of right in answers: of one employment, or added up."""
 
+from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import Row
+
+from services.dashboard.queries.answers import days
+from shared.contracts.answers.parts import Credit
 
 FIGURES = ("granted", "carried_over", "charged", "reserved", "lost", "balance", "available")
 
@@ -13,14 +17,11 @@ IS_SOMETHING = " or ".join(f"{figure} <> 0" for figure in FIGURES)
 """Condition: a balance that has anything in it."""
 
 
-def credit(row: Row[Any]) -> dict[str, Any]:
-    """The seven figures of a row, in days, as the contract of `fla.entitlements.v1` names them."""
-    return {
-        "granted": row.granted,
-        "carriedOver": row.carried_over,
-        "charged": row.charged,
-        "reserved": row.reserved,
-        "lost": row.lost,
-        "balance": row.balance,
-        "available": row.available,
-    }
+def figures(row: Row[Any]) -> dict[str, Decimal]:
+    """Read the seven figures of a row, in days, by the names of `Credit` and of what extends it."""
+    return {figure: days(getattr(row, figure)) for figure in FIGURES}
+
+
+def credit(row: Row[Any]) -> Credit:
+    """Read the credit of a row."""
+    return Credit(**figures(row))

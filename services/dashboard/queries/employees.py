@@ -6,6 +6,7 @@ known here; who sorts by name asks for `/ids` first.
 """
 
 from datetime import date
+from decimal import Decimal
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
@@ -14,9 +15,11 @@ from sqlalchemy import Row, text
 from sqlalchemy.dialects.postgresql import JSONB
 
 from services.dashboard.queries import closed, credit
-from services.dashboard.queries.answers import DEFAULT_PAGE_SIZE, Page, PageSize, Year, answer, days_of, known, page_of
+from services.dashboard.queries.answers import DEFAULT_PAGE_SIZE, Page, PageSize, Year, answer, days_of
 from services.dashboard.queries.asking import Answering, EnterpriseScope, Number
 from services.dashboard.queries.ownership import spans
+from shared.contracts.answers.dashboard import EmployeeIds, EmployeeLine, EmployeePage, EmployeeTotals
+from shared.contracts.employer_submissions import Terms
 from shared.database.scope import counting_everyone
 
 router = APIRouter(prefix="/internal/enterprises/{number}")
@@ -129,7 +132,7 @@ async def employees(
     person: UUID | None = None,
     without_training: Annotated[bool, Query(alias="withoutTraining")] = False,
 ) -> Response:
-    """A page of lines, and the totals of all the year's lines whatever the filter, former employees' among them."""
+    """Answer a page of lines, and the totals of all the year's lines whatever the filter, former employees' too."""
     first, last = days_of(year)
     period = {"number": number, "year": year, "first": first, "last": last}
     conditions = ["true"]
@@ -156,48 +159,50 @@ async def employees(
         total = totals.shown
         if chosen or without_training:
             total = (await connection.execute(text(_counted(where)), period | chosen)).scalar_one()
+    sums = EmployeeTotals(
+        trainings=trained.trainings,
+        minutes=trained.minutes,
+        incomplete=totals.incomplete,
+        employments=totals.lines,
+        only_in_totals=former,
+        credit=credit.credit(totals),
+    )
     items = [employee_line(row, year) for row in rows]
-    sums = {
-        "trainings": trained.trainings,
-        "minutes": trained.minutes,
-        "incomplete": totals.incomplete,
-        "employments": totals.lines,
-        "onlyInTotals": former,
-        "credit": credit.credit(totals),
-    }
-    return answer(page_of(items, page=page, page_size=page_size, total=total, year=year, totals=sums))
+    return answer(EmployeePage(items=items, page=page, page_size=page_size, total=total, year=year, totals=sums))
 
 
 @router.get("/employees/ids")
 async def ids(number: Number, scope: EnterpriseScope, questions: Answering, year: Year) -> Response:
-    """Every line of the year as `[employment, person]`, for who knows the names and sorts by them."""
+    """Answer every line of the year as `[employment, person]`, for who knows the names and sorts by them."""
     first, last = days_of(year)
     period = {"number": number, "year": year, "first": first, "last": last}
     async with questions.reading(scope) as connection:
         rows = (await connection.execute(_IDS, period)).all()
         former = await closed.only_in_totals(connection, scope, number, first, last)
-    items = [[row.employment, row.person] for row in rows]
-    return answer({"year": year, "items": items, "total": len(rows), "onlyInTotals": former})
+    items = [(str(row.employment), str(row.person)) for row in rows]
+    return answer(EmployeeIds(year=year, items=items, total=len(rows), only_in_totals=former))
 
 
-def employee_line(row: Row[Any], year: int) -> dict[str, Any]:
-    """One line. Without a start date the employment itself is not known here yet, only its balance."""
-    line = known(
-        employment=row.employment,
-        person=row.person,
-        startDate=row.start_date,
-        endDate=row.end_date,
-        **terms_on(row.terms, row.start_date, year),
+def employee_line(row: Row[Any], year: int) -> EmployeeLine:
+    """Make the line of a row. Without a start date the employment itself is not known here yet, only its balance."""
+    terms = None if row.start_date is None else terms_in(row.terms, year)
+    return EmployeeLine(
+        employment=str(row.employment),
+        person=str(row.person),
+        start_date=row.start_date,
+        end_date=row.end_date,
+        joint_committee=None if terms is None else terms["jointCommittee"],
+        fraction=None if terms is None else Decimal(terms["fraction"]),
+        cancelled=row.cancelled,
+        incomplete=row.incomplete,
+        credit=credit.credit(row),
+        trainings=row.trainings,
+        minutes=row.minutes,
     )
-    line |= {"cancelled": row.cancelled, "incomplete": row.incomplete, "credit": credit.credit(row)}
-    return line | {"trainings": row.trainings, "minutes": row.minutes}
 
 
-def terms_on(terms: list[dict[str, Any]] | None, start: date | None, year: int) -> dict[str, Any]:
-    """Joint committee and fraction of full time at the end of the year, as far as terms are known."""
+def terms_in(terms: list[Terms] | None, year: int) -> Terms | None:
+    """Find the terms at the end of a year: the first ones where none has begun, None where none is known."""
     last = date(year, 12, 31).isoformat()
-    started = [one for one in terms or () if one["validFrom"] <= last] or list(terms or ())[:1]
-    if not started or start is None:
-        return {}
-    latest = max(started, key=lambda one: str(one["validFrom"]))
-    return {"jointCommittee": latest["jointCommittee"], "fraction": latest["fraction"]}
+    begun = [one for one in terms or () if one["validFrom"] <= last] or list(terms or ())[:1]
+    return max(begun, key=lambda one: one["validFrom"], default=None)

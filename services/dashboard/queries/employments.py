@@ -9,10 +9,11 @@ from fastapi import APIRouter, HTTPException, Response
 from sqlalchemy import Row, select
 
 from services.dashboard.queries import credit
-from services.dashboard.queries.answers import answer, known
+from services.dashboard.queries.answers import answer
 from services.dashboard.queries.asking import Answering
 from services.dashboard.queries.trainings import counted, listed, of_employment, training_line
 from services.dashboard.storage.tables import balance, employment
+from shared.contracts.answers.dashboard import Employment, EmploymentFacts, LatestTrainings, YearOfCredit
 from shared.http.scope import Asking
 
 router = APIRouter(prefix="/internal/employments")
@@ -22,7 +23,7 @@ _MOST_TRAININGS = 200
 
 @router.get("/{id_}")
 async def one_employment(id_: UUID, scope: Asking, questions: Answering) -> Response:
-    """An employment for its employer or for the person; its latest trainings (all of them: `trainings?employment=`).
+    """Answer an employment to its employer or the person, with its latest trainings (all: `trainings?employment=`).
 
     `others` are the person's other employments at the same enterprise, which count trainings of their own.
     """
@@ -37,43 +38,40 @@ async def one_employment(id_: UUID, scope: Asking, questions: Answering) -> Resp
         totals = (await connection.execute(counted([condition]))).one()
         latest = listed([condition], "-startDate", page=1, page_size=_MOST_TRAININGS)
         trainings = (await connection.execute(latest)).all()
+    items = [training_line(row) for row in trainings]
     return answer(
-        employment_facts(own)
-        | {
-            "balances": year_balances(balances),
-            "trainings": {
-                "total": totals.shown,
-                "minutes": totals.minutes,
-                "items": [training_line(row) for row in trainings],
-            },
-            "others": [employment_facts(other) for other in others],
-        }
+        Employment(
+            **facts(own),
+            balances=year_balances(balances),
+            trainings=LatestTrainings(total=totals.shown, minutes=totals.minutes, items=items),
+            others=[EmploymentFacts(**facts(other)) for other in others],
+        )
     )
 
 
-def employment_facts(row: Row[Any]) -> dict[str, Any]:
-    """What is known of an employment itself."""
-    return known(
-        employment=row.id,
-        version=row.version,
-        person=row.person,
-        enterprise=row.enterprise,
-        startDate=row.start_date,
-        endDate=row.end_date,
-        endReason=row.end_reason,
-        terms=row.terms,
-        cancelled=row.cancelled,
-    )
+def facts(row: Row[Any]) -> dict[str, Any]:
+    """Read what is known of an employment itself, by the names of `EmploymentFacts` and of what extends it."""
+    return {
+        "employment": str(row.id),
+        "version": row.version,
+        "person": str(row.person),
+        "enterprise": row.enterprise,
+        "start_date": row.start_date,
+        "end_date": row.end_date,
+        "end_reason": row.end_reason,
+        "terms": row.terms,
+        "cancelled": row.cancelled,
+    }
 
 
-def year_balances(rows: Iterable[Row[Any]]) -> list[dict[str, Any]]:
-    """Balances of one employment, newest year first."""
+def year_balances(rows: Iterable[Row[Any]]) -> list[YearOfCredit]:
+    """Read the balances of one employment, newest year first."""
     ordered = sorted(rows, key=lambda row: -row.year)
-    return [{"year": row.year, "incomplete": row.incomplete, **credit.credit(row)} for row in ordered]
+    return [YearOfCredit(year=row.year, incomplete=row.incomplete, **credit.figures(row)) for row in ordered]
 
 
 def balances_by_employment(rows: Iterable[Row[Any]]) -> dict[UUID, list[Row[Any]]]:
-    """Rows of several employments, apart."""
+    """Group rows by their employment."""
     apart: dict[UUID, list[Row[Any]]] = defaultdict(list)
     for row in rows:
         apart[row.employment].append(row)

@@ -13,13 +13,14 @@ from services.dashboard.queries.answers import (
     Page,
     Year,
     answer,
+    days,
     days_of,
-    known,
-    page_of,
+    moment,
 )
 from services.dashboard.queries.asking import Answering, EnterpriseScope, Number
 from services.dashboard.storage.tables import enterprise
 from shared.access.scope import ALL_ENTERPRISES, Scope
+from shared.contracts.answers.dashboard import Enterprise, EnterpriseLine, EnterprisePage
 from shared.database.scope import counting_everyone
 from shared.http.scope import Asking
 
@@ -70,20 +71,20 @@ cross join lateral (
 
 @router.get("/{number}")
 async def facts(number: Number, scope: EnterpriseScope, questions: Answering) -> Response:
-    """Name, joint committees and sizes. 404 while nothing was heard of the enterprise."""
+    """Answer name, joint committees and sizes. 404 while nothing was heard of the enterprise."""
     async with questions.reading(scope) as connection:
         known_one = select(enterprise).where(enterprise.c.number == number, enterprise.c.name != "")
         row = (await connection.execute(known_one)).one_or_none()
     if row is None:
         raise HTTPException(404, "nothing is known of this enterprise yet")
     return answer(
-        {
-            "enterprise": row.number,
-            "version": row.version,
-            "name": row.name,
-            "jointCommittees": row.joint_committees,
-            "sizes": row.sizes,
-        }
+        Enterprise(
+            enterprise=row.number,
+            version=row.version,
+            name=row.name,
+            joint_committees=row.joint_committees,
+            sizes=row.sizes,
+        )
     )
 
 
@@ -100,7 +101,7 @@ async def overview(
         str | None, Query(alias="text", pattern=WITHOUT_NUL, description="in the name or the number")
     ] = None,
 ) -> Response:
-    """The enterprises of the asker's scope, or those of them that are named, with their year's figures.
+    """Answer the enterprises of the asker's scope, or those of them that are named, with their year's figures.
 
     One that nothing is known of yet is there too, with zeros: a new mandate shows at once.
     """
@@ -113,11 +114,11 @@ async def overview(
         period = {"numbers": wanted, "year": year, "first": first, "last": last}
         rows = {row.number: row for row in (await connection.execute(_FIGURES, period)).all()}
     items = [_line(rows[one]) for one in wanted]
-    return answer(page_of(items, page=page, page_size=page_size, total=total, year=year))
+    return answer(EnterprisePage(items=items, page=page, page_size=page_size, total=total, year=year))
 
 
 def _asked(scope: Scope, named: list[str] | None) -> list[str] | None:
-    """The numbers to look at, as far as the scope allows; None: every enterprise there is."""
+    """Choose the numbers to look at, as far as the scope allows; None: every enterprise there is."""
     if named:
         return sorted({one for one in named if scope.allows_enterprise(one)})
     return None if scope.enterprises == ALL_ENTERPRISES else sorted(scope.enterprises)
@@ -145,14 +146,14 @@ def _literally(text_: str) -> str:
     return text_.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
 
 
-def _line(row: Row[Any]) -> dict[str, Any]:
-    return known(
+def _line(row: Row[Any]) -> EnterpriseLine:
+    return EnterpriseLine(
         enterprise=row.number,
         name=row.name,
         employees=row.employees,
         trainings=row.trainings,
         minutes=row.minutes,
-        available=row.available,
+        available=days(row.available),
         incomplete=row.incomplete,
-        lastRegistration=row.latest,
+        last_registration=None if row.latest is None else moment(row.latest),
     )

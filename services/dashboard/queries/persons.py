@@ -1,6 +1,5 @@
 """A person's own account, over all employers: `GET /internal/persons/{person}`."""
 
-from typing import Any
 from uuid import UUID
 
 from fastapi import APIRouter, Response
@@ -8,9 +7,10 @@ from sqlalchemy import select
 
 from services.dashboard.queries.answers import DEFAULT_PAGE_SIZE, Page, PageSize, answer
 from services.dashboard.queries.asking import Answering, of_person
-from services.dashboard.queries.employments import balances_by_employment, employment_facts, year_balances
+from services.dashboard.queries.employments import balances_by_employment, facts, year_balances
 from services.dashboard.queries.trainings import Sort, counted, listed, training_line
 from services.dashboard.storage.tables import balance, employment, training
+from shared.contracts.answers.dashboard import Account, AccountTrainings, OwnEmployment
 from shared.http.scope import Asking
 
 router = APIRouter(prefix="/internal/persons")
@@ -25,7 +25,7 @@ async def account(
     page_size: PageSize = DEFAULT_PAGE_SIZE,
     sort: Sort = "-startDate",
 ) -> Response:
-    """Employments with their balances, and a page of all trainings from every employer.
+    """Answer employments with their balances, and a page of all trainings from every employer.
 
     A balance may be here before its employment: such an employment has its id and balances only.
     """
@@ -37,23 +37,16 @@ async def account(
         totals = (await connection.execute(counted(own))).one()
         rows = (await connection.execute(listed(own, sort, page=page, page_size=page_size))).all()
     by_employment = balances_by_employment(balances)
-    answered: list[dict[str, Any]] = [
-        employment_facts(row) | {"balances": year_balances(by_employment.pop(row.id, []))} for row in employed
-    ]
+    answered = [OwnEmployment(**facts(row), balances=year_balances(by_employment.pop(row.id, []))) for row in employed]
     answered += [
-        {"employment": id_, "enterprise": of_it[0].enterprise, "balances": year_balances(of_it)}
+        OwnEmployment(employment=str(id_), enterprise=of_it[0].enterprise, balances=year_balances(of_it))
         for id_, of_it in by_employment.items()
     ]
-    return answer(
-        {
-            "person": person,
-            "employments": answered,
-            "trainings": {
-                "items": [training_line(row) for row in rows],
-                "page": page,
-                "pageSize": page_size,
-                "total": totals.shown,
-                "minutes": totals.minutes,
-            },
-        }
+    trainings = AccountTrainings(
+        items=[training_line(row) for row in rows],
+        page=page,
+        page_size=page_size,
+        total=totals.shown,
+        minutes=totals.minutes,
     )
+    return answer(Account(person=str(person), employments=answered, trainings=trainings))

@@ -6,25 +6,43 @@ another is in no figure.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import date
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 from fastapi import APIRouter, Response
 from sqlalchemy import Row, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.dashboard.queries import credit, never_employed
-from services.dashboard.queries.answers import Year, answer, days_of, known
+from services.dashboard.queries.answers import Year, answer, days_of, moment
 from services.dashboard.queries.asking import Answering, EnterpriseScope, Number
 from services.dashboard.queries.closed import only_in_totals
+from shared.contracts.answers.dashboard import (
+    Count,
+    Others,
+    ProviderShare,
+    ProviderShares,
+    Summary,
+    SummaryCredit,
+    SummaryEmployees,
+    SummaryKind,
+    SummaryMonth,
+    SummaryStatus,
+    ThemeShare,
+    ThemeShares,
+)
+from shared.contracts.vocabulary import TrainingKind, TrainingStatus
 from shared.database.scope import counting_everyone
 
 router = APIRouter(prefix="/internal/enterprises/{number}")
 
+Share = TypeVar("Share", bound=Count)
 _MOST_SHARES = 50
 _COMPLETED = "completed"
 _PLANNED = "planned"
+_KINDS: tuple[TrainingKind, ...] = ("formal", "informal")
+_STATUSES: tuple[TrainingStatus, ...] = ("completed", "planned", "notFollowed", "cancelled")
 
 # The first pass leaves some thousands of lines, from which each view is added up; both read the index alone.
 _TRAININGS = text(f"""
@@ -78,24 +96,19 @@ select (select name from enterprise where number = :number and name <> '') as na
 """)  # noqa: S608 - the condition is a constant
 
 
-class Count(NamedTuple):
+class _Sum(NamedTuple):
     """How many trainings, and their minutes."""
 
     trainings: int = 0
     minutes: int = 0
 
-    def plus(self, row: Row[Any]) -> "Count":
-        """With a row's added."""
-        return Count(self.trainings + row.trainings, self.minutes + row.minutes)
-
-    def answered(self) -> dict[str, int]:
-        """As an answer's fields."""
-        return {"trainings": self.trainings, "minutes": self.minutes}
+    def plus(self, row: Row[Any]) -> "_Sum":
+        return _Sum(self.trainings + row.trainings, self.minutes + row.minutes)
 
 
 @router.get("/summary")
 async def summary(number: Number, scope: EnterpriseScope, questions: Answering, year: Year) -> Response:
-    """Key figures of one enterprise and year, with the views behind the charts; former employees count too."""
+    """Answer the key figures of one enterprise and year, with what charts show; former employees count too."""
     first, last = days_of(year)
     period = {"number": number, "first": first, "last": last}
     async with questions.reading(scope) as connection:
@@ -106,100 +119,116 @@ async def summary(number: Number, scope: EnterpriseScope, questions: Answering, 
             credit_answer = await _credit(connection, number, year)
         closed = await only_in_totals(connection, scope, number, first, last)
     months = [row for row in rows if row.by_month]
+    completed = [row for row in months if row.status == _COMPLETED]
     return answer(
-        known(enterprise=number, name=facts.name, year=year, years=_years(facts, year), asOf=facts.as_of)
-        | {
-            "employees": {
-                "employed": people.employed,
-                "trained": people.trained,
-                "withoutTraining": people.employed - people.trained,
+        Summary(
+            enterprise=number,
+            name=facts.name,
+            year=year,
+            years=_years(facts, year),
+            as_of=moment(facts.as_of),
+            employees=SummaryEmployees(
+                employed=people.employed,
+                trained=people.trained,
+                without_training=people.employed - people.trained,
                 # Former employees whose data is closed to the asker: counted here, shown in no list.
-                "onlyInTotals": closed,
-            },
-            "participants": people.participants,
-            "completed": _count(row for row in months if row.status == _COMPLETED).answered(),
-            "planned": _count(row for row in months if row.status == _PLANNED).answered(),
+                only_in_totals=closed,
+            ),
+            participants=people.participants,
+            completed=_count(completed),
+            planned=_count(row for row in months if row.status == _PLANNED),
             # Completed, by people who are not known to be employed here in this year: no employee's line has them.
-            "outsideEmployment": {"trainings": people.outside_trainings, "minutes": people.outside_minutes},
-            "credit": credit_answer,
-            "byMonth": _by_month(year, months),
-            "byKind": [
-                {"kind": kind, **_count(r for r in months if r.status == _COMPLETED and r.kind == kind).answered()}
-                for kind in ("formal", "informal")
+            outside_employment=Count(trainings=people.outside_trainings, minutes=people.outside_minutes),
+            credit=credit_answer,
+            by_month=_by_month(year, months),
+            by_kind=[
+                SummaryKind(kind=kind, **_sum(row for row in completed if row.kind == kind)._asdict())
+                for kind in _KINDS
             ],
-            "byStatus": [
-                {"status": status, **_count(row for row in months if row.status == status).answered()}
-                for status in ("completed", "planned", "notFollowed", "cancelled")
+            by_status=[
+                SummaryStatus(status=status, **_sum(row for row in months if row.status == status)._asdict())
+                for status in _STATUSES
             ],
-            "byProvider": _shares(
-                (
-                    known(provider=row.provider_name, providerNumber=row.provider_number),
-                    Count(row.trainings, row.minutes),
-                )
-                for row in rows
-                if row.by_provider and row.status == _COMPLETED
-            ),
-            "byTheme": _shares(
-                (known(theme=row.theme), Count(row.trainings, row.minutes))
-                for row in rows
-                if row.by_theme and row.status == _COMPLETED
-            ),
-        }
+            by_provider=_by_provider(row for row in rows if row.by_provider and row.status == _COMPLETED),
+            by_theme=_by_theme(row for row in rows if row.by_theme and row.status == _COMPLETED),
+        )
     )
 
 
-async def _credit(connection: AsyncConnection, number: str, year: int) -> dict[str, Any]:
+async def _credit(connection: AsyncConnection, number: str, year: int) -> SummaryCredit:
     row = (await connection.execute(_CREDIT, {"number": number, "year": year})).one()
-    return {"employments": row.employments, "incomplete": row.incomplete, **credit.credit(row)}
+    return SummaryCredit(employments=row.employments, incomplete=row.incomplete, **credit.figures(row))
 
 
-def _count(rows: Iterable[Row[Any]]) -> Count:
-    total = Count()
+def _sum(rows: Iterable[Row[Any]]) -> _Sum:
+    total = _Sum()
     for row in rows:
         total = total.plus(row)
     return total
 
 
-def _by_month(year: int, rows: Iterable[Row[Any]]) -> list[dict[str, Any]]:
-    """All twelve months, also those in which nothing happened."""
-    counts: dict[tuple[int, str, str], Count] = defaultdict(Count)
+def _count(rows: Iterable[Row[Any]]) -> Count:
+    return Count(**_sum(rows)._asdict())
+
+
+def _by_month(year: int, rows: Iterable[Row[Any]]) -> list[SummaryMonth]:
+    """Add up all twelve months, also those in which nothing happened."""
+    sums: dict[tuple[int, str, str], _Sum] = defaultdict(_Sum)
     for row in rows:
         key = row.month, row.status, row.kind
-        counts[key] = counts[key].plus(row)
-    answers = []
+        sums[key] = sums[key].plus(row)
+    months = []
     for month in range(1, 13):
-        formal, informal = (counts[month, _COMPLETED, kind] for kind in ("formal", "informal"))
-        planned = [counts[month, _PLANNED, kind] for kind in ("formal", "informal")]
-        answers.append(
-            {
-                "month": date(year, month, 1).strftime("%Y-%m"),
-                "trainings": formal.trainings + informal.trainings,
-                "minutes": formal.minutes + informal.minutes,
-                "formalMinutes": formal.minutes,
-                "informalMinutes": informal.minutes,
-                "plannedTrainings": sum(count.trainings for count in planned),
-                "plannedMinutes": sum(count.minutes for count in planned),
-            }
+        formal, informal = (sums[month, _COMPLETED, kind] for kind in _KINDS)
+        planned = [sums[month, _PLANNED, kind] for kind in _KINDS]
+        months.append(
+            SummaryMonth(
+                month=date(year, month, 1).strftime("%Y-%m"),
+                trainings=formal.trainings + informal.trainings,
+                minutes=formal.minutes + informal.minutes,
+                formal_minutes=formal.minutes,
+                informal_minutes=informal.minutes,
+                planned_trainings=sum(one.trainings for one in planned),
+                planned_minutes=sum(one.minutes for one in planned),
+            )
         )
-    return answers
+    return months
 
 
-def _shares(counted: Iterable[tuple[dict[str, Any], Count]]) -> dict[str, Any]:
-    """The largest shares, and the rest in one sum, so that together they are everything."""
-    ordered = sorted(counted, key=lambda share: (-share[1].minutes, -share[1].trainings, str(share[0])))
+def _by_provider(rows: Iterable[Row[Any]]) -> ProviderShares:
+    shares = [
+        ProviderShare(
+            provider=row.provider_name,
+            provider_number=row.provider_number,
+            trainings=row.trainings,
+            minutes=row.minutes,
+        )
+        for row in rows
+    ]
+    listed, others = _largest(shares, lambda share: (share.provider or "", share.provider_number or ""))
+    return ProviderShares(items=listed, others=others)
+
+
+def _by_theme(rows: Iterable[Row[Any]]) -> ThemeShares:
+    shares = [ThemeShare(theme=row.theme, trainings=row.trainings, minutes=row.minutes) for row in rows]
+    listed, others = _largest(shares, lambda share: share.theme or "")
+    return ThemeShares(items=listed, others=others)
+
+
+def _largest(shares: Iterable[Share], name: Callable[[Share], Any]) -> tuple[list[Share], Others]:
+    """Choose the largest shares, equal ones by name, and add up the rest, so that together they are everything."""
+    ordered = sorted(shares, key=lambda share: (-share.minutes, -share.trainings, name(share)))
     rest = ordered[_MOST_SHARES:]
-    return {
-        "items": [{**label, **count.answered()} for label, count in ordered[:_MOST_SHARES]],
-        "others": {
-            "count": len(rest),
-            "trainings": sum(count.trainings for _, count in rest),
-            "minutes": sum(count.minutes for _, count in rest),
-        },
-    }
+    others = Others(
+        count=len(rest),
+        trainings=sum(share.trainings for share in rest),
+        minutes=sum(share.minutes for share in rest),
+    )
+    return ordered[:_MOST_SHARES], others
 
 
 def _years(facts: Row[Any], asked: int) -> list[int]:
-    """Every year between the first and the last that has anything, newest first, and the one asked for."""
+    """List every year between the first and the last that has anything, newest first, and the one asked for."""
     ends = [asked]
     ends += [day.year for day in (facts.first_training, facts.last_training) if day]
     ends += [year for year in (facts.first_balance, facts.last_balance) if year]

@@ -3,8 +3,9 @@
 from fastapi import APIRouter, Request, Response
 from sqlalchemy import text
 
-from services.dashboard.queries.answers import answer
+from services.dashboard.queries.answers import answer, moment
 from services.dashboard.queries.asking import Answering
+from shared.contracts.answers.dashboard import SummaryStatus, Totals
 from shared.http.scope import AskingOperator
 
 router = APIRouter(prefix="/internal")
@@ -20,21 +21,21 @@ _TRAININGS = text("select status, count(*) as trainings, sum(minutes)::int8 as m
 
 @router.get("/totals")
 async def totals(request: Request, scope: AskingOperator, questions: Answering) -> Response:
-    """Rows of every read model, trainings by status, and how many pages watch live here."""
+    """Count the rows of every read model, trainings by status, and how many pages watch live here."""
     async with questions.reading(scope) as connection:
         counts = (await connection.execute(_COUNTS)).one()
         statuses = (await connection.execute(_TRAININGS)).all()
     return answer(
-        {
-            "asOf": counts.as_of,
-            "enterprises": counts.enterprises,
-            "employments": counts.employments,
-            "balances": counts.balances,
-            "trainings": sum(row.trainings for row in statuses),
-            "byStatus": [
-                {"status": row.status, "trainings": row.trainings, "minutes": row.minutes}
+        Totals(
+            as_of=moment(counts.as_of),
+            enterprises=counts.enterprises,
+            employments=counts.employments,
+            balances=counts.balances,
+            trainings=sum(row.trainings for row in statuses),
+            by_status=[
+                SummaryStatus(status=row.status, trainings=row.trainings, minutes=row.minutes)
                 for row in sorted(statuses, key=lambda row: str(row.status))
             ],
-            "openStreams": request.app.state.hub.open_streams,
-        }
+            open_streams=request.app.state.hub.open_streams,
+        )
     )

@@ -10,12 +10,13 @@ from sqlalchemy import ColumnElement, Row, Select, Uuid, and_, false, func, not_
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.dashboard.queries import closed, never_employed
-from services.dashboard.queries.answers import DEFAULT_PAGE_SIZE, WITHOUT_NUL, Page, PageSize, answer, known, page_of
+from services.dashboard.queries.answers import DEFAULT_PAGE_SIZE, WITHOUT_NUL, Page, PageSize, answer, moment
 from services.dashboard.queries.asking import Answering, EnterpriseScope, Number
 from services.dashboard.queries.ownership import Days, Employed, counted_days
 from services.dashboard.storage.tables import employment as employments
 from services.dashboard.storage.tables import training
 from shared.access.scope import Scope
+from shared.contracts.answers.dashboard import Certificate, Count, Provider, TrainingLine, TrainingPage
 from shared.contracts.vocabulary import TrainingKind, TrainingStatus
 from shared.database.scope import counting_everyone
 
@@ -65,7 +66,7 @@ async def trainings(
         str | None, Query(alias="text", pattern=WITHOUT_NUL, description="in title, provider or reference")
     ] = None,
 ) -> Response:
-    """A page of trainings, and count and minutes of all that match. A period is one of first days, as summaries are.
+    """Answer a page of trainings, and count and minutes of all that match. A period is one of first days.
 
     `total` counts what is shown. `totals` count former employees too, whose data is closed, unless it is narrowed to a
     person, an employment or a text.
@@ -99,9 +100,9 @@ async def trainings(
             async with counting_everyone(connection, scope):
                 totals = (await connection.execute(counted(conditions, closed_to(scope, number)))).one()
         rows = (await connection.execute(listed(conditions, sort, page=page, page_size=page_size))).all()
-    sums = {"trainings": totals.trainings, "minutes": totals.minutes}
+    sums = Count(trainings=totals.trainings, minutes=totals.minutes)
     items = [training_line(row) for row in rows]
-    return answer(page_of(items, page=page, page_size=page_size, total=totals.shown, totals=sums))
+    return answer(TrainingPage(items=items, page=page, page_size=page_size, total=totals.shown, totals=sums))
 
 
 def _of_who_never_was(number: str) -> Condition:
@@ -172,33 +173,39 @@ def _within(days: Days) -> Condition:
     return training.c.start_date.between(days.first, days.last)
 
 
-def training_line(row: Row[Any]) -> dict[str, Any]:
-    """One training, with the contract's names."""
-    return known(
-        training=row.id,
+def training_line(row: Row[Any]) -> TrainingLine:
+    """Make the line of a row of `training`."""
+    return TrainingLine(
+        training=str(row.id),
         version=row.version,
-        person=row.person,
+        person=str(row.person),
         enterprise=row.enterprise,
         title=row.title,
-        startDate=row.start_date,
-        endDate=row.end_date,
+        start_date=row.start_date,
+        end_date=row.end_date,
         minutes=row.minutes,
-        chargedMinutes=row.charged_minutes,
+        charged_minutes=row.charged_minutes,
         status=row.status,
         kind=row.kind,
         context=row.context,
-        rightType=row.right_type,
-        provider=known(name=row.provider_name, enterpriseNumber=row.provider_number) or None,
+        right_type=row.right_type,
+        provider=_provider(row),
         certificate=_certificate(row),
         theme=row.theme,
         modality=row.modality,
         reference=row.reference,
-        registeredBy=row.registered_by,
-        sameAs=row.same_as,
-        receivedAt=row.received_at,
-        recordedAt=row.recorded_at,
+        registered_by=row.registered_by,
+        same_as=None if row.same_as is None else str(row.same_as),
+        received_at=moment(row.received_at),
+        recorded_at=moment(row.recorded_at),
     )
 
 
-def _certificate(row: Row[Any]) -> dict[str, Any] | None:
-    return None if row.certificate is None else known(awarded=row.certificate, validUntil=row.certificate_until)
+def _provider(row: Row[Any]) -> Provider | None:
+    if row.provider_name is None and row.provider_number is None:
+        return None
+    return Provider(name=row.provider_name, enterprise_number=row.provider_number)
+
+
+def _certificate(row: Row[Any]) -> Certificate | None:
+    return None if row.certificate is None else Certificate(awarded=row.certificate, valid_until=row.certificate_until)

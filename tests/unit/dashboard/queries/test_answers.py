@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.dashboard.queries.answers import amount, answer, known
+from services.dashboard.queries.answers import amount, answer, days
+from shared.contracts.answers.parts import Answer
 
 
 @pytest.mark.parametrize(
@@ -24,9 +25,15 @@ def test_no_amount_loses_anything(value: Decimal) -> None:
 
     assert Decimal(text) == value
     assert "E" not in text
+    assert str(days(value)) == text
+
+
+class Balance(Answer, frozen=True, kw_only=True):
+    available: Decimal
+    name: str | None = None
 
 
 def test_an_answer_has_no_nulls_and_no_floats() -> None:
-    body = answer(known(available=Decimal("3.210"), name=None)).body
+    body = answer(Balance(available=days(Decimal("3.210")))).body
 
     assert orjson.loads(bytes(body)) == {"available": "3.21"}
