@@ -1,12 +1,14 @@
 """The operator's side of a service: its status, and the parked keys to release or drop."""
 
-from typing import Any
-
 import asyncpg
-from fastapi import APIRouter, HTTPException, Request
+from fastapi import APIRouter, HTTPException, Request, Response
+from msgspec import convert
 from pydantic import BaseModel
 
+from shared.contracts.answers import service as answers
+from shared.contracts.answers.service import Done, ParkedKeys, ServiceStatus
 from shared.database.engine import driver, transaction
+from shared.http.answers import answer
 from shared.http.scope import AskingOperator
 from shared.messaging import parking
 from shared.messaging.runtime import Messaging
@@ -46,32 +48,45 @@ async def _named(connection: asyncpg.Connection, parked_key: ParkedKey) -> bytes
 
 
 @router.get("/status")
-async def status(request: Request, _: AskingOperator) -> dict[str, Any]:
-    """Throughput, lag, age, parked records and outbox of this service."""
-    return _messaging(request).status()
+async def status(request: Request, _: AskingOperator) -> Response:
+    """Answer throughput, lag, age, parked records and outbox of this service."""
+    return answer(convert(_messaging(request).status(), ServiceStatus))
 
 
 @router.get("/parked")
-async def parked(request: Request, _: AskingOperator) -> dict[str, Any]:
-    """The parked keys, longest first: topic, key, first offset, records, error, since."""
+async def parked(request: Request, _: AskingOperator) -> Response:
+    """Answer the parked keys, those parked longest first."""
     async with transaction(_messaging(request).engine) as connection:
         rows = await driver(connection).fetch(parking.LIST, 200)
-    return {"items": [dict(row) | {"key": _shown(row["key"])} for row in rows]}
+    return answer(ParkedKeys(items=[_item(row) for row in rows]))
 
 
-@router.post("/parked/release", status_code=202)
-async def release(request: Request, key: ParkedKey, _: AskingOperator) -> dict[str, Any]:
+def _item(row: asyncpg.Record) -> answers.ParkedKey:
+    return answers.ParkedKey(
+        topic=row["topic"],
+        key=_shown(row["key"]),
+        offset=row["offset"],
+        records=row["records"],
+        since=row["since"],
+        error=row["error"],
+        attempts=row["attempts"],
+        released=row["released"],
+    )
+
+
+@router.post("/parked/release")
+async def release(request: Request, key: ParkedKey, _: AskingOperator) -> Response:
     """Ask for another try, within seconds. 404: nothing is parked under this key."""
     async with transaction(_messaging(request).engine) as connection:
         raw = driver(connection)
         await raw.execute(parking.RELEASE, key.topic, await _named(raw, key))
-    return {}
+    return answer(Done(), 202)
 
 
-@router.post("/parked/drop", status_code=202)
-async def drop(request: Request, given_up: Drop, scope: AskingOperator) -> dict[str, Any]:
+@router.post("/parked/drop")
+async def drop(request: Request, given_up: Drop, scope: AskingOperator) -> Response:
     """Give up the first parked record of a key; the next ones are tried again. 404: nothing is parked under it."""
     async with transaction(_messaging(request).engine) as connection:
         raw = driver(connection)
         await parking.drop(raw, given_up.topic, await _named(raw, given_up), scope.actor_id, given_up.reason)
-    return {}
+    return answer(Done(), 202)

@@ -3,9 +3,11 @@
 from typing import Any
 
 import orjson
-from fastapi import APIRouter, HTTPException, Request
+from fastapi import APIRouter, HTTPException, Request, Response
 from pydantic import BaseModel, Field
 
+from shared.contracts.answers.service import Decisions
+from shared.http.answers import answer
 from shared.http.scope import AskingOperator
 from shared.messaging.runtime import Messaging
 from shared.messaging.simulation import NotAnEventError, rehearse
@@ -23,8 +25,8 @@ class Rehearsal(BaseModel):
 
 
 @router.post("/rehearsals")
-async def rehearsal(request: Request, asked: Rehearsal, _: AskingOperator) -> dict[str, Any]:
-    """The decisions, as `fla.outcomes` would tell them. Nothing is kept, nobody is told."""
+async def rehearsal(request: Request, asked: Rehearsal, _: AskingOperator) -> Response:
+    """Answer the decisions, as `fla.outcomes` would tell them. Nothing is kept, nobody is told."""
     messaging: Messaging = request.app.state.messaging
     if asked.topic not in messaging.handlers:
         raise HTTPException(404, "nothing is decided here on this topic")
@@ -34,4 +36,4 @@ async def rehearsal(request: Request, asked: Rehearsal, _: AskingOperator) -> di
         )
     except NotAnEventError as error:
         raise HTTPException(422, str(error)) from error
-    return {"decisions": decisions}
+    return answer(Decisions(decisions=decisions))

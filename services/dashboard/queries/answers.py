@@ -4,10 +4,7 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Annotated
 
-import msgspec
-from fastapi import Query, Response
-
-from shared.contracts.answers.parts import Answer
+from fastapi import Query
 
 # Further than anyone reads, and near enough that its offset is a number the database knows.
 Page = Annotated[int, Query(ge=1, le=1_000_000, description="from 1")]
@@ -16,11 +13,6 @@ WITHOUT_NUL = r"^[^\x00]*$"
 PageSize = Annotated[int, Query(alias="pageSize", ge=1, le=500)]
 Year = Annotated[int, Query(ge=1900, le=2200)]
 DEFAULT_PAGE_SIZE = 25
-
-
-def answer(content: Answer) -> Response:
-    """Encode an answer as JSON, with decimals as text, so that nobody makes a float of them."""
-    return Response(msgspec.json.encode(content), media_type="application/json")
 
 
 def days(value: Decimal) -> Decimal:

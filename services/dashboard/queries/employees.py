@@ -15,12 +15,13 @@ from sqlalchemy import Row, text
 from sqlalchemy.dialects.postgresql import JSONB
 
 from services.dashboard.queries import closed, credit
-from services.dashboard.queries.answers import DEFAULT_PAGE_SIZE, Page, PageSize, Year, answer, days_of
+from services.dashboard.queries.answers import DEFAULT_PAGE_SIZE, Page, PageSize, Year, days_of
 from services.dashboard.queries.asking import Answering, EnterpriseScope, Number
 from services.dashboard.queries.ownership import spans
 from shared.contracts.answers.dashboard import EmployeeIds, EmployeeLine, EmployeePage, EmployeeTotals
 from shared.contracts.employer_submissions import Terms
 from shared.database.scope import counting_everyone
+from shared.http.answers import answer
 
 router = APIRouter(prefix="/internal/enterprises/{number}")
 

@@ -9,11 +9,11 @@ from fastapi import APIRouter, HTTPException, Response
 from sqlalchemy import Row, select
 
 from services.dashboard.queries import credit
-from services.dashboard.queries.answers import answer
 from services.dashboard.queries.asking import Answering
 from services.dashboard.queries.trainings import counted, listed, of_employment, training_line
 from services.dashboard.storage.tables import balance, employment
 from shared.contracts.answers.dashboard import Employment, EmploymentFacts, LatestTrainings, YearOfCredit
+from shared.http.answers import answer
 from shared.http.scope import Asking
 
 router = APIRouter(prefix="/internal/employments")

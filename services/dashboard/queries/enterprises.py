@@ -7,21 +7,13 @@ from fastapi import APIRouter, HTTPException, Query, Response
 from sqlalchemy import Row, select, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from services.dashboard.queries.answers import (
-    DEFAULT_PAGE_SIZE,
-    WITHOUT_NUL,
-    Page,
-    Year,
-    answer,
-    days,
-    days_of,
-    moment,
-)
+from services.dashboard.queries.answers import DEFAULT_PAGE_SIZE, WITHOUT_NUL, Page, Year, days, days_of, moment
 from services.dashboard.queries.asking import Answering, EnterpriseScope, Number
 from services.dashboard.storage.tables import enterprise
 from shared.access.scope import ALL_ENTERPRISES, Scope
 from shared.contracts.answers.dashboard import Enterprise, EnterpriseLine, EnterprisePage
 from shared.database.scope import counting_everyone
+from shared.http.answers import answer
 from shared.http.scope import Asking
 
 router = APIRouter(prefix="/internal/enterprises")

@@ -5,12 +5,13 @@ from uuid import UUID
 from fastapi import APIRouter, Response
 from sqlalchemy import select
 
-from services.dashboard.queries.answers import DEFAULT_PAGE_SIZE, Page, PageSize, answer
+from services.dashboard.queries.answers import DEFAULT_PAGE_SIZE, Page, PageSize
 from services.dashboard.queries.asking import Answering, of_person
 from services.dashboard.queries.employments import balances_by_employment, facts, year_balances
 from services.dashboard.queries.trainings import Sort, counted, listed, training_line
 from services.dashboard.storage.tables import balance, employment, training
 from shared.contracts.answers.dashboard import Account, AccountTrainings, OwnEmployment
+from shared.http.answers import answer
 from shared.http.scope import Asking
 
 router = APIRouter(prefix="/internal/persons")

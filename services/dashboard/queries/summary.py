@@ -15,7 +15,7 @@ from sqlalchemy import Row, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.dashboard.queries import credit, never_employed
-from services.dashboard.queries.answers import Year, answer, days_of, moment
+from services.dashboard.queries.answers import Year, days_of, moment
 from services.dashboard.queries.asking import Answering, EnterpriseScope, Number
 from services.dashboard.queries.closed import only_in_totals
 from shared.contracts.answers.dashboard import (
@@ -34,6 +34,7 @@ from shared.contracts.answers.dashboard import (
 )
 from shared.contracts.vocabulary import TrainingKind, TrainingStatus
 from shared.database.scope import counting_everyone
+from shared.http.answers import answer
 
 router = APIRouter(prefix="/internal/enterprises/{number}")
 

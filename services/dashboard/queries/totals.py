@@ -3,9 +3,10 @@
 from fastapi import APIRouter, Request, Response
 from sqlalchemy import text
 
-from services.dashboard.queries.answers import answer, moment
+from services.dashboard.queries.answers import moment
 from services.dashboard.queries.asking import Answering
 from shared.contracts.answers.dashboard import SummaryStatus, Totals
+from shared.http.answers import answer
 from shared.http.scope import AskingOperator
 
 router = APIRouter(prefix="/internal")

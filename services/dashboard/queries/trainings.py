@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, Row, Select, Uuid, and_, false, func, not_
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.dashboard.queries import closed, never_employed
-from services.dashboard.queries.answers import DEFAULT_PAGE_SIZE, WITHOUT_NUL, Page, PageSize, answer, moment
+from services.dashboard.queries.answers import DEFAULT_PAGE_SIZE, WITHOUT_NUL, Page, PageSize, moment
 from services.dashboard.queries.asking import Answering, EnterpriseScope, Number
 from services.dashboard.queries.ownership import Days, Employed, counted_days
 from services.dashboard.storage.tables import employment as employments
@@ -19,6 +19,7 @@ from shared.access.scope import Scope
 from shared.contracts.answers.dashboard import Certificate, Count, Provider, TrainingLine, TrainingPage
 from shared.contracts.vocabulary import TrainingKind, TrainingStatus
 from shared.database.scope import counting_everyone
+from shared.http.answers import answer
 
 router = APIRouter(prefix="/internal/enterprises/{number}")
 

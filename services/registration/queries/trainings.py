@@ -1,15 +1,15 @@
 """Trainings as they stand, as they were, and how they came to be so."""
 
-from datetime import datetime
-from typing import Annotated, Any
+from typing import Annotated
 
-from fastapi import APIRouter, HTTPException, Request
+from fastapi import APIRouter, HTTPException, Request, Response
 from pydantic import AwareDatetime, BaseModel, Field
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from services.registration.storage.history import as_known_at, history
-from shared.access.scope import Scope
+from shared.contracts.answers.registration import TrainingHistory, Trainings
 from shared.database.scope import reading
+from shared.http.answers import answer
 from shared.http.scope import Asking
 
 router = APIRouter(prefix="/internal/trainings")
@@ -26,27 +26,23 @@ class TrainingQuery(BaseModel):
 
 
 def engine_of(request: Request) -> AsyncEngine:
-    """The service's database."""
+    """Return the service's database."""
     engine: AsyncEngine = request.app.state.messaging.engine
     return engine
 
 
 @router.get("/{training_id}")
-async def training(request: Request, training_id: TrainingId, scope: Asking) -> dict[str, Any]:
-    """A training and all its versions, newest first; 404 when there is none in the asker's scope."""
+async def training(request: Request, training_id: TrainingId, scope: Asking) -> Response:
+    """Answer a training and all its versions, newest first; 404 when there is none in the asker's scope."""
     async with reading(engine_of(request), scope) as connection:
         versions = await history(connection, training_id)
     if not versions:
         raise HTTPException(404, "no such training")
-    return {"training": versions[0], "versions": versions}
+    return answer(TrainingHistory(training=versions[0], versions=versions))
 
 
 @router.post("/query")
-async def query(request: Request, asked: TrainingQuery, scope: Asking) -> dict[str, Any]:
-    """The states of those of these trainings that are in the asker's scope, in no particular order."""
-    return {"items": await _states(engine_of(request), scope, asked.ids, asked.asKnownAt)}
-
-
-async def _states(engine: AsyncEngine, scope: Scope, ids: list[str], moment: datetime | None) -> list[dict[str, Any]]:
-    async with reading(engine, scope) as connection:
-        return await as_known_at(connection, ids, moment)
+async def query(request: Request, asked: TrainingQuery, scope: Asking) -> Response:
+    """Answer those of these trainings that are in the asker's scope, in no particular order."""
+    async with reading(engine_of(request), scope) as connection:
+        return answer(Trainings(items=await as_known_at(connection, asked.ids, asked.asKnownAt)))

@@ -1,4 +1,4 @@
-"""Reading trainings for people: the present state, an earlier one, and the way from one to the other.
+"""Trainings as people read them: the present state, an earlier one, and the way from one to the other.
 
 Both questions go by the primary key (training, version) alone. Row-level security adds the asker's scope.
 """
@@ -6,9 +6,11 @@ Both questions go by the primary key (training, version) alone. Row-level securi
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import ARRAY, BigInteger, Uuid, bindparam, text
+from sqlalchemy import ARRAY, BigInteger, Row, Uuid, bindparam, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.types import DateTime
+
+from shared.contracts.answers.registration import TrainingVersion
 
 _COLUMNS = """
 training::text, version, change, person::text, enterprise, sender, reference, registered_by, content, received_at,
@@ -33,40 +35,49 @@ from training_version where training in (select v.training from training_version
 order by training, version desc
 """).bindparams(bindparam("keys", type_=ARRAY(BigInteger)))  # noqa: S608 - the columns are above
 
-_NAMES = {
-    "training": "training", "version": "version", "change": "change", "person": "person", "enterprise": "enterprise",
-    "sender": "sender", "reference": "reference", "registered_by": "registeredBy", "content": "content",
-    "received_at": "receivedAt", "recorded_at": "recordedAt", "superseded_at": "supersededAt",
-    "submission": "submission", "actor": "actor", "party": "party", "reason": "reason",
-    "same_as": "sameAs", "is_distinct": "distinct",
-}  # fmt: skip
 
-
-async def history(connection: AsyncConnection, training: str) -> list[dict[str, Any]]:
-    """All versions of a training, newest first; empty when there is none in scope."""
+async def history(connection: AsyncConnection, training: str) -> list[TrainingVersion]:
+    """Read all versions of a training, newest first; empty when there is none in scope."""
     rows = await connection.execute(_HISTORY, {"training": training})
-    return [_shown(dict(row)) for row in rows.mappings()]
+    return [_version(row) for row in rows]
 
 
 async def as_known_at(
     connection: AsyncConnection, trainings: list[str], moment: datetime | None
-) -> list[dict[str, Any]]:
-    """The newest version recorded until this moment (None: now) of each of these trainings that is in scope."""
+) -> list[TrainingVersion]:
+    """Read the newest version recorded until a moment (None: now) of each of these trainings that is in scope."""
     rows = await connection.execute(_AS_KNOWN_AT, {"ids": trainings, "moment": moment})
-    return [_shown(dict(row)) for row in rows.mappings()]
+    return [_version(row) for row in rows]
 
 
-async def with_keys(connection: AsyncConnection, keys: list[int]) -> list[dict[str, Any]]:
-    """The newest version of each training in scope that has, or had, one of these keys (`domain.doubles.key_of`)."""
+async def with_keys(connection: AsyncConnection, keys: list[int]) -> list[TrainingVersion]:
+    """Read the newest version of each training in scope that has or had one of these keys (`domain.doubles.key_of`)."""
     rows = await connection.execute(_WITH_KEYS, {"keys": keys})
-    return [_shown(dict(row)) for row in rows.mappings()]
+    return [_version(row) for row in rows]
 
 
-def _shown(row: dict[str, Any]) -> dict[str, Any]:
-    """Names as contracts spell them; what is not there is left out, moments are in UTC."""
-    shown: dict[str, Any] = {}
-    for column, name in _NAMES.items():
-        value = row[column]
-        if value is not None:
-            shown[name] = value.astimezone(UTC).isoformat() if isinstance(value, datetime) else value
-    return shown
+def _version(row: Row[Any]) -> TrainingVersion:
+    return TrainingVersion(
+        training=row.training,
+        version=row.version,
+        change=row.change,
+        person=row.person,
+        enterprise=row.enterprise,
+        sender=row.sender,
+        reference=row.reference,
+        registered_by=row.registered_by,
+        content=row.content,
+        received_at=_moment(row.received_at),
+        recorded_at=_moment(row.recorded_at),
+        superseded_at=None if row.superseded_at is None else _moment(row.superseded_at),
+        submission=row.submission,
+        actor=row.actor,
+        party=row.party,
+        reason=row.reason,
+        same_as=row.same_as,
+        distinct=row.is_distinct,
+    )
+
+
+def _moment(value: datetime) -> str:
+    return value.astimezone(UTC).isoformat()

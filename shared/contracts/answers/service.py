@@ -1,10 +1,10 @@
 """What every service answers an operator, and whoever rehearses declarations."""
 
+from datetime import datetime
 from typing import Literal
 
 from shared.contracts.answers.parts import Answer
 from shared.contracts.outcomes import Decision
-from shared.contracts.vocabulary import Moment
 
 
 class Health(Answer, frozen=True, kw_only=True):
@@ -54,7 +54,7 @@ class ParkedKey(Answer, frozen=True, kw_only=True):
     key: str
     offset: int
     records: int
-    since: Moment
+    since: datetime
     error: str
     attempts: int
     released: bool

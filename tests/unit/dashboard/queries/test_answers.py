@@ -7,8 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.dashboard.queries.answers import amount, answer, days
+from services.dashboard.queries.answers import amount, days
 from shared.contracts.answers.parts import Answer
+from shared.http.answers import answer
 
 
 @pytest.mark.parametrize(
