@@ -6,7 +6,7 @@ from shared.i18n import Language, translate
 
 
 def anomaly(code: str, field: str | None = None, **params: object) -> Anomaly:
-    """An anomaly of the catalogue. KeyError for a code that is not in it."""
+    """Make an anomaly of the catalogue. KeyError for a code that is not in it."""
     CATALOGUE[code]
     made: Anomaly = {"code": code}
     if field is not None:
@@ -17,7 +17,7 @@ def anomaly(code: str, field: str | None = None, **params: object) -> Anomaly:
 
 
 def sentence(found: Anomaly, language: Language) -> str:
-    """What a person reads of it."""
+    """Word an anomaly for people, in their language."""
     entry, parameters = CATALOGUE[found["code"]], dict(found.get("params", {}))
     expected = parameters.get("expected")
     if expected is not None:
@@ -27,5 +27,5 @@ def sentence(found: Anomaly, language: Language) -> str:
 
 
 def is_error(found: Anomaly) -> bool:
-    """Whether this anomaly refuses the declaration."""
+    """Check whether this anomaly refuses the declaration."""
     return CATALOGUE[found["code"]].severity is Severity.ERROR

@@ -46,13 +46,13 @@ TRANSLATED_LANGUAGES = (Language.DUTCH, Language.FRENCH, Language.GERMAN)
 
 
 def catalogue_path(language: Language) -> Path:
-    """Where the committed catalogue of a translated language lies."""
+    """Give the path of the committed catalogue of a translated language."""
     return LOCALE_DIRECTORY / language.value / "LC_MESSAGES" / f"{DOMAIN}.po"
 
 
 @cache
 def translations(language: Language) -> NullTranslations:
-    """The gettext object of a language; for English one that returns the msgids themselves.
+    """Get the gettext object of a language; for English one that returns the msgids themselves.
 
     Raises FileNotFoundError when the catalogue is missing: text in the wrong language is worse than no start.
     """
@@ -67,30 +67,30 @@ def translations(language: Language) -> NullTranslations:
 
 
 def N_(message: str) -> str:  # noqa: N802 - the name that gettext's extractors know
-    """Marks a msgid that is translated later, where the reader's language is known. Returns it unchanged."""
+    """Mark a msgid that is translated later, where the reader's language is known. Returns it unchanged."""
     return message
 
 
 def translate(language: Language, message: str, **parameters: object) -> str:
-    """The message in that language, its `%(name)s` placeholders filled. Raises KeyError for a missing parameter."""
+    """Translate a message and fill its `%(name)s` placeholders. Raises KeyError for a missing parameter."""
     text = translations(language).ugettext(message)
     return text % parameters if parameters else text
 
 
 def translate_plural(language: Language, singular: str, plural: str, count: int, **parameters: object) -> str:
-    """As `translate`, with the plural form that `count` asks for; `%(num)s` is the count."""
+    """Translate with the plural form that `count` asks for; `%(num)s` is the count."""
     text = translations(language).ungettext(singular, plural, count)
     return text % {"num": count, **parameters}
 
 
 def language_of(text: str | None) -> Language | None:
-    """The language a code like `nl`, `fr-BE` or `DE` names, or None when it is not one of the four."""
+    """Find the language that a code like `nl`, `fr-BE` or `DE` names, or None when it is not one of the four."""
     primary = (text or "").replace("_", "-").split("-")[0].strip().lower()
     return next((language for language in Language if language.value == primary), None)
 
 
 def negotiate(asked: str | None, remembered: str | None, accept_language: str | None) -> Language:
-    """The reader's language: `?lang=` first, then the cookie, then the browser's `Accept-Language`, then Dutch."""
+    """Negotiate the language: `?lang=` first, then the cookie, then the browser's `Accept-Language`, then Dutch."""
     return language_of(asked) or language_of(remembered) or _best_accepted(accept_language or "") or DEFAULT_LANGUAGE
 
 

@@ -32,7 +32,7 @@ KEYWORDS: dict[str, tuple[int, ...] | None] = {
 
 
 def extracted() -> Catalog:
-    """Every msgid in code and templates, with the files it stands in."""
+    """List every msgid in code and templates, with the files it stands in."""
     catalogue = Catalog(project="Federal Learning Account", charset="utf-8", fuzzy=False)
     for folder in FOLDERS:
         for place, _line, message, _comments, context in _messages(folder):
@@ -53,13 +53,13 @@ def _messages(folder: str) -> Iterator[tuple[str, int, str | tuple[str, ...], li
 
 
 def committed(language: Language) -> Catalog:
-    """The catalogue as it is committed."""
+    """Get the catalogue as it is committed."""
     with catalogue_path(language).open("rb") as source:
         return read_po(source, locale=language.value)
 
 
 def untranslated(catalogue: Catalog) -> list[str]:
-    """The msgids without a complete translation: empty, partly empty or marked fuzzy."""
+    """Get the msgids without a complete translation: empty, partly empty or marked fuzzy."""
     return [str(message.id) for message in catalogue if message.id and (message.fuzzy or not _complete(message))]
 
 
@@ -69,7 +69,7 @@ def _complete(message: Message) -> bool:
 
 
 def update(language: Language, wanted: Catalog) -> list[str]:
-    """Brings one catalogue in step with the code and returns what is still to be translated."""
+    """Update one catalogue from the code and return what is still to be translated."""
     catalogue = committed(language)
     catalogue.update(wanted, no_fuzzy_matching=True, update_creation_date=False)
     catalogue.obsolete.clear()
@@ -80,7 +80,7 @@ def update(language: Language, wanted: Catalog) -> list[str]:
 
 
 def main() -> int:
-    """Updates all catalogues; 1 when something is to be translated."""
+    """Update all catalogues; 1 when something is to be translated."""
     wanted = extracted()
     missing = {language: update(language, wanted) for language in TRANSLATED_LANGUAGES}
     for language, messages in missing.items():

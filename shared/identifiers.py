@@ -15,12 +15,12 @@ _VARIANT = {digit: "89ab"[int(digit, 16) & 3] for digit in "0123456789abcdef"}
 
 
 def new_id() -> str:
-    """A fresh UUIDv7 as lower-case text: grows with time, so that indexes stay narrow at their right edge."""
+    """Make a fresh UUIDv7 as lower-case text. It grows with time, so that indexes stay narrow at their right edge."""
     return str(uuid_utils.uuid7())
 
 
 def derived_id(*parts: object) -> str:
-    """The UUIDv8 (RFC 9562) that these parts always give, as lower-case text.
+    """Get the UUIDv8 (RFC 9562) that these parts always give, as lower-case text.
 
     The parts are joined by a unit separator, which no part may contain, so that ("a", "bc") and ("ab", "c") differ.
     """
@@ -31,7 +31,7 @@ def derived_id(*parts: object) -> str:
 
 @lru_cache(maxsize=32_768)
 def is_valid_ssin(digits: str) -> bool:
-    """Whether 11 digits are a national or BIS number with a right checksum.
+    """Check whether 11 digits are a national or BIS number with a right checksum.
 
     Cached: a batch file names the same person many times, and one check costs 20 microseconds.
     """
@@ -40,5 +40,5 @@ def is_valid_ssin(digits: str) -> bool:
 
 @lru_cache(maxsize=8_192)
 def is_valid_enterprise_number(digits: str) -> bool:
-    """Whether 10 digits are an enterprise number (KBO/BCE) with a right checksum."""
+    """Check whether 10 digits are an enterprise number (KBO/BCE) with a right checksum."""
     return len(digits) == 10 and digits.isdigit() and digits[0] in "01" and bool(vat.is_valid(digits))

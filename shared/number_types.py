@@ -19,7 +19,7 @@ class PlainNumber:
         self.form, self.description = form, description
 
     def __get_pydantic_core_schema__(self, source: Any, handler: Any) -> CoreSchema:
-        """Pydantic's way to ask for a validator: remembered, in the place of its own check of a pattern."""
+        """Give pydantic a remembered validator in the place of its own check of a pattern."""
         matches = re.compile(self.form, re.ASCII).fullmatch
 
         @lru_cache(maxsize=REMEMBERED)
@@ -32,5 +32,5 @@ class PlainNumber:
         return core_schema.no_info_after_validator_function(check, core_schema.str_schema())
 
     def __get_pydantic_json_schema__(self, _: Any, handler: Any) -> dict[str, Any]:
-        """What readers of the API's description see: the form without punctuation, which is how it is answered."""
+        """Describe the number in the API as it is answered: without punctuation."""
         return {"type": "string", "pattern": f"^{self.form}$", "description": self.description}

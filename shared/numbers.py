@@ -28,7 +28,7 @@ def plain_number(text: str) -> str:
 
 
 def holds_national_number(text: str) -> bool:
-    """Whether a valid national or BIS number stands anywhere in the text, with whatever punctuation."""
+    """Check whether a valid national or BIS number stands anywhere in the text, with whatever punctuation."""
     if len(text) < _DIGITS:
         return False
     if (_IN_ASCII if text.isascii() else _SEVERAL_DIGITS).search(text) is None:

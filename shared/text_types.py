@@ -45,14 +45,14 @@ class OneLine:
         self.most, self.least, self._description, self._unique = most, least, description, unique
 
     def __get_pydantic_core_schema__(self, source: Any, handler: Any) -> CoreSchema:
-        """Pydantic's way to ask for a validator."""
+        """Give pydantic the validator of this text."""
         check = partial(checked_text, type(self)._read, self.least, self.most)
         remembered = check if self._unique else lru_cache(maxsize=REMEMBERED)(check)
         # A model's own stripping would take away what is to be refused.
         return core_schema.no_info_after_validator_function(remembered, core_schema.str_schema(strip_whitespace=False))
 
     def __get_pydantic_json_schema__(self, _: Any, handler: Any) -> dict[str, Any]:
-        """What readers of the API's description see: the bounds, as of any string."""
+        """Describe the bounds in the API, as of any string."""
         shown: dict[str, Any] = {"type": "string", "minLength": self.least, "maxLength": self.most}
         return shown | ({"description": self._description} if self._description else {})
 

@@ -17,7 +17,7 @@ from shared.messaging.runtime import Messaging
 
 
 def create(settings: DashboardSettings) -> FastAPI:
-    """The dashboard as an app; nothing is connected until it starts."""
+    """Get the dashboard as an app; nothing is connected until it starts."""
     url = settings.dashboard_database_url.get_secret_value()
     messaging = Messaging(NAME, create_engine(url, settings.database_connections), HANDLERS, settings)
     questions = Questions.of(

@@ -57,7 +57,7 @@ class RebuildRunsError(Exception):
 
 
 async def rebuild(engine: AsyncEngine, bootstrap: str, report: Report) -> int:
-    """Empty the read models and fill them with all that the topics hold now; how many records that were.
+    """Rebuild the read models from all that the topics hold now; returns how many records that were.
 
     Raises RebuildRunsError, and what Kafka or the database raise when they are away; started again, it starts over.
     """
@@ -79,7 +79,7 @@ async def rebuild(engine: AsyncEngine, bootstrap: str, report: Report) -> int:
 
 @asynccontextmanager
 async def _alone(engine: AsyncEngine) -> AsyncIterator[None]:
-    """Nobody else rebuilds inside this block; a crash lets go with its connection."""
+    """Lock rebuilding for this block; a crash lets go with its connection."""
     async with engine.connect() as guard:
         taken = (await guard.exec_driver_sql(_TAKE_TURN)).scalar_one()
         await guard.commit()

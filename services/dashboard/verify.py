@@ -47,13 +47,13 @@ class Findings:
     examples: list[str] = field(default_factory=list)
 
     def add(self, what: str, table: str, key: Key) -> None:
-        """One row that is not as the topics say."""
+        """Add a row that is not as the topics say."""
         self.wrong[f"{what} {table}"] += 1
         if len(self.examples) < _NAMED_AT_MOST:
             self.examples.append(f"{what} {table} {' '.join(map(str, key))}")
 
     def as_dict(self) -> dict[str, Any]:
-        """For JSON."""
+        """Convert to plain values for JSON."""
         return {"rows": dict(self.rows), "wrong": dict(self.wrong), "examples": self.examples}
 
 
@@ -121,17 +121,17 @@ _COMPARABLE: dict[str, Callable[[Any], Any]] = {
 
 
 def key_of(model: ReadModel, row: Row) -> Key:
-    """A row's key, whichever side it comes from."""
+    """Get a row's key, whichever side it comes from."""
     return tuple(_comparable(model, row, model.columns.index(name)) for name in model.key)
 
 
 def fingerprint(model: ReadModel, row: Row) -> int:
-    """Equal for equal rows of both sides; good within one process only."""
+    """Hash a row, equal for equal rows of both sides; good within one process only."""
     return hash(tuple(_comparable(model, row, at) for at in range(len(row))))
 
 
 def _comparable(model: ReadModel, row: Row, at: int) -> Any:
-    """One form for what the two sides spell differently: ids, decimals and JSON."""
+    """Convert what the two sides spell differently into one form: ids, decimals and JSON."""
     convert = _COMPARABLE.get(model.types[at])
     return row[at] if convert is None or row[at] is None else convert(row[at])
 
@@ -143,7 +143,7 @@ def _of_employments(event: employments_topic.Event) -> tuple[ReadModel, Row]:
 
 
 def _expected(topic: str, event: Any) -> Iterator[tuple[ReadModel, Row]]:
-    """The rows that this event alone would make."""
+    """Get the rows that this event alone would make."""
     if topic == trainings_topic.TOPIC:
         yield trainings.MODEL, trainings.training_row(event.data)
     elif topic == employments_topic.TOPIC:

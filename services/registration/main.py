@@ -11,7 +11,7 @@ from shared.messaging.runtime import Messaging
 
 
 def create(settings: RegistrationSettings) -> FastAPI:
-    """The service's app; its messaging starts with it."""
+    """Get the service's app; its messaging starts with it."""
     engine = create_engine(settings.registration_database_url.get_secret_value(), settings.database_connections)
     messaging = Messaging("registration", engine, HANDLERS, settings)
     app = create_app(messaging, internal_key=settings.internal_key.get_secret_value())

@@ -17,7 +17,7 @@ PrivateKey = ECKey | RSAKey | OKPKey
 
 
 def private_key_from_file(path: Path) -> PrivateKey:
-    """The private key (JWK) in a file. Raises FileNotFoundError, or ValueError where it is none."""
+    """Get the private key (JWK) in a file. Raises FileNotFoundError, or ValueError where it is none."""
     try:
         key = import_key(json.loads(path.read_text(encoding="utf-8")))
     except (JoseError, json.JSONDecodeError) as error:
@@ -28,7 +28,7 @@ def private_key_from_file(path: Path) -> PrivateKey:
 
 
 def client_assertion(client_id: str, audience: str, key: PrivateKey, now: float) -> str:
-    """A fresh assertion for one request. `audience`: the token endpoint. Each carries an identifier of its own."""
+    """Make a fresh assertion for one request. `audience`: the token endpoint. Each carries an identifier of its own."""
     claims = {
         "iss": client_id,
         "sub": client_id,
@@ -42,7 +42,7 @@ def client_assertion(client_id: str, audience: str, key: PrivateKey, now: float)
 
 
 def assertion_fields(client_id: str, audience: str, key: PrivateKey, now: float) -> dict[str, str]:
-    """The form fields that carry an assertion to the token endpoint."""
+    """Get the form fields that carry an assertion to the token endpoint."""
     return {
         "client_id": client_id,
         "client_assertion_type": ASSERTION_TYPE,
@@ -51,7 +51,7 @@ def assertion_fields(client_id: str, audience: str, key: PrivateKey, now: float)
 
 
 def _algorithm(key: PrivateKey) -> str:
-    """The key's own statement, else what fits its kind."""
+    """Get the key's own statement, else what fits its kind."""
     if key.alg:
         return key.alg
     match key:

@@ -59,7 +59,7 @@ class InternalTokens:
         )
 
     def sign(self, scope: Scope) -> str:
-        """The compact token that carries this scope."""
+        """Sign a scope: the compact token that carries it."""
         now = self._clock()
         token = self._signed.get(scope, now)
         if token is None:
@@ -68,11 +68,11 @@ class InternalTokens:
         return token
 
     def authorization(self, scope: Scope) -> dict[str, str]:
-        """The HTTP header of an internal question asked in this scope."""
+        """Get the HTTP header of an internal question asked in this scope."""
         return {HEADER_NAME: f"Bearer {self.sign(scope)}"}
 
     def verify(self, token: str) -> Scope:
-        """The scope in a token. Raises ExpiredInternalTokenError or InternalTokenError."""
+        """Verify a token and get its scope. Raises ExpiredInternalTokenError or InternalTokenError."""
         now = self._clock()
         scope = self._verified.get(token, now)
         if scope is None:
@@ -81,7 +81,7 @@ class InternalTokens:
         return scope
 
     def verify_header(self, authorization: str | None) -> Scope:
-        """The scope in an `Authorization` header. Raises MissingInternalTokenError where there is none."""
+        """Get the scope in an `Authorization` header. Raises MissingInternalTokenError where there is none."""
         scheme, _, token = (authorization or "").partition(" ")
         if scheme.lower() != "bearer" or not token:
             raise MissingInternalTokenError("an internal question needs a bearer token")

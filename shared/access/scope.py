@@ -63,25 +63,25 @@ class Scope:
     reopened: frozenset[str] = field(default=frozenset())
 
     def allows_enterprise(self, number: str) -> bool:
-        """Whether data of the enterprise with this number is open to the actor."""
+        """Check whether data of the enterprise with this number is open to the actor."""
         return self.enterprises == ALL_ENTERPRISES or number in self.enterprises
 
     def allows_person(self, person_id: str) -> bool:
-        """Whether this person's own account is open to the actor."""
+        """Check whether this person's own account is open to the actor."""
         return self.person is not None and self.person == person_id
 
     def has_role(self, *roles: Role) -> bool:
-        """Whether the actor has at least one of these roles."""
+        """Check whether the actor has at least one of these roles."""
         return not self.roles.isdisjoint(roles)
 
     def narrowed_to(self, enterprises: Iterable[str]) -> Self:
-        """The same actor, for these enterprises only; never more than was allowed before."""
+        """Get the same actor, for these enterprises only; never more than was allowed before."""
         wanted = frozenset(enterprises)
         allowed = wanted if self.enterprises == ALL_ENTERPRISES else wanted & self.enterprises
         return replace(self, enterprises=allowed)
 
     def as_claims(self) -> dict[str, Any]:
-        """The scope as claims of a token; sets are sorted so that equal scopes give equal claims."""
+        """Get the scope as claims of a token; sets are sorted so that equal scopes give equal claims."""
         return {
             "actor": {"kind": self.actor_kind.value, "id": self.actor_id},
             "enterprises": ALL_ENTERPRISES if self.enterprises == ALL_ENTERPRISES else sorted(self.enterprises),
@@ -94,7 +94,7 @@ class Scope:
 
     @classmethod
     def from_claims(cls, claims: dict[str, Any]) -> Self:
-        """The scope that `as_claims` wrote. Raises KeyError, TypeError or ValueError for anything else."""
+        """Get the scope that `as_claims` wrote. Raises KeyError, TypeError or ValueError for anything else."""
         enterprises = claims["enterprises"]
         return cls(
             actor_kind=ActorKind(claims["actor"]["kind"]),
@@ -110,12 +110,12 @@ class Scope:
 
 
 def pair(enterprise: str, person: str) -> str:
-    """A person at an enterprise, as `Scope.reopened` names them."""
+    """Name a person at an enterprise, as `Scope.reopened` does."""
     return f"{enterprise}:{person}"
 
 
 def system_scope(name: str) -> Scope:
-    """The scope in which the product itself asks a question, for instance a rebuild or a health check."""
+    """Get the scope in which the product itself asks a question, for instance a rebuild or a health check."""
     return Scope(ActorKind.SYSTEM, name, enterprises=ALL_ENTERPRISES, roles=frozenset({Role.OPERATOR}))
 
 

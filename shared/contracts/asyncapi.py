@@ -26,7 +26,7 @@ RECEIVERS = {
 
 
 def document() -> dict[str, Any]:
-    """The whole document; payloads refer to the schemas beside it."""
+    """Get the whole document; payloads refer to the schemas beside it."""
     return {
         "asyncapi": "3.0.0",
         "info": {

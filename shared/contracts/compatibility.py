@@ -14,7 +14,7 @@ _UPPER_LIMITS = ("maxLength", "maximum", "exclusiveMaximum", "maxItems")
 
 
 def incompatibilities(published: Schema, present: Schema) -> list[str]:
-    """What breaks the promise, a sentence each with the field's path; empty when nothing does.
+    """List what breaks the promise, a sentence each with the field's path; empty when nothing does.
 
     Allowed: new optional fields, new values in an enumeration, wider limits, other descriptions.
     """
@@ -45,7 +45,7 @@ class _Node:
         return {types} if isinstance(types, str) else set(types)
 
     def values(self) -> set[str] | None:
-        """The values allowed one by one, None when there is no such list."""
+        """Get the values allowed one by one, None when there is no such list."""
         if "const" in self.schema:
             return {repr(self.schema["const"])}
         return {repr(value) for value in self.schema["enum"]} if "enum" in self.schema else None
@@ -112,7 +112,7 @@ def _compare_fields(old: _Node, new: _Node) -> Iterator[str]:
 
 
 def _any_unless(schema: Any) -> Schema:
-    """What a part of a schema allows: anything, unless it says otherwise."""
+    """Get what a part of a schema allows: anything, unless it says otherwise."""
     return schema if isinstance(schema, dict) else {}
 
 

@@ -31,7 +31,7 @@ class Envelope(TypedDict):
 
 
 def now() -> str:
-    """The present moment in UTC as contracts write it, to the microsecond."""
+    """Get the present moment in UTC as contracts write it, to the microsecond."""
     return datetime.now(UTC).isoformat(timespec="microseconds")
 
 
@@ -48,7 +48,7 @@ def event(
     submission: str | None = None,
     traceparent: str | None = None,
 ) -> dict[str, Any]:
-    """An event ready for `encode`. `type_` is like `be.fla.training.registered.v1`; its schema is named after it."""
+    """Build an event for `encode`. `type_` is like `be.fla.training.registered.v1`; its schema is named after it."""
     envelope: dict[str, Any] = {
         "specversion": "1.0",
         "id": id_,
@@ -69,5 +69,5 @@ def event(
 
 
 def encode(event_: dict[str, Any]) -> bytes:
-    """The event's bytes as they travel."""
+    """Encode an event as it travels."""
     return orjson.dumps(event_)

@@ -19,14 +19,14 @@ class _WithoutMadeUpTitles(GenerateJsonSchema):
 
 
 def event_types(topic: Topic) -> dict[str, Any]:
-    """The contracts of a topic by their CloudEvents type."""
+    """Get the contracts of a topic by their CloudEvents type."""
     union = get_args(topic.event)[0]  # Annotated[A | B, …] or Annotated[A, …]
     return {get_args(get_type_hints(event)["type"])[0]: event for event in get_args(union) or (union,)}
 
 
 @cache
 def schemas() -> dict[str, Schema]:
-    """JSON Schema (2020-12) of every event, by type; what a reader may rely on.
+    """Generate the JSON Schema (2020-12) of every event: dict[type, schema]; what a reader may rely on.
 
     Fields that it does not name are allowed: a newer release may have added them.
     """

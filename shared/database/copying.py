@@ -12,17 +12,17 @@ _ESCAPES = str.maketrans({"\\": r"\\", "\t": r"\t", "\n": r"\n", "\r": r"\r"})
 
 
 def as_json(value: Any) -> str:
-    """A JSON value as a field. JSON writes control characters as escapes; only its backslashes need another."""
+    """Write JSON as a field of COPY. Its control characters are escapes already; only its backslashes need another."""
     return orjson.dumps(value).decode().replace("\\", "\\\\")
 
 
 def as_text(value: str | None) -> str:
-    """Any text, or null."""
+    """Write any text, or null, as a field of COPY."""
     return NULL if value is None else value.translate(_ESCAPES)
 
 
 def as_day(value: date | None) -> str:
-    """A day, or null."""
+    """Write a day, or null, as a field of COPY."""
     return NULL if value is None else value.isoformat()
 
 

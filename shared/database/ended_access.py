@@ -49,12 +49,12 @@ def add_ended_access(metadata: MetaData) -> None:
 
 
 def refreshing(last_day: str) -> str:
-    """The statement for `refresh`. `last_day`: SQL on the service's `employment` table, null while one lasts."""
+    """Get the statement for `refresh`. `last_day`: SQL on the service's `employment` table, null while one lasts."""
     return _REFRESH.format(last_day=last_day)
 
 
 def filling(last_day: str) -> str:
-    """A migration's statement: fill the table from all that the service's `employment` table knows."""
+    """Build a migration's statement: fill the table from all that the service's `employment` table knows."""
     return f"""
 insert into ended_access (enterprise, person, last_day)
 select enterprise, person, max({last_day}) from employment
@@ -63,7 +63,7 @@ group by enterprise, person having bool_and({last_day} is not null)
 
 
 def protected(*tables: str) -> list[str]:
-    """A migration's statements: the table under row-level security, and these closed by it.
+    """Build a migration's statements: the table under row-level security, and these closed by it.
 
     Who reads sees the ends at the enterprises in scope; the people in it are nobody's own account.
     """
@@ -71,7 +71,7 @@ def protected(*tables: str) -> list[str]:
 
 
 def deviating(last_day: str) -> str:
-    """A check's statement: the people (enterprise, person) whose row is not what their employments say."""
+    """Build a check's statement: the people (enterprise, person) whose row is not what employments say."""
     return f"""
 select enterprise, person from ended_access as known full join (
   select enterprise, person, max({last_day}) as last_day from employment

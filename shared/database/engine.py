@@ -14,7 +14,7 @@ _left_to_the_driver: WeakKeyDictionary[AsyncEngine, AsyncEngine] = WeakKeyDictio
 
 
 def create_engine(url: str, connections: int) -> AsyncEngine:
-    """An engine for a plain `postgresql://` URL. UTC, and short lock waits so that a stuck batch is seen."""
+    """Create an engine for a plain `postgresql://` URL. UTC, and short lock waits so that a stuck batch is seen."""
     engine = create_async_engine(
         url.replace("postgresql://", "postgresql+asyncpg://", 1),
         pool_size=connections,
@@ -35,7 +35,7 @@ def _replace_closed(connection: Any, _record: object, _proxy: object) -> None:
 
 
 def driver(connection: AsyncConnection) -> asyncpg.Connection:
-    """The asyncpg connection under SQLAlchemy's: for COPY and set-based statements."""
+    """Get the asyncpg connection under SQLAlchemy's: for COPY and set-based statements."""
     adapted = connection.sync_connection
     assert adapted is not None
     raw = adapted.connection.driver_connection
@@ -45,7 +45,7 @@ def driver(connection: AsyncConnection) -> asyncpg.Connection:
 
 @asynccontextmanager
 async def transaction(engine: AsyncEngine) -> AsyncIterator[AsyncConnection]:
-    """A transaction that is really open on the server, committed at the end unless an exception leaves it.
+    """Open a transaction that is really open on the server, committed at the end unless an exception leaves it.
 
     Opened by the driver, because SQLAlchemy opens its own only with a first statement, at three times the cost: 0.45
     against 0.15 milliseconds, which single registrations pay several times each.
@@ -67,7 +67,7 @@ class _TakenBackError(Exception):
 
 @asynccontextmanager
 async def taken_back(engine: AsyncEngine) -> AsyncIterator[AsyncConnection]:
-    """A transaction of which nothing stays: for what would happen."""
+    """Open a transaction of which nothing stays: for what would happen."""
     try:
         async with transaction(engine) as connection:
             yield connection
@@ -78,13 +78,13 @@ async def taken_back(engine: AsyncEngine) -> AsyncIterator[AsyncConnection]:
 
 @asynccontextmanager
 async def each_by_itself(engine: AsyncEngine) -> AsyncIterator[AsyncConnection]:
-    """A connection without a transaction around its statements: right for a single one."""
+    """Open a connection without a transaction around its statements: right for a single one."""
     async with _bare(engine).connect() as connection:
         yield connection
 
 
 def _bare(engine: AsyncEngine) -> AsyncEngine:
-    """The same engine on the same pool, opening no transactions of its own."""
+    """Get the same engine on the same pool, opening no transactions of its own."""
     bare = _left_to_the_driver.get(engine)
     if bare is None:
         bare = _left_to_the_driver[engine] = engine.execution_options(isolation_level="AUTOCOMMIT")

@@ -11,7 +11,7 @@ SERVICES = Path(__file__).parents[2] / "services"
 
 
 def configuration(service: str) -> Config:
-    """Alembic's configuration for a service, without an ini file."""
+    """Build Alembic's configuration for a service, without an ini file."""
     config = Config()
     config.set_main_option("script_location", str(SERVICES / service / "migrations"))
     return config
@@ -23,7 +23,7 @@ def upgrade(service: str) -> None:
 
 
 def database_url(service: str) -> str:
-    """The service's database as SQLAlchemy names it."""
+    """Get the service's database as SQLAlchemy names it."""
     return os.environ[f"FLA_{service.upper()}_DATABASE_URL"].replace("postgresql://", "postgresql+asyncpg://", 1)
 
 

@@ -24,7 +24,7 @@ _OPEN_SINCE = text("select set_config('fla.open_since', :open_since, true)")
 
 @asynccontextmanager
 async def reading(engine: AsyncEngine, scope: Scope) -> AsyncIterator[AsyncConnection]:
-    """A read-only transaction that sees what this scope may see."""
+    """Open a read-only transaction that sees what this scope may see."""
     everything = scope.enterprises == ALL_ENTERPRISES
     async with engine.begin() as connection:
         await connection.execute(text("set transaction read only"))
@@ -43,7 +43,7 @@ async def reading(engine: AsyncEngine, scope: Scope) -> AsyncIterator[AsyncConne
 
 @asynccontextmanager
 async def counting_everyone(connection: AsyncConnection, scope: Scope) -> AsyncIterator[None]:
-    """Inside `reading`: statements in this block see those too whose access ended.
+    """Let statements of this block see those too whose access ended. Inside `reading`.
 
     Only for statements that add up an enterprise's figures: its totals keep what people did there after access to the
     people themselves is closed. Never for one that answers with somebody's row, or is narrowed to somebody.
@@ -66,7 +66,7 @@ def _day(scope: Scope) -> str:
 
 
 def policies(table: str, *, enterprise: str | None = "enterprise", person: str | None = "person") -> list[str]:
-    """The statements that put a table under row-level security, by its enterprise and person columns (None: none).
+    """Get the statements that put a table under row-level security, by its enterprise and person columns (None: none).
 
     The settings are read in sub-selects so that PostgreSQL evaluates them once per query, and indexes stay usable.
     """
@@ -79,7 +79,7 @@ def policies(table: str, *, enterprise: str | None = "enterprise", person: str |
 
 
 def closing(table: str) -> list[str]:
-    """The statements that also close a protected table's people whose access ended, in the place of its policy.
+    """Get the statements that also close a protected table's people whose access ended, in the place of its policy.
 
     The enterprise sees nobody whose last employment there ended before `fla.open_since`, unless `fla.reopened` names
     them; without the setting (an earlier release, or totals) everyone is open.

@@ -27,7 +27,7 @@ class Protocol(HttpToolsProtocol):
 
 
 def without_offer(data: bytes) -> bytes:
-    """The bytes of a request without the offer in its head; anything else as it is."""
+    """Get the bytes of a request without the offer in its head; anything else as it is."""
     if not _REQUEST.match(data):
         return data
     head, end, rest = data.partition(b"\r\n\r\n")

@@ -33,7 +33,7 @@ def create_app(
     stopping: Hook | None = None,
     **options: Any,
 ) -> FastAPI:
-    """A FastAPI app whose life is the service's: messaging starts with it and ends with it.
+    """Create a FastAPI app whose life is the service's: messaging starts with it and ends with it.
 
     It describes itself to nobody unless told where: FastAPI's own pages load their scripts from another host. What is
     refused is not repeated in the answer.

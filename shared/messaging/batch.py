@@ -199,7 +199,7 @@ class BatchProcessor:
 
 
 async def _lock(connection: asyncpg.Connection, first: Mapping[TopicPartition, int]) -> dict[TopicPartition, int]:
-    """The watermarks of these places, locked. Raises GapError where records before `first` were not handled."""
+    """Lock the watermarks of these partitions. Raises GapError where records before `first` were not handled."""
     marks = await watermarks.lock(connection, first)
     if len(marks) < len(first):
         # No row yet: this batch was read before its partition was placed.

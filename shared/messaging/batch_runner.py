@@ -54,15 +54,15 @@ class BatchRunner:
         self._leaving = asyncio.Event()
 
     def leave(self) -> None:
-        """The service stops: give back what waits for something, let what is being handled end."""
+        """Leave: give back what waits for something, let what is being handled end."""
         self._leaving.set()
 
     def hurry(self) -> None:
-        """Somebody waits for this batch: end with the transaction that is running."""
+        """End with the transaction that is running: somebody waits for this batch."""
         self._until = 0.0
 
     def begin(self) -> None:
-        """A batch was read: its time starts now."""
+        """Start the clock of a batch that was read."""
         self._until = time.monotonic() + HELD_SECONDS
 
     async def run(self, records: list[Record]) -> None:
@@ -147,7 +147,7 @@ class BatchRunner:
         self._state.progressed(records, 1)
 
     async def _set_aside(self, record: Record, reason: str) -> None:
-        """Parking needs nothing but the database, so whatever goes wrong with it may pass."""
+        """Park a record. Parking needs nothing but the database, so whatever goes wrong with it may pass."""
         attempt = 0
         while True:
             self._in_time()

@@ -43,7 +43,7 @@ async def _passthrough(message: Any) -> Any:
 
 
 async def _lean_parser(message: Sequence[ConsumerRecord]) -> KafkaMessage:
-    """FastStream's own parser copies every value and header; the batch is all that is needed."""
+    """Wrap a batch without FastStream's own parser, which copies every value and header."""
     return KafkaMessage(body=b"", raw_message=tuple(message), headers={}, message_id="", consumer=None)  # type: ignore[arg-type]
 
 
@@ -100,7 +100,7 @@ class Consumer(ConsumerRebalanceListener):  # type: ignore[misc]
         return consumer
 
     def leave(self) -> None:
-        """The service stops: give back what waits for something, let what is being handled end."""
+        """Leave: give back what waits for something, let what is being handled end."""
         self._runner.leave()
 
     def stop(self, reason: str) -> None:

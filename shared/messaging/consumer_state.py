@@ -26,35 +26,35 @@ class ConsumerState:
         self._assigned = False
 
     def assign(self, marks: dict[TopicPartition, int]) -> None:
-        """These partitions, or none, are ours now, from these offsets on."""
+        """Note that these partitions, or none, are ours now, from these offsets on."""
         self.next_offsets = dict(marks)
         self._oldest_ms.clear()
         self._moved_at = time.monotonic()
         self._assigned = True
 
     def revoke(self) -> None:
-        """No partition is ours until `assign` says otherwise, which should not take long."""
+        """Note that no partition is ours until `assign` says otherwise, which should not take long."""
         self.assign({})
         self._assigned = False
 
     def wait(self) -> None:
-        """There is nobody to make progress with, or nothing to begin with: the time does not count."""
+        """Stop the clock: without Kafka or the database, time without progress does not count."""
         self._moved_at = time.monotonic()
 
     def begin(self, records: Sequence[Record]) -> None:
-        """A batch is in hand."""
+        """Note that a batch is being handled."""
         for place, run in runs(records):
             if place in self.next_offsets:
                 self._oldest_ms[place] = run[0].timestamp_ms
                 self.end_offsets[place] = max(self.end_offsets.get(place, 0), run[-1].offset + 1)
 
     def end(self) -> None:
-        """The batch is done, or given back: then its records go on getting older."""
+        """Note that the batch is done, or given back: then its records go on getting older."""
         lag = self.lag()
         self._oldest_ms = {place: at for place, at in self._oldest_ms.items() if place in lag}
 
     def progressed(self, records: Sequence[Record], handled: int) -> None:
-        """These records are behind us; `handled` of them were new."""
+        """Note that these records are behind us; `handled` of them were new."""
         self._moved_at = time.monotonic()
         for place, run in runs(records):
             if place in self.next_offsets:  # else it has another owner by now
@@ -71,7 +71,7 @@ class ConsumerState:
         self.stopped = reason
 
     def saw_end(self, ends: dict[TopicPartition, int]) -> None:
-        """Where Kafka's log ends now. Without lag there is nothing to stall on."""
+        """Note where Kafka's log ends now. Without lag there is nothing to stall on."""
         self.end_offsets = ends
         lag, now_ms = self.lag(), int(time.time() * 1000)
         self._oldest_ms = {place: self._oldest_ms.get(place, now_ms) for place in lag}
@@ -80,11 +80,11 @@ class ConsumerState:
         self.unreachable_since = None
 
     def lost_kafka(self) -> None:
-        """Kafka did not answer."""
+        """Note that Kafka did not answer."""
         self.unreachable_since = self.unreachable_since or time.monotonic()
 
     def lag(self) -> dict[TopicPartition, int]:
-        """Records not handled yet, for partitions that have any."""
+        """Count the records not handled yet, for partitions that have any."""
         return {
             place: end - self.next_offsets[place]
             for place, end in self.end_offsets.items()
@@ -92,7 +92,7 @@ class ConsumerState:
         }
 
     def rates(self) -> dict[str, float]:
-        """Records a second over the last minute, by topic."""
+        """Measure records a second over the last minute: dict[topic, rate]."""
         horizon = time.monotonic() - RATE_WINDOW_SECONDS
         counts: Counter[str] = Counter()
         for at, topic, count in self._recent:
@@ -101,7 +101,7 @@ class ConsumerState:
         return {topic: count / RATE_WINDOW_SECONDS for topic, count in counts.items()}
 
     def oldest_seconds(self) -> dict[str, float]:
-        """Age of the oldest record not handled yet, by topic: by its own time, or since when it was seen to wait."""
+        """Measure the age of the oldest record not handled yet, by topic: its own, or since it was seen to wait."""
         now_ms = time.time() * 1000
         oldest: dict[str, float] = {}
         for (topic, _), at in self._oldest_ms.items():

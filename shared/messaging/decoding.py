@@ -36,7 +36,7 @@ class Reading:
 def decode(
     topic: str, records: Sequence[Record], handler: BatchHandler | None = None
 ) -> tuple[list[tuple[Record, Any]], list[Undecodable]]:
-    """The records with their events as the handler reads them, and those that are none.
+    """Decode the records into events as the handler reads them; beside them those that are none.
 
     All values are joined into one JSON array and checked in one call, which saves a third of the time; only when that
     fails is each record tried alone.
@@ -61,7 +61,7 @@ def decode(
 
 
 def _describe(topic: str, value: bytes) -> str:
-    """What the whole contract finds wrong, and where; never the value: it may hold what must not be shown."""
+    """Describe what the contract finds wrong, and where; never the value, which may hold what must not be shown."""
     try:
         TOPICS[topic].adapter.validate_json(value)
     except ValidationError as error:

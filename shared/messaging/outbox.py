@@ -34,7 +34,7 @@ _LEVEL = 1
 
 
 def pack(events: Sequence[Outgoing]) -> bytes:
-    """Length-prefixed topic, key and value of each event, one after another; compressed where it is worth it."""
+    """Pack events: length-prefixed topic, key and value, one after another; compressed where it is worth it."""
     parts: list[bytes] = []
     for event in events:
         topic = event.topic.encode()
@@ -44,7 +44,7 @@ def pack(events: Sequence[Outgoing]) -> bytes:
 
 
 def unpack(data: bytes) -> list[Outgoing]:
-    """The inverse of `pack`."""
+    """Unpack what `pack` wrote."""
     if data.startswith(_COMPRESSED):
         data = zstandard.ZstdDecompressor().decompress(data)
     events: list[Outgoing] = []

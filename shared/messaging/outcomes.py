@@ -26,7 +26,7 @@ class Origin(NamedTuple):
 
     @classmethod
     def of(cls, event: Mapping[str, Any]) -> "Origin":
-        """The origin that a submitted event names."""
+        """Get the origin that a submitted event names."""
         item = event["data"]["item"]
         sender = event["actor"], event["party"], event.get("traceparent")
         return cls(item["id"], item["submission"], item["line"], *sender)
@@ -37,7 +37,7 @@ Decided = tuple[Origin, ItemOutcome | None]
 
 
 def publish_outcomes(work: Work, source: str, decided: Sequence[Decided]) -> None:
-    """One event per submission with all that was decided on it in this batch, or a few when much was refused.
+    """Publish one event per submission with all that was decided on it in this batch; a few when much was refused.
 
     An event's id follows from the first item in it: an item is decided once, so no other event can ever have this id.
     """
@@ -63,7 +63,7 @@ def publish_outcomes(work: Work, source: str, decided: Sequence[Decided]) -> Non
 
 
 def _decisions(submission: str, pairs: Sequence[Decided]) -> Iterator[tuple[Origin, Decision]]:
-    """Each decision beside the first item in it."""
+    """Give each decision beside the first item in it."""
     accepted: list[int] = []
     others: list[tuple[Origin, ItemOutcome]] = []
     for origin, outcome in pairs:

@@ -59,7 +59,7 @@ class ParkedRecord:
 
 
 async def keys(connection: asyncpg.Connection, topics: Iterable[str]) -> set[tuple[str, bytes]]:
-    """The (topic, key) pairs that wait."""
+    """List the (topic, key) pairs that wait."""
     return {(row["topic"], row["key"]) for row in await connection.fetch(KEYS, list(topics))}
 
 
@@ -77,7 +77,7 @@ async def park(connection: asyncpg.Connection, parked: Sequence[ParkedRecord]) -
 
 
 async def of_key(connection: asyncpg.Connection, topic: str, key: bytes) -> list[Record]:
-    """All parked records of a key, in order, locked."""
+    """List all parked records of a key, in order, locked."""
     rows = await connection.fetch(OF_KEY, topic, key)
     return [Record(topic, row["partition"], row["offset"], row["key"], row["value"], 0) for row in rows]
 
@@ -89,5 +89,5 @@ async def drop(connection: asyncpg.Connection, topic: str, key: bytes, by: str, 
 
 
 def _storable(error: str) -> str:
-    """PostgreSQL takes neither NUL nor half a surrogate pair, which an error about broken input may well quote."""
+    """Drop NUL and half surrogate pairs, which PostgreSQL does not take and an error about broken input may quote."""
     return error[:2000].encode(errors="replace").decode().replace("\x00", "\ufffd")

@@ -14,7 +14,7 @@ REMEMBERED_KEYS = 65_536
 
 
 def murmur2(data: bytes) -> int:
-    """The 32-bit hash of Java's `org.apache.kafka.common.utils.Utils.murmur2`, as an unsigned number."""
+    """Get the 32-bit hash of Java's `org.apache.kafka.common.utils.Utils.murmur2`, as an unsigned number."""
     size = len(data)
     words = size >> 2
     hashed = _SEED ^ size
@@ -29,5 +29,5 @@ def murmur2(data: bytes) -> int:
 
 @lru_cache(maxsize=REMEMBERED_KEYS)
 def position(key: bytes, partitions: int) -> int:
-    """The index of this key's partition among so many, sorted by number."""
+    """Get the index of this key's partition among so many, sorted by number."""
     return (murmur2(key) & 0x7FFFFFFF) % partitions

@@ -27,7 +27,7 @@ class Record(NamedTuple):
 
 
 def runs(records: Iterable[Record]) -> list[tuple[tuple[str, int], list[Record]]]:
-    """Neighbours of one partition together, each beside (topic, partition): a batch has few of them, so what is asked
+    """Group neighbours of one partition, each beside (topic, partition): a batch has few of them, so what is asked
     of its places need not be asked of every record."""
     return [(place, list(run)) for place, run in groupby(records, _PLACE)]
 

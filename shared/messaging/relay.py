@@ -66,7 +66,7 @@ class Relay:
         self._wake.set()
 
     def look_for_left_behind(self) -> None:
-        """Soon relay what another owner of our partitions may have left in the table."""
+        """Look soon for what another owner of our partitions may have left in the table, and relay it."""
         self._sweep_at, self._sweep_age = 0.0, SETTLED_SECONDS
         self._wake.set()
 
@@ -139,7 +139,7 @@ class Relay:
             self._count(batches)
 
     def _forget(self, ids: set[int]) -> None:
-        """These are in Kafka: sending them again from memory would put them behind later ones."""
+        """Forget rows that are in Kafka: sending them again from memory would put them behind later ones."""
         self._rows = deque(waiting for waiting in self._rows if waiting.row not in ids)
         self._size = sum(waiting.size for waiting in self._rows)
 

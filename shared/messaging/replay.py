@@ -23,7 +23,7 @@ class Replay:
         self._admin = admin
 
     async def extent(self, topics: Iterable[str]) -> dict[TopicPartition, tuple[int, int]]:
-        """The first offset still there, and the one after the last, of every partition. LookupError: no such topic."""
+        """Get the first offset still there and the one after the last: dict[partition, both]. LookupError: no topic."""
         described = await self._admin.describe_topics(list(topics))
         missing = [topic["topic"] for topic in described if topic["error_code"]]
         if missing:
@@ -38,7 +38,7 @@ class Replay:
         return {(place.topic, place.partition): (first[place], after[place]) for place in partitions}
 
     async def records(self, stretch: Mapping[TopicPartition, tuple[int, int]]) -> AsyncIterator[list[Record]]:
-        """Batches of the records from the first offset up to, not including, the second, in order per partition.
+        """Yield batches of the records from the first offset up to, not including, the second, in order per partition.
 
         Raises TimeoutError when Kafka stays silent for half a minute before the end.
         """
@@ -72,7 +72,7 @@ class Replay:
 
 @asynccontextmanager
 async def replaying(bootstrap: str) -> AsyncIterator[Replay]:
-    """A reader in no group: it commits nothing, and no consumer notices. Raises OSError or KafkaError without Kafka."""
+    """Open a reader in no group: it commits nothing. Raises OSError or KafkaError without Kafka."""
     kafka = AIOKafkaConsumer(bootstrap_servers=bootstrap, enable_auto_commit=False, auto_offset_reset="earliest")
     admin = AIOKafkaAdminClient(bootstrap_servers=bootstrap)
     try:

@@ -167,7 +167,7 @@ class Messaging:
         metrics.HEALTH.set({"UP": 1.0, "DEGRADED": 0.5, "DOWN": 0.0}[self.health()["status"]])
 
     def health(self) -> dict[str, Any]:
-        """`{"status": "UP" | "DEGRADED" | "DOWN", "details": {...}}`; DOWN: no progress without help."""
+        """Report `{"status": "UP" | "DEGRADED" | "DOWN", "details": {...}}`; DOWN: no progress without help."""
         state = self.consumer.state
         problems: dict[str, str] = {}
         if state.stopped:
@@ -185,7 +185,7 @@ class Messaging:
         return {"status": "DOWN" if down else "DEGRADED" if problems else "UP", "details": problems}
 
     def status(self) -> dict[str, Any]:
-        """Everything the operator's page shows of this service."""
+        """Report everything the operator's page shows of this service."""
         state = self.consumer.state
         rates, oldest = state.rates(), state.oldest_seconds()
         lag: dict[str, int] = {}
@@ -213,8 +213,11 @@ class Messaging:
 
 
 def calm_the_collector() -> None:
-    """A batch is a hundred thousand objects that hold no cycles and go with their last reference: looking for cycles
-    among them, over and over, would cost a quarter of the service's time. What is loaded so far is never looked at."""
+    """Let the garbage collector run less often.
+
+    A batch is a hundred thousand objects that hold no cycles and go with their last reference: looking for cycles among
+    them, over and over, would cost a quarter of the service's time. What is loaded so far is never looked at.
+    """
     gc.collect()
     gc.freeze()
     gc.set_threshold(500_000, 50, 100)

@@ -18,7 +18,7 @@ class NotAnEventError(ValueError):
 
 
 async def rehearse(engine: AsyncEngine, handlers: Handlers, topic: str, values: Sequence[bytes]) -> list[Decision]:
-    """What would be decided on these events of one topic if they came now, in this order; nothing stays.
+    """Decide on these events of one topic as if they came now, in this order; nothing stays.
 
     Locks what the handler locks for as long as it works: ask for a thousand events at a time, not for a file. Raises
     NotAnEventError, KeyError for a topic that is not handled here, or what the handler raised.

@@ -36,7 +36,7 @@ async def create(connection: asyncpg.Connection, places: Iterable[TopicPartition
 
 
 async def lock(connection: asyncpg.Connection, places: Iterable[TopicPartition]) -> dict[TopicPartition, int]:
-    """The first unhandled offset of each place, locked until the transaction ends: this fences a zombie."""
+    """Lock the first unhandled offset of each partition until the transaction ends: this fences a zombie."""
     ordered = sorted(places)
     rows = await connection.fetch(LOCK, [t for t, _ in ordered], [p for _, p in ordered])
     return {(row["topic"], row["partition"]): row["next_offset"] for row in rows}

@@ -11,7 +11,7 @@ RETRY_SECONDS = (0.1, 0.2, 0.5, 1, 2, 5)
 
 
 def may_pass(error: BaseException) -> bool:
-    """Whether trying the same again later can succeed without anybody changing anything."""
+    """Check whether trying the same again later can succeed without anybody changing anything."""
     if isinstance(error, DBAPIError) and error.orig is not None:
         cause = error.orig.__cause__ or error.orig
         return error.connection_invalidated or may_pass(cause)
@@ -24,5 +24,5 @@ def may_pass(error: BaseException) -> bool:
 
 
 def pause(attempt: int) -> float:
-    """Seconds to wait before this attempt (0 is the first retry)."""
+    """Give the seconds to wait before an attempt (0 is the first retry)."""
     return RETRY_SECONDS[min(attempt, len(RETRY_SECONDS) - 1)]

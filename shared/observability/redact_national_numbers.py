@@ -22,7 +22,7 @@ def redact_national_numbers(_logger: WrappedLogger, _method: str, event: EventDi
 
 
 def _is_plain(value: Any) -> bool:
-    """Most values need no second look: numbers are written too, so a large one is looked at as text."""
+    """Check whether a value needs no second look. Numbers are written too, so a large one is looked at as text."""
     if isinstance(value, str):
         return not holds_national_number(value)
     return value is None or isinstance(value, bool | float) or (isinstance(value, int) and abs(value) < 10**9)

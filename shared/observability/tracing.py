@@ -57,7 +57,7 @@ def trace_of_event(encoded: bytes) -> str | None:
 
 
 def _valid(sent: str | None) -> tuple[str, str] | None:
-    """Trace id and flags of a header, if it is as the standard wants it."""
+    """Read trace id and flags of a header; None where it is not as the standard wants it."""
     match = _FORM.fullmatch(sent or "")
     if match is None or match[1] == "ff" or (match[1] == "00" and match[4]):
         return None

@@ -28,17 +28,17 @@ class JointCommittee:
     last: date | None
 
     def name(self, language: Language) -> str:
-        """Its official name: it has one in Dutch and one in French only."""
+        """Get the official name, which there is in Dutch and French only."""
         return self.name_fr if language in (Language.FRENCH, Language.GERMAN) else self.name_nl
 
     def exists_on(self, day: date) -> bool:
-        """Whether it is, or was, in being on this day."""
+        """Check whether it is, or was, in being on this day."""
         return (self.first is None or self.first <= day) and (self.last is None or day <= self.last)
 
 
 @cache
 def joint_committees() -> Mapping[str, JointCommittee]:
-    """Every known committee by its dotted code, in order. Read once."""
+    """List every known committee by its dotted code, in order. Read once."""
     with _FILE.open(newline="", encoding="utf-8") as file:
         return {
             row["code"]: JointCommittee(
@@ -54,14 +54,14 @@ def _day(text: str) -> date | None:
 
 @lru_cache(maxsize=4096)
 def dotted(code: str) -> str:
-    """`3050209` or `305.02.09` -> `305.02.09`."""
+    """Dot a joint committee: `3050209` or `305.02.09` -> `305.02.09`."""
     digits = code.replace(".", "")
     return ".".join(filter(None, (digits[:3], digits[3:5], digits[5:7])))
 
 
 @lru_cache(maxsize=4096)
 def is_known(code: str) -> bool:
-    """Whether this is a committee on the list, however it is dotted; `225.01.00` is `225.01` in seven digits."""
+    """Check whether this is a committee on the list, however it is dotted; `225.01.00` is `225.01` in seven digits."""
     code = dotted(code)
     while code.endswith(".00"):
         code = code.removesuffix(".00")

@@ -15,12 +15,12 @@ _TAIL_SIZE = 8
 
 
 def tail(person: str) -> str:
-    """The end of a person's id, enough to signal by: two who share it are at worst refreshed in vain."""
+    """Get the end of a person's id, enough to signal by: two who share it are at worst refreshed in vain."""
     return person[-_TAIL_SIZE:]
 
 
 def chunks(enterprises: Iterable[str], persons: Iterable[str]) -> list[str]:
-    """Payloads that each fit one notification: a letter, then enterprise numbers or tails of person ids, all joined."""
+    """Split into payloads that fit one notification each: a letter, then enterprise numbers or tails of person ids."""
     return [
         *_joined(ENTERPRISES, sorted(enterprises), _ENTERPRISE_SIZE),
         *_joined(PERSONS, sorted({tail(person) for person in persons}), _TAIL_SIZE),
@@ -28,7 +28,7 @@ def chunks(enterprises: Iterable[str], persons: Iterable[str]) -> list[str]:
 
 
 def touched(payload: str) -> tuple[list[str], list[str]]:
-    """Enterprise numbers and tails of person ids in a payload: the inverse of `chunks`."""
+    """Read enterprise numbers and tails of person ids from a payload: the inverse of `chunks`."""
     size = _ENTERPRISE_SIZE if payload[:1] == ENTERPRISES else _TAIL_SIZE
     names = [payload[at : at + size] for at in range(1, len(payload), size)]
     return (names, []) if payload[:1] == ENTERPRISES else ([], names)
@@ -41,6 +41,6 @@ def _joined(letter: str, names: list[str], size: int) -> Iterator[str]:
 
 
 async def announce(connection: asyncpg.Connection, enterprises: set[str], persons: set[str]) -> None:
-    """Signal inside the open transaction: it is heard when, and only when, that commits."""
+    """Notify inside the open transaction: it is heard when, and only when, that commits."""
     if enterprises or persons:
         await connection.execute(_NOTIFY, CHANNEL, chunks(enterprises, persons))

@@ -17,11 +17,11 @@ class Watch:
         self._rung = asyncio.Event()
 
     def ring(self) -> None:
-        """Something changed."""
+        """Note that something changed."""
         self._rung.set()
 
     async def wait(self) -> None:
-        """Until the bell has rung since the last time."""
+        """Wait until the bell has rung since the last time."""
         await self._rung.wait()
         self._rung.clear()
 
@@ -37,7 +37,7 @@ class Hub:
 
     @contextmanager
     def watching(self, key: str) -> Iterator[Watch]:
-        """A watch on this key while the block lasts; it rings at once for a change of the last seconds."""
+        """Watch a key while the block lasts; the watch rings at once for a change of the last seconds."""
         watch = Watch()
         now = self._clock()
         if now < self._deaf_until or self._recent.get(key, -_REMEMBERED_SECONDS) > now - _REMEMBERED_SECONDS:
@@ -51,7 +51,7 @@ class Hub:
                 del self._watches[key]
 
     def changed(self, keys: list[str]) -> None:
-        """These changed: wake who watches them."""
+        """Wake who watches what changed."""
         now = self._clock()
         for key in keys:
             self._recent[key] = now
@@ -61,7 +61,7 @@ class Hub:
         self._forget(now)
 
     def missed(self) -> None:
-        """Nothing was heard for a while: anything may have changed, so everyone looks again."""
+        """Wake everyone: nothing was heard for a while, so anything may have changed."""
         self._deaf_until = self._clock() + _REMEMBERED_SECONDS
         for watches in self._watches.values():
             for watch in watches:

@@ -27,7 +27,7 @@ class Listener:
         self._hub = hub
 
     async def run(self) -> None:
-        """Listen, for ever."""
+        """Listen for ever; a lost connection is made again."""
         while True:
             try:
                 await self._listen()

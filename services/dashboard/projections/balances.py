@@ -13,7 +13,7 @@ MODEL = ReadModel.of(balance)
 
 
 async def project_balances(work: Work, events: Sequence[BalanceToShow]) -> None:
-    """Each year of each employment in its newest version. An event names only the years it changed."""
+    """Project each year of each employment in its newest version. An event names only the years it changed."""
     latest: dict[tuple[str, int], tuple[ShownBalance, ShownYear]] = {}
     for event in events:
         state = event.data
@@ -29,7 +29,7 @@ async def project_balances(work: Work, events: Sequence[BalanceToShow]) -> None:
 
 
 def balance_row(state: ShownBalance, year: ShownYear) -> Row:
-    """The values of one row, in the order of `MODEL.columns`; figures stay the text they are."""
+    """Get the values of one row, in the order of `MODEL.columns`; figures stay the text they are."""
     return (
         state.employment,
         year.year,

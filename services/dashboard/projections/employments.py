@@ -19,7 +19,7 @@ _ENDED = refreshing(LAST_DAY)
 
 
 async def project_employments(work: Work, events: Sequence[Event]) -> None:
-    """Each employment in its newest version; a cancelled one stays, so that no older event brings it back.
+    """Project each employment in its newest version; a cancelled one stays, so no older event brings it back.
 
     Access to whoever left follows from it (see `ended_access`).
     """
@@ -34,7 +34,7 @@ async def project_employments(work: Work, events: Sequence[Event]) -> None:
 
 
 def employment_row(state: EmploymentState) -> Row:
-    """The values of one row, in the order of `MODEL.columns`. Raises ValueError for a date that does not exist."""
+    """Get the values of one row, in the order of `MODEL.columns`. Raises ValueError for a date that does not exist."""
     end = state.get("endDate")
     return (
         state["employment"],

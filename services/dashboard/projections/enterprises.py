@@ -18,7 +18,7 @@ ENTERPRISE_REGISTERED: Final = "be.fla.enterprise.registered.v1"
 
 
 async def project_enterprises(work: Work, events: Sequence[Event]) -> None:
-    """Each enterprise in its newest version."""
+    """Project each enterprise in its newest version."""
     states = newest(
         (event["data"]["enterprise"], event["data"]["version"], event["data"])
         for event in events
@@ -29,7 +29,7 @@ async def project_enterprises(work: Work, events: Sequence[Event]) -> None:
 
 
 def enterprise_row(state: EnterpriseState) -> Row:
-    """The values of one row, in the order of `MODEL.columns`."""
+    """Get the values of one row, in the order of `MODEL.columns`."""
     return (
         state["enterprise"],
         state["version"],

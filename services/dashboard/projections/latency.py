@@ -30,7 +30,7 @@ class BatchHistogram(Collector):
         self._sum += sum(value for value in seconds if value > 0)
 
     def collect(self) -> Iterable[HistogramMetricFamily]:
-        """What Prometheus reads: cumulative counts."""
+        """Collect the cumulative counts that Prometheus reads."""
         edges = [*(f"{float(bound)}" for bound in self._bounds), "+Inf"]
         buckets = list(zip(edges, map(float, accumulate(self._counts)), strict=True))
         yield HistogramMetricFamily(self._name, self._meaning, buckets=buckets, sum_value=self._sum)

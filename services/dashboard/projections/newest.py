@@ -8,7 +8,7 @@ State = TypeVar("State")
 
 
 def newest(versions: Iterable[tuple[Key, int, State]]) -> dict[Key, State]:
-    """The state with the highest version for each key, whatever the order they come in."""
+    """Get the state with the highest version for each key, whatever the order they come in."""
     latest: dict[Key, tuple[int, State]] = {}
     for key, version, state in versions:
         seen = latest.get(key)

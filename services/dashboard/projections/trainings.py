@@ -16,7 +16,7 @@ MODEL = ReadModel.of(training)
 
 
 async def project_trainings(work: Work, events: Sequence[TrainingToShow]) -> None:
-    """Each training in its newest version, whole: an event carries all that a training now is."""
+    """Project each training in its newest version, whole: an event carries all that a training now is."""
     states = newest((event.data.training, event.data.version, event.data) for event in events).values()
     rows = [training_row(state) for state in states]
     await put(work.connection, MODEL, rows)
@@ -26,7 +26,7 @@ async def project_trainings(work: Work, events: Sequence[TrainingToShow]) -> Non
 
 
 def training_row(state: ShownTraining) -> Row:
-    """The values of one row, in the order of `MODEL.columns`. Raises ValueError for a date that does not exist."""
+    """Get the values of one row, in the order of `MODEL.columns`. Raises ValueError for a date that does not exist."""
     content = state.content
     provider = content.provider
     certificate = content.certificate

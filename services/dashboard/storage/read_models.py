@@ -42,7 +42,7 @@ class ReadModel:
 
     @classmethod
     def of(cls, table: Table) -> Self:
-        """The read model of a table that has `version` and `projected_at`."""
+        """Get the read model of a table that has `version` and `projected_at`."""
         carried = [column for column in table.columns if column.name != "projected_at"]
         decimals = {column.name for column in carried if isinstance(column.type, Numeric)}
         own_types = {column.name: str(column.type.compile(dialect=_DIALECT)) for column in carried}
@@ -97,7 +97,7 @@ async def put(connection: asyncpg.Connection, model: ReadModel, rows: Sequence[R
 
 
 async def _copied(connection: asyncpg.Connection, model: ReadModel, rows: Sequence[Row]) -> bool:
-    """Hope that none of these is there yet. A first version that comes twice is rare, and costs one savepoint."""
+    """Try a plain COPY (fast); False if a row already exists, then the caller merges. That costs one savepoint."""
     savepoint = connection.transaction()
     await savepoint.start()
     try:

@@ -13,7 +13,7 @@ from shared.contracts.training_submissions import TrainingContent
 
 
 def register(current: Training | None, declared: Training, defaulted: Collection[str] = ()) -> Decision:
-    """A new training, in its first version. Who sends the same again changes nothing.
+    """Register a new training, in its first version. Who sends the same again changes nothing.
 
     `defaulted`: the fields that the sender left to the day; what was decided on them at first stays.
 
@@ -36,7 +36,7 @@ def register(current: Training | None, declared: Training, defaulted: Collection
 def correct(
     current: Training | None, amendment: Amendment, content: TrainingContent, defaulted: Collection[str] = ()
 ) -> Decision:
-    """Another content for a training that still stands. Another person means cancelling and registering anew."""
+    """Correct the content of a training that still stands. Another person means cancelling and registering anew."""
     if not _is_about(current, amendment):
         return _not_found()
     if current.change is Change.CANCELLED:
@@ -49,7 +49,7 @@ def correct(
 
 
 def cancel(current: Training | None, amendment: Amendment) -> Decision:
-    """The training is void and stays visible with its last content. Cancelling again changes nothing."""
+    """Cancel a training: it stays visible with its last content. Cancelling again changes nothing."""
     if not _is_about(current, amendment):
         return _not_found()
     if current.change is Change.CANCELLED:
@@ -61,7 +61,7 @@ def cancel(current: Training | None, amendment: Amendment) -> Decision:
 
 
 def _is_about(current: Training | None, amendment: Amendment) -> TypeGuard[Training]:
-    """Whether there is such a training *for this sender*.
+    """Check whether there is such a training *for this sender*.
 
     Somebody else's training is answered like one that does not exist, so that nobody learns of it by guessing.
     """

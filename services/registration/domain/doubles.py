@@ -18,7 +18,7 @@ _RANK = {"completed": 0, "planned": 1, "notFollowed": 2}
 
 
 def key_of(person: str, content: TrainingContent) -> int:
-    """A number that the same trainings share, and hardly ever others: they are found by it, then compared.
+    """Hash what the same trainings share into a number: they are found by it, then compared.
 
     Its upper half is the person's, so that a person's keys lie side by side in an index, and nobody can make keys meet
     those of another person: the end of the id, for an id begins with the time, which thousands of a file share. It is
@@ -29,17 +29,17 @@ def key_of(person: str, content: TrainingContent) -> int:
 
 @lru_cache(maxsize=16_384)
 def _sum_of(start: str, minutes: int, title: str) -> int:
-    """Cached: thousands follow the same training."""
+    """Hash a title and its days. Cached: thousands follow the same training."""
     return crc32(f"{start} {minutes} {folded(title)}".encode())
 
 
 def what_is_followed(content: TrainingContent) -> tuple[str, str, int, str]:
-    """What trainings of one person at one enterprise share when they are the same one."""
+    """Extract what trainings of one person at one enterprise share when they are the same one."""
     return content["startDate"], content["endDate"], content["minutes"], folded(content["title"])
 
 
 def is_same(one: Training, other: Training) -> bool:
-    """Whether these are one training, twice."""
+    """Check whether these are one training, twice."""
     return (
         one.person == other.person
         and one.enterprise == other.enterprise
@@ -48,22 +48,22 @@ def is_same(one: Training, other: Training) -> bool:
 
 
 def may_be_double(training: Training) -> bool:
-    """Whether this one can be another's double, or another its."""
+    """Check whether this one can be another's double, or another its."""
     return training.change is not Change.CANCELLED and not training.distinct
 
 
 def counts(training: Training) -> bool:
-    """Whether others can be this one's doubles now."""
+    """Check whether others can be this one's doubles now."""
     return may_be_double(training) and training.same_as is None
 
 
 def outranks(status: str, other: str) -> bool:
-    """Whether a training of this status counts before one of the other, whichever was first."""
+    """Check whether a training of this status counts before one of the other, whichever was first."""
     return _RANK.get(status, 0) < _RANK.get(other, 0)
 
 
 def is_plain_double(newcomer: Training, first: Training) -> bool:
-    """Whether a training that is new is the double of this one and affects no other."""
+    """Check whether a training that is new is the double of this one and affects no other."""
     return (
         counts(first)
         and not newcomer.distinct
@@ -75,7 +75,7 @@ def is_plain_double(newcomer: Training, first: Training) -> bool:
 def match_doubles(
     before: Training | None, after: Training, others: Iterable[Training]
 ) -> tuple[Training, list[Training]]:
-    """A training that is new or changed, with the one that it doubles; and the new versions of those that it affects.
+    """Match a new or changed training with the one that it doubles; and give the new versions of those it affects.
 
     `others`: the trainings that may be the same as it was or is. Of those left behind another may count now; of those
     joined one may count no longer.
@@ -97,7 +97,7 @@ def match_doubles(
 def _matched(
     members: Sequence[Training], cause: Training, newcomer: str | None = None
 ) -> tuple[str | None, list[Training]]:
-    """The one of these that counts, and the new versions of those but the cause that said otherwise."""
+    """Get the one of these that counts, and the new versions of those but the cause that said otherwise."""
     if not members:
         return None, []
     first = min(

@@ -13,7 +13,7 @@ _PROSE = frozenset({"description"})
 
 
 def say_the_same(known: TrainingContent, declared: TrainingContent, defaulted: Collection[str] = ()) -> bool:
-    """Whether a declaration says what is known already; on its `defaulted` fields it says nothing."""
+    """Check whether a declaration says what is known already; on its `defaulted` fields it says nothing."""
     if known == declared:
         return True
     own, others = _canonical(known), _canonical(declared)
@@ -24,7 +24,7 @@ def say_the_same(known: TrainingContent, declared: TrainingContent, defaulted: C
 
 
 def _canonical(content: TrainingContent) -> dict[str, Any]:
-    """A content in one notation, without what only spells out a default."""
+    """Write a content in one notation, without what only spells out a default."""
     plain: dict[str, Any] = {name: _read(name, value) for name, value in content.items()}
     if plain.get("chargedMinutes") == plain["minutes"]:
         del plain["chargedMinutes"]
@@ -36,7 +36,7 @@ def _canonical(content: TrainingContent) -> dict[str, Any]:
 
 
 def _read(name: str, value: Any) -> Any:
-    """A value as intake reads it today: texts of earlier days may have been kept with other blanks."""
+    """Read a value as intake does today: texts of earlier days may have been kept with other blanks."""
     if isinstance(value, dict):
         return {inner: _read(inner, one) for inner, one in value.items()}
     if not isinstance(value, str):

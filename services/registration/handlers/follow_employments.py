@@ -23,7 +23,7 @@ async def follow_employments(work: Work, events: Sequence[Event]) -> None:
 
 
 def employment_in(state: EmploymentState) -> Employment:
-    """The employment with its last day: a cancelled one's is the day it was cancelled, unless it had ended before."""
+    """Get an employment with its last day: a cancelled one's is the day of that, unless it had ended before."""
     end = state.get("endDate")
     days = [date.fromisoformat(end)] if end else []
     if state["cancelled"]:

@@ -15,7 +15,7 @@ _TYPES = {change: f"be.fla.training.{change.value}.v1" for change in Change}
 
 
 def training_data(training: Training, recorded_at: str) -> dict[str, Any]:
-    """A version as `fla.trainings.v1` writes it."""
+    """Write a version as `fla.trainings.v1` does."""
     data: dict[str, Any] = {
         "training": training.id,
         "version": training.version,
@@ -37,7 +37,7 @@ def training_data(training: Training, recorded_at: str) -> dict[str, Any]:
 
 
 def publish_trainings(work: Work, versions: Iterable[NewVersion]) -> None:
-    """Each new version. Ids follow from the items: no retry makes a second event.
+    """Publish each new version. Ids follow from the items: no retry makes a second event.
 
     An item makes one version of its own training, and may make one of each that is the same.
     """

@@ -72,7 +72,7 @@ async def decide_on_submissions(work: Work, events: Sequence[TrainingSubmitted])
 
 
 async def _known(connection: asyncpg.Connection, events: Sequence[TrainingSubmitted]) -> KnownTrainings:
-    """The trainings these events are about, those that are the same, and which of these items were decided before.
+    """Get the trainings these events are about, those that are the same, and which of these items were decided before.
 
     A registration can only have been decided without a version if its training exists, so a batch of new trainings
     needs no second question about its items.
@@ -93,7 +93,7 @@ async def _known(connection: asyncpg.Connection, events: Sequence[TrainingSubmit
 async def _load_alike(
     connection: asyncpg.Connection, known: KnownTrainings, events: Sequence[TrainingSubmitted]
 ) -> None:
-    """The trainings that are the same as one of these is or becomes.
+    """Get the trainings that are the same as one of these is or becomes.
 
     All those that one which is there may leave behind. Of those that one comes to, the one that counts is enough, and
     mostly there is none; all of them only where it will count in its place.
@@ -184,7 +184,7 @@ def _place(
 def _matched_with(
     known: KnownTrainings, key: int, before: Training | None, after: Training
 ) -> tuple[Training, list[Training]]:
-    """The training with the one it doubles, and the new versions of those it affects; `known.alike` moves along."""
+    """Get the training with the one it doubles, and the new versions of those it affects; `known.alike` moves along."""
     groups = [known.alike.setdefault(key, [])]
     if before is not None:
         groups.append(known.alike.get(_key(before), []))

@@ -79,12 +79,12 @@ async def load(connection: asyncpg.Connection, known: KnownTrainings, trainings:
 
 
 async def having(connection: asyncpg.Connection, keys: Collection[int]) -> set[str]:
-    """The trainings that have, or had, one of these keys."""
+    """Get the trainings that have, or had, one of these keys."""
     return await _found(connection, _HAVING, keys)
 
 
 async def counting(connection: asyncpg.Connection, keys: Collection[int]) -> set[str]:
-    """Those of them that count, or did: the one that a newcomer doubles is among them, however many do already."""
+    """Find those of them that count, or did: the one that a newcomer doubles is among them, however many do already."""
     return await _found(connection, _COUNTING, keys)
 
 
@@ -94,7 +94,7 @@ async def _found(connection: asyncpg.Connection, query: str, keys: Collection[in
 
 
 async def decided_without_version(connection: asyncpg.Connection, items: Collection[str]) -> set[str]:
-    """Those of these items that were decided without a version."""
+    """Find those of these items that were decided without a version."""
     return {row["item"] for row in await connection.fetch(_DECIDED, items)}
 
 
