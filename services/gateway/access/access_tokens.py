@@ -21,7 +21,7 @@ _LEEWAY_SECONDS: Final = 5
 
 
 class TokenError(Exception):
-    """A request's access token does not open the door."""
+    """A request's access token is not accepted."""
 
 
 class NoTokenError(TokenError):
@@ -69,14 +69,17 @@ class AccessTokens:
         )
 
     async def verify_header(self, authorization: str | None) -> ClientToken:
-        """The token in an `Authorization` header. Raises TokenError or ProviderUnavailableError."""
+        """Verify the token in an `Authorization` header. Raises TokenError or ProviderUnavailableError."""
         scheme, _, token = (authorization or "").partition(" ")
         if scheme.lower() != "bearer" or not token.strip():
             raise NoTokenError("no bearer token")
         return await self.verify(token.strip())
 
     async def verify(self, token: str) -> ClientToken:
-        """Raises InvalidTokenError, ExpiredTokenError, or ProviderUnavailableError while no keys are known."""
+        """Verify a token.
+
+        Raises InvalidTokenError, ExpiredTokenError, or ProviderUnavailableError while no keys are known.
+        """
         digest = hashlib.sha256(token.encode()).digest()
         now = self._clock()
         known = self._verified.get(digest, now)

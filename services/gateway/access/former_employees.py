@@ -31,7 +31,7 @@ where withdrawn_at is null and until >= $2 and enterprise = any($1::text[])
 
 
 def open_only(*, since: str, reopened: str) -> str:
-    """SQL condition: the employment `e` is of somebody who is open. `since`, `reopened`: the parameters, like `$2`."""
+    """Write the SQL condition that the employment `e` is of somebody who is open. `since`, `reopened`: as `$2`."""
     return _OPEN.format(since=since, reopened=reopened)
 
 
@@ -46,7 +46,7 @@ class Window:
     reopened: frozenset[str] = frozenset()
 
     def at(self, enterprises: Collection[str]) -> "Window":
-        """The same, with what was reopened at these enterprises only."""
+        """Narrow what was reopened to these enterprises."""
         return Window(self.since, frozenset(one for one in self.reopened if one.partition(":")[0] in enterprises))
 
 
@@ -57,17 +57,17 @@ EVERYONE = Window()
 async def window(
     connection: asyncpg.Connection, enterprises: Collection[str], today: date, days_after_end: int
 ) -> Window:
-    """Who is open today (Brussels) at these enterprises."""
+    """Find who is open today (Brussels) at these enterprises."""
     return Window(open_since(today, days_after_end), await reopened(connection, enterprises, today))
 
 
 def open_since(today: date, days_after_end: int) -> date:
-    """Whoever left before this day is closed."""
+    """Compute the first day that is open: whoever left before it is closed."""
     return today - timedelta(days_after_end)
 
 
 async def reopened(connection: asyncpg.Connection, enterprises: Collection[str], today: date) -> frozenset[str]:
-    """The people at these enterprises whom an operator opened again, as `pair` names them."""
+    """Find the people at these enterprises whom an operator opened again, as `pair` names them."""
     if not enterprises:
         return frozenset()
     rows = await connection.fetch(REOPENED, list(enterprises), today)

@@ -43,7 +43,7 @@ class Identity:
     locale: str
 
     def __repr__(self) -> str:
-        """Without number and name: an identity that ends up in a log line or a traceback tells nothing."""
+        """Show neither number nor name: an identity may end up in a log line or a traceback."""
         return f"Identity(subject={self.subject!r}, means={self.means.value!r})"
 
 
@@ -59,14 +59,14 @@ class IncompleteIdentityError(Exception):
 
 
 def is_complete(claims: Mapping[str, Any], names: ClaimNames) -> bool:
-    """Whether all that is required is there, so that the provider need not be asked again."""
+    """Check whether all that is required is there, so that the provider need not be asked again."""
     return all(claims.get(name) for name in (names.ssin, names.given_name, names.family_name))
 
 
 def identity_of(
     claims: Mapping[str, Any], names: ClaimNames, means: Mapping[str, Means], default_locale: str
 ) -> Identity:
-    """The identity in verified claims. Raises IncompleteIdentityError."""
+    """Read the identity in verified claims. Raises IncompleteIdentityError."""
     ssin = "".join(character for character in _text(claims, names.ssin) if character not in ".- ")
     if not is_valid_ssin(ssin):
         raise IncompleteIdentityError(names.ssin)
@@ -88,13 +88,13 @@ def _text(claims: Mapping[str, Any], name: str) -> str:
 
 
 def _means(claims: Mapping[str, Any], means: Mapping[str, Means]) -> Means:
-    """By the method (amr) if the provider tells it, else by the level of assurance (acr)."""
+    """Read the digital key by the method (amr) if the provider tells it, else by the level of assurance (acr)."""
     methods = claims.get("amr")
-    told = [*(methods if isinstance(methods, list) else [methods]), claims.get("acr")]
-    return next((means[value] for value in told if isinstance(value, str) and value in means), Means.OTHER)
+    named = [*(methods if isinstance(methods, list) else [methods]), claims.get("acr")]
+    return next((means[value] for value in named if isinstance(value, str) and value in means), Means.OTHER)
 
 
 def _locale(value: object, default: str) -> str:
-    """`nl-BE` -> `nl`; a language that the pages do not speak gives way to the one in which sign-in began."""
+    """Read a locale (`nl-BE` -> `nl`); `default` for a language that the pages do not speak."""
     language = value.replace("_", "-").split("-")[0].lower() if isinstance(value, str) else ""
     return language if language in LANGUAGES else default

@@ -40,7 +40,7 @@ class Endpoints:
 
     @classmethod
     def from_document(cls, document: dict[str, Any], issuer: str) -> Self:
-        """Raises ProviderUnavailableError where the document is another issuer's or points at plain http."""
+        """Read a discovery document. Raises ProviderUnavailableError for another issuer's, or one with plain http."""
         if str(document.get("issuer", "")).rstrip("/") != issuer:
             raise ProviderUnavailableError(f"the discovery document of {issuer} names another issuer")
         try:
@@ -80,7 +80,7 @@ class IdentityProvider:
         self._lock = asyncio.Lock()
 
     async def endpoints(self) -> Endpoints:
-        """Raises ProviderUnavailableError."""
+        """Get the provider's addresses, fetched again after ten minutes. Raises ProviderUnavailableError."""
         known = self._endpoints
         if known is None or self._clock() - known[0] > _FRESH_SECONDS:
             document = await self._get(f"{self.issuer}/.well-known/openid-configuration")
@@ -88,7 +88,7 @@ class IdentityProvider:
         return known[1]
 
     async def key_of(self, token: str) -> Key:
-        """The public key that a token says it is signed with.
+        """Find the public key that a token says it is signed with.
 
         Raises UnknownKeyError (also for text that is no token), or ProviderUnavailableError without any keys yet.
         """
@@ -143,7 +143,7 @@ def _key_id(token: str) -> str | None:
 
 
 def _usable_keys(key_set: dict[str, Any]) -> dict[str | None, Key]:
-    """Key id -> public key for signatures. A set of one key also answers tokens that name none."""
+    """Read a key set: dict[key id, public key for signatures]. One key alone also answers tokens that name none."""
     keys: dict[str | None, Key] = {}
     for line in key_set.get("keys", []):
         if line.get("use", "sig") != "sig":

@@ -85,13 +85,13 @@ async def _load(connection: asyncpg.Connection, content: dict[str, Any], persons
 
 
 def _period(of: dict[str, Any]) -> tuple[date | None, date | None]:
-    """The first and the last day, where they are named."""
+    """Read the first and the last day, where they are named."""
     first, last = (date.fromisoformat(of[name]) if name in of else None for name in ("from", "until"))
     return first, last
 
 
 def _called(person: str, described: dict[str, Any]) -> name_versions.NameGiven:
-    """The name with which someone will sign in, until the identity provider says it itself."""
+    """Read the name with which someone will sign in, until the identity provider says it itself."""
     told = Name(described.get("givenName"), described.get("familyName"))
     return name_versions.NameGiven(person, SIGN_IN, told, "set-up", SET_UP)
 

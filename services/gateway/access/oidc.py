@@ -46,12 +46,12 @@ class Transaction:
     started: int
 
     def as_json(self) -> dict[str, Any]:
-        """For a session store."""
+        """Write it for a session store."""
         return asdict(self)
 
     @classmethod
     def from_json(cls, stored: dict[str, Any]) -> Self:
-        """What `as_json` gave. Raises TypeError for anything else."""
+        """Read what `as_json` wrote. Raises TypeError for anything else."""
         return cls(**stored)
 
 
@@ -73,7 +73,7 @@ class SignIn:
         self._client_key = private_key_from_file(key_file) if key_file else None
 
     async def begin(self, locale: str, means: Means | None = None) -> tuple[str, Transaction]:
-        """Where to send the browser, and what to remember. `means`: the digital key that the person already chose.
+        """Begin a sign-in: the address to send the browser to, and what to remember. `means`: the digital key chosen.
 
         Raises ProviderUnavailableError.
         """
@@ -101,7 +101,7 @@ class SignIn:
         return _with_query((await self._provider.endpoints()).authorization, parameters), transaction
 
     async def complete(self, code: str, state: str, transaction: Transaction, issuer: str | None = None) -> Identity:
-        """Who signed in. `issuer`: the answer's `iss` parameter, where it has one.
+        """Complete a sign-in: who it is. `issuer`: the answer's `iss` parameter, where it has one.
 
         Raises SignInError (someone else's, too old or forged answer), IncompleteIdentityError (the provider does not
         tell enough) or ProviderUnavailableError.
@@ -120,7 +120,7 @@ class SignIn:
         return identity_of(claims, self._settings.oidc_claims, self._settings.oidc_means, transaction.locale)
 
     async def end_session_url(self, locale: str) -> str | None:
-        """Where to send the browser so that the provider forgets the person too, or None if it has no such address.
+        """Get the address at which the provider forgets the person too, or None if it has none.
 
         The client is named instead of showing the identity token as a hint: that token holds the national number, which
         has no place in an address.
@@ -138,7 +138,7 @@ class SignIn:
         )
 
     def _levels(self, means: Means | None) -> list[str]:
-        """The levels of assurance to ask for: those of the chosen key, else those that are required at all."""
+        """List the levels of assurance to ask for: those of the chosen key, else those that are required at all."""
         required = self._settings.oidc_required_acr
         chosen = {value for value, known in self._settings.oidc_means.items() if known is means and ":" in value}
         return sorted((chosen & required if required else chosen) or required)
@@ -165,7 +165,7 @@ class SignIn:
         return answer
 
     async def _verified(self, answer: dict[str, Any], transaction: Transaction) -> dict[str, Any]:
-        """The identity token's claims, once all of OpenID Connect Core 3.1.3.7 holds."""
+        """Verify the identity token by all of OpenID Connect Core 3.1.3.7, and return its claims."""
         client_id = self._settings.oidc_client_id
         registry = jwt.JWTClaimsRegistry(
             now=lambda: int(self._clock()),
@@ -179,8 +179,8 @@ class SignIn:
             azp={"essential": False, "value": client_id},
         )
         header, claims = await self._signed(str(answer.get("id_token", "")), registry)
-        told = claims.get("at_hash")
-        if told is not None and told != _at_hash(str(answer.get("access_token", "")), header["alg"]):
+        at_hash = claims.get("at_hash")
+        if at_hash is not None and at_hash != _at_hash(str(answer.get("access_token", "")), header["alg"]):
             raise SignInError("the access token is not the identity token's (at_hash)")
         required = self._settings.oidc_required_acr
         if required and claims.get("acr") not in required:
@@ -188,7 +188,7 @@ class SignIn:
         return claims
 
     async def _userinfo(self, endpoint: str, access_token: str, identity: dict[str, Any]) -> dict[str, Any]:
-        """Claims that the provider tells on request only, as JSON or, like the federal one, as a signed JWT."""
+        """Fetch the claims that are told on request only, as JSON or, by the federal provider, as a signed JWT."""
         try:
             response = await self._http.get(endpoint, headers={"Authorization": f"Bearer {access_token}"})
             response.raise_for_status()
@@ -219,7 +219,7 @@ def _challenge(verifier: str) -> str:
 
 
 def _at_hash(access_token: str, algorithm: str) -> str:
-    """Left half of the hash that belongs to the signature algorithm (OpenID Connect Core 3.1.3.6)."""
+    """Compute `at_hash`: the left half of the signature algorithm's hash (OpenID Connect Core 3.1.3.6)."""
     digest = _DIGESTS.get(algorithm[-3:], hashlib.sha512)(access_token.encode()).digest()
     return urlsafe_b64encode(digest[: len(digest) // 2]).decode()
 

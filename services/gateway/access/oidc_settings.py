@@ -86,7 +86,7 @@ class OidcSettings(BaseSettings):
 
 
 def is_secure(url: str) -> bool:
-    """Whether what is sent to this address stays secret on its way: https, or http that does not leave the machine."""
+    """Check that what is sent to an address stays secret on its way: https, or http that does not leave the machine."""
     parts = urlsplit(url)
     on_this_machine = parts.scheme == "http" and parts.hostname in {"127.0.0.1", "localhost", "::1"}
     return on_this_machine or (parts.scheme == "https" and parts.hostname is not None)

@@ -45,7 +45,7 @@ class Reopened:
 
 
 async def ever_employed(connection: asyncpg.Connection, enterprise: str, person: str) -> bool:
-    """Whether the enterprise ever declared that it employed this person."""
+    """Check whether an enterprise ever declared that it employed a person."""
     return bool(await connection.fetchval(_EVER_EMPLOYED, enterprise, person))
 
 
@@ -59,12 +59,12 @@ async def reopen(
 
 
 async def withdraw(connection: asyncpg.Connection, id_: str, by: str) -> None:
-    """Close again at once what was opened; once more changes nothing."""
+    """Withdraw a reopening at once; once more changes nothing."""
     row = await connection.fetchrow(_WITHDRAW, id_, by)
     if row is not None:
         await connection.execute(_AUDIT, by, row["enterprise"], "access closed again", row["person"], "{}")
 
 
 async def listed(connection: asyncpg.Connection, most: int) -> Sequence[Reopened]:
-    """The last ones, newest first."""
+    """List the last reopenings, newest first."""
     return [Reopened(*row) for row in await connection.fetch(_LISTED, most)]

@@ -18,12 +18,12 @@ READERS = WRITERS | {Role.EMPLOYER_READ}
 
 
 def _not_over(of: str, on: str) -> str:
-    """The condition that a row is not withdrawn and does not end before a day; it may still have to begin."""
+    """Write the condition that a row is not withdrawn and does not end before a day; it may still have to begin."""
     return f"({of}.withdrawn_at is null and coalesce({of}.valid_until >= {on}, true))"
 
 
 def _in_force(of: str, on: str, *, confirmed: bool = False) -> str:
-    """The condition that a row is in force on a day. `confirmed`: of mandates, that the mandatary said yes.
+    """Write the condition that a row is in force on a day. `confirmed`: of mandates, that the mandatary said yes.
 
     What is withdrawn is closed at once, also for days before.
     """
@@ -32,12 +32,12 @@ def _in_force(of: str, on: str, *, confirmed: bool = False) -> str:
 
 
 def _mandated(mandatary: str, on: str) -> str:
-    """The mandates (as `m`) of an organisation that are in force."""
+    """Write the selection of an organisation's mandates (as `m`) in force."""
     return f"mandate m where m.mandatary = {mandatary} and {_in_force('m', on, confirmed=True)}"
 
 
 def _open_to(organisation: str, on: str) -> str:
-    """The enterprises open to an organisation: registered, and its own or mandated to it."""
+    """Write the query of the enterprises open to an organisation: registered, and its own or mandated to it."""
     return f"""
 select e.number, e.name from enterprise e where e.number = {organisation}
 union
@@ -91,7 +91,7 @@ class ApiClient:
 
 
 async def grants_of(connection: asyncpg.Connection, person: str, on: date) -> list[Grant]:
-    """A person's rights in force on a day, with what they open."""
+    """Read a person's rights in force on a day with the enterprises they open, mandates included: one query."""
     rows = await connection.fetch(GRANTS, person, on, sorted(READERS))
     opened: dict[tuple[Role, str | None, tuple[str, ...]], dict[str, str]] = {}
     for row in rows:
@@ -103,17 +103,17 @@ async def grants_of(connection: asyncpg.Connection, person: str, on: date) -> li
 
 
 async def enterprises_of(connection: asyncpg.Connection, organisation: str, on: date) -> frozenset[str]:
-    """The registered enterprises an organisation may act for on a day: itself, and those that mandated it."""
+    """Find the registered enterprises that an organisation may act for on a day: itself, and those that mandated it."""
     return frozenset(row["number"] for row in await connection.fetch(ENTERPRISES, organisation, on))
 
 
 async def may_register(connection: asyncpg.Connection, organisation: str, enterprise: str, on: date) -> bool:
-    """Whether an organisation may register this enterprise: its own number, or a mandate of it."""
+    """Check whether an organisation may register an enterprise: its own number, or a mandate of it."""
     return enterprise == organisation or bool(await connection.fetchval(MANDATED, organisation, on, enterprise))
 
 
 async def client(connection: asyncpg.Connection, client_id: str, on: date) -> ApiClient | None:
-    """The API client, if it is in force on a day."""
+    """Find an API client with the enterprises it may act for; None unless it is in force on a day."""
     row = await connection.fetchrow(CLIENT, client_id, on)
     if row is None:
         return None
@@ -121,7 +121,7 @@ async def client(connection: asyncpg.Connection, client_id: str, on: date) -> Ap
 
 
 async def enterprise_names(connection: asyncpg.Connection, numbers: Collection[str]) -> dict[str, str]:
-    """Number -> name of registered enterprises."""
+    """Get the names of registered enterprises: dict[number, name]."""
     return {row["number"]: row["name"] for row in await connection.fetch(NAMES, list(numbers))}
 
 

@@ -111,7 +111,7 @@ async def send(
 
 
 def _refuse_early(request: Request, most_bytes: int) -> None:
-    """What the headers tell already, before a byte of the body is read."""
+    """Refuse what the headers tell already, before a byte of the body is read."""
     declared = request.headers.get("content-length", "")
     if declared.isdigit() and int(declared) > most_bytes:
         raise ProblemError(413, "payloadTooLarge", f"At most {most_bytes} bytes, unpacked")
@@ -120,7 +120,7 @@ def _refuse_early(request: Request, most_bytes: int) -> None:
 
 
 async def _pieces(request: Request, upload: Upload) -> AsyncIterator[bytes]:
-    """The file's bytes, from the body itself or from a form. What is gzip is recognised by its first bytes."""
+    """Read the file's bytes, from the body itself or from a form. What is gzip is recognised by its first bytes."""
     content_type = request.headers.get("content-type", "")
     kind = content_type.partition(";")[0].strip().lower()
     if kind == "multipart/form-data":
@@ -216,7 +216,7 @@ async def _find(request: Request, caller: Caller, batch: str) -> Batch:
 
 
 def _language(batch: Batch, asked: str | None) -> Language:
-    """The language asked for, else that of the file's header or of its upload."""
+    """Choose the language asked for, else that of the file's header or of its upload."""
     return language_named(asked) or Language(batch.language)
 
 
@@ -229,7 +229,7 @@ def _download(content: bytes, name: str) -> Response:
 def _streamed(
     request: Request, batch: Batch, pieces: AsyncIterator[bytes], written: Format, *, large: bool
 ) -> StreamingResponse:
-    """Large reports leave compressed: as transport where the client takes it, else as a gzip file."""
+    """Stream a report; a large one compressed: as transport where the client takes it, else as a gzip file."""
     name, media_type = f"FO.NOTI.{batch.id}.{written.value}", written.media_type
     headers: dict[str, str] = {"Vary": "Accept-Encoding"}
     if "gzip" in request.headers.get("accept-encoding", ""):

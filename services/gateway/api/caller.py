@@ -29,7 +29,7 @@ Known = tuple[ApiClient, former_employees.Window]
 """A client, and who is open to it at its enterprises."""
 
 _known: ExpiringCache[tuple[int, str], Known] = ExpiringCache(1000)
-_looking: dict[tuple[int, str], asyncio.Task[Known | None]] = {}
+_looking_up: dict[tuple[int, str], asyncio.Task[Known | None]] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,12 +44,12 @@ class Caller:
 
     @property
     def sender(self) -> Sender:
-        """As the sender of a submission."""
+        """The client as the sender of a submission."""
         return Sender(self.organisation, f"client:{self.client_id}", self.enterprises)
 
     @property
     def scope(self) -> Scope:
-        """As who asks the services behind the gateway."""
+        """The client as who asks the services behind the gateway."""
         return Scope(
             ActorKind.CLIENT,
             self.client_id,
@@ -121,7 +121,7 @@ def reading_queried_enterprise(*needed: str) -> Callable[..., EnterpriseAccess]:
 
 
 def need_one_of(caller: Caller, needed: Iterable[str]) -> None:
-    """Raises 403 unless the caller has at least one of the scopes `scope:fla:<needed>`."""
+    """Check that the caller has at least one of the scopes `scope:fla:<needed>`; 403 otherwise."""
     scopes = [f"scope:fla:{name}" for name in needed]
     if caller.scopes.isdisjoint(scopes):
         detail = f"This needs one of the scopes {', '.join(scopes)}"
@@ -148,17 +148,17 @@ async def _caller(request: Request) -> Caller:
 
 
 async def _look_up(gateway: Gateway, client_id: str) -> Known | None:
-    """Whoever asks while somebody already looks waits for that answer: hundreds ask in the same moment."""
+    """Look a client up; concurrent look-ups of the same client share one query."""
     key = (id(gateway), client_id)
     known = _known.get(key, time.time())
     if known is not None:
         return known
-    looking = _looking.get(key)
-    if looking is None:
-        looking = _looking[key] = asyncio.create_task(_read(gateway, client_id))
-        looking.add_done_callback(lambda done: _looking.pop(key) if _looking.get(key) is done else None)
+    look_up = _looking_up.get(key)
+    if look_up is None:
+        look_up = _looking_up[key] = asyncio.create_task(_read(gateway, client_id))
+        look_up.add_done_callback(lambda done: _looking_up.pop(key) if _looking_up.get(key) is done else None)
     # A caller who hangs up must not take the answer from the others.
-    return await asyncio.shield(looking)
+    return await asyncio.shield(look_up)
 
 
 async def _read(gateway: Gateway, client_id: str) -> Known | None:
@@ -172,7 +172,7 @@ async def _read(gateway: Gateway, client_id: str) -> Known | None:
             client,
             await former_employees.window(raw, client.enterprises, today, gateway.settings.access_days_after_end),
         )
-    if _looking.get((id(gateway), client_id)) is asyncio.current_task():
+    if _looking_up.get((id(gateway), client_id)) is asyncio.current_task():
         _known.put((id(gateway), client_id), known, began + REMEMBERED_SECONDS)
     return known
 
@@ -180,7 +180,7 @@ async def _read(gateway: Gateway, client_id: str) -> Known | None:
 def forget_callers() -> None:
     """Look everyone up anew, for instance after an enterprise was registered."""
     _known.clear()
-    _looking.clear()
+    _looking_up.clear()
 
 
 def _unauthorized(type_: str, detail: str) -> ProblemError:

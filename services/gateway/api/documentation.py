@@ -72,7 +72,7 @@ _PAGE: Final = f"""<!doctype html>
 
 
 def describe(app: FastAPI) -> None:
-    """Let the app describe what it really does: its problems, its tokens, and nothing that is not for the outside."""
+    """Make the app describe its API: problems and tokens, and nothing that is not for the outside."""
 
     def description() -> dict[str, Any]:
         if app.openapi_schema is None:
@@ -88,7 +88,7 @@ def describe(app: FastAPI) -> None:
 
 
 def _described(made: dict[str, Any]) -> dict[str, Any]:
-    """What FastAPI makes of the routes, as far as it is about the API, with the parts that operations refer to."""
+    """Keep what FastAPI says of the API's routes, and add the parts that operations refer to."""
     made["paths"] = {path: item for path, item in made["paths"].items() if path.startswith("/api/")}
     for item in made["paths"].values():
         for operation in item.values():
@@ -104,7 +104,7 @@ def _described(made: dict[str, Any]) -> dict[str, Any]:
 
 
 def _true(operation: dict[str, Any]) -> None:
-    """Take out what FastAPI supposes of every route and no route does."""
+    """Remove what FastAPI supposes of every route and no route does."""
     operation["responses"].pop("422", None)
     for answer in operation["responses"].values():
         said = {kind: content for kind, content in answer.get("content", {}).items() if content.get("schema")}

@@ -15,7 +15,7 @@ _KEY: Final = TypeAdapter(Annotated[str, OneLine(LONGEST_IDEMPOTENCY_KEY, unique
 
 
 def idempotency_key(request: Request) -> str | None:
-    """The key as it is stored; None where none was sent. Raises the problem with what is wrong with it."""
+    """Read the key as it is stored; None where none was sent. Raises the problem with what is wrong with it."""
     given = request.headers.get(_NAME)
     if given is None:
         return None

@@ -12,9 +12,9 @@ from shared.database.engine import driver, transaction
 
 
 async def with_people(request: Request, enterprise: str, items: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
-    """The items with `ssin`, `givenName` and `familyName` in the place of their `person` id.
+    """Put `ssin`, `givenName` and `familyName` in the place of the items' `person` id.
 
-    All are about this enterprise, and told are the names that it may see.
+    All are about this enterprise: the names are those that it may see.
     """
     gateway = gateway_of(request)
     ids = {item["person"] for item in items if "person" in item}

@@ -20,7 +20,7 @@ _ETAG = re.compile(r'"?([0-9]{1,9})"?')
 
 
 async def precondition(request: Request, caller: Caller, current: int) -> int | None:
-    """The version that `If-Match` asks for, None where it asks for none. Raises 412 when another one is current.
+    """Read the version that `If-Match` asks for, None where it asks for none. Raises 412 when another one is current.
 
     Not for a request that came before with the same Idempotency-Key: it gets the answer that it got then.
     """
@@ -38,7 +38,7 @@ async def precondition(request: Request, caller: Caller, current: int) -> int | 
 
 
 async def known_request(request: Request, caller: Caller) -> bool:
-    """Whether a request with this Idempotency-Key came before: it gets the answer that it got then."""
+    """Check whether a request with this Idempotency-Key came before: it gets the answer that it got then."""
     key = idempotency_key(request)
     return key is not None and await gateway_of(request).writer.knows(caller.organisation, key)
 

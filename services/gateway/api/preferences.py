@@ -47,7 +47,7 @@ class Preferences:
 
     @property
     def headers(self) -> dict[str, str]:
-        """For the answer."""
+        """The headers of the answer."""
         return {"Preference-Applied": self.applied} if self.applied else {}
 
 
@@ -55,7 +55,7 @@ _NONE: Final = Preferences()
 
 
 async def only_possible(request: Request) -> None:
-    """A dependency: headers that would change what is done, and that this address does not know, are refused."""
+    """Refuse headers that would change what is done, and that this address does not know. A dependency."""
     headers = request.headers
     sent = [name for name, _ in headers.raw if name in _SAID_ONCE]
     for name in sent:
@@ -71,7 +71,7 @@ async def only_possible(request: Request) -> None:
 
 
 def mode_of(request: Request) -> Mode | None:
-    """What `Fla-Mode` says. Raises 400 where the address cannot do it, and for every other header of ours."""
+    """Read `Fla-Mode`. Raises 400 where the address cannot do it, and for every other header of ours."""
     unknown = [name for name in request.headers if name.startswith(_OURS) and name != _MODE.lower()]
     if unknown:
         raise _refused(request, "unknownInput", sorted(unknown)[0].title(), "is not known here")
@@ -86,7 +86,7 @@ def mode_of(request: Request) -> Mode | None:
 
 
 def agreed_mode(request: Request, asked: Mode | None) -> Mode:
-    """The mode by header or by the query parameter `mode`, production where neither says. Raises 400 if they differ."""
+    """Read the mode by header or query parameter `mode`, production where neither says. Raises 400 if they differ."""
     said = mode_of(request)
     if said is not None and asked is not None and said != asked:
         raise _refused(request, "notInList", _MODE, "contradicts the parameter mode", allowed=asked)
@@ -94,7 +94,7 @@ def agreed_mode(request: Request, asked: Mode | None) -> Mode:
 
 
 def preferences_of(request: Request) -> Preferences:
-    """What `Prefer` asks for. Raises 400 for what is malformed, unknown, or not supported."""
+    """Read `Prefer`. Raises 400 for what is malformed, unknown, or not supported."""
     lines = request.headers.getlist("prefer")
     if not lines:
         return _NONE
@@ -117,7 +117,7 @@ def preferences_of(request: Request) -> Preferences:
 
 
 def _parsed(request: Request, text: str) -> dict[str, str]:
-    """Preference -> value; of one that is said twice the first counts (RFC 7240, section 2)."""
+    """Parse `Prefer`: dict[preference, value]; of one that is said twice the first counts (RFC 7240, section 2)."""
     asked: dict[str, str] = {}
     place = 0
     while place < len(text):

@@ -39,19 +39,19 @@ class ProblemError(Exception):
 
 
 def not_found(what: str) -> ProblemError:
-    """404: there is no such thing, or it is not yours to know."""
+    """Make a 404: there is no such thing, or it is not yours to know."""
     return ProblemError(404, "resourceNotFound", f"{what} not found")
 
 
 def bad_request(issues: Sequence[dict[str, Any]], detail: str = "The input message is incorrect") -> ProblemError:
-    """400 with every issue."""
+    """Make a 400 with every issue."""
     return ProblemError(400, "badRequest", detail, issues=list(issues))
 
 
 def issue(
     found: Anomaly, language: Language, *, where: str = "body", fields: Mapping[str, Any] | None = None
 ) -> dict[str, Any]:
-    """An anomaly as a Belgif issue in the reader's language.
+    """Write an anomaly as a Belgif issue in the reader's language.
 
     `fields`: what was sent, where it is at hand; then the value is told too, unless it is long or a national number.
     """
@@ -72,7 +72,7 @@ def issue(
 
 
 def _value(fields: Any, path: str) -> Any:
-    """The plain value at `terms[0].workingTime`; None where there is none to tell."""
+    """Find the plain value at a path like `terms[0].workingTime`; None where there is none to repeat."""
     names = [name for name in re.split(r"[.\[\]]+", path) if name]
     if not names or names[-1] == "ssin":
         return None
@@ -85,17 +85,17 @@ def _value(fields: Any, path: str) -> Any:
             return None
     if isinstance(fields, bool | int | float):
         return None if _NATIONAL_NUMBER.search(str(fields)) else fields
-    told = isinstance(fields, str) and len(fields) <= LONGEST_VALUE_TOLD and not _NATIONAL_NUMBER.search(fields)
-    return fields if told else None
+    is_told = isinstance(fields, str) and len(fields) <= LONGEST_VALUE_TOLD and not _NATIONAL_NUMBER.search(fields)
+    return fields if is_told else None
 
 
 def language_of(request: Request) -> Language:
-    """The reader's language by `Accept-Language`; English where nothing fits, as is usual for software."""
+    """Negotiate the reader's language by `Accept-Language`; English where nothing fits, as is usual for software."""
     return negotiate(None, None, request.headers.get("accept-language") or Language.ENGLISH)
 
 
 def respond(request: Request, problem: ProblemError) -> JSONResponse:
-    """The problem as its answer."""
+    """Answer with a problem."""
     body = {
         "type": _URN + problem.type,
         "title": HTTPStatus(problem.status).phrase,
@@ -122,13 +122,13 @@ _HTTP_TYPES = {
 
 
 async def on_problem(request: Request, error: Exception) -> JSONResponse:
-    """A problem a route raised."""
+    """Answer a problem that a route raised."""
     assert isinstance(error, ProblemError)
     return respond(request, error)
 
 
 async def on_validation(request: Request, error: Exception) -> JSONResponse:
-    """A parameter that FastAPI refused."""
+    """Answer a parameter that FastAPI refused."""
     assert isinstance(error, RequestValidationError)
     language = language_of(request)
     bounds = {
@@ -141,7 +141,7 @@ async def on_validation(request: Request, error: Exception) -> JSONResponse:
 
 
 def query_parameters(request: Request) -> dict[str, Any]:
-    """The query parameters of the route that was asked: name -> pydantic's FieldInfo."""
+    """List the query parameters of the route that was asked: dict[name, pydantic's FieldInfo]."""
     route = request.scope.get("route")
     if not isinstance(route, APIRoute):
         return {}
@@ -160,7 +160,7 @@ def _limit(field: Any, name: str) -> Any:
 
 
 def _parameter(detail: Any, language: Language, bounds: Bounds) -> dict[str, Any]:
-    """What is wrong with one parameter, told as what is wrong with a field is."""
+    """Write what is wrong with a parameter as what is wrong with a field is."""
     where, *location = detail["loc"] or ("body",)
     found = explained(detail | {"loc": tuple(location)}, bounds)
     name = found.get("field", "")
@@ -169,7 +169,7 @@ def _parameter(detail: Any, language: Language, bounds: Bounds) -> dict[str, Any
 
 
 async def on_http(request: Request, error: Exception) -> JSONResponse:
-    """An error of the framework: unknown address, wrong method."""
+    """Answer an error of the framework: unknown address, wrong method."""
     assert isinstance(error, HTTPException)
     type_ = _HTTP_TYPES.get(error.status_code, "badRequest" if error.status_code < 500 else "internalServerError")
     problem = ProblemError(error.status_code, type_, str(error.detail))
@@ -183,7 +183,7 @@ _METHODS = ("GET", "POST", "PUT", "DELETE")
 
 
 def _methods(request: Request) -> list[str]:
-    """What this address can be asked with, whichever of its routes it is.
+    """List the methods of an address, whichever of its routes it is.
 
     `/trainings/bulk` is no training's: what a route with an id in its place can do is not told of it.
     """
@@ -199,19 +199,19 @@ def _methods(request: Request) -> list[str]:
 
 
 async def on_refused_question(request: Request, _: Exception) -> JSONResponse:
-    """A value that went on unchecked and was refused there: still the sender's to mend."""
+    """Answer a value that went on unchecked and was refused there: still the sender's to mend."""
     return respond(request, bad_request([]))
 
 
 async def on_unavailable(request: Request, _: Exception) -> JSONResponse:
-    """A service behind the gateway is away for a moment."""
+    """Answer that a service behind the gateway is away for a moment."""
     problem = ProblemError(503, "serviceUnavailable", "A part of the FLA does not answer; try again in a moment")
     problem.headers["Retry-After"] = "2"
     return respond(request, problem)
 
 
 async def on_failure(request: Request, _: Exception) -> JSONResponse:
-    """Our own fault: the trace id finds it in the logs."""
+    """Answer a failure of our own: the trace id finds it in the logs."""
     return respond(request, ProblemError(500, "internalServerError", "Something went wrong on our side"))
 
 

@@ -23,7 +23,7 @@ Text = Annotated[str, OneLine(LONGEST_LINE, least=0), Query(description="In titl
 
 
 async def only_known(request: Request) -> None:
-    """A dependency: a query parameter that the route does not have, or that is there twice, is told, not passed over.
+    """Refuse a query parameter that the route does not have, or that is there twice. A dependency.
 
     `?form=2024-01-01` for `from` would else answer with everything, as if it had been asked for.
     """

@@ -24,7 +24,7 @@ router = APIRouter()
 
 
 def scopes_of(areas: Iterable[str]) -> tuple[str, ...]:
-    """The scopes of these areas, without what all begin with."""
+    """List the scopes of these areas, without `scope:fla:`."""
     return tuple(f"{area}:{way}" for area in areas for way in ("read", "write"))
 
 

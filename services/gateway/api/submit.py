@@ -1,4 +1,4 @@
-"""Taking declarations over the API: one body, one or many items, and an answer as complete as the client waited for."""
+"""Submitting declarations over the API: one or many in a body, answered as completely as the client waited for."""
 
 import hashlib
 from collections.abc import Sequence
@@ -26,7 +26,7 @@ _CONFLICTS = {"versionConflict": 412, "referenceAlreadyUsed": 409}
 
 
 async def read_object(request: Request) -> tuple[dict[str, Any], bytes]:
-    """The JSON object in the body, and the body's bytes."""
+    """Read the JSON object in the body, and the body's bytes."""
     kind = request.headers.get("content-type", "application/json").partition(";")[0].strip().lower()
     if kind != "application/json" and not kind.endswith("+json"):
         raise ProblemError(415, "unsupportedMediaType", "Send application/json")
@@ -66,7 +66,7 @@ async def submit_one(
     sender: Sender | None = None,
     person: str | None = None,
 ) -> JSONResponse:
-    """One declaration: 201 when decided in time, 202 when accepted and under way, a problem when refused.
+    """Submit one declaration: 201 when decided in time, 202 when accepted and under way, a problem when refused.
 
     `location`: where the subject can be read, with `{id}`. `person`: the id of whom it is about, where that is known
     from a thing that was looked up.
@@ -101,7 +101,7 @@ async def submit_one(
 async def submit_many(
     request: Request, caller: Caller, kind: DeclarationKind, content: dict[str, Any], body: bytes
 ) -> JSONResponse:
-    """Up to 1,000 declarations: an outcome per item, at once or at the submission's address."""
+    """Submit up to 1,000 declarations: an outcome per item, at once or at the submission's address."""
     items = content.get("items")
     unknown = sorted(set(content) - {"items"})
     if unknown or not isinstance(items, list) or not items or not all(isinstance(item, dict) for item in items):
@@ -147,7 +147,7 @@ def _refused(anomalies: Sequence[Any], language: Language, fields: dict[str, Any
 
 
 def status_of(state: SubmissionState) -> str:
-    """`accepted`, `acceptedWithWarnings`, `unchanged`, `refused`; `pending` until decided."""
+    """Tell the status of one declaration: `accepted`, `acceptedWithWarnings`, `unchanged`, `refused` or `pending`."""
     if not state.completed:
         return "pending"
     if state.refused:
@@ -160,7 +160,7 @@ def status_of(state: SubmissionState) -> str:
 def described(
     state: SubmissionState, language: Language, sent: Sequence[dict[str, Any]] | None = None
 ) -> dict[str, Any]:
-    """A submission for its sender: counts, and every item that was not plainly accepted.
+    """Describe a submission for its sender: counts, and every item that was not plainly accepted.
 
     `sent`: the items as they were sent, while they are at hand: what is stored tells no values.
     """

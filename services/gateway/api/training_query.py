@@ -19,7 +19,7 @@ Sort = Literal["startDate", "-startDate", "recordedAt", "-recordedAt", "title", 
 
 
 def _without_defaults(schema: dict[str, Any]) -> None:
-    """No null means anything: what stands in a field that was left out is no value of it."""
+    """Remove the defaults: what stands in a field that was left out is no value of it, and no null means anything."""
     for described in schema["properties"].values():
         described.pop("default", None)
 
@@ -45,7 +45,7 @@ _BOUNDS: Final = dict(bounds_in(TrainingQuery.model_json_schema()))
 
 
 def checked_query(content: dict[str, Any], language: Language) -> dict[str, Any]:
-    """The query with its defaults. Raises the problem with every issue."""
+    """Check a query and fill in its defaults. Raises the problem with every issue."""
     found: list[Anomaly] = []
     asked: dict[str, Any] = {}
     try:

@@ -52,7 +52,7 @@ _COLUMN = {"accepted": 0, "acceptedWithWarnings": 1, "unchanged": 2, "refused": 
 
 
 async def count_outcomes(work: Work, events: Sequence[Any]) -> None:
-    """Each outcome event counts once, however often it arrives."""
+    """Count outcome events, each once however often it arrives, and store what was not plainly accepted."""
     fresh = {row["id"] for row in await work.connection.fetch(SEEN, sorted({event["id"] for event in events}))}
     counts: dict[str, list[int]] = defaultdict(lambda: [0, 0, 0, 0])
     items: list[tuple[str, int, str, str]] = []

@@ -1,7 +1,7 @@
 """Whose declarations are refused because the employer's access to the person has ended, and what closes by itself.
 
 Judged by the day the declaration was received: sent again later it is decided alike. Only an employer that once had the
-person employed is told; for everyone else the person is as unknown as ever.
+person employed is told so; for everyone else the person is as unknown as ever.
 """
 
 from collections import defaultdict
@@ -41,7 +41,7 @@ class AccessWindow:
 
     @classmethod
     def on(cls, today: date, days: int) -> "AccessWindow":
-        """The window on a day in Brussels."""
+        """Make the window of a day in Brussels."""
         return cls(former_employees.open_since(today, days), days, today)
 
     @property
@@ -50,14 +50,14 @@ class AccessWindow:
         return anomaly("accessClosed", "ssin", days=self.days)
 
     def warnings(self, kind: DeclarationKind, fields: Mapping[str, Any]) -> list[Anomaly]:
-        """What to tell of an employment that is closed as soon as it is known."""
+        """Warn of an employment to which access is closed as soon as it is known: its end lies too far back."""
         end = fields.get("endDate")
         if kind not in _TELL_AN_END or end is None or date.fromisoformat(end) >= self.since:
             return []
         return [anomaly("closedFromTheStart", "endDate", days=self.days)]
 
     async def closed(self, connection: asyncpg.Connection, keys: Collection[Key]) -> frozenset[Key]:
-        """Those of these people to whom access has ended. Employments just registered, in the same file or request
+        """Find those of these people to whom access has ended. Employments just registered, in the same file or request
         too, open them again; one that is known already does not when it is sent once more.
         """
         if not keys:
@@ -74,5 +74,5 @@ class AccessWindow:
 
 
 def has_left(last_days: Sequence[date | None], since: date) -> bool:
-    """Whether the last of somebody's employments (None: it lasts) ended before this day."""
+    """Check whether the last of somebody's employments (None: it lasts) ended before a day."""
     return all(day is not None and day < since for day in last_days)

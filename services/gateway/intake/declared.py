@@ -22,7 +22,7 @@ class DeclarationKind(StrEnum):
 
     @property
     def area(self) -> str:
-        """What the scopes for it are called: `trainings`, `employments`, `entitlements`, `enterprises`."""
+        """The name of its scopes: `trainings`, `employments`, `entitlements`, `enterprises`."""
         return next(one for one in AREAS if self.value.startswith(one[:-1]))
 
 
@@ -54,7 +54,7 @@ class Sender:
     enterprises: frozenset[str]
 
     def acts_as(self, enterprise: str) -> RegisteredBy:
-        """As what a declaration about this enterprise is registered."""
+        """Tell in which capacity a declaration about this enterprise is registered: as employer, or as mandatary."""
         return "employer" if enterprise == self.organisation else "mandatary"
 
 

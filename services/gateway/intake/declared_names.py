@@ -1,4 +1,4 @@
-"""What declarations tell about names: whether it changes anything, and whether it differs from what was said before.
+"""The names in declarations: whether one changes anything, and whether it differs from what was said before.
 
 Compared is only what this very employer said of the person, or the official name once a source confirmed the
 employment: a warning that compared with what others said would tell that a number is known.
@@ -22,7 +22,7 @@ from shared.contracts.vocabulary import Anomaly
 
 @dataclass(frozen=True, slots=True)
 class NameEffect:
-    """What a declaration does to the name. `changed`: of somebody who was employed here already."""
+    """What a declaration does to a name. `changed`: it is another one now, of somebody employed here already."""
 
     changed: bool = False
     warnings: list[Anomaly] = field(default_factory=list)
@@ -32,13 +32,13 @@ _NOTHING = NameEffect()
 
 
 def name_in(fields: Mapping[str, Any]) -> Name:
-    """The name that a declaration tells; a part that it does not tell is None."""
+    """Read the name in a declaration's fields; a part that is not there is None."""
     return Name(fields.get("givenName"), fields.get("familyName"))
 
 
 @dataclass(slots=True)
 class DeclaredNames:
-    """What is known of names while a batch of declarations is prepared, and what there is to keep of it."""
+    """The names known while declarations are prepared, and those that these declarations add (`declared`)."""
 
     known: dict[Pair, KnownNames] = field(default_factory=dict)
     declared: list[name_versions.DeclaredName] = field(default_factory=list)
@@ -52,7 +52,7 @@ class DeclaredNames:
         *,
         employed: bool,
     ) -> NameEffect:
-        """Take what an employment's declaration tells about the name, to be kept until the declaration is decided.
+        """Take the name in an employment's declaration, to be kept until the declaration is decided.
 
         `employed`: the person was employed here before this declaration.
         """
@@ -91,5 +91,5 @@ class DeclaredNames:
 
 
 async def load(connection: asyncpg.Connection, pairs: set[Pair]) -> DeclaredNames:
-    """What is known of the names of these people, each at this enterprise."""
+    """Load what is known of the names of these (enterprise, person)."""
     return DeclaredNames(await visible_names.known_to(connection, pairs)) if pairs else DeclaredNames()

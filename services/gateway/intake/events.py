@@ -38,12 +38,12 @@ _TYPES = {
 
 
 def training_id(organisation: str, reference: str) -> str:
-    """The training that this organisation calls by this reference."""
+    """Derive the id of the training that this organisation calls by this reference."""
     return derived_id("training", organisation, reference)
 
 
 def employment_id(organisation: str, reference: str) -> str:
-    """The employment that this organisation calls by this reference."""
+    """Derive the id of the employment that this organisation calls by this reference."""
     return derived_id("employment", organisation, reference)
 
 
@@ -55,7 +55,7 @@ def override_id(organisation: str, reference: str) -> str:
 def unnamed_employment_id(
     enterprise_number: str, person: str, start: str, committee: str | None = None, number: int = 0
 ) -> str:
-    """The employment that its sender gave no reference: of this person, here, from this day, under this committee.
+    """Derive the id of an employment without a reference: of a person, here, from a day, under a joint committee.
 
     `number`: how many before it were cancelled. Without a committee: as ids were made before it took part.
     """
@@ -66,7 +66,7 @@ def unnamed_employment_id(
 def training(
     envelope: SubmissionEnvelope, declared: Declared, fields: dict[str, Any], person: str, warnings: list[Anomaly]
 ) -> EventAbout:
-    """A training's registration, correction or cancellation."""
+    """Make the event of a training's registration, correction or cancellation."""
     item = _item(envelope, declared)
     organisation = envelope.sender.organisation
     reference = fields.get("reference")
@@ -98,7 +98,7 @@ def training(
 
 
 def _content(fields: dict[str, Any]) -> dict[str, Any]:
-    """What is declared in one notation: every default filled in, and left out where leaving out says the same.
+    """Write what is declared in one notation: every default filled in, and left out where leaving out says the same.
 
     What depends on the day is filled in before (`rules`), and named in the event as `defaulted`.
     """
@@ -123,7 +123,7 @@ def employment(
     *,
     name_changed: bool,
 ) -> EventAbout:
-    """An employment, new or changed. `subject`: its id. Of a name only whether it changed travels."""
+    """Make the event of an employment, new or changed. `subject`: its id. Of a name only whether it changed travels."""
     data: dict[str, Any] = {
         "item": _item(envelope, declared),
         "employment": subject,
@@ -152,7 +152,7 @@ def employment(
 def employment_cancellation(
     envelope: SubmissionEnvelope, declared: Declared, fields: dict[str, Any], person: str, subject: str
 ) -> EventAbout:
-    """An employment that never was. `subject`: its id."""
+    """Make the event that cancels an employment. `subject`: its id."""
     data = {
         "item": _item(envelope, declared),
         "employment": subject,
@@ -173,7 +173,7 @@ def override(
     employment_: str,
     warnings: list[Anomaly],
 ) -> EventAbout:
-    """The employer's own figure for a year."""
+    """Make the event of an override: the employer's own figure for a person's year."""
     item = _item(envelope, declared)
     reference = fields.get("reference")
     organisation = envelope.sender.organisation
@@ -201,7 +201,7 @@ def override(
 def override_cancellation(
     envelope: SubmissionEnvelope, declared: Declared, fields: dict[str, Any], person: str
 ) -> EventAbout:
-    """An own figure taken back."""
+    """Make the event that cancels an override."""
     organisation = envelope.sender.organisation
     subject = fields.get("entitlementId") or override_id(organisation, fields["reference"])
     data = {
@@ -219,7 +219,7 @@ def override_cancellation(
 def enterprise(
     envelope: SubmissionEnvelope, declared: Declared, fields: dict[str, Any], warnings: list[Anomaly]
 ) -> EventAbout:
-    """An enterprise, new or changed."""
+    """Make the event of an enterprise, new or changed."""
     number = fields["enterpriseNumber"]
     data: dict[str, Any] = {
         "item": _item(envelope, declared),

@@ -47,7 +47,7 @@ class KnownEmployment:
     cancelled: bool = False
 
     def touches(self, year: int) -> bool:
-        """Whether it exists on any day of the year."""
+        """Check whether it exists on any day of the year."""
         return self.start.year <= year and (self.end is None or self.end.year >= year)
 
 
@@ -66,7 +66,7 @@ class SubmittedEmployment(NamedTuple):
 
 @dataclass(slots=True)
 class KnownEmployments:
-    """What is known of some people's employments, moving along as declarations are prepared.
+    """The employments known of some people, kept up to date while declarations are prepared.
 
     `owners`: (enterprise, person) of each employment that is named, wherever it is.
     """
@@ -75,29 +75,29 @@ class KnownEmployments:
     owners: dict[str, Key] = field(default_factory=dict)
 
     def all_of(self, pair: Key) -> dict[str, KnownEmployment]:
-        """Every employment of a person at an enterprise by id, cancelled ones too."""
+        """Get every employment of a person at an enterprise: dict[id, employment], cancelled ones too."""
         return self._of.get(pair, {})
 
     def of(self, pair: Key) -> list[KnownEmployment]:
-        """The employments of a person at an enterprise that stand."""
+        """List the employments of a person at an enterprise that are not cancelled."""
         return [employment for employment in self.all_of(pair).values() if not employment.cancelled]
 
     def forget(self, pair: Key, id_: str) -> None:
-        """This employment is not theirs after all."""
+        """Remove an employment that is not this person's after all."""
         self._of[pair].pop(id_, None)
 
     def cancel(self, pair: Key, id_: str) -> None:
-        """Nothing new may lean on this employment."""
+        """Mark an employment as being cancelled: nothing new may lean on it."""
         self._of[pair][id_] = replace(self._of[pair][id_], cancelled=True)
 
     def put(self, pair: Key, employment: KnownEmployment) -> None:
-        """Know this employment, or know it otherwise."""
+        """Add or replace an employment."""
         self._of[pair][employment.id] = employment
         self.owners[employment.id] = pair
 
 
 async def load(connection: asyncpg.Connection, pairs: Collection[Key], ids: Collection[str]) -> KnownEmployments:
-    """What is known of these people, and of these employments whosesoever they are: two statements at most."""
+    """Load the employments of these (enterprise, person), and those with these ids: two statements at most."""
     known = KnownEmployments()
     rows = await connection.fetch(OF_PEOPLE, [e for e, _ in pairs], [p for _, p in pairs]) if pairs else []
     _fill(known, rows)
@@ -113,7 +113,7 @@ def _fill(known: KnownEmployments, rows: Iterable[Sequence[object]]) -> None:
 
 
 async def submit(connection: asyncpg.Connection, submitted: Sequence[SubmittedEmployment]) -> dict[str, Key]:
-    """Add these employments as submitted. Returns the owners of those that somebody else was faster with."""
+    """Add these employments as submitted. Returns the owners of those that another request added a moment before."""
     if not submitted:
         return {}
     # In the order of ids, so that two files that tell of the same people never wait for each other crosswise.
@@ -130,7 +130,7 @@ async def cancelling(connection: asyncpg.Connection, cancelled: Collection[tuple
 
 
 def cover(employments: Collection[KnownEmployment], start: date, end: date) -> bool:
-    """Whether every day from start to end lies in one of these employments."""
+    """Check whether every day from start to end lies in one of these employments."""
     day = start
     for employment in sorted(employments, key=lambda e: e.start):
         if employment.start <= day and (employment.end is None or employment.end >= day):

@@ -109,7 +109,7 @@ class Intake:
     async def _with_people(
         self, connection: asyncpg.Connection, checked: Sequence[CheckedDeclaration], from_file: bool
     ) -> list[CheckedDeclaration]:
-        """The same, each with its person's id: the one that it came with, else that of its number.
+        """Give each declaration its person's id: the one that it came with, else that of its number.
 
         Of a number that is not known, a stand-in's.
         """
@@ -132,7 +132,7 @@ class Intake:
         window: AccessWindow,
         overtaken: Collection[int],
     ) -> list[Examined]:
-        """What becomes of these declarations, all of one rank."""
+        """Decide what becomes of these declarations, all of one rank."""
         closed = await window.closed(connection, {c.pair for c in group if c.kind in _CLOSES})
         examined: list[Examined] = [
             (c, events.enterprise(c.envelope, c.declared, c.fields, c.warnings))
@@ -162,11 +162,11 @@ class Intake:
         return examined
 
     def _closed_to(self, c: CheckedDeclaration, window: AccessWindow) -> NotTaken:
-        """Nothing is taken of somebody who left; if the same file hires them again in vain, that is the reason."""
+        """Refuse what is about somebody who left; if the same file hires them again in vain, that is the reason."""
         return NotTaken([window.refusal], self._employed(c.fields))
 
     def _employed(self, fields: Mapping[str, object]) -> str | None:
-        """The id under which a file remembers that an employment of this number here was refused.
+        """Derive the id under which a file remembers that an employment of this number here was refused.
 
         None without a number: files name people by nothing else.
         """
@@ -181,7 +181,7 @@ class Intake:
         examined: list[Examined],
         overtaken: Collection[int],
     ) -> list[Examined]:
-        """The same with those refused whose reference names another person's training or figure already.
+        """Refuse those whose reference names another person's training or override already.
 
         In what was sent together a reference counts for the first that has it, even if that one is refused.
         """
@@ -209,12 +209,12 @@ class Intake:
     async def _accept_or_refuse(
         self, connection: asyncpg.Connection, examined: Sequence[Examined], prepared: Prepared
     ) -> None:
-        """Take what is taken; give those who lean on something refused that reason, and remember what was refused."""
+        """Sort what was examined into `prepared`; what leans on something refused is refused for that reason."""
         reasons = await self._reasons(connection, examined)
         refused: list[RefusedHere] = []
         for c, result in examined:
             if reasons and (reason := reasons.get((c.envelope.submission, _leans_on(c, result) or ""))):
-                result = NotTaken([reason])  # noqa: PLW2901 - the same declaration, told by its cause
+                result = NotTaken([reason])  # noqa: PLW2901 - the same declaration, refused for its cause
             if not isinstance(result, NotTaken):
                 prepared.accept(c.envelope, *result)
                 continue
@@ -227,7 +227,7 @@ class Intake:
     async def _reasons(
         self, connection: asyncpg.Connection, examined: Sequence[Examined]
     ) -> dict[refused_in_file.Key, Anomaly]:
-        """The reasons of those that lean on something that was refused in their own file."""
+        """Find the reasons of those that lean on something that was refused in their own file."""
         amends = examined and RANKS[examined[0][0].kind] == LAST_RANK
         leaning_on = {
             (c.envelope.submission, subject)
@@ -243,7 +243,7 @@ class Intake:
         fields: Mapping[str, object],
         anomalies: Sequence[Anomaly],
     ) -> Iterator[RefusedHere]:
-        """What others in the same file may lean on, of a declaration of it that is refused."""
+        """List what others in the same file may lean on, of a declaration of it that is refused."""
         code = next((found["code"] for found in anomalies if is_error(found)), anomalies[0]["code"])
         organisation, reference = envelope.sender.organisation, shown_reference(fields.get("reference"))
         if envelope.channel != "batch" or declared.kind not in (Kind.EMPLOYMENT_REGISTRATION, *_REGISTRATIONS):
@@ -264,7 +264,10 @@ class Intake:
         window: AccessWindow,
         prepared: Prepared,
     ) -> tuple[list[CheckedDeclaration], list[RefusedHere]]:
-        """Each declaration's own fields, and whether its sender may act for its enterprise; and what was refused."""
+        """Check each declaration's own fields, and whether its sender may act for its enterprise.
+
+        Returns those that are right, and what a file remembers of those that were refused.
+        """
         checked: list[CheckedDeclaration] = []
         remembered: list[RefusedHere] = []
         today = window.today.isoformat()
@@ -286,7 +289,7 @@ class Intake:
 
 
 def _by_rank(checked: Sequence[CheckedDeclaration]) -> Iterator[list[CheckedDeclaration]]:
-    """These declarations in the order in which they are decided, those of one rank in the order they were sent."""
+    """Group declarations in the order in which they are decided; those of one rank in the order they were sent."""
     groups: list[list[CheckedDeclaration]] = [[] for _ in range(LAST_RANK + 1)]
     for c in checked:
         groups[RANKS[c.kind]].append(c)
@@ -294,7 +297,7 @@ def _by_rank(checked: Sequence[CheckedDeclaration]) -> Iterator[list[CheckedDecl
 
 
 def _leans_on(c: CheckedDeclaration, result: EventAbout | NotTaken) -> str | None:
-    """The id of what this declaration needs, where a refusal in the same file may be why it is not there."""
+    """Find the id of what a declaration needs, where a refusal in the same file may be why it is not there."""
     if c.envelope.channel != "batch":
         return None
     if isinstance(result, NotTaken):

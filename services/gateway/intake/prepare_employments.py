@@ -18,7 +18,7 @@ _CANCELLED = NotTaken([anomaly("employmentCancelled", "reference")])
 
 
 def named(checked: Iterable[CheckedDeclaration]) -> set[str]:
-    """The ids of the employments that these declarations name by reference or id."""
+    """Collect the ids of the employments that these declarations name by reference or id."""
     return {id_ for c in checked for id_ in (c.fields.get("employmentId"), _by_reference(c)) if id_}
 
 
@@ -34,7 +34,7 @@ async def register(
     names: DeclaredNames,
     overtaken: Collection[int] = (),
 ) -> list[Examined]:
-    """Registrations in their order: the first under a reference counts, whoever else sends one in the same moment.
+    """Prepare registrations in their order: the first under a reference counts, also against requests at the same time.
 
     `overtaken`: lines known to come after another one of their reference.
     """
@@ -76,7 +76,7 @@ def _employment(c: CheckedDeclaration, subject: str, names: DeclaredNames, *, em
 
 
 def _unnamed(c: CheckedDeclaration, pair: Key, known: KnownEmployments) -> str:
-    """An employment without a reference: the same enterprise, person, first day and committee mean the same contract.
+    """Find the id of an employment without a reference: by enterprise, person, first day and joint committee.
 
     Where that one was cancelled, the next one in line: without a reference nobody could give it another.
     """
@@ -106,7 +106,7 @@ def _taken(c: CheckedDeclaration, subject: str, pair: Key, known: KnownEmploymen
 def _without_overtaken(
     examined: Sequence[Examined], faster: Mapping[str, Key], known: KnownEmployments
 ) -> list[Examined]:
-    """The same with those refused whose reference another request gave to somebody else a moment before."""
+    """Refuse those whose reference another request gave to somebody else a moment before."""
     result: list[Examined] = []
     for c, made in examined:
         subject = None if isinstance(made, NotTaken) else made[1]
@@ -124,7 +124,7 @@ async def amend(
     known: KnownEmployments,
     names: DeclaredNames,
 ) -> list[Examined]:
-    """Changes and cancellations of employments that are known as this person's at this enterprise."""
+    """Prepare changes and cancellations of employments that are known as this person's at this enterprise."""
     examined: list[Examined] = []
     cancelled: list[tuple[str, str, int]] = []
     for c in group:

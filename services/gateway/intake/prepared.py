@@ -23,12 +23,12 @@ class Prepared:
     subjects: dict[str, str] = field(default_factory=dict)
 
     def refuse(self, envelope: SubmissionEnvelope, declared: Declared, anomalies: list[Anomaly]) -> None:
-        """This one stays here."""
+        """Add a declaration that is refused."""
         refused = RefusedDeclaration(declared.line, shown_reference(declared.fields.get("reference")), anomalies)
         self.refused.setdefault(envelope.submission, []).append(refused)
 
     def accept(self, envelope: SubmissionEnvelope, outgoing: Outgoing, subject: str) -> None:
-        """This one goes out."""
+        """Add an event that goes out."""
         self.outgoing.append(outgoing)
         self.accepted[envelope.submission] = self.accepted.get(envelope.submission, 0) + 1
         self.subjects.setdefault(envelope.submission, subject)
@@ -54,12 +54,12 @@ class CheckedDeclaration(NamedTuple):
 
     @property
     def kind(self) -> DeclarationKind:
-        """What is declared."""
+        """The kind of declaration."""
         return self.declared.kind
 
     @property
     def organisation(self) -> str:
-        """Whose references these are."""
+        """The organisation that sends, whose references these are."""
         return self.envelope.sender.organisation
 
 
@@ -84,7 +84,7 @@ def subject_of(c: CheckedDeclaration) -> str | None:
 
 
 def used_before(c: CheckedDeclaration) -> NotTaken:
-    """Its reference names something else already."""
+    """Refuse a declaration whose reference names something else already."""
     return NotTaken([anomaly("referenceAlreadyUsed", "reference", reference=c.fields.get("reference", ""))])
 
 

@@ -8,7 +8,7 @@ from shared.text import TextRefusedError, one_line
 
 
 def shown_reference(reference: Any) -> str | None:
-    """The reference as it is stored; None for what is refused as one, which is never repeated."""
+    """Read a reference as it is stored; None for what is refused as one, which is never repeated."""
     if not isinstance(reference, str):
         return None
     try:

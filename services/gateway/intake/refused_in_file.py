@@ -38,13 +38,13 @@ class RefusedHere(NamedTuple):
 
 
 async def keep(connection: asyncpg.Connection, refused: Sequence[RefusedHere]) -> None:
-    """Remember these; the first of one thing stays."""
+    """Store refused declarations of a file; the first of one thing stays."""
     if refused:
         await connection.execute(_KEEP, *map(list, zip(*refused, strict=True)))
 
 
 async def find(connection: asyncpg.Connection, keys: Collection[Key]) -> dict[Key, Anomaly]:
-    """For each of these that was refused in its own file, the reason for whoever leans on it."""
+    """Find which of these were refused in their own file: dict[key, the reason for whoever leans on it]."""
     if not keys:
         return {}
     rows = await connection.fetch(_FIND, [s for s, _ in keys], [subject for _, subject in keys])

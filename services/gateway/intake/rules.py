@@ -22,14 +22,14 @@ Fields = dict[str, Any]
 
 @lru_cache(maxsize=4096)
 def minutes(duration: str) -> int:
-    """`PT7H36M` -> 456. Cached: a file knows few durations."""
+    """Read an ISO 8601 duration in minutes: `PT7H36M` -> 456. Cached: a file has few different ones."""
     match = _DURATION.fullmatch(duration)
     assert match is not None
     return int(match[1] or 0) * 60 + int(match[2] or 0)
 
 
 def _day(fields: Fields, name: str, found: list[Anomaly], path: str | None = None) -> date | None:
-    """The field as a day; an anomaly where the calendar has no such day."""
+    """Read a field as a day; adds an anomaly to `found` where the calendar has no such day."""
     text = fields.get(name)
     if text is None:
         return None
@@ -66,7 +66,7 @@ def _latest(today: str) -> str:
 
 
 def training(fields: Fields, today: str) -> list[Anomaly]:
-    """A registered or corrected training."""
+    """Check a registered or corrected training."""
     found: list[Anomaly] = []
     _identity(fields, found)
     start, end = _period(fields, "startDate", "endDate", today, found)
@@ -93,7 +93,7 @@ def training(fields: Fields, today: str) -> list[Anomaly]:
 
 
 def _status(fields: Fields, today: str, found: list[Anomaly]) -> None:
-    """A status must fit the calendar; without one, what has ended is completed and what has not is planned."""
+    """Check a status against the calendar; where there is none: completed once it has ended, else planned."""
     status = fields.get("status")
     if status is None:
         fields["status"] = "completed" if fields["endDate"] <= today else "planned"
@@ -104,12 +104,12 @@ def _status(fields: Fields, today: str, found: list[Anomaly]) -> None:
 
 
 def training_change(fields: Fields, today: str) -> list[Anomaly]:
-    """A correction: a training, and which one."""
+    """Check a correction: a training, and which one."""
     return _names_one(fields, "trainingId") + training(fields, today)
 
 
 def cancellation(identifier: str) -> Callable[[Fields, str], list[Anomaly]]:
-    """A cancellation: who, where, and which one."""
+    """Make the check of a cancellation: who, where, and which one (`identifier`: the field of its id)."""
 
     def check(fields: Fields, _: str) -> list[Anomaly]:
         found = _names_one(fields, identifier)
@@ -124,7 +124,7 @@ def _names_one(fields: Fields, identifier: str) -> list[Anomaly]:
 
 
 def employment(fields: Fields, today: str) -> list[Anomaly]:
-    """An employment with its dated terms."""
+    """Check an employment with its dated terms."""
     found: list[Anomaly] = []
     _identity(fields, found)
     _, end = _period(fields, "startDate", "endDate", today, found)
@@ -145,12 +145,12 @@ def employment(fields: Fields, today: str) -> list[Anomaly]:
 
 
 def employment_change(fields: Fields, today: str) -> list[Anomaly]:
-    """A change: an employment, and which one."""
+    """Check a change: an employment, and which one."""
     return _names_one(fields, "employmentId") + employment(fields, today)
 
 
 def entitlement(fields: Fields, _: str) -> list[Anomaly]:
-    """A year's figure of one person."""
+    """Check an override of a person's year."""
     found: list[Anomaly] = []
     _identity(fields, found)
     start, end = _day(fields, "validFrom", found), _day(fields, "validUntil", found)
@@ -165,7 +165,7 @@ def entitlement(fields: Fields, _: str) -> list[Anomaly]:
 
 
 def enterprise(fields: Fields, today: str) -> list[Anomaly]:
-    """An enterprise with its sizes; sizes of one basis may not overlap."""
+    """Check an enterprise with its joint committees and dated sizes."""
     found: list[Anomaly] = []
     if not is_valid_enterprise_number(fields["enterpriseNumber"]):
         found.append(anomaly("invalidEnterpriseNumber", "enterpriseNumber"))

@@ -68,19 +68,19 @@ class SubmissionState:
 
     @property
     def completed(self) -> bool:
-        """Every item is decided."""
+        """Whether every item is decided."""
         return self.completed_at is not None
 
 
 async def add(connection: asyncpg.Connection, found: Iterable[tuple[str, ItemOutcome]]) -> None:
-    """Keep outcomes that are not plainly accepted, each with its submission; the same line twice is kept once."""
+    """Store outcomes that are not plainly accepted, each with its submission; the same line twice is kept once."""
     rows = [(s, one.line, one.reference, one.status, json.dumps(one.anomalies)) for s, one in found]
     if rows:
         await connection.execute(ADD, *map(list, zip(*rows, strict=True)))
 
 
 async def find(connection: asyncpg.Connection, submission: str, *, most_items: int = 1000) -> SubmissionState | None:
-    """The submission with its first items that were not plainly accepted."""
+    """Find a submission with its first items that were not plainly accepted; None where there is none."""
     row = await connection.fetchrow(FIND, submission)
     return (
         None if row is None else SubmissionState(**dict(row), items=await items(connection, submission, 0, most_items))
@@ -88,7 +88,7 @@ async def find(connection: asyncpg.Connection, submission: str, *, most_items: i
 
 
 async def items(connection: asyncpg.Connection, submission: str, after: int, most: int) -> list[ItemOutcome]:
-    """Items after this line, in order."""
+    """List the items after a line that were not plainly accepted, in order."""
     rows = await connection.fetch(ITEMS, submission, after, most)
     return [ItemOutcome(r["line"], r["reference"], r["status"], _anomalies(r["anomalies"])) for r in rows]
 
@@ -106,18 +106,18 @@ COUNT = "select count(*) from submission_item where submission = $1::uuid"
 
 
 async def page_of_items(connection: asyncpg.Connection, submission: str, skip: int, most: int) -> list[ItemOutcome]:
-    """A page of the items that were not plainly accepted."""
+    """List a page of the items that were not plainly accepted."""
     rows = await connection.fetch(PAGE, submission, skip, most)
     return [ItemOutcome(r["line"], r["reference"], r["status"], _anomalies(r["anomalies"])) for r in rows]
 
 
 async def count_items(connection: asyncpg.Connection, submission: str) -> int:
-    """How many items were not plainly accepted."""
+    """Count the items that were not plainly accepted."""
     return int(await connection.fetchval(COUNT, submission))
 
 
 async def wait_for(engine: AsyncEngine, submission: str, seconds: float) -> SubmissionState | None:
-    """The submission as soon as it is completed, or as it is when the time is up.
+    """Wait for a submission until it is completed or the time is up, and return it as it is then.
 
     Polls the database, so that it does not matter which replica counts the outcome.
     """

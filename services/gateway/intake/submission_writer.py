@@ -84,7 +84,10 @@ class SubmissionWriter:
         self._arrived = asyncio.Event()
 
     async def submit(self, request: SubmissionRequest) -> SubmissionReceipt:
-        """Durable when this returns. Raises KeyReusedError, or what the database raised: then nothing was stored."""
+        """Submit a request: durable when this returns.
+
+        Raises KeyReusedError, or what the database raised: then nothing was stored.
+        """
         future: asyncio.Future[SubmissionReceipt] = asyncio.get_running_loop().create_future()
         self._waiting.append((request, future, tracing.current()))
         self._arrived.set()
@@ -109,7 +112,7 @@ class SubmissionWriter:
                 await self._write(together)
 
     def _take(self) -> list[Waiting]:
-        """Those who go together; the second of two with the same key waits, and then finds the first."""
+        """Take the requests of the next transaction; the second of two with the same key waits for the one after it."""
         together: list[Waiting] = []
         keys: set[Key] = set()
         while self._waiting and len(together) < MOST_TOGETHER:
@@ -187,7 +190,7 @@ def _key(request: SubmissionRequest) -> Key:
 
 
 def _is_stored(request: SubmissionRequest, envelope: SubmissionEnvelope, prepared: Prepared) -> bool:
-    """A single declaration refused on the spot is answered in full at once and needs no trace."""
+    """Check whether a request leaves a row: a single declaration refused on the spot is answered in full at once."""
     return request.kind != "single" or envelope.submission in prepared.accepted
 
 

@@ -52,7 +52,7 @@ class ReferenceUse(NamedTuple):
 async def hold(
     connection: asyncpg.Connection, uses: Sequence[ReferenceUse], overtaken: Collection[int] = ()
 ) -> set[tuple[str, int]]:
-    """Keep for each reference the person it names first, in the order given. One statement for all.
+    """Store for each reference the person that it names first, in the order given. One statement for all.
 
     `overtaken`: lines that come after another person's in a file that is prepared out of its order; they lose a
     reference that nothing but this file has given away.
@@ -76,7 +76,7 @@ async def hold(
 
 
 async def _overtaken(connection: asyncpg.Connection, behind: Sequence[ReferenceUse]) -> set[tuple[str, int]]:
-    """Of those behind another in their file: the ones whose reference did not name their person before that file."""
+    """Find those behind another in their file whose reference did not name their person before that file."""
     if not behind:
         return set()
     rows = await connection.fetch(_HOLDERS, [one.subject for one in behind])

@@ -50,7 +50,10 @@ Bounds = Mapping[str, tuple[str, str]]
 
 
 def validate(declared: Declared, today: str) -> tuple[dict[str, Any] | None, list[Anomaly]]:
-    """The checked fields and their warnings, or None and what is wrong. `today`: the local day, ISO."""
+    """Check a declaration's fields. Returns them with their warnings, or None and what is wrong.
+
+    `today`: the day in Brussels, ISO.
+    """
     models = MODELS if declared.person is None else MODELS_OF_KNOWN_PERSON
     try:
         checked: dict[str, Any] = models[declared.kind].validate_python(declared.fields)
@@ -63,7 +66,7 @@ def validate(declared: Declared, today: str) -> tuple[dict[str, Any] | None, lis
 
 
 def explained(detail: ErrorDetails, bounds: Bounds | None = None) -> Anomaly:  # noqa: PLR0911 - a table
-    """The anomaly that a pydantic error stands for; it never repeats the value."""
+    """Translate a pydantic error to an anomaly; it never repeats the value."""
     field = path_of(detail["loc"])
     kind, context = detail["type"], detail.get("ctx", {})
     if kind == "missing" or (kind in ("string_too_short", "too_short") and context.get("min_length") == 1):
@@ -96,7 +99,7 @@ def explained(detail: ErrorDetails, bounds: Bounds | None = None) -> Anomaly:  #
 
 
 def bounds_in(schema: Any, name: str = "") -> Iterator[tuple[str, tuple[str, str]]]:
-    """Each number in a JSON schema with its smallest and largest value; pydantic's error tells only one of the two."""
+    """List the numbers in a JSON schema with smallest and largest value; pydantic's error tells only one of them."""
     if isinstance(schema, list):
         for part in schema:
             yield from bounds_in(part, name)
@@ -120,7 +123,7 @@ _BOUNDS: Final[Bounds] = dict(bound for model in MODELS.values() for bound in bo
 
 
 def path_of(location: tuple[int | str, ...]) -> str:
-    """`("terms", 0, "workingTime")` -> `terms[0].workingTime`.
+    """Write a location as a path: `("terms", 0, "workingTime")` -> `terms[0].workingTime`.
 
     An unknown field has the name its sender gave it, which is kept with the anomaly: short, without what no database
     keeps, and without a national number.

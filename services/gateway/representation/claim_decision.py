@@ -1,4 +1,4 @@
-"""What happens to a claim: pure, from what the authentic source said and who asks."""
+"""The decision on a claim: pure, from what the authentic source said and who asks."""
 
 from collections.abc import Collection
 from enum import StrEnum
@@ -33,12 +33,12 @@ class ClaimDecision(StrEnum):
 
 
 def may_ask(roles: Collection[Role]) -> bool:
-    """Whether somebody with these roles can be offered an enterprise to represent; a plain citizen has none."""
+    """Check whether somebody with these roles can be offered an enterprise to represent; a plain citizen has none."""
     return not roles or not OFFICES.issuperset(roles)
 
 
 def decide(said: RepresentationStatus, waiting: int, *, being_cleared: bool = False) -> ClaimDecision:
-    """What to do with a claim. `waiting`: the asker's other claims that wait for the operator.
+    """Decide what to do with a claim. `waiting`: the asker's other claims that wait for the operator.
 
     `being_cleared`: what an earlier, revoked claim on this enterprise brought is still being taken back, and what a new
     representative declared meanwhile would be taken back with it.

@@ -74,7 +74,7 @@ class ClaimService:
         return ClaimResult(decision, claim)
 
     async def ask_source_again(self, claim: str) -> None:
-        """For a claim that waits, perhaps because the source was away; a proof grants it."""
+        """Ask the source again about a claim that waits, perhaps because it was away; a proof grants the claim."""
         async with transaction(self.engine) as connection:
             waiting = await claims.find(driver(connection), claim)
         if waiting is None or waiting.state is not ClaimState.PENDING:
@@ -112,7 +112,7 @@ class ClaimService:
         return True
 
     async def withdraw(self, claim: str, person: str) -> bool:
-        """The asker takes a waiting claim back."""
+        """Withdraw a waiting claim, at its asker's wish."""
         async with transaction(self.engine) as connection:
             raw = driver(connection)
             waiting = await claims.find(raw, claim)
@@ -122,7 +122,7 @@ class ClaimService:
         return True
 
     async def close(self, claim: str, person: str) -> bool:
-        """The asker read the decision."""
+        """Close the notice of a decision that the asker read."""
         async with transaction(self.engine) as connection:
             return bool(await driver(connection).fetchval(claims.CLOSE, claim, person))
 
@@ -140,7 +140,7 @@ class ClaimService:
         return receipt
 
     async def ssin_of(self, person: str) -> str:
-        """The national number behind a person's id, for the source."""
+        """Decrypt a person's national number, for the source."""
         async with transaction(self.engine) as connection:
             return (await self.persons.ssins(driver(connection), [person]))[person]
 

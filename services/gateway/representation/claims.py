@@ -104,7 +104,7 @@ class Claim:
 
 
 def ground(claim: str) -> str:
-    """What `granted_by` of a right and `registered_by` of an enterprise say of the claim they rest on."""
+    """Write what `granted_by` of a right and `registered_by` of an enterprise say of the claim they rest on."""
     return f"claim:{claim}"
 
 
@@ -121,7 +121,7 @@ async def add(
     fields: dict[str, Any],
     evidence: dict[str, Any],
 ) -> str:
-    """A new pending claim's id, or that of the asker's pending one, brought up to date."""
+    """Add a pending claim, or bring the asker's pending one up to date; its id."""
     id_: str = await connection.fetchval(
         ADD, new_id(), enterprise, person, name, json.dumps(fields), json.dumps(evidence)
     )
@@ -129,43 +129,43 @@ async def add(
 
 
 async def find(connection: asyncpg.Connection, id_: str) -> Claim | None:
-    """The claim, or None."""
+    """Find a claim by its id, or None."""
     row = await connection.fetchrow(FIND, id_)
     return _claim(row) if row else None
 
 
 async def unseen_of(connection: asyncpg.Connection, person: str) -> list[Claim]:
-    """A person's claims that wait, or whose decision was not closed yet; oldest first."""
+    """List a person's claims that wait, or whose decision was not closed yet; oldest first."""
     return [_claim(row) for row in await connection.fetch(OF_PERSON, person)]
 
 
 async def oldest(connection: asyncpg.Connection, states: Sequence[ClaimState], most: int) -> list[Claim]:
-    """Claims in these states, those that wait longest first."""
+    """List claims in these states, those that wait longest first."""
     return [_claim(row) for row in await connection.fetch(IN_STATES, [*states], most)]
 
 
 async def newest(connection: asyncpg.Connection, states: Sequence[ClaimState], most: int, skip: int = 0) -> list[Claim]:
-    """Claims in these states, the last asked first."""
+    """List claims in these states, the last asked first."""
     return [_claim(row) for row in await connection.fetch(NEWEST_IN_STATES, [*states], most, skip)]
 
 
 async def unfinished(connection: asyncpg.Connection) -> list[Claim]:
-    """Claims of which something is still to be done: a registration to submit, or a revocation."""
+    """List claims of which something is still to be done: a registration to submit, or a revocation."""
     return [_claim(row) for row in await connection.fetch(UNFINISHED)]
 
 
 async def counts(connection: asyncpg.Connection) -> dict[str, int]:
-    """State -> number of claims."""
+    """Count claims: dict[state, number of claims]."""
     return dict(await connection.fetch(COUNTS))
 
 
 async def audit(connection: asyncpg.Connection, actor: str, claim: Claim, action: str, **details: Any) -> None:
-    """Keep who did what about a claim, and why."""
+    """Write to the audit log who did what about a claim, and why."""
     await connection.execute(AUDIT, actor, claim.enterprise, action, claim.id, json.dumps(details))
 
 
 def said(claim: Claim) -> str:
-    """What the source said of it, as a label's code; claims from before there was a source were never asked."""
+    """Read what the source said of a claim, as a label's code; `neverAsked` of claims older than the source."""
     code = str(claim.evidence.get("said", ""))
     return code if code in set(RepresentationStatus) else "neverAsked"
 

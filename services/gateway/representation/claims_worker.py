@@ -1,4 +1,4 @@
-"""Goes on with what was begun: registrations of granted claims, and revocations. Nothing is lost with the process."""
+"""The worker that finishes claims: registrations of granted ones, and revocations, also of a process that died."""
 
 import asyncio
 import time
@@ -29,7 +29,7 @@ class ClaimsWorker:
         self._quiet_since: dict[str, float] = {}
 
     def wake(self) -> None:
-        """There is something to do now."""
+        """Look for work at once."""
         self._wanted.set()
 
     async def run(self) -> None:
@@ -47,7 +47,7 @@ class ClaimsWorker:
                 continue
 
     async def once(self) -> bool:
-        """One step of each claim that needs one; whether any did."""
+        """Do one step of each claim that needs one; True if any did."""
         async with transaction(self._service.engine) as connection:
             unfinished = await claims.unfinished(driver(connection))
         for claim in unfinished:

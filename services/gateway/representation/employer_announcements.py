@@ -90,23 +90,23 @@ class OwnEmployment:
 
 
 async def open_for(connection: asyncpg.Connection, person: str) -> list[Announcement]:
-    """What this person still has to be told, oldest first."""
+    """List the announcements that a person has not closed yet, oldest first."""
     return [Announcement(**dict(row)) for row in await connection.fetch(OPEN, person)]
 
 
 async def own(connection: asyncpg.Connection, employment: str, person: str) -> OwnEmployment | None:
-    """The employment, if it is this person's and stands."""
+    """Find an employment, if it is this person's and not cancelled."""
     row = await connection.fetchrow(OWN, employment, person)
     return OwnEmployment(row["id"], row["enterprise"], row["start_date"]) if row else None
 
 
 async def close(connection: asyncpg.Connection, employment: str, person: str) -> bool:
-    """The person says that it is right, or has read how a contest ended. A contest under way stays."""
+    """Close an announcement: the person says that it is right, or has read how a contest ended. One under way stays."""
     return bool(await connection.fetchval(SEEN, employment, person))
 
 
 async def contest(connection: asyncpg.Connection, employment: str, person: str, text: str) -> bool:
-    """The person says that it is not right; False when the employment is not the person's own."""
+    """Contest an employer, by the person; False when the employment is not the person's own."""
     enterprise = await connection.fetchval(CONTEST, employment, person, text)
     if enterprise is not None:
         await connection.execute(AUDIT, f"person:{person}", enterprise, "employer contested", employment)
@@ -114,23 +114,23 @@ async def contest(connection: asyncpg.Connection, employment: str, person: str, 
 
 
 async def contested_at(connection: asyncpg.Connection, person: str, enterprise: str) -> datetime | None:
-    """Since when this person contests this employer, for the employer to see; None when not, or dealt with."""
+    """Find since when a person contests an employer, for the employer to see; None when not, or dealt with."""
     found: datetime | None = await connection.fetchval(MARK, person, enterprise)
     return found
 
 
 async def contests(connection: asyncpg.Connection, most: int) -> Sequence[Contest]:
-    """Contests that wait for the operator, oldest first."""
+    """List the contests that wait for the operator, oldest first."""
     return [Contest(**dict(row)) for row in await connection.fetch(CONTESTS, most)]
 
 
 async def count(connection: asyncpg.Connection) -> int:
-    """How many contests wait."""
+    """Count the contests that wait for the operator."""
     return int(await connection.fetchval(COUNT))
 
 
 async def resolve(connection: asyncpg.Connection, employment: str, operator: str, resolution: str) -> bool:
-    """The operator says how a contest ended; the person reads it."""
+    """Resolve a contest with a text that the person reads; False when there is none."""
     enterprise = await connection.fetchval(RESOLVE, employment, f"person:{operator}", resolution)
     if enterprise is not None:
         await connection.execute(AUDIT, f"person:{operator}", enterprise, "contest resolved", employment)
@@ -150,7 +150,7 @@ on conflict do nothing
 
 
 async def announce(connection: asyncpg.Connection, employments: Collection[tuple[str, str, str, date]]) -> None:
-    """Tell people of employers that are new to them: (employment, person, enterprise, start) decided and standing.
+    """Announce employers that are new to people: (employment, person, enterprise, start), decided and not cancelled.
 
     Before these are stored as decided: who has an employment there already is not told of another one.
     """

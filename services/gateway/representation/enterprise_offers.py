@@ -25,11 +25,11 @@ class Offers:
         self._asking: dict[str, asyncio.Task[Sequence[Represented]]] = {}
 
     def known(self, person: str) -> Sequence[Represented] | None:
-        """What is remembered for a person, or None when the source is to be asked."""
+        """Get what is remembered for a person, or None when the source is to be asked."""
         return self._kept.get(person, time.time())
 
     async def of(self, person: str, ssin: str) -> Sequence[Represented]:
-        """What can be offered; nothing for now when the source takes longer than a second, it is asked on meanwhile."""
+        """Ask what can be offered; nothing for now when the source takes longer than a second: the question goes on."""
         task = self._asking.get(person)
         if task is None:
             task = self._asking[person] = asyncio.create_task(self._ask(person, ssin))
@@ -38,7 +38,7 @@ class Offers:
         return task.result() if done else ()
 
     def forget(self, person: str) -> None:
-        """Ask anew: something about this person changed."""
+        """Forget what is remembered: something about this person changed."""
         self._kept.put(person, (), 0.0)
 
     async def _ask(self, person: str, ssin: str) -> Sequence[Represented]:

@@ -27,7 +27,7 @@ _DECIDED: Final = "select completed_at is not null from submission where id = $1
 
 
 async def is_decided(connection: asyncpg.Connection, claim: Claim) -> bool:
-    """Whether the enterprise's withdrawal for this claim was submitted, and decided."""
+    """Check whether the enterprise's withdrawal for this claim was submitted, and decided."""
     return bool(await connection.fetchval(_DECIDED, _submission(claim)))
 
 

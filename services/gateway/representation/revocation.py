@@ -1,4 +1,4 @@
-"""A claim that was wrong is revoked, with all it brought.
+"""The revocation of a claim that was wrong, with all it brought.
 
 The rights go in one transaction. What was declared for an enterprise that now nobody represents is taken back by
 ordinary cancellations, a few hundred at a time. Nothing remembers how far that has come but the declarations
@@ -102,8 +102,8 @@ class RevocationEffect:
     employments: int
 
 
-async def consequence(connection: asyncpg.Connection, claim: Claim) -> RevocationEffect:
-    """What revoking this claim would do now."""
+async def effect_of(connection: asyncpg.Connection, claim: Claim) -> RevocationEffect:
+    """Find what revoking this claim would do now."""
     row = await connection.fetchrow(EFFECT, claim.enterprise, ground(claim.id), claim.person)
     assert row is not None
     everything = row["claimed"] and not row["others"]
@@ -125,7 +125,7 @@ async def revoke(engine: AsyncEngine, claim_id: str, operator: str, reason: str)
             return None
         number = claim.enterprise
         await claims.one_by_one(raw, number)
-        found = await consequence(raw, claim)
+        found = await effect_of(raw, claim)
         if not await raw.fetchval(REVOKE, claim_id, "revoking" if found.everything else "revoked", actor, reason):
             return None
         if found.everything:
@@ -151,14 +151,14 @@ class TakenBack:
 
 
 async def taken_back(connection: asyncpg.Connection, claim: Claim) -> TakenBack:
-    """What the revocation of this claim has taken back so far, by kind."""
+    """Count what the revocation of this claim has taken back so far, by kind."""
     rows = await connection.fetch(TAKEN_BACK, claim.enterprise, f"revoke {claim.id} %", ground(claim.id))
     return TakenBack({row["kind"]: row["done"] for row in rows}, sum(row["refused"] for row in rows))
 
 
 @dataclass(frozen=True, slots=True)
 class EnterpriseClearing:
-    """Takes back what was declared for an enterprise that nobody represents any more."""
+    """Cancels what was declared for an enterprise that nobody represents any more."""
 
     engine: AsyncEngine
     writer: SubmissionWriter
@@ -166,7 +166,7 @@ class EnterpriseClearing:
     relay: Relay
 
     async def step(self, claim: Claim, quiet_seconds: float) -> bool | None:
-        """One step: None while earlier declarations are being decided, False after something, True when all is done.
+        """Do one step: None while earlier declarations are being decided, False after something, True when all is done.
 
         `quiet_seconds`: for how long nothing of this enterprise has been under way; the dashboard must have read all
         that is older. Raises UnavailableError while a service does not answer.

@@ -31,7 +31,7 @@ class RepresentationAnswer:
     since: date | None = None
 
     def as_evidence(self) -> dict[str, Any]:
-        """As it is kept with a claim."""
+        """Write it as it is kept with a claim."""
         evidence = {"said": self.said.value, "at": self.at.isoformat()}
         if self.function:
             evidence["function"] = self.function
@@ -60,11 +60,11 @@ class RepresentationSource(Protocol):
     """
 
     async def represents(self, ssin: str, enterprise: str) -> RepresentationAnswer:
-        """Whether this person represents this enterprise today."""
+        """Ask whether this person represents this enterprise today."""
         ...
 
     async def represented_by(self, ssin: str) -> Sequence[Represented]:
-        """The enterprises that this person represents today, for an offer; a claim asks again."""
+        """Ask which enterprises this person represents today, for an offer; a claim asks again."""
         ...
 
 
@@ -72,9 +72,9 @@ class NoSource:
     """No source is set: nothing is proven, and whoever asks is decided on by the operator."""
 
     async def represents(self, ssin: str, enterprise: str) -> RepresentationAnswer:
-        """That there is no source."""
+        """Answer that there is no source."""
         return RepresentationAnswer(RepresentationStatus.NO_SOURCE, datetime.now(UTC))
 
     async def represented_by(self, ssin: str) -> Sequence[Represented]:
-        """Nothing."""
+        """Answer that there are none."""
         return ()

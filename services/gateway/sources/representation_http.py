@@ -29,7 +29,7 @@ _log = structlog.get_logger(__name__)
 Text = Annotated[str, Field(min_length=1, max_length=LONGEST_LINE)]
 
 
-class _Told(BaseModel):
+class _Period(BaseModel):
     model_config = ConfigDict(extra="ignore")
 
     enterpriseNumber: Annotated[str, Field(pattern=r"^[01][0-9]{9}$")]
@@ -41,12 +41,12 @@ class _Told(BaseModel):
         return (self.since is None or self.since <= day) and (self.until is None or self.until >= day)
 
 
-class _OfOne(_Told):
+class _OfOne(_Period):
     known: StrictBool
     represents: StrictBool
 
 
-class _Named(_Told):
+class _Named(_Period):
     name: Text
 
 
@@ -71,36 +71,36 @@ class HttpRepresentationSource:
         self._http = http or httpx.AsyncClient(timeout=SECONDS_AN_ATTEMPT)
 
     async def represents(self, ssin: str, enterprise: str) -> RepresentationAnswer:
-        """Whether this person represents this enterprise today."""
+        """Ask whether this person represents this enterprise today."""
         now = datetime.now(UTC)
         try:
             body = await self._ask("/representation/query", {"ssin": ssin, "enterpriseNumber": enterprise})
-            told = _OfOne.model_validate_json(body)
+            answer = _OfOne.model_validate_json(body)
         except (_AwayError, _NonsenseError, ValidationError) as error:
             return self._away(error, now)
-        if told.enterpriseNumber != enterprise or (told.represents and not told.known):
+        if answer.enterpriseNumber != enterprise or (answer.represents and not answer.known):
             return self._away(_NonsenseError("it answers another question than was asked"), now)
-        if told.represents and told.holds_on(brussels_day(now)):
-            return RepresentationAnswer(RepresentationStatus.REPRESENTS, now, told.function, told.since)
-        return RepresentationAnswer(RepresentationStatus.OTHERS if told.known else RepresentationStatus.UNKNOWN, now)
+        if answer.represents and answer.holds_on(brussels_day(now)):
+            return RepresentationAnswer(RepresentationStatus.REPRESENTS, now, answer.function, answer.since)
+        return RepresentationAnswer(RepresentationStatus.OTHERS if answer.known else RepresentationStatus.UNKNOWN, now)
 
     async def represented_by(self, ssin: str) -> Sequence[Represented]:
-        """The enterprises that this person represents today."""
+        """Ask which enterprises this person represents today."""
         now = datetime.now(UTC)
         try:
-            told = _OfAll.model_validate_json(await self._ask("/representations/query", {"ssin": ssin}))
+            answer = _OfAll.model_validate_json(await self._ask("/representations/query", {"ssin": ssin}))
         except (_AwayError, _NonsenseError, ValidationError) as error:
             self._away(error, now)
             return ()
         today = brussels_day(now)
         return tuple(
             Represented(one.enterpriseNumber, one.name, one.function, one.since)
-            for one in told.items
+            for one in answer.items
             if one.holds_on(today) and is_valid_enterprise_number(one.enterpriseNumber)
         )
 
     async def close(self) -> None:
-        """Let go of the connections."""
+        """Close the connections."""
         await self._http.aclose()
 
     def _away(self, error: Exception, now: datetime) -> RepresentationAnswer:

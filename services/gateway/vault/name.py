@@ -37,8 +37,8 @@ class Name:
 
 
 def merged(before: Name | None, told: Name, *, late: bool = False) -> Name:
-    """The name after it was told anew: what is not told stays. `late`: it was told earlier than `before`, and only
-    fills gaps.
+    """Merge a name with what was told anew: what is not told stays. `late`: it was told earlier than `before`, and
+    only fills gaps.
     """
     if before is None:
         return told
@@ -47,13 +47,13 @@ def merged(before: Name | None, told: Name, *, late: bool = False) -> Name:
 
 
 def is_said_by(name: Name, told: Name) -> bool:
-    """Whether what is told is just this name, or a part of it."""
+    """Check whether what is told is just this name, or a part of it."""
     return told.given in (None, name.given) and told.family in (None, name.family)
 
 
 def differing(before: Name | None, told: Name) -> Literal["familyName", "givenName"] | None:
-    """The field that tells another name than before, as a reader compares names. A part that was not known adds to
-    the name and does not contradict it.
+    """Find the field that tells another name than before, as a reader compares names. A part that was not known adds
+    to the name and does not contradict it.
     """
     if before is None or folded_name(*_parts(merged(before, told))) == folded_name(*_parts(before)):
         return None

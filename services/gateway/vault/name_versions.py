@@ -1,4 +1,4 @@
-"""Giving people names: what an enterprise declares waits until its declaration is decided, and nothing is overwritten.
+"""The versions of people's names: what an enterprise declares waits until it is decided, and nothing is overwritten.
 
 A declared name is *pending* in `declared_name`; then it becomes that enterprise's name for the person, or is forgotten
 with a declaration that is refused. What a person's own sign-in says is given at once.
@@ -77,7 +77,7 @@ class NameGiven:
 
 
 async def declare(connection: asyncpg.Connection, declared: Iterable[DeclaredName]) -> None:
-    """Keep these names until their declarations are decided. The same declaration again changes nothing."""
+    """Store names until their declarations are decided. The same declaration again changes nothing."""
     rows = [
         (d.submission, d.line, d.turn, d.person, d.enterprise, d.name.given, d.name.family, d.name.given_first,
          d.name.family_first, d.actor, d.received_at)
@@ -113,7 +113,7 @@ async def decide(connection: asyncpg.Connection, decided: Mapping[str, Collectio
 
 
 async def give(connection: asyncpg.Connection, given: Sequence[NameGiven]) -> None:
-    """Store these names: a part that is not given stays, what is replaced is kept as an earlier version.
+    """Store names: a part that is not given stays, what is replaced is kept as an earlier version.
 
     Names of one origin are put in the order in which they were given, however late their decisions come.
     """
@@ -146,7 +146,7 @@ def _key(given: NameGiven) -> tuple[str, str]:
 
 
 def _versions(current: Any, given: Sequence[NameGiven]) -> list[tuple[int, Name, str, datetime]]:
-    """The versions that these names make, one after another; none where nothing changes."""
+    """Make the versions that these names lead to, one after another; none where nothing changes."""
     name = Name(current["given_name"], current["family_name"]) if current else None
     version, newest = (current["version"], current["recorded_at"]) if current else (0, None)
     made: list[tuple[int, Name, str, datetime]] = []

@@ -1,4 +1,4 @@
-"""Hiding national numbers: a keyed hash to look them up, AES-GCM to keep them."""
+"""Encryption of national numbers: a keyed hash to look them up, AES-GCM to keep them."""
 
 import base64
 import hmac
@@ -28,16 +28,16 @@ class Cipher:
         self.look_up = lru_cache(maxsize=65_536)(self._look_up)
 
     def _look_up(self, ssin: str) -> bytes:
-        """The keyed hash under which this number is found: 32 bytes."""
+        """Hash a number, keyed (HMAC-SHA-256): the 32 bytes under which it is found."""
         return hmac.digest(self._hash_key, ssin.encode(), "sha256")
 
     def encrypt(self, ssin: str, person: str) -> bytes:
-        """Nonce, ciphertext and tag. The person's id is bound in, so that rows cannot be swapped."""
+        """Encrypt a number: nonce, ciphertext and tag. The person's id is bound in, so that rows cannot be swapped."""
         nonce = os.urandom(_NONCE_BYTES)
         return nonce + self._gcm.encrypt(nonce, ssin.encode(), person.encode())
 
     def decrypt(self, hidden: bytes, person: str) -> str:
-        """The number. cryptography's InvalidTag for another key, another person or a changed row."""
+        """Decrypt a number. Raises cryptography's InvalidTag for another key, another person or a changed row."""
         return self._gcm.decrypt(hidden[:_NONCE_BYTES], hidden[_NONCE_BYTES:], person.encode()).decode()
 
 

@@ -46,8 +46,9 @@ class Persons:
         self._ids: dict[bytes, str] = {}
 
     async def check_key(self, connection: asyncpg.Connection) -> None:
-        """Raises WrongVaultKeyError when the key is not the one that the vault was made with. An empty vault is open to
-        any key.
+        """Check that the vault was made with this key, by one of its persons; an empty vault is open to any key.
+
+        Raises WrongVaultKeyError.
         """
         row = await connection.fetchrow(ANY_HIDDEN)
         try:
@@ -59,11 +60,11 @@ class Persons:
             ) from error
 
     def hidden(self, ssin: str) -> bytes:
-        """The keyed hash that stands for this number where the number itself must not be: 32 bytes."""
+        """Hash a number, keyed: 32 bytes that stand for it where the number itself must not be."""
         return self._cipher.look_up(ssin)
 
     async def find(self, connection: asyncpg.Connection, ssins: Collection[str]) -> dict[str, str]:
-        """Number -> id, for those that are known."""
+        """Find the persons of these numbers: dict[number, person id], of those that are known."""
         by_hash = {self._cipher.look_up(ssin): ssin for ssin in ssins}
         missing = [hashed for hashed in by_hash if hashed not in self._ids]
         if missing:
@@ -75,7 +76,7 @@ class Persons:
         return {ssin: self._ids[hashed] for hashed, ssin in by_hash.items() if hashed in self._ids}
 
     async def ensure(self, connection: asyncpg.Connection, people: Iterable[NewPerson]) -> dict[str, str]:
-        """Number -> id for all of them, adding who is new.
+        """Find or add persons: dict[number, person id] for all of them.
 
         Ids are random, so the caller commits before it tells anyone: they are remembered only once seen committed.
         """
@@ -90,7 +91,9 @@ class Persons:
     async def resolve(
         self, connection: asyncpg.Connection, ssins: Collection[str], new: Collection[str], *, remembered: bool = False
     ) -> dict[str, str]:
-        """Number -> id for all of `ssins`, adding those of `new`; who is not known has a stand-in's id.
+        """Find the persons of `ssins`, adding those of `new`: dict[number, person id].
+
+        Of a number that is not known, a stand-in's id.
 
         Nobody can tell a number that is known from another by what happens here: the same statements run, and with a
         stand-in everything goes on as with somebody of whom the asker knows nothing. `remembered`: for the chunks of a
@@ -123,7 +126,7 @@ class Persons:
         return {by_hash[row["ssin_hash"]]: row["id"] for row in await connection.fetch(FIND, list(by_hash))}
 
     def _stand_in(self, ssin: str) -> str:
-        """The id of nobody, always the same one for a number."""
+        """Derive the id of nobody, always the same one for a number."""
         return derived_id("nobody", self._cipher.look_up(ssin).hex())
 
     async def is_number_of(self, connection: asyncpg.Connection, ssin: str, person: str) -> bool:

@@ -1,4 +1,4 @@
-"""Names in the vault: each belongs to who gave it, and nothing of it is ever overwritten.
+"""Who is shown which name: each belongs to who gave it, and nothing of it is ever overwritten.
 
 A name has an origin: an authentic source, the person's own sign-in, or the enterprise that declared it. Here is who is
 shown which one; `name_versions` stores them.
@@ -99,7 +99,7 @@ class KnownNames:
 
 
 def as_it_stands(said: Sequence[NameSaid]) -> tuple[Name | None, bool]:
-    """The name as it will be when all that is pending is accepted, and whether nothing of it is pending."""
+    """Work out a name as it will be when all that is pending is accepted, and whether nothing of it is pending."""
     current = next((one for one in said if one.submission is None and not one.past), None)
     pending = [one for one in said if one.submission is not None and (current is None or one.at >= current.at)]
     name = current.name if current else None
@@ -109,7 +109,7 @@ def as_it_stands(said: Sequence[NameSaid]) -> tuple[Name | None, bool]:
 
 
 async def shown_to(connection: asyncpg.Connection, enterprise: str, persons: Collection[str]) -> dict[str, Name]:
-    """Person id -> the name that this enterprise may see."""
+    """Get the names that an enterprise may see: dict[person id, Name]."""
     rows = await connection.fetch(_SHOWN_OF, enterprise, list(persons))
     return {row["person"]: Name(row["given_name"], row["family_name"]) for row in rows}
 
@@ -117,18 +117,19 @@ async def shown_to(connection: asyncpg.Connection, enterprise: str, persons: Col
 async def found(
     connection: asyncpg.Connection, enterprise: str, persons: Collection[str], words: Sequence[str]
 ) -> list[str]:
-    """Those of these people in whose names all words are (`shared.text.folded_words`), in the order of the names that
-    this enterprise may see."""
+    """Search these people by name: those in whose names all words are (`shared.text.folded_words`), in the order of the
+    names that this enterprise may see.
+    """
     return [row["person"] for row in await connection.fetch(_FOUND, enterprise, list(persons), list(words))]
 
 
 async def of_actors(connection: asyncpg.Connection, persons: Collection[str]) -> dict[str, Name]:
-    """Person id -> the name with which someone signed in, for what they did here."""
+    """Get the names with which people signed in: dict[person id, Name], for what they did here."""
     return await _own(connection, persons, SIGN_IN)
 
 
 async def of_oneself(connection: asyncpg.Connection, person: str) -> Name:
-    """The name that someone's own pages show."""
+    """Get the name that someone's own pages show."""
     return (await _own(connection, [person], AUTHENTIC_SOURCE, SIGN_IN)).get(person, Name())
 
 
@@ -138,7 +139,7 @@ async def _own(connection: asyncpg.Connection, persons: Collection[str], *origin
 
 
 async def known_to(connection: asyncpg.Connection, pairs: Collection[Pair]) -> dict[Pair, KnownNames]:
-    """What each enterprise said of each person so far, one query for all."""
+    """Get what each enterprise said of each person so far: dict[(enterprise, person), KnownNames], in one query."""
     ordered = sorted(pairs)
     rows = await connection.fetch(_SAID, [e for e, _ in ordered], [p for _, p in ordered])
     said: dict[Pair, list[NameSaid]] = {}
@@ -156,6 +157,6 @@ async def known_to(connection: asyncpg.Connection, pairs: Collection[Pair]) -> d
 
 
 async def given_by(connection: asyncpg.Connection, enterprise: str, person: str) -> Name:
-    """The name that this enterprise itself gave, whatever it may see besides: what it corrects."""
+    """Get the name that an enterprise itself gave, whatever it may see besides: what it corrects."""
     known = (await known_to(connection, [(enterprise, person)])).get((enterprise, person), KnownNames())
     return as_it_stands(known.said)[0] or Name()

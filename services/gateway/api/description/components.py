@@ -82,12 +82,12 @@ _ALSO: Final[dict[int, tuple[str, ...]]] = {401: ("WWW-Authenticate",), 503: ("R
 
 
 def headers(*names: str) -> Json:
-    """References to these headers and to the one that every answer has."""
+    """Refer to these headers and to the one that every answer has."""
     return {name: {"$ref": f"#/components/headers/{name}"} for name in (TRACE, *names)}
 
 
 def responses() -> dict[str, Json]:
-    """A response for each kind of problem."""
+    """Describe a response for each kind of problem."""
     problem = {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}
     return {
         name: {"description": description, "headers": headers(*_ALSO.get(status, ())), "content": problem}

@@ -28,7 +28,7 @@ class Answer:
     others: Mapping[str, dict[str, Any]] = field(default_factory=dict)
 
     def described(self) -> dict[str, Any]:
-        """As a response in OpenAPI."""
+        """Describe it as a response in OpenAPI."""
         content = {kind: {"schema": schema} for kind, schema in self.others.items()}
         if self.model is not None:
             content = {JSON: {"schema": named(self.model)}, **content}
@@ -50,7 +50,7 @@ def operation(
     submits: bool = False,
     simulates: bool = False,
 ) -> dict[str, Any]:
-    """The arguments of a route's decorator.
+    """Make the arguments of a route's decorator.
 
     `scope`: what the token needs, as `trainings:write`, or one of several; none: open to anyone. `body`: the model of a
     JSON body, and `example` one of it; `forms`: bodies of other media types. `problems`: beside those that any request
@@ -69,7 +69,7 @@ def operation(
         contents[JSON]["example"] = example
     contents |= {kind: {"schema": schema} for kind, schema in (forms or {}).items()}
     statuses = {*_ALWAYS, *problems, *(_WITH_TOKEN if scope else ()), *(_WITH_BODY if contents else ())}
-    told: dict[str, Any] = {
+    described: dict[str, Any] = {
         "parameters": [{"$ref": f"#/components/parameters/{name}"} for name in parameters],
         "responses": {str(status): answer.described() for status, answer in answers.items()}
         | {str(status): {"$ref": f"#/components/responses/{PROBLEMS[status][0]}"} for status in sorted(statuses)},
@@ -78,18 +78,18 @@ def operation(
         SIMULATES: simulates,
     }
     if contents:
-        told["requestBody"] = {"required": True, "content": contents}
+        described["requestBody"] = {"required": True, "content": contents}
     return {
         "operation_id": id_,
         "summary": _summary(id_),
         "response_model": None,
         "response_description": next(iter(answers.values())).description,
         "status_code": next(iter(answers)),
-        "openapi_extra": told,
+        "openapi_extra": described,
     }
 
 
 def _summary(id_: str) -> str:
-    """`registerTraining` -> `Register training`."""
+    """Write an operation's id as its summary: `registerTraining` -> `Register training`."""
     words = "".join(f" {letter.lower()}" if letter.isupper() else letter for letter in id_)
     return words[0].upper() + words[1:]

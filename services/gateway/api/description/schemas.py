@@ -29,14 +29,14 @@ _models: dict[str, Any] = {"Problem": Problem}
 
 
 def named(model: Any) -> dict[str, str]:
-    """A reference to the schema of this model, which the description then holds."""
+    """Refer to the schema of this model, which the description then holds."""
     name: str = model.__name__
     assert _models.setdefault(name, model) is model, f"two models are called {name}"
     return {"$ref": _TEMPLATE.format(model=name)}
 
 
 def schemas() -> dict[str, Any]:
-    """Every named schema by its name."""
+    """Collect the named schemas: dict[name, schema]."""
     adapters = [(name, "validation", TypeAdapter(model)) for name, model in _models.items()]
     _, defined = TypeAdapter.json_schemas(adapters, ref_template=_TEMPLATE)  # type: ignore[arg-type]
     found = {name: plain(schema) for name, schema in sorted(defined["$defs"].items())}
@@ -47,7 +47,7 @@ def schemas() -> dict[str, Any]:
 
 
 def plain(schema: Any) -> Any:
-    """The schema as software is generated from it: no titles that only repeat a name, no unions that help nobody.
+    """Simplify a schema for generators of code: no titles that only repeat a name, no unions that help nobody.
 
     Text is taken for a number too, and nothing (`null`) never is: a class of its own for either would be in the way.
     """

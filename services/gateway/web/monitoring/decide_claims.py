@@ -17,7 +17,7 @@ from services.gateway.representation.claim_decision import ClaimState
 from services.gateway.representation.claim_service import BY_SOURCE
 from services.gateway.representation.claims import Claim
 from services.gateway.representation.employer_announcements import Contest
-from services.gateway.representation.revocation import consequence, taken_back
+from services.gateway.representation.revocation import taken_back
 from services.gateway.web.kit.access import OperatorAccess
 from services.gateway.web.kit.answer_page import page, see_other
 from services.gateway.web.kit.csrf import PostedForm
@@ -200,7 +200,7 @@ async def _granted(connection: asyncpg.Connection, claim: Claim) -> tuple[int, i
     if claim.state is ClaimState.GRANTED:
         return (0, 0, 0)
     done = await taken_back(connection, claim)
-    left = (await consequence(connection, claim)).employments if claim.state is ClaimState.REVOKING else 0
+    left = (await effect_of(connection, claim)).employments if claim.state is ClaimState.REVOKING else 0
     return (sum(done.done.values()), left, done.refused)
 
 

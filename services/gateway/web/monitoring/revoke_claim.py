@@ -10,7 +10,7 @@ from fastapi.responses import HTMLResponse, Response
 from services.gateway.api.caller import forget_callers
 from services.gateway.representation import claims
 from services.gateway.representation.claim_decision import ClaimState
-from services.gateway.representation.revocation import consequence, revoke
+from services.gateway.representation.revocation import revoke
 from services.gateway.web.kit.access import Operator, OperatorAccess
 from services.gateway.web.kit.answer_page import page, see_other
 from services.gateway.web.kit.csrf import PostedForm
@@ -72,7 +72,7 @@ async def _revoke_page(
         claim = await claims.find(raw, str(identifier))
         if claim is None or claim.state is not ClaimState.GRANTED:
             raise ForbiddenError
-        found = await consequence(raw, claim)
+        found = await effect_of(raw, claim)
     names = await actors_named(request, [claim.person])
     view = RevokeView(
         granted_claim((0, 0, 0), claim, names), found.everything, found.others, found.rights, found.employments, form

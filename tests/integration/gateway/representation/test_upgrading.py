@@ -52,7 +52,7 @@ async def test_rights_taken_before_become_claims(
         assert (claim.person, claim.enterprise, claims.said(claim)) == (PERSON, NUMBER, "neverAsked")
         assert await claims.unfinished(raw) == []
         assert await claims.unseen_of(raw, PERSON) == []
-        found = await revocation.consequence(raw, claim)
+        found = await revocation.effect_of(raw, claim)
     # Whom the asker named falls with the asker: nobody is left, and the enterprise came with the claim.
     assert (found.everything, found.rights) == (True, 2)
     await engine.dispose()
