@@ -17,7 +17,7 @@ from services.gateway.representation.claim_decision import ClaimState
 from services.gateway.representation.claim_service import BY_SOURCE
 from services.gateway.representation.claims import Claim
 from services.gateway.representation.employer_announcements import Contest
-from services.gateway.representation.revocation import taken_back
+from services.gateway.representation.revocation import effect_of, taken_back
 from services.gateway.web.kit.access import OperatorAccess
 from services.gateway.web.kit.answer_page import page, see_other
 from services.gateway.web.kit.csrf import PostedForm

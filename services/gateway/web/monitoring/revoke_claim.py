@@ -10,7 +10,7 @@ from fastapi.responses import HTMLResponse, Response
 from services.gateway.api.caller import forget_callers
 from services.gateway.representation import claims
 from services.gateway.representation.claim_decision import ClaimState
-from services.gateway.representation.revocation import revoke
+from services.gateway.representation.revocation import effect_of, revoke
 from services.gateway.web.kit.access import Operator, OperatorAccess
 from services.gateway.web.kit.answer_page import page, see_other
 from services.gateway.web.kit.csrf import PostedForm
