@@ -18,7 +18,7 @@ from services.gateway.api.list_pages import PageNumber, PageSize, page_of_list
 from services.gateway.api.preferences import agreed_mode
 from services.gateway.api.problems import ProblemError, bad_request, issue, language_of, not_found
 from services.gateway.api.route_parameters import Id
-from services.gateway.batch.answers import xml_documents
+from services.gateway.batch.answers.acknowledgement import acknowledgement
 from services.gateway.batch.answers.json_answers import acknowledgement_json, batch_json
 from services.gateway.batch.answers.report import Format, compressed, is_large, report
 from services.gateway.batch.channel import NamedAfterPersonError, Upload
@@ -166,7 +166,7 @@ async def read_acknowledgement(
     language = _language(found, lang)
     if written == "json":
         return JSONResponse({"self": request.url.path, **acknowledgement_json(found, language)})
-    return _download(xml_documents.acknowledgement(found, language), f"FO.ACRF.{found.id}.xml")
+    return _download(acknowledgement(found, language), f"FO.ACRF.{found.id}.xml")
 
 
 @router.get("/batches/{batch}/report", tags=_TAGS,

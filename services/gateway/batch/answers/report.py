@@ -2,17 +2,17 @@
 
 import csv
 import zlib
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from enum import StrEnum
 from io import StringIO
-from typing import Any, Final, Protocol
+from typing import Any, Final
 
 import orjson
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from services.gateway.batch.answers import xml_documents
 from services.gateway.batch.answers.explain_anomalies import explain
 from services.gateway.batch.answers.json_answers import counts
+from services.gateway.batch.answers.notification import notification
 from services.gateway.batch.answers.outcomes import DeclarationOutcome, outcomes
 from services.gateway.batch.folders import BatchFolders
 from services.gateway.batch.state import Batch
@@ -24,8 +24,11 @@ _OUTCOME_BYTES: Final = 350
 _FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
 
 
+Pages = AsyncIterator[Sequence[DeclarationOutcome]]
+
+
 class Format(StrEnum):
-    """How a report is written."""
+    """The format of a report."""
 
     XML = "xml"
     JSON = "json"
@@ -33,14 +36,8 @@ class Format(StrEnum):
 
     @property
     def media_type(self) -> str:
-        """Its media type."""
+        """Give the media type of a report in this format."""
         return {"xml": "application/xml", "json": "application/json", "csv": "text/csv; charset=utf-8"}[self.value]
-
-
-class _Writer(Protocol):
-    def head(self, batch: Batch) -> bytes: ...
-    def lines(self, lines: Sequence[DeclarationOutcome]) -> bytes: ...
-    def tail(self) -> bytes: ...
 
 
 async def report(
@@ -51,23 +48,20 @@ async def report(
     language: Language,
     only: str | None = None,
 ) -> AsyncIterator[bytes]:
-    """The report of a batch in pieces; memory does not grow with its length."""
-    writer = _WRITERS[written](language)
-    yield writer.head(batch)
-    async for page in outcomes(engine, folders, batch, only):
-        yield writer.lines(page)
-    yield writer.tail()
+    """Write the report of a batch in pieces, so that memory does not grow with its length. `only`: with this status."""
+    async for piece in WRITERS[written](batch, outcomes(engine, folders, batch, only), language):
+        yield piece
 
 
 def is_large(batch: Batch, only: str | None = None) -> bool:
-    """Whether the report is likely to pass 50 MB."""
+    """Estimate whether the report is longer than 50 MB."""
     others = batch.warned + batch.unchanged + batch.refused
     plain = (batch.declared or 0) if only in (None, "accepted") else 0
     return plain * _LINE_BYTES + others * _OUTCOME_BYTES > COMPRESS_BYTES
 
 
 async def compressed(pieces: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
-    """The same in gzip."""
+    """Compress the pieces with gzip."""
     packing = zlib.compressobj(wbits=31)
     async for piece in pieces:
         if packed := packing.compress(piece):
@@ -75,85 +69,56 @@ async def compressed(pieces: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
     yield packing.flush()
 
 
-class _Xml:
-    def __init__(self, language: Language) -> None:
-        self._language = language
-
-    def head(self, batch: Batch) -> bytes:
-        return xml_documents.notification_head(batch, self._language)
-
-    def lines(self, lines: Sequence[DeclarationOutcome]) -> bytes:
-        return xml_documents.notification_lines(lines, self._language)
-
-    def tail(self) -> bytes:
-        return xml_documents.notification_tail()
-
-
-class _Json:
-    """One object: the counts, then `items`, an item a line."""
-
-    def __init__(self, language: Language) -> None:
-        self._language = language
-        self._separator = b"\n"
-
-    def head(self, batch: Batch) -> bytes:
-        about: dict[str, Any] = {
-            "self": f"/api/v1/batches/{batch.id}/report",
-            "batch": batch.id,
-            "mode": batch.mode.word,
-            "complete": batch.state.is_final,
-            "declared": batch.declared or 0,
-            **counts(batch),
-        }
-        return orjson.dumps(about)[:-1] + b',"items":['
-
-    def lines(self, lines: Sequence[DeclarationOutcome]) -> bytes:
-        written = self._separator + b",\n".join([orjson.dumps(self._item(line)) for line in lines])
-        self._separator = b",\n"
-        return written
-
-    def _item(self, line: DeclarationOutcome) -> dict[str, Any]:
-        item: dict[str, Any] = {"line": line.line}
-        if line.xml_line:
-            item["xmlLine"] = line.xml_line
-        if line.reference is not None:
-            item["reference"] = line.reference
-        item["status"] = line.status
-        if line.anomalies:
-            item["anomalies"] = [explain(found, self._language) for found in line.anomalies]
-        return item
-
-    def tail(self) -> bytes:
-        return b"\n]}\n"
+async def _json(batch: Batch, pages: Pages, language: Language) -> AsyncIterator[bytes]:
+    """Write one object: the counts, then `items`, an item a line."""
+    about: dict[str, Any] = {
+        "self": f"/api/v1/batches/{batch.id}/report",
+        "batch": batch.id,
+        "mode": batch.mode.word,
+        "complete": batch.state.is_final,
+        "declared": batch.declared or 0,
+        **counts(batch),
+    }
+    yield orjson.dumps(about)[:-1] + b',"items":['
+    separator = b"\n"
+    async for page in pages:
+        yield separator + b",\n".join([orjson.dumps(_item(outcome, language)) for outcome in page])
+        separator = b",\n"
+    yield b"\n]}\n"
 
 
-class _Csv:
-    """A row per anomaly, or one for a declaration without any. Semicolons: Belgian spreadsheets expect them."""
-
-    def __init__(self, language: Language) -> None:
-        self._language = language
-
-    def head(self, batch: Batch) -> bytes:
-        return ("\ufeff" + _rows([["line", "xmlLine", "reference", "status", "code", "field", "text"]])).encode()
-
-    def lines(self, lines: Sequence[DeclarationOutcome]) -> bytes:
-        rows: list[list[object]] = []
-        for line in lines:
-            place = [line.line, line.xml_line or "", harmless(line.reference or ""), line.status]
-            shown = [explain(found, self._language) for found in line.anomalies] or [{}]
-            rows += [
-                [*place, one.get("code", ""), one.get("field", ""), harmless(one.get("text", ""))] for one in shown
-            ]
-        return _rows(rows).encode()
-
-    def tail(self) -> bytes:
-        return b""
+def _item(outcome: DeclarationOutcome, language: Language) -> dict[str, Any]:
+    item: dict[str, Any] = {"line": outcome.line}
+    if outcome.xml_line:
+        item["xmlLine"] = outcome.xml_line
+    if outcome.reference is not None:
+        item["reference"] = outcome.reference
+    item["status"] = outcome.status
+    if outcome.anomalies:
+        item["anomalies"] = [explain(found, language) for found in outcome.anomalies]
+    return item
 
 
-_WRITERS: Final[dict[Format, type[_Xml] | type[_Json] | type[_Csv]]] = {
-    Format.XML: _Xml,
-    Format.JSON: _Json,
-    Format.CSV: _Csv,
+async def _csv(_batch: Batch, pages: Pages, language: Language) -> AsyncIterator[bytes]:
+    """Write a row per anomaly, or one for a declaration without any.
+
+    Semicolons and a byte order mark: Belgian spreadsheets expect them.
+    """
+    yield ("\ufeff" + _rows([["line", "xmlLine", "reference", "status", "code", "field", "text"]])).encode()
+    async for page in pages:
+        yield _rows([row for outcome in page for row in _cells(outcome, language)]).encode()
+
+
+def _cells(outcome: DeclarationOutcome, language: Language) -> Iterator[list[object]]:
+    about = [outcome.line, outcome.xml_line or "", harmless(outcome.reference or ""), outcome.status]
+    for shown in [explain(found, language) for found in outcome.anomalies] or [{}]:
+        yield [*about, shown.get("code", ""), shown.get("field", ""), harmless(shown.get("text", ""))]
+
+
+WRITERS: Final[dict[Format, Callable[[Batch, Pages, Language], AsyncIterator[bytes]]]] = {
+    Format.XML: notification,
+    Format.JSON: _json,
+    Format.CSV: _csv,
 }
 
 
@@ -164,5 +129,5 @@ def _rows(rows: Sequence[Sequence[object]]) -> str:
 
 
 def harmless(text: str) -> str:
-    """Text that no spreadsheet takes for a formula (OWASP: CSV injection)."""
+    """Mark a text that a spreadsheet would take for a formula (OWASP: CSV injection)."""
     return "'" + text if text.startswith(_FORMULA) else text

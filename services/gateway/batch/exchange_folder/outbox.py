@@ -13,7 +13,7 @@ import structlog
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from services.gateway.batch import store
-from services.gateway.batch.answers import xml_documents
+from services.gateway.batch.answers.acknowledgement import acknowledgement, rejected_arrival
 from services.gateway.batch.answers.report import COMPRESS_BYTES, Format, report
 from services.gateway.batch.exchange_folder import taken_files
 from services.gateway.batch.exchange_folder.file_names import acknowledgement_name, notification_name
@@ -52,7 +52,7 @@ class Outbox:
     async def _answer(self, file: OpenFile) -> None:
         if file.batch is None:
             assert file.rejection is not None
-            content = xml_documents.rejected_arrival(
+            content = rejected_arrival(
                 file.sender, f"FI.FLAT.{file.name}", file.received_at, file.rejection, DEFAULT_LANGUAGE
             )
             await self._put(file.sender, acknowledgement_name(file.name), _once(content))
@@ -63,7 +63,7 @@ class Outbox:
         assert batch is not None
         language = Language(batch.language)
         if file.acknowledged_at is None and (batch.acknowledged_at or batch.state is State.CANCELLED):
-            content = xml_documents.acknowledgement(batch, language)
+            content = acknowledgement(batch, language)
             await self._put(file.sender, acknowledgement_name(file.name), _once(content))
             await self._answered(file, in_full=batch.state in (State.REJECTED, State.CANCELLED))
         if batch.state is State.COMPLETED:

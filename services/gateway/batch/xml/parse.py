@@ -1,10 +1,10 @@
-"""Parsing in flat memory: one declaration at a time, whatever the length of the file.
+"""The parser of batch files: in flat memory, one declaration at a time, whatever the length of the file.
 
 Two things are not as one would expect:
 
-- `resolve_entities="internal"`, not False. With False *and* a schema, lxml 6.1 calls a truncated file whole: it looks
-  for the parser's errors in a log that the schema check has taken over. There is nothing to resolve: a file with a
-  DOCTYPE never comes here (`prolog`), so the only entities are the five of XML itself, and an unknown one is an error.
+- `resolve_entities="internal"`, not False. With False *and* a schema, lxml 6.1 accepts a truncated file: it looks for
+  the parser's errors in a log that the schema check has taken over. There is nothing to resolve: a file with a DOCTYPE
+  never comes here (`refuse_doctype`), so the only entities are the five of XML itself, and an unknown one is an error.
 - The end of the root element must have been seen, whatever the parser says at its own end.
 """
 
@@ -71,8 +71,8 @@ def parse_elements(content: BinaryIO, progress: Progress) -> Iterator[etree._Ele
     """The header and every declaration in order, checked against the schema as they pass.
 
     Each element is valid only until the next one is asked for. A schema violation is raised at the end of the file
-    only, so nothing yielded may be acted upon before the iterator has ended. Raises FileRefusedError (without
-    violations: `diagnosis` finds them) and OSError.
+    only, so nothing yielded may be acted upon before the iterator has ended. Raises FileRejectedError (without
+    violations: `schema_violations` finds them) and OSError.
     """
     pull = parser(events=("end",), tag=[ROOT, HEADER, *(QUALIFIED + kind for kind in KINDS)], schema=schema())
     root: etree._Element | None = None

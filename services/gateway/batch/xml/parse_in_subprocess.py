@@ -30,7 +30,7 @@ class RejectedFile(Exception):  # noqa: N818 - it names what was found, nothing 
 async def parse_in_subprocess(folder: Path, on_progress: Callable[[int], None]) -> FileSummary:
     """Parse the file in this absolute folder in a process of its own; `on_progress` gets the bytes read so far.
 
-    Raises RefusedFile or ReadingFailedError. Cancelling ends the process.
+    Raises RejectedFile or ReadingFailedError. Cancelling ends the process.
     """
     process = await asyncio.create_subprocess_exec(
         sys.executable,

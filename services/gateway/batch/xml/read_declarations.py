@@ -29,7 +29,7 @@ _MOST_NAMES: Final = 1000
 
 
 def read(folder: Path, progress: Progress) -> FileSummary:
-    """Read the file in this folder. Raises FileRefusedError: then nothing is left behind."""
+    """Read the file in this folder. Raises FileRejectedError: then nothing is left behind."""
     header: dict[str, Any] = {}
     try:
         with (folder / CONTENT).open("rb", buffering=0) as content, SpoolWriter(folder) as spool:
@@ -67,7 +67,7 @@ def _read(elements: Iterator[etree._Element], spool: SpoolWriter, header: dict[s
 
 
 def _check(header: dict[str, Any]) -> None:
-    """Normalise the header's own texts. FileRefusedError for one that no declaration might have either."""
+    """Normalise the header's own texts. FileRejectedError for one that no declaration might have either."""
     for name, most in _HEADER_TEXTS.items():
         if name not in header:
             continue

@@ -18,7 +18,7 @@ _SKIPPED = re.compile(rb"(?:\s+|<\?.*?\?>|<!--.*?-->)*", re.DOTALL)
 
 
 def check_prolog(head: bytes) -> None:
-    """Look at the first PROLOG_BYTES of a file. Raises FileRefusedError when it cannot be a file of ours."""
+    """Look at the first PROLOG_BYTES of a file. Raises FileRejectedError when it cannot be a file of ours."""
     if not head.strip():
         raise FileRejectedError(anomaly("emptyFile"))
     if head[:2] in (b"\xfe\xff", b"\xff\xfe") or b"\0" in head[:4]:

@@ -78,7 +78,7 @@ def with_violations(content: Path, rejection: FileRejectedError) -> FileRejected
 def _children(content: Path) -> Iterator[etree._Element]:
     """First the root itself as it opens, then each of its children when it is whole.
 
-    Raises FileRefusedError where the file is not well-formed, breaks off, or has a child that is too large.
+    Raises FileRejectedError where the file is not well-formed, breaks off, or has a child that is too large.
     """
     pull = parser(events=("start", "end"))
     depth = since_last = 0
