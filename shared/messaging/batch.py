@@ -63,22 +63,22 @@ class BatchProcessor:
         first: dict[TopicPartition, int] = {}
         after: dict[TopicPartition, int] = {}
         stretches = runs(records)
-        for place, run in stretches:
-            first.setdefault(place, run[0].offset)
-            after[place] = run[-1].offset + 1
+        for tp, run in stretches:
+            first.setdefault(tp, run[0].offset)
+            after[tp] = run[-1].offset + 1
         async with transaction(self._engine) as connection:
             raw = driver(connection)
             marks = await _lock(raw, first)
             fresh: list[Record] = []
-            for place, run in stretches:
-                mark = marks[place]
+            for tp, run in stretches:
+                mark = marks[tp]
                 fresh += run if run[0].offset >= mark else [record for record in run if record.offset >= mark]
             if not fresh:
                 return Tally()
             work = Work(raw, datetime.now(UTC))
             tally = await self._handle(work, fresh, may_park)
             row = await outbox.write(raw, work.outgoing) if work.outgoing else None
-            await watermarks.move(raw, {place: max(offset, marks[place]) for place, offset in after.items()})
+            await watermarks.move(raw, {tp: max(offset, marks[tp]) for tp, offset in after.items()})
         if row is not None:
             self._relay.offer(row, work.outgoing)
         self._measure(fresh, started)
@@ -122,13 +122,13 @@ class BatchProcessor:
 
     async def set_aside(self, record: Record, error: str) -> None:
         """Park one record that its handler cannot take, and move on. Raises GapError."""
-        place = (record.topic, record.partition)
+        tp = (record.topic, record.partition)
         async with transaction(self._engine) as connection:
             raw = driver(connection)
-            marks = await _lock(raw, {place: record.offset})
-            if record.offset >= marks[place]:
+            marks = await _lock(raw, {tp: record.offset})
+            if record.offset >= marks[tp]:
                 await self._park(Work(raw, datetime.now(UTC)), [ParkedRecord(record, error)])
-                await watermarks.move(raw, {place: record.offset + 1})
+                await watermarks.move(raw, {tp: record.offset + 1})
 
     async def _park(self, work: Work, aside: list[ParkedRecord]) -> None:
         await parking.park(work.connection, aside)
@@ -142,17 +142,17 @@ class BatchProcessor:
                 error=parked.error,
             )
 
-    async def retry_parked(self, place: TopicPartition, key: bytes) -> bool:
+    async def retry_parked(self, tp: TopicPartition, key: bytes) -> bool:
         """Try a released key's records again, one transaction each, in order; whether all went through.
 
         Raises what may pass (a database that is away), with the record still released.
         """
-        topic = place[0]
+        topic = tp[0]
         while True:
             async with transaction(self._engine) as connection:
                 raw = driver(connection)
                 # The watermark's lock keeps live records of the same key from overtaking.
-                await watermarks.lock(raw, [place])
+                await watermarks.lock(raw, [tp])
                 records = await parking.of_key(raw, topic, key)
                 if not records:
                     return True

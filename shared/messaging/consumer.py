@@ -197,9 +197,9 @@ class Consumer(ConsumerRebalanceListener):  # type: ignore[misc]
         self._committed_at = now
         assigned = self.kafka.assignment()
         offsets = {
-            TopicPartition(*place): offset
-            for place, offset in self.state.next_offsets.items()
-            if TopicPartition(*place) in assigned
+            TopicPartition(*tp): offset
+            for tp, offset in self.state.next_offsets.items()
+            if TopicPartition(*tp) in assigned
         }
         if not offsets:
             return
@@ -218,10 +218,10 @@ class Consumer(ConsumerRebalanceListener):  # type: ignore[misc]
                 async with self._engine.connect() as connection:
                     rows = (await connection.execute(text(parking.RELEASED))).all()
                 for topic, partition, key in rows:
-                    place = TopicPartition(topic, partition)
-                    if place in self.state.next_offsets and topic in self._handlers:
+                    tp = TopicPartition(topic, partition)
+                    if tp in self.state.next_offsets and topic in self._handlers:
                         async with self._handling:
-                            passed = await self._processor.retry_parked(place, key)
+                            passed = await self._processor.retry_parked(tp, key)
                         log.info("parked key tried again", topic=topic, passed=passed)
             except Exception as error:
                 log.warning("released keys wait", error=f"{type(error).__name__}: {error}")

@@ -43,26 +43,26 @@ class ConsumerState:
 
     def begin(self, records: Sequence[Record]) -> None:
         """Note that a batch is being handled."""
-        for place, run in runs(records):
-            if place in self.next_offsets:
-                self._oldest_ms[place] = run[0].timestamp_ms
-                self.end_offsets[place] = max(self.end_offsets.get(place, 0), run[-1].offset + 1)
+        for tp, run in runs(records):
+            if tp in self.next_offsets:
+                self._oldest_ms[tp] = run[0].timestamp_ms
+                self.end_offsets[tp] = max(self.end_offsets.get(tp, 0), run[-1].offset + 1)
 
     def end(self) -> None:
         """Note that the batch is done, or given back: then its records go on getting older."""
         lag = self.lag()
-        self._oldest_ms = {place: at for place, at in self._oldest_ms.items() if place in lag}
+        self._oldest_ms = {tp: at for tp, at in self._oldest_ms.items() if tp in lag}
 
     def progressed(self, records: Sequence[Record], handled: int) -> None:
         """Note that these records are behind us; `handled` of them were new."""
         self._moved_at = time.monotonic()
-        for place, run in runs(records):
-            if place in self.next_offsets:  # else it has another owner by now
-                self.next_offsets[place] = run[-1].offset + 1
-                self._oldest_ms[place] = run[-1].timestamp_ms  # what follows came hardly later
+        for tp, run in runs(records):
+            if tp in self.next_offsets:  # else it has another owner by now
+                self.next_offsets[tp] = run[-1].offset + 1
+                self._oldest_ms[tp] = run[-1].timestamp_ms  # what follows came hardly later
             if handled:
-                self.totals[place[0]] += len(run)
-                self._recent.append((self._moved_at, place[0], len(run)))
+                self.totals[tp[0]] += len(run)
+                self._recent.append((self._moved_at, tp[0], len(run)))
         while self._recent and self._recent[0][0] < self._moved_at - RATE_WINDOW_SECONDS:
             self._recent.popleft()
 
@@ -74,7 +74,7 @@ class ConsumerState:
         """Note where Kafka's log ends now. Without lag there is nothing to stall on."""
         self.end_offsets = ends
         lag, now_ms = self.lag(), int(time.time() * 1000)
-        self._oldest_ms = {place: self._oldest_ms.get(place, now_ms) for place in lag}
+        self._oldest_ms = {tp: self._oldest_ms.get(tp, now_ms) for tp in lag}
         if (self._assigned and not lag) or self.unreachable_since is not None:
             self._moved_at = time.monotonic()
         self.unreachable_since = None
@@ -86,9 +86,9 @@ class ConsumerState:
     def lag(self) -> dict[TopicPartition, int]:
         """Count the records not handled yet, for partitions that have any."""
         return {
-            place: end - self.next_offsets[place]
-            for place, end in self.end_offsets.items()
-            if place in self.next_offsets and end > self.next_offsets[place]
+            tp: end - self.next_offsets[tp]
+            for tp, end in self.end_offsets.items()
+            if tp in self.next_offsets and end > self.next_offsets[tp]
         }
 
     def rates(self) -> dict[str, float]:

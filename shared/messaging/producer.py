@@ -45,13 +45,13 @@ class Producer:
             raise
 
     async def _send(self, producer: AIOKafkaProducer, events: Sequence[Outgoing]) -> None:
-        by_place: dict[tuple[str, int], list[Outgoing]] = defaultdict(list)
+        by_partition: dict[tuple[str, int], list[Outgoing]] = defaultdict(list)
         for event in events:
             partitions = self._partitions.get(event.topic) or await self._learn(producer, event.topic)
-            by_place[event.topic, partitions[position(event.key, len(partitions))]].append(event)
+            by_partition[event.topic, partitions[position(event.key, len(partitions))]].append(event)
         # Every batch is queued before the first is awaited; the queue keeps the order within a partition.
         pending: list[asyncio.Future[Any]] = []
-        for (topic, partition), group in by_place.items():
+        for (topic, partition), group in by_partition.items():
             batch = producer.create_batch()
             for event in group:
                 if batch.append(key=event.key, value=event.value, timestamp=None, headers=HEADERS) is None:

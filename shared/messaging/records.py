@@ -28,11 +28,11 @@ class Record(NamedTuple):
 
 def runs(records: Iterable[Record]) -> list[tuple[tuple[str, int], list[Record]]]:
     """Group neighbours of one partition, each beside (topic, partition): a batch has few of them, so what is asked
-    of its places need not be asked of every record."""
-    return [(place, list(run)) for place, run in groupby(records, _PLACE)]
+    of its partitions need not be asked of every record."""
+    return [(tp, list(run)) for tp, run in groupby(records, _PARTITION)]
 
 
-_PLACE = itemgetter(0, 1)
+_PARTITION = itemgetter(0, 1)
 
 
 class Outgoing(NamedTuple):

@@ -35,38 +35,38 @@ class Replay:
         ]
         first = await self._kafka.beginning_offsets(partitions)
         after = await self._kafka.end_offsets(partitions)
-        return {(place.topic, place.partition): (first[place], after[place]) for place in partitions}
+        return {(tp.topic, tp.partition): (first[tp], after[tp]) for tp in partitions}
 
     async def records(self, stretch: Mapping[TopicPartition, tuple[int, int]]) -> AsyncIterator[list[Record]]:
         """Yield batches of the records from the first offset up to, not including, the second, in order per partition.
 
         Raises TimeoutError when Kafka stays silent for half a minute before the end.
         """
-        places = {KafkaPartition(*place): ends for place, ends in stretch.items() if ends[0] < ends[1]}
-        if not places:
+        partitions = {KafkaPartition(*tp): ends for tp, ends in stretch.items() if ends[0] < ends[1]}
+        if not partitions:
             return
-        self._kafka.assign(list(places))
-        for place, (first, _) in places.items():
-            self._kafka.seek(place, first)
+        self._kafka.assign(list(partitions))
+        for tp, (first, _) in partitions.items():
+            self._kafka.seek(tp, first)
         silent = 0
-        while places:
+        while partitions:
             polled = await self._kafka.getmany(timeout_ms=_POLL_MS, max_records=BATCH_RECORDS)
             silent = 0 if polled else silent + 1
             if silent > _SILENCE_POLLS:
-                raise TimeoutError(f"Kafka gives no records of {sorted((p.topic, p.partition) for p in places)}")
+                raise TimeoutError(f"Kafka gives no records of {sorted((p.topic, p.partition) for p in partitions)}")
             batch = [
                 Record(r.topic, r.partition, r.offset, r.key or b"", r.value or b"", r.timestamp)
-                for place, records in polled.items()
-                if place in places
+                for tp, records in polled.items()
+                if tp in partitions
                 for r in records
-                if r.offset < places[place][1]
+                if r.offset < partitions[tp][1]
             ]
             if batch:
                 yield batch
-            done = [place for place, (_, after) in places.items() if await self._kafka.position(place) >= after]
-            for place in done:
-                del places[place]
-            if done and places:
+            done = [tp for tp, (_, after) in partitions.items() if await self._kafka.position(tp) >= after]
+            for tp in done:
+                del partitions[tp]
+            if done and partitions:
                 self._kafka.pause(*done)
 
 

@@ -4,7 +4,6 @@ import asyncio
 import gc
 import os
 from contextlib import suppress
-from dataclasses import dataclass, field
 from typing import Any
 
 import structlog
@@ -15,6 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from shared.messaging import outbox, parking
 from shared.messaging.consumer import Consumer
+from shared.messaging.health import Readings, health_of
 from shared.messaging.producer import Producer
 from shared.messaging.records import Handlers
 from shared.messaging.relay import Relay
@@ -31,17 +31,6 @@ longer still."""
 STOPPING_SECONDS = GRACEFUL_SECONDS + 5
 DRAIN_SECONDS = 3.0
 RESTART_STATUS = 75
-
-
-@dataclass(slots=True)
-class Readings:
-    """What the watch saw last: rows and seconds."""
-
-    outbox_rows: int = 0
-    outbox_oldest_seconds: float = 0.0
-    parked: dict[str, int] = field(default_factory=dict)
-    parked_keys: dict[str, int] = field(default_factory=dict)
-    database_reachable: bool = True
 
 
 class Messaging:
@@ -128,7 +117,7 @@ class Messaging:
             async with asyncio.timeout(WATCH_SECONDS):
                 if not handled:
                     await kafka.topics()  # nothing is ours: is Kafka there at all?
-                ends = await kafka.end_offsets([TopicPartition(*place) for place in handled])
+                ends = await kafka.end_offsets([TopicPartition(*tp) for tp in handled])
         except Exception as error:
             state.lost_kafka()
             log.info("Kafka does not answer", error=type(error).__name__)
@@ -167,22 +156,8 @@ class Messaging:
         metrics.HEALTH.set({"UP": 1.0, "DEGRADED": 0.5, "DOWN": 0.0}[self.health()["status"]])
 
     def health(self) -> dict[str, Any]:
-        """Report `{"status": "UP" | "DEGRADED" | "DOWN", "details": {...}}`; DOWN: no progress without help."""
-        state = self.consumer.state
-        problems: dict[str, str] = {}
-        if state.stopped:
-            problems["consumer"] = state.stopped
-        elif state.stalled:
-            problems["progress"] = "lag without progress" if state.lag() else "no place in the group of consumers"
-        down = bool(problems)
-        if not self.connected or state.unreachable_since is not None:
-            problems["kafka"] = "away; messages wait, nothing is lost"
-        if not self.readings.database_reachable:
-            problems["database"] = "away"
-            down = True
-        if self.readings.parked:
-            problems["parked"] = f"{sum(self.readings.parked.values())} records wait for an operator"
-        return {"status": "DOWN" if down else "DEGRADED" if problems else "UP", "details": problems}
+        """Report the health of this service's messaging; see `health_of`."""
+        return health_of(self.consumer.state, self.readings, connected=self.connected)
 
     def status(self) -> dict[str, Any]:
         """Report everything the operator's page shows of this service."""

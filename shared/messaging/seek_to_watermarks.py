@@ -26,8 +26,8 @@ class LogTooShortError(Exception):
     a person has looked.
     """
 
-    def __init__(self, place: TopicPartition, handled: int, end: int) -> None:
-        topic, partition = place
+    def __init__(self, tp: TopicPartition, handled: int, end: int) -> None:
+        topic, partition = tp
         super().__init__(
             f"Kafka was reset or is another one: {topic}-{partition} ends at offset {end}, but {handled} records of it "
             "were handled. Bring the old log back, or reset this service's database together with Kafka."
@@ -49,30 +49,30 @@ def starts(
 
     A service that comes new to a topic begins with what Kafka still has, and has lost nothing.
     """
-    for place, mark in marks.items():
-        if mark > ends[place]:
-            raise LogTooShortError(place, mark, ends[place])
+    for tp, mark in marks.items():
+        if mark > ends[tp]:
+            raise LogTooShortError(tp, mark, ends[tp])
     return Starts(
-        {place: max(mark, begins[place]) for place, mark in marks.items()},
-        {place: begins[place] - mark for place, mark in marks.items() if 0 < mark < begins[place]},
+        {tp: max(mark, begins[tp]) for tp, mark in marks.items()},
+        {tp: begins[tp] - mark for tp, mark in marks.items() if 0 < mark < begins[tp]},
     )
 
 
 async def seek_to_watermarks(
-    engine: AsyncEngine, kafka: AIOKafkaConsumer, places: Collection[TopicPartition]
+    engine: AsyncEngine, kafka: AIOKafkaConsumer, partitions: Collection[TopicPartition]
 ) -> dict[TopicPartition, int]:
     """Put the consumer where the database says it was; gives the offsets. Raises LogTooShortError."""
     async with transaction(engine) as connection:
         raw = driver(connection)
-        await watermarks.create(raw, places)
-        marks = await watermarks.lock(raw, places)
+        await watermarks.create(raw, partitions)
+        marks = await watermarks.lock(raw, partitions)
     # Asked after the watermarks: whatever moves meanwhile, a healthy log's end lies behind them.
-    partitions = [KafkaPartition(*place) for place in places]
+    kafka_partitions = [KafkaPartition(*tp) for tp in partitions]
     async with asyncio.timeout(KAFKA_SECONDS):
-        begins = await kafka.beginning_offsets(partitions)
-        ends = await kafka.end_offsets(partitions)
+        begins = await kafka.beginning_offsets(kafka_partitions)
+        ends = await kafka.end_offsets(kafka_partitions)
     found = starts(marks, begins, ends)
-    skipping = {place: offset for place, offset in found.offsets.items() if offset > marks[place]}
+    skipping = {tp: offset for tp, offset in found.offsets.items() if offset > marks[tp]}
     if skipping:
         async with transaction(engine) as connection:
             await watermarks.move(driver(connection), skipping)

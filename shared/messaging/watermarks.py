@@ -29,15 +29,15 @@ TopicPartition = tuple[str, int]
 """A topic and one of its partitions."""
 
 
-async def create(connection: asyncpg.Connection, places: Iterable[TopicPartition]) -> None:
+async def create(connection: asyncpg.Connection, partitions: Iterable[TopicPartition]) -> None:
     """Make the rows before anybody needs to lock them."""
-    ordered = sorted(places)
+    ordered = sorted(partitions)
     await connection.execute(CREATE, [t for t, _ in ordered], [p for _, p in ordered], [0] * len(ordered))
 
 
-async def lock(connection: asyncpg.Connection, places: Iterable[TopicPartition]) -> dict[TopicPartition, int]:
+async def lock(connection: asyncpg.Connection, partitions: Iterable[TopicPartition]) -> dict[TopicPartition, int]:
     """Lock the first unhandled offset of each partition until the transaction ends: this fences a zombie."""
-    ordered = sorted(places)
+    ordered = sorted(partitions)
     rows = await connection.fetch(LOCK, [t for t, _ in ordered], [p for _, p in ordered])
     return {(row["topic"], row["partition"]): row["next_offset"] for row in rows}
 
