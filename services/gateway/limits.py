@@ -54,7 +54,7 @@ LONGEST_REASON: Final = 1000
 """Characters of the reason of a correction, a cancellation or an override."""
 LONGEST_FIELD_NAME: Final = 100
 """Characters of a field's name that are repeated in an anomaly: an unknown field has the name its sender gave it."""
-LONGEST_VALUE_TOLD: Final = 200
+LONGEST_REPEATED_VALUE: Final = 200
 """Characters of a value that is repeated in a problem of the API."""
 
 # Declarations

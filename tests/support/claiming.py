@@ -134,9 +134,9 @@ class Claiming:
         self.others = others or Others()
         self.persons = Persons(Cipher(base64.b64encode(b"k" * 32).decode()))
         self.writer = SubmissionWriter(engine, self.others, Intake(self.persons, "refuse"))  # type: ignore[arg-type]
-        self.desk = ClaimService(engine, self.persons, self.source, self.writer)
+        self.claim_service = ClaimService(engine, self.persons, self.source, self.writer)
         clearing = EnterpriseClearing(engine, self.writer, questions_to(self.others), self.others)  # type: ignore[arg-type]
-        self.work = ClaimsWorker(self.desk, clearing)
+        self.work = ClaimsWorker(self.claim_service, clearing)
 
     @asynccontextmanager
     async def running(self) -> AsyncIterator["Claiming"]:

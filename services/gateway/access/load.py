@@ -92,8 +92,8 @@ def _period(of: dict[str, Any]) -> tuple[date | None, date | None]:
 
 def _called(person: str, described: dict[str, Any]) -> name_versions.NameGiven:
     """Read the name with which someone will sign in, until the identity provider says it itself."""
-    told = Name(described.get("givenName"), described.get("familyName"))
-    return name_versions.NameGiven(person, SIGN_IN, told, "set-up", SET_UP)
+    name = Name(described.get("givenName"), described.get("familyName"))
+    return name_versions.NameGiven(person, SIGN_IN, name, "set-up", SET_UP)
 
 
 if __name__ == "__main__":

@@ -120,6 +120,16 @@ def reading_queried_enterprise(*needed: str) -> Callable[..., EnterpriseAccess]:
     return open_to
 
 
+def calling_with_one_of(*possible: str) -> Callable[..., Caller]:
+    """Make a dependency: the caller, who must have at least one of the scopes `scope:fla:<possible>`."""
+
+    def may(caller: Annotated[Caller, Depends(calling())]) -> Caller:
+        need_one_of(caller, possible)
+        return caller
+
+    return may
+
+
 def need_one_of(caller: Caller, needed: Iterable[str]) -> None:
     """Check that the caller has at least one of the scopes `scope:fla:<needed>`; 403 otherwise."""
     scopes = [f"scope:fla:{name}" for name in needed]

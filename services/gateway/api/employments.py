@@ -82,8 +82,8 @@ async def read(request: Request, response: Response, caller: MayRead, employment
     response.headers["ETag"] = f'"{found["version"]}"'
     trainings, others = found["trainings"], found["others"]
     own, *rest = await with_people(request, found["enterprise"], [found, *others, *trainings["items"]])
-    told = {"others": rest[: len(others)], "trainings": trainings | {"items": rest[len(others) :]}}
-    return own | told
+    shown = {"others": rest[: len(others)], "trainings": trainings | {"items": rest[len(others) :]}}
+    return own | shown
 
 
 @router.put("/employments/{employment}", tags=_EMPLOYMENTS,

@@ -14,7 +14,7 @@ from starlette.exceptions import HTTPException
 from starlette.routing import Match
 
 from services.gateway.intake.validation import Bounds, explained
-from services.gateway.limits import LONGEST_VALUE_TOLD
+from services.gateway.limits import LONGEST_REPEATED_VALUE
 from services.gateway.questions import QuestionRefusedError, UnavailableError
 from shared.anomalies import sentence
 from shared.anomaly_texts import CATALOGUE
@@ -53,7 +53,7 @@ def issue(
 ) -> dict[str, Any]:
     """Write an anomaly as a Belgif issue in the reader's language.
 
-    `fields`: what was sent, where it is at hand; then the value is told too, unless it is long or a national number.
+    `fields`: what was sent, where it is at hand; then the value is repeated, unless it is long or a national number.
     """
     entry = CATALOGUE[found["code"]]
     made: dict[str, Any] = {
@@ -85,8 +85,10 @@ def _value(fields: Any, path: str) -> Any:
             return None
     if isinstance(fields, bool | int | float):
         return None if _NATIONAL_NUMBER.search(str(fields)) else fields
-    is_told = isinstance(fields, str) and len(fields) <= LONGEST_VALUE_TOLD and not _NATIONAL_NUMBER.search(fields)
-    return fields if is_told else None
+    may_repeat = (
+        isinstance(fields, str) and len(fields) <= LONGEST_REPEATED_VALUE and not _NATIONAL_NUMBER.search(fields)
+    )
+    return fields if may_repeat else None
 
 
 def language_of(request: Request) -> Language:

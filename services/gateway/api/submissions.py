@@ -7,7 +7,7 @@ from uuid import UUID
 from fastapi import APIRouter, Depends, Request, Response
 
 from services.gateway.api.answers.submissions import CodeList, Submission
-from services.gateway.api.caller import Caller, calling, need_one_of
+from services.gateway.api.caller import Caller, calling_with_one_of, need_one_of
 from services.gateway.api.description.operations import Answer, operation
 from services.gateway.api.problems import language_of, not_found
 from services.gateway.api.submit import described
@@ -28,6 +28,9 @@ def scopes_of(areas: Iterable[str]) -> tuple[str, ...]:
     return tuple(f"{area}:{way}" for area in areas for way in ("read", "write"))
 
 
+# Who may read no submission at all is not told which there are.
+MayReadSome = Annotated[Caller, Depends(calling_with_one_of(*scopes_of(AREAS)))]
+
 LISTS: dict[str, Any] = {
     "trainingStatuses": vocabulary.TrainingStatus,
     "trainingKinds": vocabulary.TrainingKind,
@@ -41,15 +44,11 @@ LISTS: dict[str, Any] = {
 @router.get("/submissions/{submission}", tags=["submissions"],
             **operation("readSubmission", {200: Answer("The submission.", Submission, ("Retry-After",))},
                         scope=scopes_of(AREAS), problems=(404,)))  # fmt: skip
-async def read(
-    request: Request, response: Response, caller: Annotated[Caller, Depends(calling())], submission: UUID
-) -> dict[str, Any]:
+async def read(request: Request, response: Response, caller: MayReadSome, submission: UUID) -> dict[str, Any]:
     """A submission of yours: its counts, and each item that was not plainly accepted.
 
     It needs a scope, to read or to write, of what was submitted: trainings, employments, …, or batches.
     """
-    # Who may read no submission at all is not told which there are.
-    need_one_of(caller, scopes_of(AREAS))
     async with transaction(gateway_of(request).engine) as connection:
         state = await submission_outcomes.find(driver(connection), str(submission))
     if state is None or state.sender != caller.organisation:

@@ -36,30 +36,30 @@ class Name:
         return folded(" ".join(filter(None, (self.family, self.given))))
 
 
-def merged(before: Name | None, told: Name, *, late: bool = False) -> Name:
-    """Merge a name with what was told anew: what is not told stays. `late`: it was told earlier than `before`, and
-    only fills gaps.
+def merged(before: Name | None, new: Name, *, late: bool = False) -> Name:
+    """Merge a name with a new one: a part that the new one lacks stays. `late`: the new one was given earlier than
+    `before`, and only fills gaps.
     """
     if before is None:
-        return told
-    first, second = (before, told) if late else (told, before)
+        return new
+    first, second = (before, new) if late else (new, before)
     return Name(first.given or second.given, first.family or second.family)
 
 
-def is_said_by(name: Name, told: Name) -> bool:
-    """Check whether what is told is just this name, or a part of it."""
-    return told.given in (None, name.given) and told.family in (None, name.family)
+def is_said_by(name: Name, new: Name) -> bool:
+    """Check whether a new name is just this name, or a part of it."""
+    return new.given in (None, name.given) and new.family in (None, name.family)
 
 
-def differing(before: Name | None, told: Name) -> Literal["familyName", "givenName"] | None:
-    """Find the field that tells another name than before, as a reader compares names. A part that was not known adds
+def differing(before: Name | None, new: Name) -> Literal["familyName", "givenName"] | None:
+    """Find the field in which a new name differs from the one before, as a reader compares names. A part that was not known adds
     to the name and does not contradict it.
     """
-    if before is None or folded_name(*_parts(merged(before, told))) == folded_name(*_parts(before)):
+    if before is None or folded_name(*_parts(merged(before, new))) == folded_name(*_parts(before)):
         return None
-    if told.family and before.family and folded(told.family) != folded(before.family):
+    if new.family and before.family and folded(new.family) != folded(before.family):
         return "familyName"
-    if told.given and before.given and folded(told.given) != folded(before.given):
+    if new.given and before.given and folded(new.given) != folded(before.given):
         return "givenName"
     return None
 

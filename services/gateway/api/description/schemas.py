@@ -15,7 +15,7 @@ from services.gateway.intake.models import (
 
 _TEMPLATE: Final = "#/components/schemas/{model}"
 # What the address of a change or a cancellation tells already need not be said again.
-_TOLD_BY_THE_ADDRESS: Final = frozenset({"ssin", "enterpriseNumber"})
+_GIVEN_BY_ADDRESS: Final = frozenset({"ssin", "enterpriseNumber"})
 _AT_AN_ADDRESS: Final = (
     TrainingCorrection,
     TrainingCancellation,
@@ -42,7 +42,7 @@ def schemas() -> dict[str, Any]:
     found = {name: plain(schema) for name, schema in sorted(defined["$defs"].items())}
     for model in _AT_AN_ADDRESS:
         schema = found[model.__name__]
-        schema["required"] = [name for name in schema["required"] if name not in _TOLD_BY_THE_ADDRESS]
+        schema["required"] = [name for name in schema["required"] if name not in _GIVEN_BY_ADDRESS]
     return found
 
 

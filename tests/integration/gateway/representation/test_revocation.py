@@ -27,7 +27,7 @@ async def granted(
     """(person, claim) of a granted claim."""
     person = await gateway.person(ssin)
     gateway.source.says[ssin, NUMBER] = said
-    asked = await gateway.desk.ask(person, fields())
+    asked = await gateway.claim_service.ask(person, fields())
     assert asked.claim is not None
     assert asked.decision is ClaimDecision.GRANT
     await gateway.work.once()
@@ -66,7 +66,7 @@ async def test_everything_is_taken_back_once_whenever_the_gateway_dies(
     assert (found.everything, found.employments) == (True, len(STAFF))
     assert await gateway.roles(els) == set()
     # Until all is taken back nobody else begins: what they declared would go with it.
-    assert (await gateway.desk.ask(els, fields())).decision is ClaimDecision.BEING_CLEARED
+    assert (await gateway.claim_service.ask(els, fields())).decision is ClaimDecision.BEING_CLEARED
     await cleared(gateway)
     for kind, named in (("employment", "employment"), ("training", "training"), ("entitlement", "entitlement")):
         cancelled = gateway.others.of_type(f"{kind}.cancellation")
