@@ -85,10 +85,8 @@ def _value(fields: Any, path: str) -> Any:
             return None
     if isinstance(fields, bool | int | float):
         return None if _NATIONAL_NUMBER.search(str(fields)) else fields
-    may_repeat = (
-        isinstance(fields, str) and len(fields) <= LONGEST_REPEATED_VALUE and not _NATIONAL_NUMBER.search(fields)
-    )
-    return fields if may_repeat else None
+    is_short_text = isinstance(fields, str) and len(fields) <= LONGEST_REPEATED_VALUE
+    return fields if is_short_text and not _NATIONAL_NUMBER.search(fields) else None
 
 
 def language_of(request: Request) -> Language:

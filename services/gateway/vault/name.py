@@ -52,8 +52,9 @@ def is_said_by(name: Name, new: Name) -> bool:
 
 
 def differing(before: Name | None, new: Name) -> Literal["familyName", "givenName"] | None:
-    """Find the field in which a new name differs from the one before, as a reader compares names. A part that was not known adds
-    to the name and does not contradict it.
+    """Find the field in which a new name differs from the one before, as a reader compares names.
+
+    A part that was not known adds to the name and does not contradict it.
     """
     if before is None or folded_name(*_parts(merged(before, new))) == folded_name(*_parts(before)):
         return None
