@@ -21,7 +21,7 @@ class Undecodable:
     error: str
 
 
-class Reading:
+class TypedHandler:
     """A handler that reads its events lean: as `event`, a struct of `contracts.lean`, instead of the whole contract."""
 
     def __init__(self, event: Any, handle: BatchHandler) -> None:
@@ -42,7 +42,7 @@ def decode(
     fails is each record tried alone.
     """
     contract = TOPICS[topic]
-    lean = handler if isinstance(handler, Reading) else None
+    lean = handler if isinstance(handler, TypedHandler) else None
     many, one = (lean.many, lean.one) if lean else (contract.many.validate_json, contract.adapter.validate_json)
     try:
         events = many(b"[" + b",".join([record.value for record in records]) + b"]")

@@ -11,7 +11,7 @@ from shared.contracts.employments import TOPIC as EMPLOYMENTS
 from shared.contracts.entitlements import TOPIC as ENTITLEMENTS
 from shared.contracts.lean import BalanceToShow, TrainingToShow
 from shared.contracts.trainings import TOPIC as TRAININGS
-from shared.messaging.decoding import Reading
+from shared.messaging.decoding import TypedHandler
 from shared.messaging.records import BatchHandler, Handlers, Work
 
 __all__ = ["HANDLERS"]
@@ -27,6 +27,6 @@ def _all(*projections: BatchHandler) -> BatchHandler:
 
 HANDLERS: Handlers = {
     EMPLOYMENTS: _all(project_enterprises, project_employments),
-    TRAININGS: Reading(TrainingToShow, project_trainings),
-    ENTITLEMENTS: Reading(BalanceToShow, project_balances),
+    TRAININGS: TypedHandler(TrainingToShow, project_trainings),
+    ENTITLEMENTS: TypedHandler(BalanceToShow, project_balances),
 }

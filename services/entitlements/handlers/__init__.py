@@ -12,7 +12,7 @@ from services.entitlements.handlers.charge_training import charge_trainings
 from services.entitlements.handlers.employer_submissions import decide_on_submissions
 from shared.contracts import employer_submissions, trainings
 from shared.contracts.lean import TrainingToCharge
-from shared.messaging.decoding import Reading
+from shared.messaging.decoding import TypedHandler
 from shared.messaging.records import Handlers
 
 
@@ -20,5 +20,5 @@ def handlers(rules: Rules) -> Handlers:
     """Topic -> batch handler. Employers' declarations go first, so that employments are there for their trainings."""
     return {
         employer_submissions.TOPIC: partial(decide_on_submissions, rules),
-        trainings.TOPIC: Reading(TrainingToCharge, partial(charge_trainings, rules)),
+        trainings.TOPIC: TypedHandler(TrainingToCharge, partial(charge_trainings, rules)),
     }

@@ -8,10 +8,8 @@ import asyncpg
 
 from services.registration.domain.doubles import counts, is_plain_double, key_of, match_doubles, outranks
 from services.registration.domain.training import Accepted, Decision, Training, Unchanged
-from services.registration.handlers.cancel_training import cancel_training
-from services.registration.handlers.correct_training import correct_training
+from services.registration.handlers.decide_declaration import cancel_training, correct_training, register_training
 from services.registration.handlers.publish_events import SOURCE, publish_trainings
-from services.registration.handlers.register_training import register_training
 from services.registration.storage.versions import (
     DecidedWithoutVersion,
     KnownTrainings,

@@ -8,7 +8,7 @@ from msgspec import Struct
 from shared.contracts.envelope import encode
 from shared.contracts.lean import TrainingSubmitted
 from shared.contracts.training_submissions import TOPIC
-from shared.messaging.decoding import Reading, decode
+from shared.messaging.decoding import TypedHandler, decode
 from shared.messaging.records import Record
 from tests.support.declarations import registration
 
@@ -53,7 +53,7 @@ def test_a_field_that_a_newer_release_added_is_no_error() -> None:
 def test_a_lean_reader_takes_what_it_needs_and_finds_the_same_broken_record() -> None:
     sound = encode(registration())
     broken = encode(registration() | {"id": None})
-    reader = Reading(TrainingSubmitted, AsyncMock())
+    reader = TypedHandler(TrainingSubmitted, AsyncMock())
     good, [found] = decode(TOPIC, [record(0, sound), record(1, broken), record(2, sound)], reader)
     assert [event.data.training for _, event in good] == [registration()["data"]["training"]] * 2
     assert (found.record.offset, found.error.endswith("id: string_type")) == (1, True)
@@ -63,5 +63,5 @@ def test_what_a_lean_reader_cannot_read_though_its_contract_can_is_not_quoted() 
     class Odd(Struct):
         party: Literal["80010100184"]
 
-    _, [found] = decode(TOPIC, [record(0, encode(registration()))], Reading(Odd, AsyncMock()))
+    _, [found] = decode(TOPIC, [record(0, encode(registration()))], TypedHandler(Odd, AsyncMock()))
     assert found.error == "fits its contract, but not what is read of it here"
