@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from services.gateway.web.credit.credit import Credit, LedgerLine, UnknownMonths, YearOfCredit
+from shared.contracts.ledger_inputs import inputs_from
 
 _RECORDED = datetime(2024, 1, 1, 0, 5, tzinfo=UTC)
 
@@ -52,7 +53,7 @@ def _line(day: str, kind: str, rule: str, amount: str, inputs: dict[str, Any], t
         rule=rule,
         rule_version=1,
         amount=Decimal(amount),
-        inputs=inputs,
+        inputs=inputs_from(rule, 1, inputs),
         training="0191f7a0-0000-7000-8000-000000000003" if title else None,
         training_title=title or None,
     )

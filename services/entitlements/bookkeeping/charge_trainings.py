@@ -23,11 +23,13 @@ from services.entitlements.domain.charges.charge_lines import charge_lines
 from services.entitlements.domain.charges.charged_training import Training
 from services.entitlements.domain.employments import Employment
 from services.entitlements.domain.ledger import deltas, stands_alone
-from services.entitlements.domain.lines import RULE_VERSION, Figure, Kind, Line, Rule
+from services.entitlements.domain.lines import RULE_VERSION, WITHDRAWN, Figure, Kind, Line, Rule
 from services.entitlements.domain.settings import FIRST_PERIOD_BEGINS, ExpiryRule, Settings
 from services.entitlements.domain.year_end.carry_over import year_end_lines
 from services.entitlements.domain.year_end.five_years import YEARS, expiry_day_in
 
+_NOT_READ = WITHDRAWN
+"""Stands for the inputs of lines of which only the sum is known: they are compared by amount."""
 _FIRST_EXPIRIES = FIRST_PERIOD_BEGINS.year + YEARS
 
 
@@ -127,7 +129,7 @@ def _turned_in(employment: Employment, stored: StoredYear, settings: Settings) -
     end = None if employment.end is None else date.fromordinal(employment.end.toordinal() + 1)
     booked.append((Figure.LOST, Kind.LOSS, Rule.LOSS_AT_END_OF_CONTRACT, end, -Decimal(stored.lost)))
     return [
-        Line(employment.id, year, figure, "", day, kind, amount, rule, RULE_VERSION[rule], {})
+        Line(employment.id, year, figure, "", day, kind, amount, rule, RULE_VERSION[rule], _NOT_READ)
         for figure, kind, rule, day, amount in booked
         if amount and day is not None
     ]

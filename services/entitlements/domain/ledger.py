@@ -15,11 +15,12 @@ from services.entitlements.domain.arrangements.which_applies import Arrangements
 from services.entitlements.domain.charges.charge_lines import charge_lines
 from services.entitlements.domain.employments import Employment
 from services.entitlements.domain.facts import Facts
-from services.entitlements.domain.lines import WITHDRAWN, Figure, Json, Key, Kind, Line
+from services.entitlements.domain.lines import WITHDRAWN, Figure, Key, Kind, Line
 from services.entitlements.domain.rights.grants import YearStatus, grants
 from services.entitlements.domain.settings import DEFAULTS, ExpiryRule, Settings
 from services.entitlements.domain.year_end.carry_over import sum_years, year_end_lines
 from services.entitlements.domain.year_end.five_years import expiry_day_in
+from shared.contracts.ledger_inputs import LedgerInputs
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,5 +135,5 @@ def _kind(figure: Figure, amount: Decimal, kind: Kind) -> Kind:
     return kind
 
 
-def _delta(line: Line, amount: Decimal, cause: str, kind: Kind, inputs: Mapping[str, Json] | None = None) -> Line:
+def _delta(line: Line, amount: Decimal, cause: str, kind: Kind, inputs: LedgerInputs | None = None) -> Line:
     return replace(line, amount=amount, cause=cause, kind=kind, inputs=line.inputs if inputs is None else inputs)

@@ -5,7 +5,7 @@ loss are negative, a give-back is positive. So a balance is the plain sum of a y
 and what is available is the sum of all of them.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -13,8 +13,8 @@ from enum import StrEnum
 from typing import Final, TypeAlias
 
 from services.entitlements.domain.arrangements.rows import RightType
+from shared.contracts.ledger_inputs import LedgerInputs, Withdrawn
 
-Json: TypeAlias = "str | int | Sequence[Json] | Mapping[str, Json] | None"
 Key: TypeAlias = tuple[str, int, str, str, date]
 
 
@@ -64,8 +64,7 @@ class Rule(StrEnum):
 RULE_VERSION: Final[Mapping[Rule, int]] = dict.fromkeys(Rule, 1)
 """The version of each rule that this code applies: raise it when a rule changes what it would have booked."""
 
-WITHDRAWN: Final[Mapping[str, Json]] = {"withdrawn": "noLongerApplies"}
-"""The inputs of a line that takes back something that no longer applies at all."""
+WITHDRAWN: Final = Withdrawn()
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +72,7 @@ class Line:
     """One booking. `date` is the day it is about (a delta has the date of the line it corrects).
 
     `about` says what it is about within the year and figure: `grant:sectoral`, `override:<id>`, a training's id, the
-    first day after a five-year period, or nothing. `inputs` explain the amount and can be written as JSON. `cause` is
+    first day after a five-year period, or nothing. `inputs` explain the amount. `cause` is
     the id of the event that made it; the moment of recording is the store's to add.
     """
 
@@ -86,7 +85,7 @@ class Line:
     amount: Decimal
     rule: Rule
     rule_version: int
-    inputs: Mapping[str, Json]
+    inputs: LedgerInputs
     cause: str = ""
     training_id: str | None = None
     right_type: RightType | None = None

@@ -5,6 +5,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+import msgspec
 import orjson
 
 from services.entitlements.bookkeeping import stored_years
@@ -58,7 +59,7 @@ def supposed_line(line: Line) -> answers.SupposedLine:
         amount=line.amount,
         rule=line.rule.value,
         rule_version=line.rule_version,
-        inputs=dict(line.inputs),
+        inputs=msgspec.to_builtins(line.inputs, str_keys=True),
     )
 
 

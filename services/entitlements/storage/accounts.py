@@ -5,7 +5,6 @@ from decimal import Decimal
 from typing import Any
 
 import asyncpg
-import orjson
 
 from services.entitlements.bookkeeping.account import (
     Account,
@@ -20,6 +19,7 @@ from services.entitlements.domain.arrangements.rows import RightType
 from services.entitlements.domain.charges.charged_training import Training, TrainingContext, TrainingStatus
 from services.entitlements.domain.lines import Figure, Kind, Line, Rule
 from services.entitlements.domain.rights.overrides import Override, OverrideKind, OverrideScope
+from shared.contracts.ledger_inputs import decode_inputs
 
 # One order for all, so that two transactions wait for each other and never lock each other out.
 _LOCK = """
@@ -183,7 +183,7 @@ def _line(row: Sequence[Any]) -> Line:
         Decimal(amount),
         Rule(rule),
         version,
-        orjson.loads(inputs),
+        decode_inputs(rule, version, inputs),
         cause,
         training,
         None if right_type is None else RightType(right_type),

@@ -8,7 +8,8 @@ import asyncpg
 from services.entitlements.bookkeeping.recalculate_ledgers import Booking
 from services.entitlements.bookkeeping.stored_years import as_column
 from services.entitlements.domain.lines import Line
-from shared.database.copying import NULL, as_json, as_text, copy
+from shared.contracts.ledger_inputs import LedgerInputs, encode_inputs
+from shared.database.copying import NULL, as_text, copy
 
 _LINE_COLUMNS = (
     "employment", "person", "enterprise", "year", "figure", "about", "date", "kind", "amount", "rule", "rule_version",
@@ -61,7 +62,7 @@ def _row(line: Line, booking: Booking, moment: str) -> str:
     return (
         f"{line.employment_id}\t{employment.person_id}\t{employment.enterprise}\t{line.year}\t{line.figure.value}\t"
         f"{as_text(line.about)}\t{line.date}\t{line.kind.value}\t{line.amount}\t{line.rule.value}\t"
-        f"{line.rule_version}\t{as_json(line.inputs)}\t{line.cause}\t{line.training_id or NULL}\t"
+        f"{line.rule_version}\t{_as_field(line.inputs)}\t{line.cause}\t{line.training_id or NULL}\t"
         f"{NULL if line.right_type is None else line.right_type.value}\t{moment}"
     )
 
@@ -70,3 +71,8 @@ def _balance_row(booking: Booking) -> str:
     employment = booking.employment
     years = as_text(as_column(booking.years))
     return f"{employment.id}\t{employment.person_id}\t{employment.enterprise}\t{booking.version}\t{years}"
+
+
+def _as_field(inputs: LedgerInputs) -> str:
+    """Encode inputs as a field of COPY: JSON has no control characters, only its backslashes need an escape."""
+    return encode_inputs(inputs).replace("\\", "\\\\")

@@ -13,10 +13,11 @@ from services.entitlements.domain.charges.charged_training import COUNTING_CONTE
 from services.entitlements.domain.employments import Employment
 from services.entitlements.domain.lines import RULE_VERSION, Figure, Kind, Line, Rule
 from services.entitlements.domain.settings import LEDGER_BEGINS
+from shared.contracts.ledger_inputs import ChargeOfTraining, ReserveForTraining
 
-_BOOKED_AS = {
-    TrainingStatus.COMPLETED: (Figure.CHARGED, Kind.CHARGE, Rule.CHARGE_OF_TRAINING),
-    TrainingStatus.PLANNED: (Figure.RESERVED, Kind.RESERVE, Rule.RESERVE_FOR_TRAINING),
+_BOOKED_AS: Mapping[TrainingStatus, tuple[Figure, Kind, Rule, type[ChargeOfTraining | ReserveForTraining]]] = {
+    TrainingStatus.COMPLETED: (Figure.CHARGED, Kind.CHARGE, Rule.CHARGE_OF_TRAINING, ChargeOfTraining),
+    TrainingStatus.PLANNED: (Figure.RESERVED, Kind.RESERVE, Rule.RESERVE_FOR_TRAINING, ReserveForTraining),
 }
 _NO_HOURS_YEARS: Mapping[int, Decimal] = {}
 
@@ -45,7 +46,7 @@ def charge_lines(
         return []
     alone_in_one_year = not earlier and first.year == last.year
     shares = [(last, (last - first).days + 1)] if alone_in_one_year else list(_shares(first, last, earlier))
-    figure, kind, rule = booked_as
+    figure, kind, rule, inputs = booked_as
     days_in_all = (training.end - training.start).days + 1
     lines = []
     for day, days in shares:
@@ -62,13 +63,13 @@ def charge_lines(
                 -days_of(minutes * days * parts, 60 * days_in_all * hours),
                 rule,
                 RULE_VERSION[rule],
-                {
-                    "minutes": minutes,
-                    "days": days,
-                    "ofDays": days_in_all,
-                    "hoursPerDay": str(hours_per_day),
-                    "trainingVersion": training.version,
-                },
+                inputs(
+                    minutes=minutes,
+                    days=days,
+                    of_days=days_in_all,
+                    hours_per_day=hours_per_day,
+                    training_version=training.version,
+                ),
                 cause,
                 training.id,
                 training.right_type,

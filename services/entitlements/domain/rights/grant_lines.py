@@ -4,14 +4,22 @@ from collections.abc import Sequence
 from datetime import date
 from fractions import Fraction
 from itertools import groupby
+from typing import Any
 
 from services.entitlements.domain.amounts import exact_text, rounded
 from services.entitlements.domain.arrangements.rows import ArrangementRow, RightType, Unit
 from services.entitlements.domain.employments import Employment
-from services.entitlements.domain.lines import RULE_VERSION, Figure, Json, Kind, Line, Rule
+from services.entitlements.domain.lines import RULE_VERSION, Figure, Kind, Line, Rule
 from services.entitlements.domain.rights.months import Month
 from services.entitlements.domain.rights.overrides import Override, OverrideKind
 from services.entitlements.domain.rights.pro_rata import MONTHS_A_YEAR, MonthRight, YearRight
+from shared.contracts.ledger_inputs import (
+    GrantByMonths,
+    LedgerInputs,
+    OverrideFullTimeDays,
+    OverrideResultingDays,
+    Stretch,
+)
 
 
 def grant_day(employment: Employment, year: int) -> date:
@@ -48,7 +56,7 @@ def _row(month: MonthRight) -> ArrangementRow:
 def _grant_line(
     employment: Employment, right: YearRight, right_type: RightType, months: Sequence[MonthRight], cause: str
 ) -> Line:
-    inputs = _explained(right, months)
+    inputs = GrantByMonths(unit=right.unit.value, months=_stretches(months), hours_per_day=right.hours_per_day)
     return _line(
         employment,
         right,
@@ -66,13 +74,15 @@ def _override_line(
 ) -> Line:
     resulting = override.kind is OverrideKind.RESULTING_DAYS
     rule = Rule.OVERRIDE_RESULTING_DAYS if resulting else Rule.OVERRIDE_FULL_TIME_DAYS
-    inputs = _explained(right, months) | {
-        "days": exact_text(override.days),
-        "reason": override.reason,
-        "scope": override.scope.value,
-    }
-    if override.agreement:
-        inputs["agreement"] = override.agreement
+    inputs = (OverrideResultingDays if resulting else OverrideFullTimeDays)(
+        unit=right.unit.value,
+        months=_stretches(months),
+        hours_per_day=right.hours_per_day,
+        days=exact_text(override.days),
+        reason=override.reason,
+        scope=override.scope.value,
+        agreement=override.agreement or None,
+    )
     return _line(
         employment,
         right,
@@ -92,7 +102,7 @@ def _line(
     *,
     about: str,
     rule: Rule,
-    inputs: dict[str, Json],
+    inputs: LedgerInputs,
     right_type: RightType,
     cause: str,
 ) -> Line:
@@ -113,13 +123,9 @@ def _line(
     )
 
 
-def _explained(right: YearRight, months: Sequence[MonthRight]) -> dict[str, Json]:
-    """The year's unit, and the months in stretches of the same A and B."""
-    stretches = [_stretch(list(same)) for _, same in groupby(months, key=_what_decides)]
-    inputs: dict[str, Json] = {"unit": right.unit.value, "months": stretches}
-    if right.hours_per_day is not None:
-        inputs["hoursPerDay"] = str(right.hours_per_day)
-    return inputs
+def _stretches(months: Sequence[MonthRight]) -> tuple[Stretch, ...]:
+    """Group months of the same A and B."""
+    return tuple(_stretch(list(same)) for _, same in groupby(months, key=_what_decides))
 
 
 def _what_decides(right: MonthRight) -> tuple[object, ...]:
@@ -127,31 +133,33 @@ def _what_decides(right: MonthRight) -> tuple[object, ...]:
     return (month.term, month.size, month.applicable.row, month.full_time)
 
 
-def _stretch(rights: Sequence[MonthRight]) -> Json:
-    """Months alike, as texts and numbers: what a page needs to say why, and nothing else."""
-    month = rights[0].month
-    inputs: dict[str, Json] = {"from": month.day.month, "to": rights[-1].month.day.month, "count": len(rights)}
-    if month.term is not None:
-        inputs |= {"jointCommittee": month.term.joint_committee, "fraction": exact_text(month.term.fraction)}
-    if month.size is not None:
-        inputs |= {"size": exact_text(month.size.workers), "sizeOrigin": month.size.origin.value}
-    if month.applicable.row is not None:
-        inputs |= _arrangement_inputs(month, month.applicable.row)
-    return inputs
+def _stretch(rights: Sequence[MonthRight]) -> Stretch:
+    """Explain months alike: what a page needs to say why, and nothing else."""
+    month, last = rights[0].month, rights[-1].month
+    term, size, row = month.term, month.size, month.applicable.row
+    return Stretch(
+        first=month.day.month,
+        last=last.day.month,
+        count=len(rights),
+        joint_committee=None if term is None else term.joint_committee,
+        fraction=None if term is None else exact_text(term.fraction),
+        size=None if size is None else exact_text(size.workers),
+        size_origin=None if size is None else size.origin.value,
+        **({} if row is None else _arrangement_inputs(month, row)),
+    )
 
 
-def _arrangement_inputs(month: Month, row: ArrangementRow) -> dict[str, Json]:
-    inputs: dict[str, Json] = {
+def _arrangement_inputs(month: Month, row: ArrangementRow) -> dict[str, Any]:
+    """The fields of a stretch that only an arrangement can fill."""
+    needs_months = row.min_months_worked is not None
+    return {
         "arrangement": row.id,
         "amount": exact_text(row.amount),
         "unit": row.unit.value,
         "why": month.applicable.reason.code.value,
         "source": row.source,
+        "hours_per_day": month.hours_per_day if row.unit is Unit.HOURS else None,
+        "average_per_fte": "yes" if row.average_per_fte else None,
+        "min_months_worked": row.min_months_worked,
+        "months_started": month.started if needs_months else None,
     }
-    if row.unit is Unit.HOURS:
-        inputs["hoursPerDay"] = str(month.hours_per_day)
-    if row.average_per_fte:
-        inputs["averagePerFte"] = "yes"
-    if row.min_months_worked is not None:
-        inputs |= {"minMonthsWorked": row.min_months_worked, "monthsStarted": month.started}
-    return inputs

@@ -10,10 +10,17 @@ from decimal import Decimal
 
 from services.entitlements.domain.amounts import ZERO
 from services.entitlements.domain.employments import Employment, RestAtEnd
-from services.entitlements.domain.lines import RULE_VERSION, Figure, Json, Kind, Line, Rule
+from services.entitlements.domain.lines import RULE_VERSION, Figure, Kind, Line, Rule
 from services.entitlements.domain.settings import DEFAULTS, LEDGER_BEGINS, ExpiryRule, Settings
 from services.entitlements.domain.year_end.end_of_contract import rest_at_end
 from services.entitlements.domain.year_end.five_years import YEARS, expiry_day_in
+from shared.contracts.ledger_inputs import (
+    CarryOverAtYearEnd,
+    ExpiryOfFiveYearOldRight,
+    ExpiryOfFiveYearPeriod,
+    LedgerInputs,
+    LossAtEndOfContract,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +106,8 @@ class _YearEnd:
         self.rests = {of: rest for of, rest in self.rests.items() if rest}
         if self.rests:
             carried = sum(self.rests.values(), ZERO)
-            self._book(Rule.CARRY_OVER_AT_YEAR_END, year, date(year, 1, 1), carried, inputs=self._rests_as_text())
+            inputs = CarryOverAtYearEnd(rests=dict(self.rests))
+            self._book(Rule.CARRY_OVER_AT_YEAR_END, year, date(year, 1, 1), carried, inputs)
 
     def use(self, charged: Decimal) -> None:
         """Takes charges from the oldest rest on; what no rest covers is over-spent and ends with its year."""
@@ -112,16 +120,16 @@ class _YearEnd:
         """The day after five years: the rest of the rights of earlier years expires, the current year's stays."""
         earlier = {of: rest for of, rest in self.rests.items() if of < day.year and rest}
         if earlier:
-            inputs = self._rests_as_text(before=day.year)
-            self._book(Rule.EXPIRY_OF_FIVE_YEAR_PERIOD, day.year, day, -sum(earlier.values(), ZERO), inputs=inputs)
+            inputs = ExpiryOfFiveYearPeriod(rests=earlier)
+            self._book(Rule.EXPIRY_OF_FIVE_YEAR_PERIOD, day.year, day, -sum(earlier.values(), ZERO), inputs)
         self.rests = {of: rest for of, rest in self.rests.items() if of >= day.year}
 
     def expire_old_rights(self, year: int) -> None:
         """The other rule: a right of year y expires after 31 December y+4."""
         old = year - YEARS
         if rest := self.rests.pop(old, ZERO):
-            inputs: dict[str, Json] = {"rests": {str(old): str(rest)}}
-            self._book(Rule.EXPIRY_OF_FIVE_YEAR_OLD_RIGHT, year, date(year, 1, 1), -rest, inputs=inputs)
+            inputs = ExpiryOfFiveYearOldRight(rests={old: rest})
+            self._book(Rule.EXPIRY_OF_FIVE_YEAR_OLD_RIGHT, year, date(year, 1, 1), -rest, inputs)
 
     def end(self, today: date, settings: Settings) -> None:
         """The positive rest is lost on the day after the last employed day, where the reason says so."""
@@ -129,13 +137,10 @@ class _YearEnd:
         rest = sum(self.rests.values(), ZERO)
         if last is None or last >= today or not rest or rest_at_end(self.employment, settings) is not RestAtEnd.LOST:
             return
-        inputs: dict[str, Json] = {"lastDay": last.isoformat(), "reason": str(self.employment.end_reason)}
-        self._book(Rule.LOSS_AT_END_OF_CONTRACT, last.year, last + timedelta(days=1), -rest, inputs=inputs)
+        inputs = LossAtEndOfContract(last_day=last, reason=str(self.employment.end_reason))
+        self._book(Rule.LOSS_AT_END_OF_CONTRACT, last.year, last + timedelta(days=1), -rest, inputs)
 
-    def _rests_as_text(self, before: int = date.max.year) -> dict[str, Json]:
-        return {"rests": {str(of): str(rest) for of, rest in self.rests.items() if rest and of < before}}
-
-    def _book(self, rule: Rule, year: int, day: date, amount: Decimal, *, inputs: Mapping[str, Json]) -> None:
+    def _book(self, rule: Rule, year: int, day: date, amount: Decimal, inputs: LedgerInputs) -> None:
         figure, kind = _BOOKED_AS[rule]
         version, employment = RULE_VERSION[rule], self.employment.id
         self.lines.append(Line(employment, year, figure, "", day, kind, amount, rule, version, inputs, self.cause))

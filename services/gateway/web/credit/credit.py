@@ -1,10 +1,11 @@
 """Credit and the ledger lines that explain it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any
+
+from shared.contracts.ledger_inputs import LedgerInputs
 
 
 @dataclass(frozen=True)
@@ -42,7 +43,8 @@ class Credit:
 
 @dataclass(frozen=True)
 class LedgerLine:
-    """One booking of the ledger as the entitlements service tells it: `inputs` are the rule's own, untouched.
+    """One booking of the ledger as the entitlements service tells it: `inputs` are the rule's own, None
+    for a rule that only a newer release knows.
 
     `amount` is signed by its effect on what is available. `date` is the day it is about. `training_title` names the
     training of a charge or reservation, and `training` is its id. `before` is what earlier lines had booked about the
@@ -55,7 +57,7 @@ class LedgerLine:
     rule: str
     rule_version: int
     amount: Decimal
-    inputs: Mapping[str, Any]
+    inputs: LedgerInputs | None
     training: str | None = None
     training_title: str | None = None
     before: Decimal | None = None

@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from services.gateway.web.credit.credit import Credit, LedgerLine, UnknownMonths, YearOfCredit
+from shared.contracts.ledger_inputs import inputs_from
 
 
 def credit_of(figures: Mapping[str, Any], *, incomplete: bool) -> Credit:
@@ -52,7 +53,7 @@ def _lines(told: Sequence[Mapping[str, Any]], titles: Mapping[str, str]) -> Iter
             rule=line["rule"],
             rule_version=line["ruleVersion"],
             amount=amount,
-            inputs=line["inputs"],
+            inputs=inputs_from(line["rule"], line["ruleVersion"], line["inputs"]),
             training=line.get("training"),
             training_title=titles.get(line.get("training", "")),
             before=booked.get(about),

@@ -4,6 +4,9 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 from fractions import Fraction
 from functools import cache
+from typing import Any
+
+import orjson
 
 from services.entitlements.domain.arrangements.enterprise_size import SizePeriod, Sizes
 from services.entitlements.domain.arrangements.rows import ArrangementSet
@@ -13,9 +16,11 @@ from services.entitlements.domain.charges.charged_training import Training, Trai
 from services.entitlements.domain.employments import Employment, EndReason, Term
 from services.entitlements.domain.facts import Facts
 from services.entitlements.domain.ledger import target
+from services.entitlements.domain.lines import Line
 from services.entitlements.domain.rights.overrides import Override, OverrideKind, OverrideScope
 from services.entitlements.domain.settings import DEFAULTS, Settings
 from services.entitlements.reference.load_arrangements import load_arrangements
+from shared.contracts.ledger_inputs import encode_inputs
 
 NO_SECTOR = "999"
 """A committee for which no sector row is shipped: the base decides."""
@@ -98,3 +103,9 @@ def figures(facts: Facts, on: str, settings: Settings = DEFAULTS) -> dict[int, Y
 def entitlement(facts: Facts, year: int = 2024) -> Decimal:
     """The entitlement of a year, known at its end."""
     return figures(facts, f"{year}-12-31")[year].entitlement
+
+
+def written_inputs(line: Line) -> dict[str, Any]:
+    """What explains a line, as its row keeps it."""
+    inputs: dict[str, Any] = orjson.loads(encode_inputs(line.inputs))
+    return inputs

@@ -5,7 +5,9 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from fractions import Fraction
+from typing import Any
 
+import orjson
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
@@ -17,12 +19,14 @@ from services.entitlements.domain.charges.charged_training import Training, Trai
 from services.entitlements.domain.employments import Employment, EndReason, Term
 from services.entitlements.domain.facts import Facts
 from services.entitlements.domain.ledger import Target, deltas, hours_years, stands_alone, target
-from services.entitlements.domain.lines import TURN_FIGURES, Figure, Json, Key, Line
+from services.entitlements.domain.lines import Figure, Key, Line
 from services.entitlements.domain.rights.overrides import Override, OverrideKind, OverrideScope
 from services.entitlements.domain.settings import ExpiryRule, Settings
 from services.entitlements.domain.year_end.carry_over import sum_years, year_end_lines
+from shared.contracts.ledger_inputs import INPUTS, Withdrawn, decode_inputs, encode_inputs
 from tests.unit.entitlements.domain.examples import NO_SECTOR, shipped
 
+FOLLOWING_FIGURES = {Figure.CARRIED_OVER, Figure.EXPIRED, Figure.LOST}
 FIRST, LAST = date(2022, 10, 1), date(2031, 3, 1)
 days = st.dates(FIRST, LAST)
 lengths = st.integers(0, 500)
@@ -173,7 +177,7 @@ class Ledgers(RuleBasedStateMachine):
             made = self.append(id, [line for line in ledger if line.training_id == one.id], wanted)
             if not stands_alone(employment, made, self.today, self.settings):
                 turning = year_end_lines(employment, sum_years(employment, ledger), self.today, self.settings)
-                self.append(id, [line for line in ledger if line.figure in TURN_FIGURES], turning)
+                self.append(id, [line for line in ledger if line.figure in FOLLOWING_FIGURES], turning)
 
     @invariant()
     def every_ledger_sums_up_to_what_all_facts_together_give(self) -> None:
@@ -204,10 +208,13 @@ class Ledgers(RuleBasedStateMachine):
             for line in ledger:
                 assert type(line.amount) is Decimal
                 assert line.amount.as_tuple().exponent == -6
-                assert _is_plain(line.inputs)
+                written = encode_inputs(line.inputs)
+                assert _is_plain(orjson.loads(written))
+                assert decode_inputs(line.rule.value, line.rule_version, written) == line.inputs
+                assert type(line.inputs) in (INPUTS[line.rule.value, line.rule_version], Withdrawn)
 
 
-def _is_plain(value: Json) -> bool:
+def _is_plain(value: Any) -> bool:
     if isinstance(value, dict):
         return all(type(name) is str and _is_plain(part) for name, part in value.items())
     if isinstance(value, list):

@@ -34,7 +34,7 @@ def submitted(line: int, kind: DeclarationKind, fields: dict[str, Any], today: s
     if kind is DeclarationKind.EMPLOYMENT_REGISTRATION:
         outgoing, _ = events.employment(envelope, declared, checked, PERSON, EMPLOYMENT, [], name_changed=False)
     else:
-        outgoing, _ = events.entitlement(envelope, declared, checked, PERSON, EMPLOYMENT, [])
+        outgoing, _ = events.override(envelope, declared, checked, PERSON, EMPLOYMENT, [])
     data: dict[str, Any] = orjson.loads(outgoing.value)["data"]
     return data
 

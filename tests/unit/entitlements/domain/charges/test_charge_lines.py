@@ -14,7 +14,16 @@ from services.entitlements.domain.charges.charged_training import Training, Trai
 from services.entitlements.domain.employments import Employment
 from services.entitlements.domain.facts import Facts
 from services.entitlements.domain.lines import Figure, Kind
-from tests.unit.entitlements.domain.examples import DAY_IN_MINUTES, day, employed, figures, of_size, term, training
+from tests.unit.entitlements.domain.examples import (
+    DAY_IN_MINUTES,
+    day,
+    employed,
+    figures,
+    of_size,
+    term,
+    training,
+    written_inputs,
+)
 
 FULL_TIME = employed("2023-01-01")
 
@@ -88,7 +97,7 @@ def test_a_planned_training_reserves_and_a_cancelled_or_missed_one_does_neither(
 
 def test_in_an_hours_year_a_day_has_that_years_hours() -> None:
     [line] = charge_lines(training("2024-05-06", minutes=480), FULL_TIME, hours_years={2024: Decimal(8)})
-    assert (line.amount, line.inputs["hoursPerDay"]) == (-1, "8")
+    assert (line.amount, written_inputs(line)["hoursPerDay"]) == (-1, "8")
 
 
 def test_hours_of_right_and_hours_of_training_meet_in_the_same_day() -> None:
@@ -112,7 +121,7 @@ def test_a_training_is_charged_once_to_the_first_of_parallel_employments() -> No
 def test_a_charge_says_what_it_is_made_of_and_which_event_caused_it() -> None:
     one = replace(training("2024-12-30", "2025-01-02", 600), right_type=RightType.SECTORAL)
     line = charge_lines(one, FULL_TIME, "event")[0]
-    assert line.inputs == {"minutes": 600, "days": 2, "ofDays": 4, "hoursPerDay": "7.6", "trainingVersion": 1}
+    assert written_inputs(line) == {"minutes": 600, "days": 2, "ofDays": 4, "hoursPerDay": "7.6", "trainingVersion": 1}
     assert (line.cause, line.training_id, line.right_type) == ("event", "training", RightType.SECTORAL)
 
 

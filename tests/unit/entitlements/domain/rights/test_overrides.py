@@ -33,6 +33,7 @@ from tests.unit.entitlements.domain.examples import (
     override,
     shipped,
     term,
+    written_inputs,
 )
 
 RESULTING, FULL_TIME = OverrideKind.RESULTING_DAYS, OverrideKind.FULL_TIME_DAYS
@@ -159,8 +160,9 @@ def test_an_override_is_booked_next_to_the_grant_it_replaces() -> None:
         (Kind.OVERRIDE, 4, date(2024, 1, 1)),
         (Kind.RECALCULATION, Decimal("-2.5"), date(2024, 1, 1)),
     ]
-    assert made[0].inputs["agreement"] == "181682/CO/200"
-    assert made[0].inputs["reason"] == "company plan"
+    inputs = written_inputs(made[0])
+    assert inputs["agreement"] == "181682/CO/200"
+    assert inputs["reason"] == "company plan"
 
 
 class TestOptOut:

@@ -29,6 +29,7 @@ from tests.unit.entitlements.domain.examples import (
     of_size,
     shipped,
     term,
+    written_inputs,
 )
 
 
@@ -229,7 +230,7 @@ class TestWhen:
 
 def test_a_grant_explains_itself() -> None:
     [line], _ = granted(facts(employed("2024-03-29", None, term("2024-03-29", "200", "4/5"))), "2024-12-31")
-    assert line.inputs == {
+    assert written_inputs(line) == {
         "unit": "days",
         "months": [
             {

@@ -10,12 +10,13 @@ import pytest
 
 from services.entitlements.domain.arrangements.enterprise_size import SizeOrigin
 from services.entitlements.domain.arrangements.which_applies import ReasonCode
-from services.entitlements.domain.lines import Kind, Rule
+from services.entitlements.domain.lines import RULE_VERSION, Kind, Rule
 from services.gateway.web.arrangements.arrangement_sentences import ArrangementExplainer
 from services.gateway.web.arrangements.look_up import ArrangementAnswer
 from services.gateway.web.credit.credit import LedgerLine, UnknownMonths
 from services.gateway.web.credit.ledger_sentences import LINE_TITLES, LedgerExplainer
 from services.gateway.web.kit.formatting import Formatter
+from shared.contracts.ledger_inputs import inputs_from
 from shared.i18n import Language
 from tests.pages import credits
 
@@ -34,8 +35,20 @@ STRETCH: dict[str, Any] = {
 }
 INPUTS: dict[Rule, dict[str, Any]] = {
     Rule.GRANT_BY_MONTHS: {"unit": "days", "months": [STRETCH]},
-    Rule.OVERRIDE_FULL_TIME_DAYS: {"days": "6", "reason": "agreed", "scope": "employment", "months": [STRETCH]},
-    Rule.OVERRIDE_RESULTING_DAYS: {"days": "3.5", "reason": "agreed", "scope": "employment", "months": []},
+    Rule.OVERRIDE_FULL_TIME_DAYS: {
+        "unit": "days",
+        "days": "6",
+        "reason": "agreed",
+        "scope": "employment",
+        "months": [STRETCH],
+    },
+    Rule.OVERRIDE_RESULTING_DAYS: {
+        "unit": "days",
+        "days": "3.5",
+        "reason": "agreed",
+        "scope": "employment",
+        "months": [],
+    },
     Rule.CARRY_OVER_AT_YEAR_END: {"rests": {"2023": "1.250000"}},
     Rule.CHARGE_OF_TRAINING: {"minutes": 456, "days": 1, "ofDays": 2, "hoursPerDay": "7.6", "trainingVersion": 1},
     Rule.RESERVE_FOR_TRAINING: {"minutes": 456, "days": 2, "ofDays": 2, "hoursPerDay": "7.6", "trainingVersion": 1},
@@ -46,7 +59,8 @@ INPUTS: dict[Rule, dict[str, Any]] = {
 
 
 def _line(rule: Rule, inputs: dict[str, Any]) -> LedgerLine:
-    return LedgerLine(date(2024, 1, 1), datetime(2024, 1, 1, tzinfo=UTC), "grant", rule.value, 1, Decimal(1), inputs)
+    recorded_at, read = datetime(2024, 1, 1, tzinfo=UTC), inputs_from(rule.value, RULE_VERSION[rule], inputs)
+    return LedgerLine(date(2024, 1, 1), recorded_at, "grant", rule.value, RULE_VERSION[rule], Decimal(1), read)
 
 
 def _said(rule: Rule, inputs: dict[str, Any] | None = None) -> str:
@@ -73,12 +87,14 @@ def test_a_right_is_shown_as_the_calculation_that_made_it() -> None:
 
 
 def test_a_fraction_that_no_decimal_can_say_is_understood() -> None:
-    assert "66,67" in _said(Rule.GRANT_BY_MONTHS, {"months": [{**STRETCH, "fraction": str(Fraction(2, 3))}]})
+    assert "66,67" in _said(
+        Rule.GRANT_BY_MONTHS, {"unit": "days", "months": [{**STRETCH, "fraction": str(Fraction(2, 3))}]}
+    )
 
 
 def test_conditions_that_stay_the_same_are_said_once() -> None:
     later = {**STRETCH, "from": 7, "to": 12, "fraction": "1"}
-    said = EXPLAINER.line(_line(Rule.GRANT_BY_MONTHS, {"months": [STRETCH, later]}))
+    said = EXPLAINER.line(_line(Rule.GRANT_BY_MONTHS, {"unit": "days", "months": [STRETCH, later]}))
     assert len(said) == 2
     assert "workers" in said[0]
     assert "workers" not in said[1]
@@ -86,7 +102,9 @@ def test_conditions_that_stay_the_same_are_said_once() -> None:
 
 @pytest.mark.parametrize("origin", SizeOrigin)
 def test_every_origin_of_a_size_has_words(origin: SizeOrigin) -> None:
-    assert "workers (" in _said(Rule.GRANT_BY_MONTHS, {"months": [{**STRETCH, "sizeOrigin": origin.value}]})
+    assert "workers (" in _said(
+        Rule.GRANT_BY_MONTHS, {"unit": "days", "months": [{**STRETCH, "sizeOrigin": origin.value}]}
+    )
 
 
 def test_a_training_at_the_turn_of_the_year_tells_which_days_count() -> None:

@@ -20,7 +20,7 @@ def _line(amount: str, day: str = "2025-01-01", figure: str = "entitlement", **m
         "amount": amount,
         "rule": "grant.byMonths",
         "ruleVersion": 1,
-        "inputs": {},
+        "inputs": {"unit": "days", "months": []},
         "recordedAt": "2026-11-25T14:28:00+00:00",
     } | more
 
