@@ -25,15 +25,15 @@ class TokenError(Exception):
 
 
 class NoTokenError(TokenError):
-    """There is none (Belgif problem `noAccessToken`)."""
+    """The request has no access token (Belgif problem `noAccessToken`)."""
 
 
 class InvalidTokenError(TokenError):
-    """It is not one of ours, not for us, or not signed as it should be (`invalidAccessToken`)."""
+    """The token is not our provider's, not for us, or not signed as it should be (`invalidAccessToken`)."""
 
 
 class ExpiredTokenError(TokenError):
-    """It was good once (`expiredAccessToken`)."""
+    """The token has expired (`expiredAccessToken`)."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""To whom an employer's access has ended, in the gateway: the first day that is open, and what operators opened again.
+"""Former employees, to whom an employer's access has ended: the first day that is open, and who was opened again.
 
 An employer's access to a person lasts while any employment of theirs there does, and some days after the end of the
 last (domain.md section 4; `FLA_ACCESS_DAYS_AFTER_END`). The services apply it by row-level security, from the scope;

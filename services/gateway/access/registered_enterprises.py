@@ -1,4 +1,4 @@
-"""Enterprises that are registered here: adding one, and searching among all of them, as inspectors may."""
+"""The enterprises registered here: adding one, and searching among all of them, as inspectors may."""
 
 from dataclasses import dataclass
 

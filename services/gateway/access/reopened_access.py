@@ -1,4 +1,4 @@
-"""Opening a person again to a former employer: an operator's act, for a correction that came late.
+"""Access to a person that an operator opened again to a former employer, for a correction that came late.
 
 It holds until a day, with a reason that is kept, and can be withdrawn; every step stands in the audit log. From then on
 the scope of whoever acts for the enterprise names the person (`former_employees.window`), and intake takes

@@ -1,4 +1,4 @@
-"""Putting numbers and names on what leaves: only here, at the edge, do person ids become people."""
+"""National numbers and names on what leaves the API: only here do person ids become people."""
 
 from collections.abc import Sequence
 from typing import Any

@@ -1,4 +1,4 @@
-"""Changing what is there: the thing in the address, in the version that was read."""
+"""Preconditions of a change: the thing in the address, in the version that was read (`If-Match`)."""
 
 import re
 from collections.abc import Mapping

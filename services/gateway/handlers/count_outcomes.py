@@ -1,4 +1,4 @@
-"""Counts what was decided on each submission, and keeps what was not plainly accepted."""
+"""Counts what was decided on each submission, and stores what was not plainly accepted."""
 
 import json
 from collections import defaultdict

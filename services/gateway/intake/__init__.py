@@ -1,1 +1,1 @@
-"""Intake: one validation and one way in for web, API and batch."""
+"""Intake: checks the declarations of web, API and files alike, and makes events of them."""

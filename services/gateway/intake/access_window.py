@@ -1,4 +1,4 @@
-"""Whose declarations are refused because the employer's access to the person has ended, and what closes by itself.
+"""Declarations that are refused because the employer's access to the person has ended.
 
 Judged by the day the declaration was received: sent again later it is decided alike. Only an employer that once had the
 person employed is told so; for everyone else the person is as unknown as ever.

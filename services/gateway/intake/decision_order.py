@@ -1,4 +1,4 @@
-"""What is decided before what, when much is declared together: whatever leans on something comes after it.
+"""The order in which declarations that came together are decided: what leans on something comes after it.
 
 A file may name a training before its employment and a correction before its registration: senders order by their own
 needs. Nothing is imported here, because the process that only reads files needs this too.

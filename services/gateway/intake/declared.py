@@ -1,4 +1,4 @@
-"""What a sender declares, as every channel hands it over."""
+"""A declaration, its sender and its submission, as every channel hands them over."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -71,7 +71,7 @@ class SubmissionEnvelope:
 
 @dataclass(frozen=True, slots=True)
 class RefusedDeclaration:
-    """A declaration that does not go on, and why."""
+    """A declaration that is refused, and why."""
 
     line: int
     reference: str | None

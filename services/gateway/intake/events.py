@@ -1,4 +1,4 @@
-"""The events that accepted declarations become, with identifiers that any retry decides alike."""
+"""The events that accepted declarations become, with identifiers that any retry derives alike."""
 
 from typing import Any
 

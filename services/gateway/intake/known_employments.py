@@ -1,4 +1,4 @@
-"""Who is employed where, as far as intake must know: whose trainings are taken, and which employment is meant."""
+"""The employments that intake knows: they decide whose trainings are taken, and which employment is meant."""
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence

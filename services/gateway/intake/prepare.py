@@ -1,9 +1,9 @@
-"""From declarations to events ready to travel: validate, resolve persons and employments, decide every identifier.
+"""From declarations to events: validate, resolve persons and employments, derive every identifier.
 
 One call handles any number of submissions with a fixed number of queries. It must run in a transaction that is
 committed before the events leave, because it may add persons.
 
-What leans on something is looked at after it (`decision_order`), whatever the order in which it was sent; of one rank
+What leans on something is examined after it (`decision_order`), whatever the order in which it was sent; of one rank
 the sender's order holds.
 """
 
@@ -49,8 +49,6 @@ from shared.contracts.vocabulary import Anomaly
 from shared.identifiers import derived_id
 from shared.numbers import plain_number
 
-__all__ = ["Intake", "Prepared"]
-
 Kind = DeclarationKind
 
 _EMPLOYMENTS = frozenset({Kind.EMPLOYMENT_REGISTRATION, Kind.EMPLOYMENT_CHANGE, Kind.EMPLOYMENT_CANCELLATION})
@@ -62,8 +60,10 @@ _CLOSES = frozenset(Kind) - {Kind.EMPLOYMENT_REGISTRATION, Kind.ENTERPRISE_REGIS
 
 @dataclass(frozen=True, slots=True)
 class Intake:
-    """The vault and the house rules: on people without a known employment (`refuse` or `accept`), and for how many days
-    after the last employment's end an employer has access to a person.
+    """Prepares declarations, with the vault and the rules of this installation.
+
+    `unknown_employment`: `refuse` or `accept` trainings of people without a known employment; `days_after_end`: for how
+    many days after the last employment's end an employer has access to a person.
     """
 
     persons: Persons

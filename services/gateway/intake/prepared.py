@@ -1,4 +1,4 @@
-"""What becomes of declarations on the way in: what goes out, what stays here, and why."""
+"""What becomes of declarations in intake: events that go out, refused declarations, and why."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -15,7 +15,7 @@ from shared.messaging.records import Outgoing
 
 @dataclass(slots=True)
 class Prepared:
-    """What goes out and what does not. `subjects`: per submission the id its first accepted item is about."""
+    """Events that go out, and refused declarations. `subjects`: per submission the id of its first accepted item."""
 
     outgoing: list[Outgoing] = field(default_factory=list)
     refused: dict[str, list[RefusedDeclaration]] = field(default_factory=dict)

@@ -1,4 +1,4 @@
-"""Declarations of a file that lean on one which was refused: they share its fate, and say so.
+"""Refused declarations of a file: what leans on one of them is refused too, with that reason.
 
 Kept in the database and not in memory, because a file may be of any length and the gateway may be killed in its middle.
 """

@@ -1,4 +1,4 @@
-"""What became of a submission: counters and the items that were not plainly accepted."""
+"""Outcomes of submissions: counters, and the items that were not plainly accepted."""
 
 import asyncio
 import json

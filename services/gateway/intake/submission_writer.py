@@ -1,4 +1,4 @@
-"""The way in for submissions: durable before the answer leaves, many at a time.
+"""Storing submissions: durable before the answer leaves, many in one transaction.
 
 Requests that arrive while one transaction runs share the next (group commit): at 500 a second this saves nine
 transactions of ten, and a lone request waits for nobody.
@@ -18,7 +18,8 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from services.gateway.intake import submission_outcomes
 from services.gateway.intake.declared import Declared, RefusedDeclaration, Sender, SubmissionEnvelope
 from services.gateway.intake.idempotency import Key, KeyReusedError, earlier_submissions
-from services.gateway.intake.prepare import Intake, Prepared
+from services.gateway.intake.prepare import Intake
+from services.gateway.intake.prepared import Prepared
 from services.gateway.intake.submission_outcomes import ItemOutcome
 from shared.clock import brussels_day
 from shared.contracts.vocabulary import Channel
@@ -74,7 +75,7 @@ Waiting = tuple[SubmissionRequest, asyncio.Future[SubmissionReceipt], str | None
 
 
 class SubmissionWriter:
-    """Takes requests from all channels but the file, and answers each when it is safe."""
+    """Stores the requests of all channels but the file, and answers each when it is durable."""
 
     def __init__(self, engine: AsyncEngine, relay: Relay, intake: Intake) -> None:
         self._engine = engine

@@ -1,8 +1,9 @@
-"""Which person a sender's reference names.
+"""References in use: which person a sender's reference of a training or an override names.
 
 One reference names one thing. Who decides on it stands behind Kafka, where two declarations under one reference about
 two people travel on two partitions and would race; so the way in keeps whom each reference named first. What one
-person's reference says is decided behind Kafka, where that person's declarations keep their order.
+person's reference says is decided behind Kafka, where that person's declarations keep their order; there also the rule
+that the reference of a cancelled training is not used again (`services/registration/domain/decisions.py`).
 """
 
 from collections.abc import Collection, Sequence

@@ -1,4 +1,4 @@
-"""Where claims to represent an enterprise are taken in, granted, refused and withdrawn."""
+"""The service for claims to represent an enterprise: they are taken in, granted, refused and withdrawn."""
 
 import json
 from dataclasses import dataclass, field
@@ -34,7 +34,7 @@ class ClaimResult:
 
 @dataclass(slots=True)
 class ClaimService:
-    """The gateway's parts that claims need."""
+    """Takes claims in, grants, refuses and withdraws them; `offers`: what can be claimed."""
 
     engine: AsyncEngine
     persons: Persons

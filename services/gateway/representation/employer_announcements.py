@@ -56,7 +56,7 @@ AUDIT = "insert into audit_log (actor, party, action, subject) values ($1, $2, $
 
 @dataclass(frozen=True, slots=True)
 class Announcement:
-    """What a person is told of an employer. `contested_at`: the person said that it is not right."""
+    """An employer that is announced to a person. `contested_at`: the person said that it is not right."""
 
     employment: str
     enterprise: str
@@ -69,7 +69,7 @@ class Announcement:
 
 @dataclass(frozen=True, slots=True)
 class Contest:
-    """What the operator is told: somebody says not to work there."""
+    """A contest for the operator: somebody says not to work there."""
 
     employment: str
     person: str

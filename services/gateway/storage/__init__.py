@@ -1,1 +1,1 @@
-"""The gateway's tables and the statements that more than one of its rooms uses."""
+"""The gateway's tables."""

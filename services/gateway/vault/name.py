@@ -1,4 +1,4 @@
-"""What a person is called, as pure rules: putting parts together, telling two names apart."""
+"""A person's name, and the rules on names: merging parts, telling two names apart. Pure."""
 
 from dataclasses import dataclass
 from typing import Final, Literal

@@ -14,7 +14,8 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from services.gateway.access import former_employees, reopened_access
 from services.gateway.handlers.follow_employments import follow_employments
 from services.gateway.intake.declared import DeclarationKind, Declared, Sender, SubmissionEnvelope
-from services.gateway.intake.prepare import Intake, Prepared
+from services.gateway.intake.prepare import Intake
+from services.gateway.intake.prepared import Prepared
 from services.gateway.vault.name import Name
 from services.gateway.vault.name_versions import NameGiven, give
 from services.gateway.vault.national_number_cipher import Cipher
