@@ -224,6 +224,9 @@ def _show(console: Console, batch: dict[str, Any], refused: list[dict[str, Any]]
     if refusal:
         _show_refusal(console, refusal)
         return
+    if batch["state"] == "cancelled":
+        console.print("The file was cancelled before anything of it was registered.", highlight=False)
+        return
     if not follow:
         console.print("See how far it is: fla batches; its outcomes: fla report ID", highlight=False)
         return

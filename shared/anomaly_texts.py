@@ -217,6 +217,7 @@ CATALOGUE: dict[str, Entry] = {
     "fileTooLarge": Entry("outOfRange", N_("The file is larger than %(maximum)s bytes.")),
     "invalidCompression": Entry("schemaViolation", N_("The file is not a complete gzip file.")),
     "unreadable": Entry("schemaViolation", N_("The file could not be read. Please tell the operator.")),
+    # Of acknowledgements that senders have kept: a cancelled file says `cancelled` today, and is not rejected.
     "cancelledBySender": Entry("rejectedInput", N_("The sender cancelled this file before it was started.")),
     "senderDiffers": Entry(
         "rejectedInput", N_("The sender named in the file's header is not the organisation that sent it.")

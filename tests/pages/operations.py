@@ -3,9 +3,10 @@
 from datetime import UTC, date, datetime
 from decimal import Decimal
 
+from services.gateway.batch.state import State
 from services.gateway.web.files import addresses as files_addresses
 from services.gateway.web.files.file import AnomalyRow, BatchView
-from services.gateway.web.files.file_row import BatchRow, BatchState
+from services.gateway.web.files.file_row import BatchRow
 from services.gateway.web.files.files import BatchesView
 from services.gateway.web.files.send_file import NewBatchView
 from services.gateway.web.help.help import HelpView
@@ -27,20 +28,21 @@ SCHEMA = "/schemas/fla-trainings-1.xsd"
 _LARGEST = 500_000_000
 
 
-def _batch(state: BatchState, name: str, declared: int | None, *counts: int) -> BatchRow:
+def _batch(state: State, name: str, declared: int | None, *counts: int) -> BatchRow:
     accepted, warned, unchanged, refused = counts
     received = datetime(2024, 9, 18, 9, 2, tzinfo=UTC)
     return BatchRow(BATCH, name, 2_438_112, received, state, declared, accepted, warned, unchanged, refused)
 
 
-DONE = _batch(BatchState.DONE, "opleidingen-september.xml", 1000, 981, 4, 8, 7)
-RUNNING = _batch(BatchState.PROCESSING, "opleidingen-2024.xml", 100_000, 41_230, 0, 0, 2)
-REJECTED = _batch(BatchState.REJECTED, "opleidingen-proef.xml", None, 0, 0, 0, 0)
+DONE = _batch(State.COMPLETED, "opleidingen-september.xml", 1000, 981, 4, 8, 7)
+RUNNING = _batch(State.PROCESSING, "opleidingen-2024.xml", 100_000, 41_230, 0, 0, 2)
+REJECTED = _batch(State.REJECTED, "opleidingen-proef.xml", None, 0, 0, 0, 0)
+CANCELLED = _batch(State.CANCELLED, "opleidingen-fout.xml", 0, 0, 0, 0, 0)
 
 
 def batches(_language: Language) -> BatchesView:
     """A few files."""
-    return BatchesView(Listing((RUNNING, DONE, REJECTED), 3))
+    return BatchesView(Listing((RUNNING, DONE, REJECTED, CANCELLED), 4))
 
 
 def no_batches(_language: Language) -> BatchesView:
@@ -90,6 +92,11 @@ def rejected(language: Language) -> BatchView:
     """A file that is no XML."""
     why = translate(language, "This file is not XML, or it stops in the middle.")
     return BatchView(REJECTED, simulation=False, anomalies=Listing((), 0), rejection=why)
+
+
+def cancelled(_language: Language) -> BatchView:
+    """A file that its sender cancelled in time."""
+    return BatchView(CANCELLED, simulation=False, anomalies=Listing((), 0))
 
 
 def operator(_language: Language) -> OperatorView:

@@ -82,6 +82,7 @@ def run(*arguments: object) -> Any:
         ([batch("waiting"), batch("completed", accepted=3, refused=1)], 1, "Not a valid number."),
         ([batch("rejected", acknowledgement={"refusal": {"text": "No XML.", "line": 1}})], 2, "No XML."),
         ([batch("cancelled")], 2, "cancelled"),
+        ([batch("waiting"), batch("cancelled")], 2, "The file was cancelled before anything of it was registered."),
     ],
 )
 def test_the_exit_code_tells_a_script_how_it_went(
@@ -93,6 +94,15 @@ def test_the_exit_code_tells_a_script_how_it_went(
     result = run("submit", file, "--follow")
     assert (result.exit_code, said in result.output) == (code, True), result.output
     assert gateway.received == b"<batch/>"
+
+
+def test_a_cancelled_file_was_not_rejected(serve: Serve, file: Path) -> None:
+    """Lost: a person who looks for what is wrong in a file that a colleague took back."""
+    serve(Gateway(batch("cancelled")))
+    result = run("submit", file, "--follow")
+    assert "cancelled" in result.output
+    assert "rejected" not in result.output
+    assert "declared" not in result.output
 
 
 def test_without_follow_it_ends_when_the_file_is_safe(serve: Serve, file: Path) -> None:

@@ -4,6 +4,7 @@ It says whether the file as such is taken: `positive`, `negative` with the reaso
 """
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime
 from io import BytesIO
 from typing import Any, Final
@@ -18,6 +19,15 @@ from shared.i18n import Language
 NAMESPACE: Final = "urn:fla:acknowledgement:1"
 
 
+@dataclass(frozen=True, slots=True)
+class FileWithoutBatch:
+    """A file of which no batch came."""
+
+    sender: str
+    file_name: str
+    received_at: datetime
+
+
 def acknowledgement(batch: Batch, language: Language) -> bytes:
     """Write the acknowledgement of a batch that is acknowledged or cancelled: short, whatever the file's length."""
     at = batch.acknowledged_at or batch.finished_at
@@ -30,12 +40,15 @@ def acknowledgement(batch: Batch, language: Language) -> bytes:
     return _acknowledgement(about, "positive", at, _counts(batch), language)
 
 
-def rejected_arrival(
-    sender: str, file_name: str, received_at: datetime, rejection: dict[str, Any], language: Language
-) -> bytes:
-    """Write the negative acknowledgement of a file of which no batch came."""
-    about = _arrival(sender, file_name, received_at)
-    return _acknowledgement(about, "negative", received_at, [_refusal(rejection, language)], language)
+def rejected_arrival(arrival: FileWithoutBatch, rejection: dict[str, Any], language: Language) -> bytes:
+    """Write the negative acknowledgement of a file of which no batch came: it was rejected at once."""
+    refusal = _refusal(rejection, language)
+    return _acknowledgement(_arrival(arrival), "negative", arrival.received_at, [refusal], language)
+
+
+def cancelled_arrival(arrival: FileWithoutBatch, language: Language) -> bytes:
+    """Write the acknowledgement of a file of which no batch came: it was cancelled before it was started."""
+    return _acknowledgement(_arrival(arrival), "cancelled", arrival.received_at, (), language)
 
 
 def _acknowledgement(
@@ -51,8 +64,13 @@ def _acknowledgement(
     return out.getvalue()
 
 
-def _arrival(sender: str, file_name: str, received_at: datetime) -> etree._Element:
-    return element("batch", (("sender", sender), ("fileName", file_name), ("receivedAt", received_at.isoformat())))
+def _arrival(arrival: FileWithoutBatch) -> etree._Element:
+    fields = (
+        ("sender", arrival.sender),
+        ("fileName", arrival.file_name),
+        ("receivedAt", arrival.received_at.isoformat()),
+    )
+    return element("batch", fields)
 
 
 def _counts(batch: Batch) -> Iterable[etree._Element]:

@@ -113,7 +113,7 @@ class Inbox:
                 return
             taken = await taken_files.taken_as(raw, name)
             if taken is None:
-                await taken_files.add(raw, name, None, dict(anomaly("cancelledBySender")))
+                await taken_files.add(raw, name, None, taken_files.CANCELLED)
             elif taken.batch is not None:
                 await store.cancel(raw, taken.batch)
         await asyncio.to_thread(_remove, folder, name, (Part.FILE, Part.SIGNATURE, Part.START, Part.CANCEL))

@@ -13,7 +13,12 @@ import structlog
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from services.gateway.batch import store
-from services.gateway.batch.answers.acknowledgement import acknowledgement, rejected_arrival
+from services.gateway.batch.answers.acknowledgement import (
+    FileWithoutBatch,
+    acknowledgement,
+    cancelled_arrival,
+    rejected_arrival,
+)
 from services.gateway.batch.answers.report import COMPRESS_BYTES, Format, report
 from services.gateway.batch.exchange_folder import taken_files
 from services.gateway.batch.exchange_folder.file_names import acknowledgement_name, notification_name
@@ -51,11 +56,7 @@ class Outbox:
 
     async def _answer(self, file: OpenFile) -> None:
         if file.batch is None:
-            assert file.rejection is not None
-            content = rejected_arrival(
-                file.sender, f"FI.FLAT.{file.name}", file.received_at, file.rejection, DEFAULT_LANGUAGE
-            )
-            await self._put(file.sender, acknowledgement_name(file.name), _once(content))
+            await self._put(file.sender, acknowledgement_name(file.name), _once(_answer_to_arrival(file)))
             await self._answered(file, in_full=True)
             return
         async with transaction(self.engine) as connection:
@@ -99,6 +100,15 @@ class Outbox:
             # A full disk is tried again every two seconds.
             for left in (draft, packed):
                 left.unlink(missing_ok=True)
+
+
+def _answer_to_arrival(file: OpenFile) -> bytes:
+    """Write the acknowledgement of a file of which no batch came."""
+    arrival = FileWithoutBatch(file.sender, f"FI.FLAT.{file.name}", file.received_at)
+    if file.is_cancelled:
+        return cancelled_arrival(arrival, DEFAULT_LANGUAGE)
+    assert file.rejection is not None
+    return rejected_arrival(arrival, file.rejection, DEFAULT_LANGUAGE)
 
 
 async def _once(content: bytes) -> AsyncIterator[bytes]:

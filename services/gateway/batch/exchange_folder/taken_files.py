@@ -3,11 +3,18 @@
 import json
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 import asyncpg
 
 from services.gateway.batch.exchange_folder.file_names import ExchangeName
+
+CANCELLED: Final = {"code": "cancelledBySender"}
+"""What stands in the column `refusal` for a file that was cancelled before it was started.
+
+It was not rejected, and its sender reads "cancelled"; the previous release, running beside this one, answers it by this
+entry of its catalogue.
+"""
 
 # Held until the transaction ends, however it ends.
 LOCK = "select pg_try_advisory_xact_lock(hashtextextended($1, 7306))"
@@ -46,6 +53,11 @@ class OpenFile:
     rejection: dict[str, Any] | None
     received_at: datetime
     acknowledged_at: datetime | None
+
+    @property
+    def is_cancelled(self) -> bool:
+        """Tell whether its sender cancelled it before it was started, so that no batch came of it."""
+        return self.rejection == CANCELLED
 
 
 async def lock(connection: asyncpg.Connection, name: ExchangeName) -> bool:

@@ -96,4 +96,4 @@ class Checker:
     async def _reject(self, lease: Lease, rejection: dict[str, Any], language: Language | None = None) -> None:
         async with transaction(self.engine) as connection:
             await leases.reject(driver(connection), lease, rejection, language)
-        log.info("batch refused", batch=lease.batch, code=rejection["code"])
+        log.info("batch rejected", batch=lease.batch, code=rejection["code"])

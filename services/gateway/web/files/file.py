@@ -11,7 +11,7 @@ from services.gateway.batch.answers.explain_anomalies import explain_rejection
 from services.gateway.batch.answers.report import Format, report
 from services.gateway.batch.state import Batch, Mode, State
 from services.gateway.intake import submission_outcomes
-from services.gateway.web.files.file_row import BatchRow, BatchState, file_row
+from services.gateway.web.files.file_row import BatchRow, file_row
 from services.gateway.web.kit.access import ActingReadAccess, EnterpriseAccess
 from services.gateway.web.kit.answer_page import page
 from services.gateway.web.kit.frame import Area
@@ -58,7 +58,7 @@ class BatchView:
     @property
     def running(self) -> bool:
         """Whether more is still to come."""
-        return self.batch.state in (BatchState.RECEIVED, BatchState.PROCESSING)
+        return not self.batch.state.is_final
 
 
 @router.get("/{batch}", response_class=HTMLResponse)
@@ -118,8 +118,6 @@ def _anomalies(language: Language, item: submission_outcomes.ItemOutcome) -> lis
 
 def _rejection(language: Language, batch: Batch) -> str | None:
     """Why the file as a whole was refused, with the first places where it breaks the schema."""
-    if batch.state is State.CANCELLED:
-        return translate(language, N_("This file was cancelled before anything of it was registered."))
     if batch.rejection is None:
         return None
     rejection = explain_rejection(batch.rejection, language)

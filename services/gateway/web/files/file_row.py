@@ -2,28 +2,8 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
 
 from services.gateway.batch.state import Batch, State
-
-
-class BatchState(StrEnum):
-    """How far a file is."""
-
-    RECEIVED = "received"
-    PROCESSING = "processing"
-    DONE = "done"
-    REJECTED = "rejected"
-
-
-_STATES = {
-    State.WAITING: BatchState.RECEIVED,
-    State.CHECKING: BatchState.RECEIVED,
-    State.PROCESSING: BatchState.PROCESSING,
-    State.COMPLETED: BatchState.DONE,
-    State.REJECTED: BatchState.REJECTED,
-    State.CANCELLED: BatchState.REJECTED,
-}
 
 
 @dataclass(frozen=True)
@@ -34,7 +14,7 @@ class BatchRow:
     file_name: str
     size: int
     received_at: datetime
-    state: BatchState
+    state: State
     declared: int | None
     accepted: int
     warned: int
@@ -53,7 +33,7 @@ def file_row(batch: Batch) -> BatchRow:
         file_name=batch.file_name or batch.id,
         size=batch.size,
         received_at=batch.received_at,
-        state=_STATES[batch.state],
+        state=batch.state,
         declared=batch.declared,
         accepted=batch.accepted,
         warned=batch.warned,

@@ -1,12 +1,18 @@
 """The acknowledgement: valid to its published schema whatever a sender calls things."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from lxml import etree
 
-from services.gateway.batch.answers.acknowledgement import acknowledgement, rejected_arrival
+from services.gateway.batch.answers.acknowledgement import (
+    FileWithoutBatch,
+    acknowledgement,
+    cancelled_arrival,
+    rejected_arrival,
+)
 from services.gateway.batch.state import Batch, State
 from services.gateway.batch.xml.parse import SCHEMA_FILE
 from shared.i18n import Language
@@ -42,11 +48,31 @@ def test_what_the_sender_wrote_comes_back_as_it_was() -> None:
     assert "planned, completed" in (document.findtext("{*}refusal/{*}violation/{*}text") or "")
 
 
+ARRIVED = FileWithoutBatch("1999010345", "FI.FLAT.x", AT)
+
+
 def test_a_file_of_which_no_batch_came_is_answered_too() -> None:
-    content = rejected_arrival(
-        "1999010345", "FI.FLAT.x", AT, {"code": "fileTooLarge", "params": {"maximum": "10"}}, Language.DUTCH
-    )
-    assert ACKNOWLEDGEMENT.validate(etree.fromstring(content)), ACKNOWLEDGEMENT.error_log
+    content = rejected_arrival(ARRIVED, {"code": "fileTooLarge", "params": {"maximum": "10"}}, Language.DUTCH)
+    document = etree.fromstring(content)
+    assert ACKNOWLEDGEMENT.validate(document), ACKNOWLEDGEMENT.error_log
+    assert (document.findtext("{*}result"), document.findtext("{*}refusal/{*}code")) == ("negative", "fileTooLarge")
+
+
+@pytest.mark.parametrize("language", list(Language))
+@pytest.mark.parametrize(
+    "content",
+    [
+        lambda language: acknowledgement(replace(DONE, state=State.CANCELLED, acknowledged_at=None), language),
+        lambda language: cancelled_arrival(ARRIVED, language),
+    ],
+    ids=["after its start", "before its start"],
+)
+def test_a_cancelled_file_was_not_rejected(content: Callable[[Language], bytes], language: Language) -> None:
+    """Lost: a sender's software that repairs and sends again what its own people took back."""
+    document = etree.fromstring(content(language))
+    assert ACKNOWLEDGEMENT.validate(document), ACKNOWLEDGEMENT.error_log
+    assert document.findtext("{*}result") == "cancelled"
+    assert document.find("{*}refusal") is None
 
 
 @pytest.mark.parametrize(("name", "batch"), [("positive", DONE), ("negative", REJECTED)])
