@@ -6,16 +6,15 @@ from dataclasses import dataclass, replace
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import Depends, HTTPException, Path, Request
+from fastapi import Depends, HTTPException, Request
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from shared.access.scope import ALL_ENTERPRISES, Scope
 from shared.database.engine import create_engine
 from shared.database.scope import reading
+from shared.http.route_parameters import EnterpriseNumber
 from shared.http.scope import Asking
-
-Number = Annotated[str, Path(pattern=r"^\d{10}$", description="enterprise number, digits only")]
 
 # Row-level security hides from the planner how many rows pass. When it guesses too few it loops over 40,000 employees
 # once for each of them, unless told not to. Compiling a plan costs more than it saves in questions this short; a
@@ -83,7 +82,7 @@ def of_person(person: UUID, scope: Scope) -> Scope:
     raise HTTPException(404, "no such person in your scope")
 
 
-def _enterprise_scope(number: Number, scope: Asking) -> Scope:
+def _enterprise_scope(number: EnterpriseNumber, scope: Asking) -> Scope:
     return of_enterprise(number, scope)
 
 

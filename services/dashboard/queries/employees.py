@@ -16,12 +16,13 @@ from sqlalchemy.dialects.postgresql import JSONB
 
 from services.dashboard.queries import closed, credit
 from services.dashboard.queries.answers import DEFAULT_PAGE_SIZE, Page, PageSize, Year, days_of
-from services.dashboard.queries.asking import Answering, EnterpriseScope, Number
+from services.dashboard.queries.asking import Answering, EnterpriseScope
 from services.dashboard.queries.ownership import spans
 from shared.contracts.answers.dashboard import EmployeeIds, EmployeeLine, EmployeePage, EmployeeTotals
 from shared.contracts.employer_submissions import Terms
 from shared.database.scope import counting_everyone
 from shared.http.answers import answer
+from shared.http.route_parameters import EnterpriseNumber
 
 router = APIRouter(prefix="/internal/enterprises/{number}")
 
@@ -122,7 +123,7 @@ def _order(sort: Sort) -> str:
 
 @router.get("/employees")
 async def employees(
-    number: Number,
+    number: EnterpriseNumber,
     scope: EnterpriseScope,
     questions: Answering,
     year: Year,
@@ -173,7 +174,7 @@ async def employees(
 
 
 @router.get("/employees/ids")
-async def ids(number: Number, scope: EnterpriseScope, questions: Answering, year: Year) -> Response:
+async def ids(number: EnterpriseNumber, scope: EnterpriseScope, questions: Answering, year: Year) -> Response:
     """Answer every line of the year as `[employment, person]`, for who knows the names and sorts by them."""
     first, last = days_of(year)
     period = {"number": number, "year": year, "first": first, "last": last}

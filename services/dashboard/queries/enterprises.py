@@ -8,12 +8,13 @@ from sqlalchemy import Row, select, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.dashboard.queries.answers import DEFAULT_PAGE_SIZE, WITHOUT_NUL, Page, Year, days, days_of, moment
-from services.dashboard.queries.asking import Answering, EnterpriseScope, Number
+from services.dashboard.queries.asking import Answering, EnterpriseScope
 from services.dashboard.storage.tables import enterprise
 from shared.access.scope import ALL_ENTERPRISES, Scope
 from shared.contracts.answers.dashboard import Enterprise, EnterpriseLine, EnterprisePage
 from shared.database.scope import counting_everyone
 from shared.http.answers import answer
+from shared.http.route_parameters import EnterpriseNumber
 from shared.http.scope import Asking
 
 router = APIRouter(prefix="/internal/enterprises")
@@ -62,7 +63,7 @@ cross join lateral (
 
 
 @router.get("/{number}")
-async def facts(number: Number, scope: EnterpriseScope, questions: Answering) -> Response:
+async def facts(number: EnterpriseNumber, scope: EnterpriseScope, questions: Answering) -> Response:
     """Answer name, joint committees and sizes. 404 while nothing was heard of the enterprise."""
     async with questions.reading(scope) as connection:
         known_one = select(enterprise).where(enterprise.c.number == number, enterprise.c.name != "")

@@ -16,7 +16,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.dashboard.queries import credit, never_employed
 from services.dashboard.queries.answers import Year, days_of, moment
-from services.dashboard.queries.asking import Answering, EnterpriseScope, Number
+from services.dashboard.queries.asking import Answering, EnterpriseScope
 from services.dashboard.queries.closed import only_in_totals
 from shared.contracts.answers.dashboard import (
     Count,
@@ -35,6 +35,7 @@ from shared.contracts.answers.dashboard import (
 from shared.contracts.vocabulary import TrainingKind, TrainingStatus
 from shared.database.scope import counting_everyone
 from shared.http.answers import answer
+from shared.http.route_parameters import EnterpriseNumber
 
 router = APIRouter(prefix="/internal/enterprises/{number}")
 
@@ -108,7 +109,7 @@ class _Sum(NamedTuple):
 
 
 @router.get("/summary")
-async def summary(number: Number, scope: EnterpriseScope, questions: Answering, year: Year) -> Response:
+async def summary(number: EnterpriseNumber, scope: EnterpriseScope, questions: Answering, year: Year) -> Response:
     """Answer the key figures of one enterprise and year, with what charts show; former employees count too."""
     first, last = days_of(year)
     period = {"number": number, "first": first, "last": last}

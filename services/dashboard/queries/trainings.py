@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.dashboard.queries import closed, never_employed
 from services.dashboard.queries.answers import DEFAULT_PAGE_SIZE, WITHOUT_NUL, Page, PageSize, moment
-from services.dashboard.queries.asking import Answering, EnterpriseScope, Number
+from services.dashboard.queries.asking import Answering, EnterpriseScope
 from services.dashboard.queries.ownership import Days, Employed, counted_days
 from services.dashboard.storage.tables import employment as employments
 from services.dashboard.storage.tables import training
@@ -20,6 +20,7 @@ from shared.contracts.answers.dashboard import Certificate, Count, Provider, Tra
 from shared.contracts.vocabulary import TrainingKind, TrainingStatus
 from shared.database.scope import counting_everyone
 from shared.http.answers import answer
+from shared.http.route_parameters import EnterpriseNumber
 
 router = APIRouter(prefix="/internal/enterprises/{number}")
 
@@ -47,7 +48,7 @@ Condition = ColumnElement[bool]
 
 @router.get("/trainings")
 async def trainings(
-    number: Number,
+    number: EnterpriseNumber,
     scope: EnterpriseScope,
     questions: Answering,
     page: Page = 1,

@@ -10,13 +10,14 @@ from services.entitlements.domain.amounts import exact_text
 from services.entitlements.handlers.publish_events import size_state
 from services.entitlements.queries.arrangements import arrangement_answer
 from services.entitlements.queries.employment_answers import employment_answer
-from services.entitlements.queries.parameters import UUID_FORM, Engine, EnterpriseNumber, InForce, today
+from services.entitlements.queries.parameters import UUID_FORM, Engine, InForce, today
 from services.entitlements.storage import enterprises
 from services.entitlements.storage.employment_ledgers import employments_of
 from shared.contracts.answers.entitlements import Employments, Enterprise, SizeThatCounts
 from shared.database.engine import driver
 from shared.database.scope import reading
 from shared.http.answers import answer
+from shared.http.route_parameters import EnterpriseNumber
 from shared.http.scope import Asking
 
 router = APIRouter(prefix="/internal/enterprises")

@@ -5,13 +5,14 @@ from typing import Annotated
 
 from fastapi import APIRouter, HTTPException, Path, Query, Response
 
-from services.entitlements.queries.parameters import UUID_FORM, Engine, EnterpriseNumber
+from services.entitlements.queries.parameters import UUID_FORM, Engine
 from services.entitlements.storage import overrides
 from services.entitlements.storage.overrides import OverrideRow
 from shared.contracts.answers.entitlements import Override, OverridePage, OverrideVersions
 from shared.database.engine import driver
 from shared.database.scope import reading
 from shared.http.answers import answer
+from shared.http.route_parameters import EnterpriseNumber
 from shared.http.scope import Asking
 
 router = APIRouter(prefix="/internal")

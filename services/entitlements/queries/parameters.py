@@ -12,7 +12,6 @@ from shared.clock import brussels_day
 
 UUID_FORM = "^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$"
 EmploymentId = Annotated[str, Path(pattern=UUID_FORM)]
-EnterpriseNumber = Annotated[str, Path(pattern="^[01][0-9]{9}$")]
 
 
 def _engine(request: Request) -> AsyncEngine:

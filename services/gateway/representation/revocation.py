@@ -177,7 +177,7 @@ class EnterpriseClearing:
                 return None
             withdrawn = await enterprise_withdrawal.is_decided(driver(connection), claim)
         for kind, listed in (
-            (Kind.ENTITLEMENT_CANCELLATION, self._figures),
+            (Kind.ENTITLEMENT_CANCELLATION, self._overrides),
             (Kind.TRAINING_CANCELLATION, self._trainings),
             (Kind.EMPLOYMENT_CANCELLATION, self._employments),
         ):
@@ -212,7 +212,7 @@ class EnterpriseClearing:
         if leaving is not None:
             self.relay.offer(*leaving)
 
-    async def _figures(self, number: str) -> list[tuple[str, str]]:
+    async def _overrides(self, number: str) -> list[tuple[str, str]]:
         page, read = 1, 0
         while True:
             found = await self.questions.entitlements.overrides(_SCOPE, number, page=page, page_size=_PAGE)

@@ -8,7 +8,7 @@ They refuse before the route begins: a passer-by with SignInNeededError, whoever
 from dataclasses import dataclass
 from typing import Annotated
 
-from fastapi import Depends, Path, Request
+from fastapi import Depends, Request
 
 from services.gateway.access import former_employees
 from services.gateway.access.rights_and_mandates import enterprise_names
@@ -19,10 +19,8 @@ from services.gateway.web.kit.visitor import CurrentVisitor, ForbiddenError, Ope
 from services.gateway.wiring import gateway_of
 from shared.access.scope import ActorKind, Role, Scope
 from shared.database.engine import driver, transaction
+from shared.http.route_parameters import EnterpriseNumber
 from shared.i18n import Language
-
-EnterpriseNumber = Annotated[str, Path(pattern=r"^[01][0-9]{9}$")]
-"""The enterprise that an address is about."""
 
 
 @dataclass(frozen=True, slots=True)
