@@ -9,7 +9,7 @@ import pytest
 from services.gateway.intake.declared import DeclarationKind as Kind
 from tests.end_to_end.product.conftest import ENTERPRISE, Api
 from tests.support.batch_xml import batch, declaration
-from tests.support.way_in import amendment, employment, figure, people, training
+from tests.support.intake_in_chunks import amendment, employment, figure, people, training
 
 NUMBERS = people(400)
 """Born in 1985; nobody of the demo or of other tests. Each test takes its own."""

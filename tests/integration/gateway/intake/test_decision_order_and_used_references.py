@@ -10,8 +10,8 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from services.gateway.intake.declared import DeclarationKind as Kind
 from shared.database.engine import create_engine
 from shared.identifiers import new_id
+from tests.support.intake_in_chunks import IntakeInChunks, amendment, employment, figure, people, training
 from tests.support.migrated import migrated
-from tests.support.way_in import WayIn, amendment, employment, figure, people, training
 
 A, B, C, *_ = people(8)
 USED, LEANS = ["referenceAlreadyUsed"], ["leansOnRefused"]
@@ -25,8 +25,8 @@ async def engine(new_database: Callable[[], str]) -> AsyncIterator[AsyncEngine]:
 
 
 @pytest.fixture
-async def way_in(engine: AsyncEngine) -> WayIn:
-    made = WayIn(engine)
+async def intake(engine: AsyncEngine) -> IntakeInChunks:
+    made = IntakeInChunks(engine)
     await made.empty()
     return made
 
@@ -35,50 +35,50 @@ async def way_in(engine: AsyncEngine) -> WayIn:
 @pytest.mark.parametrize("chunk", [1, 2, 1000])
 @pytest.mark.parametrize("make", [training, figure, employment])
 async def test_of_two_people_under_one_reference_the_first_counts(
-    way_in: WayIn, make: Any, chunk: int, killed: bool
+    intake: IntakeInChunks, make: Any, chunk: int, killed: bool
 ) -> None:
     """On any partition, in chunks of any size, after a crash: always the same one."""
     if make is not employment:
-        await way_in.sends([employment(A, "EA"), employment(B, "EB")])
+        await intake.sends([employment(A, "EA"), employment(B, "EB")])
     for round_ in range(5):
         first, second = (A, B) if round_ % 2 else (B, A)
         sent = [make(first, f"R{round_}"), make(second, f"R{round_}"), make(first, f"S{round_}")]
-        assert await way_in.sends(sent, chunk=chunk, killed=killed) == {1: [], 2: USED, 3: []}
+        assert await intake.sends(sent, chunk=chunk, killed=killed) == {1: [], 2: USED, 3: []}
 
 
-async def test_the_first_counts_even_if_it_is_refused(way_in: WayIn) -> None:
+async def test_the_first_counts_even_if_it_is_refused(intake: IntakeInChunks) -> None:
     """Within one file; afterwards the reference is free for whoever sends it right."""
-    await way_in.sends([employment(A, "EA")])
+    await intake.sends([employment(A, "EA")])
     refused = training(B, "R")
-    assert await way_in.sends([refused, training(A, "R")]) == {1: ["employmentNotFound"], 2: USED}
-    assert await way_in.sends([training(A, "R")]) == {1: []}
+    assert await intake.sends([refused, training(A, "R")]) == {1: ["employmentNotFound"], 2: USED}
+    assert await intake.sends([training(A, "R")]) == {1: []}
 
 
-async def test_a_bulk_call_and_requests_in_flight_keep_the_order_too(way_in: WayIn) -> None:
-    await way_in.sends([employment(A, "EA"), employment(B, "EB")])
-    assert await way_in.sends([training(B, "R"), training(A, "R")], channel="api") == {1: [], 2: USED}
-    assert await way_in.sends([training(B, "Q")], channel="api") == {1: []}
-    assert await way_in.sends([training(A, "Q")], channel="api") == {1: USED}
+async def test_a_bulk_call_and_requests_in_flight_keep_the_order_too(intake: IntakeInChunks) -> None:
+    await intake.sends([employment(A, "EA"), employment(B, "EB")])
+    assert await intake.sends([training(B, "R"), training(A, "R")], channel="api") == {1: [], 2: USED}
+    assert await intake.sends([training(B, "Q")], channel="api") == {1: []}
+    assert await intake.sends([training(A, "Q")], channel="api") == {1: USED}
 
 
-async def test_a_single_request_that_was_refused_holds_no_reference(way_in: WayIn) -> None:
+async def test_a_single_request_that_was_refused_holds_no_reference(intake: IntakeInChunks) -> None:
     """A clerk who picked the wrong person sends the same reference again, for the right one."""
-    await way_in.sends([employment(A, "EA")])
-    assert await way_in.sends([training(B, "R")], channel="api") == {1: ["employmentNotFound"]}
-    assert await way_in.sends([training(A, "R")], channel="api") == {1: []}
+    await intake.sends([employment(A, "EA")])
+    assert await intake.sends([training(B, "R")], channel="api") == {1: ["employmentNotFound"]}
+    assert await intake.sends([training(A, "R")], channel="api") == {1: []}
 
 
-async def test_what_was_refused_by_who_decides_frees_its_reference(way_in: WayIn) -> None:
-    await way_in.sends([employment(A, "EA"), employment(B, "EB")])
+async def test_what_was_refused_by_who_decides_frees_its_reference(intake: IntakeInChunks) -> None:
+    await intake.sends([employment(A, "EA"), employment(B, "EB")])
     submission = new_id()
-    await way_in.sends([figure(A, "R")], submission=submission)
-    assert await way_in.sends([figure(B, "R")], channel="api") == {1: USED}
-    await way_in.decides(submission, 1, "refused")
-    assert await way_in.sends([figure(B, "R")], channel="api") == {1: []}
+    await intake.sends([figure(A, "R")], submission=submission)
+    assert await intake.sends([figure(B, "R")], channel="api") == {1: USED}
+    await intake.decides(submission, 1, "refused")
+    assert await intake.sends([figure(B, "R")], channel="api") == {1: []}
 
 
 @pytest.mark.parametrize("chunk", [1, 3, 1000])
-async def test_what_leans_on_something_may_stand_before_it(way_in: WayIn, chunk: int) -> None:
+async def test_what_leans_on_something_may_stand_before_it(intake: IntakeInChunks, chunk: int) -> None:
     sent = [
         amendment(Kind.TRAINING_CORRECTION, A, "T"),
         figure(A, "F", employmentReference="E"),
@@ -86,7 +86,7 @@ async def test_what_leans_on_something_may_stand_before_it(way_in: WayIn, chunk:
         amendment(Kind.EMPLOYMENT_CHANGE, A, "E"),
         employment(A, "E"),
     ]
-    assert await way_in.sends(sent, chunk=chunk) == {line: [] for line in range(1, 6)}
+    assert await intake.sends(sent, chunk=chunk) == {line: [] for line in range(1, 6)}
 
 
 @pytest.mark.parametrize("killed", [False, True])
@@ -101,70 +101,72 @@ async def test_what_leans_on_something_may_stand_before_it(way_in: WayIn, chunk:
     ],
 )
 async def test_who_leans_on_what_was_refused_is_refused_with_that_reason(
-    way_in: WayIn, wrong: Any, codes: list[str] | None, first: bool, chunk: int, killed: bool
+    intake: IntakeInChunks, wrong: Any, codes: list[str] | None, first: bool, chunk: int, killed: bool
 ) -> None:
     """An employment whose reference is taken, or that cannot be: no orphan is registered that nobody ever charges."""
-    await way_in.sends([employment(A, "TAKEN")])
+    await intake.sends([employment(A, "TAKEN")])
     leaning = [training(B, "T"), figure(B, "F"), amendment(Kind.TRAINING_CORRECTION, B, "T")]
     sent = [wrong, *leaning] if first else [*leaning, wrong]
-    found = await way_in.sends(sent, chunk=chunk, killed=killed)
+    found = await intake.sends(sent, chunk=chunk, killed=killed)
     of_wrong = found.pop(1 if first else 4)
     assert of_wrong == codes if codes else of_wrong
     assert set(map(tuple, found.values())) == {tuple(LEANS)}
 
 
-async def test_the_reason_names_line_and_code(way_in: WayIn) -> None:
-    await way_in.sends([employment(A, "TAKEN")])
+async def test_the_reason_names_line_and_code(intake: IntakeInChunks) -> None:
+    await intake.sends([employment(A, "TAKEN")])
     submission = new_id()
-    await way_in.sends([training(B, "T"), employment(B, "TAKEN")], submission=submission)
+    await intake.sends([training(B, "T"), employment(B, "TAKEN")], submission=submission)
     # Alone it is what it is: nobody of that number is known here.
-    assert await way_in.sends([training(B, "T")]) == {1: ["employmentNotFound"]}
+    assert await intake.sends([training(B, "T")]) == {1: ["employmentNotFound"]}
 
 
-async def test_nothing_leans_on_an_employment_that_the_same_file_cancels(way_in: WayIn) -> None:
-    await way_in.sends([employment(A, "E")])
+async def test_nothing_leans_on_an_employment_that_the_same_file_cancels(intake: IntakeInChunks) -> None:
+    await intake.sends([employment(A, "E")])
     submission = new_id()
     sent = [training(A, "T"), amendment(Kind.EMPLOYMENT_CANCELLATION, A, "E")]
-    assert await way_in.sends(sent, submission=submission) == {1: ["employmentNotFound"], 2: []}
-    await way_in.decides(submission, 2, "refused")
-    assert await way_in.sends([training(A, "T")]) == {1: []}
+    assert await intake.sends(sent, submission=submission) == {1: ["employmentNotFound"], 2: []}
+    await intake.decides(submission, 2, "refused")
+    assert await intake.sends([training(A, "T")]) == {1: []}
 
 
 @pytest.mark.parametrize("kind", [Kind.EMPLOYMENT_CHANGE, Kind.EMPLOYMENT_CANCELLATION])
-async def test_an_unknown_employment_changed_employs_nobody(way_in: WayIn, kind: Kind) -> None:
+async def test_an_unknown_employment_changed_employs_nobody(intake: IntakeInChunks, kind: Kind) -> None:
     """What was lost: a change of an employment that is not there made its person employed, and trainings orphans."""
     sent = [amendment(kind, A, "NONE"), training(A, "T")]
-    assert await way_in.sends(sent) == {1: ["employmentNotFound"], 2: ["employmentNotFound"]}
+    assert await intake.sends(sent) == {1: ["employmentNotFound"], 2: ["employmentNotFound"]}
 
 
-async def test_what_was_cancelled_leads_to_another_reference(way_in: WayIn) -> None:
-    await way_in.sends([employment(A, "E"), employment(B), amendment(Kind.EMPLOYMENT_CANCELLATION, A, "E")])
-    assert await way_in.sends([employment(A, "E")]) == {1: ["employmentCancelled"]}
-    assert await way_in.sends([employment(B, "E")]) == {1: ["employmentCancelled"]}
-    assert await way_in.sends([employment(A, "E2")]) == {1: []}
+async def test_what_was_cancelled_leads_to_another_reference(intake: IntakeInChunks) -> None:
+    await intake.sends([employment(A, "E"), employment(B), amendment(Kind.EMPLOYMENT_CANCELLATION, A, "E")])
+    assert await intake.sends([employment(A, "E")]) == {1: ["employmentCancelled"]}
+    assert await intake.sends([employment(B, "E")]) == {1: ["employmentCancelled"]}
+    assert await intake.sends([employment(A, "E2")]) == {1: []}
 
 
-async def test_without_a_reference_contracts_of_one_day_are_told_apart_by_their_committee(way_in: WayIn) -> None:
-    await way_in.sends([employment(A, committee="140.03"), employment(A, committee="200")])
-    await way_in.sends([employment(A, committee="14003")])
-    ids = [event["data"]["employment"] for event in way_in.events]
+async def test_without_a_reference_contracts_of_one_day_are_told_apart_by_their_committee(
+    intake: IntakeInChunks,
+) -> None:
+    await intake.sends([employment(A, committee="140.03"), employment(A, committee="200")])
+    await intake.sends([employment(A, committee="14003")])
+    ids = [event["data"]["employment"] for event in intake.events]
     assert ids[0] == ids[2] != ids[1]
     cancelled = {"ssin": A, "enterpriseNumber": "1999010345", "employmentId": ids[0], "reason": "fout"}
-    await way_in.sends([(Kind.EMPLOYMENT_CANCELLATION, cancelled)])
-    await way_in.sends([employment(A, committee="140.03"), employment(A, committee="140.03")])
-    again = [event["data"]["employment"] for event in way_in.events[-2:]]
+    await intake.sends([(Kind.EMPLOYMENT_CANCELLATION, cancelled)])
+    await intake.sends([employment(A, committee="140.03"), employment(A, committee="140.03")])
+    again = [event["data"]["employment"] for event in intake.events[-2:]]
     assert again[0] == again[1] not in ids
 
 
-async def test_a_figure_that_could_be_of_two_contracts_names_them(way_in: WayIn) -> None:
-    await way_in.sends([employment(A, "E1"), employment(A, "E2", startDate="2025-03-01")])
-    assert await way_in.sends([figure(A, "F")]) == {1: ["ambiguousEmployment"]}
-    assert await way_in.sends([figure(A, "F", employmentReference="E2")]) == {1: []}
-    assert await way_in.sends([figure(A, "G", employmentReference="E3")]) == {1: ["employmentNotFound"]}
-    assert await way_in.sends([figure(A, "H", year=2024)]) == {1: ["yearOutsideEmployment"]}
+async def test_a_figure_that_could_be_of_two_contracts_names_them(intake: IntakeInChunks) -> None:
+    await intake.sends([employment(A, "E1"), employment(A, "E2", startDate="2025-03-01")])
+    assert await intake.sends([figure(A, "F")]) == {1: ["ambiguousEmployment"]}
+    assert await intake.sends([figure(A, "F", employmentReference="E2")]) == {1: []}
+    assert await intake.sends([figure(A, "G", employmentReference="E3")]) == {1: ["employmentNotFound"]}
+    assert await intake.sends([figure(A, "H", year=2024)]) == {1: ["yearOutsideEmployment"]}
 
 
-async def test_any_file_ends_the_same_in_chunks_of_any_size_and_after_any_crash(way_in: WayIn) -> None:
+async def test_any_file_ends_the_same_in_chunks_of_any_size_and_after_any_crash(intake: IntakeInChunks) -> None:
     """A random file of few people and few references, so that everything collides with everything."""
     chance = random.Random(20261126)
     numbers = people(6)
@@ -172,8 +174,8 @@ async def test_any_file_ends_the_same_in_chunks_of_any_size_and_after_any_crash(
         sent = [_anything(chance, numbers) for _ in range(40)]
         expected = None
         for chunk, killed in ((1000, False), (1, False), (7, True), (13, False)):
-            await way_in.empty()
-            found = await way_in.sends(sent, chunk=chunk, killed=killed)
+            await intake.empty()
+            found = await intake.sends(sent, chunk=chunk, killed=killed)
             assert len(found) == len(sent)
             expected = expected or found
             assert found == expected, (chunk, killed)

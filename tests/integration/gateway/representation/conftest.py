@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from shared.database.engine import create_engine
-from tests.support.claiming import Claiming
+from tests.support.claims import Claiming
 from tests.support.migrated import migrated
 
 

@@ -9,7 +9,7 @@ from services.gateway.limits import MOST_PENDING_CLAIMS
 from services.gateway.representation.claim_decision import ClaimDecision, ClaimState
 from services.gateway.sources.representation import RepresentationStatus
 from shared.access.scope import Role
-from tests.support.claiming import Claiming
+from tests.support.claims import Claiming
 
 ELS, ANNA, JAN = "71042397053", "02112997047", "85051297161"
 NUMBER, OTHERS = "1999010543", ("1999010642", "1999010741", "1999015590", "1999015689")

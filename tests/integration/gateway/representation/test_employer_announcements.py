@@ -9,7 +9,7 @@ from shared.database.engine import driver, transaction
 from shared.identifiers import derived_id
 from shared.messaging.records import Work
 from tests.integration.gateway.representation.test_claims import ANNA, ELS, NUMBER, OTHERS
-from tests.support.claiming import Claiming
+from tests.support.claims import Claiming
 
 
 async def told(

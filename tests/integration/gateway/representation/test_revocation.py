@@ -15,7 +15,7 @@ from services.gateway.sources.representation import RepresentationStatus
 from shared.access.scope import Role
 from shared.database.engine import driver, transaction
 from tests.integration.gateway.representation.test_claims import ANNA, ELS, JAN, NUMBER, fields
-from tests.support.claiming import Claiming
+from tests.support.claims import Claiming
 
 STAFF = [national_number(date(1980, 1, 1), Sex.MALE, rank) for rank in range(5)]
 REASON = "Valse volmacht."

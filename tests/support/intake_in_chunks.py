@@ -69,7 +69,7 @@ def _named(fields: dict[str, Any], reference: str | None) -> dict[str, Any]:
     return fields | ({"reference": reference} if reference else {})
 
 
-class WayIn:
+class IntakeInChunks:
     """Prepares what is sent, and knows what went out."""
 
     def __init__(self, engine: AsyncEngine) -> None:
