@@ -10,7 +10,7 @@ import structlog
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from services.entitlements.bookkeeping.rules import Rules
-from services.entitlements.handlers.change_of_calendar import turn_calendar
+from services.entitlements.handlers.change_of_calendar import apply_calendar_changes
 from services.entitlements.handlers.recalculate import RecalculationFailedError, recalculate
 from services.entitlements.settings import EntitlementsSettings
 from services.entitlements.storage import decisions, recalculations
@@ -87,7 +87,9 @@ class Background:
         async with transaction(self._engine) as guard:
             if not await driver(guard).fetchval("select pg_try_advisory_xact_lock($1)", CALENDAR_LOCK):
                 return
-            while await self._do(lambda work: turn_calendar(self._rules, work, self._settings.recalculation_chunk)):
+            while await self._do(
+                lambda work: apply_calendar_changes(self._rules, work, self._settings.recalculation_chunk)
+            ):
                 pass
             await self._do(lambda work: decisions.forget(work.connection, work.now - ITEMS_ARE_KEPT))
 

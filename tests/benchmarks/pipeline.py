@@ -26,7 +26,7 @@ from tests.benchmarks.figures import Figure, tell
 from tests.benchmarks.own_stack import own_stack
 from tests.benchmarks.raw_limit import raw_limit
 from tests.support.batch_files import Plan, Wording, Written, minutes_of, reference_of, write_batch
-from tests.support.books import Books, days
+from tests.support.counted_once import CountedOnce, days
 from tests.support.payroll import STAFF_TRAININGS, Payroll
 from tests.support.running_stack import RunningStack
 
@@ -43,7 +43,7 @@ LAST_TRAINING = "select extract(epoch from max(projected_at))::float8 from train
 def run(stack: RunningStack, records: int, people: int, enterprises: int) -> bool:
     """Whether the target is met. Raises AssertionError when a figure is not exactly what it must be."""
     payroll = Payroll.set_up(stack, people=people, enterprises=enterprises)
-    books = Books(sent=dict(STAFF_TRAININGS))
+    books = CountedOnce(sent=dict(STAFF_TRAININGS))
     limits, seconds = measured_limits(stack, records), []
     for series in SERIES:
         # As much as a record of the raw limit says.
@@ -74,7 +74,7 @@ def measured_limits(stack: RunningStack, records: int) -> list[float]:
     return [raw_limit(stack.bootstrap, Stack.of(stack.settings).administrator_url, records) for _ in range(2)]
 
 
-def measure(payroll: Payroll, written: Written, books: Books, *, last: bool) -> tuple[float, float]:
+def measure(payroll: Payroll, written: Written, books: CountedOnce, *, last: bool) -> tuple[float, float]:
     """Seconds until the last training is on the dashboard, and until all is done; enters the file in the books and
     checks them. Of the `last` file the processor time and the memory that was ever taken are told."""
     plan = written.plan

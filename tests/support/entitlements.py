@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from services.entitlements.bookkeeping.rules import Rules
 from services.entitlements.bookkeeping.stored_years import year_balance, years_in
 from services.entitlements.handlers import handlers
-from services.entitlements.handlers.change_of_calendar import turn_calendar
+from services.entitlements.handlers.change_of_calendar import apply_calendar_changes
 from services.entitlements.handlers.recalculate import recalculate
 from services.entitlements.reference.load_arrangements import load_arrangements
 from shared.contracts import employer_submissions, trainings
@@ -157,7 +157,7 @@ class Entitlements:
                 own = [one for one in events if _topic_of(one) == topic]
                 if own:
                     await handler(work, as_read(reacting, topic, TOPICS[topic].many.validate_python(own)))
-        return self._told(work)
+        return self._published(work)
 
     async def recalculates(self, most: int = 200) -> list[dict[str, Any]]:
         """Works off all open recalculations."""
@@ -167,19 +167,19 @@ class Entitlements:
                 work = Work(driver(connection), self.now)
                 if not await recalculate(self.rules, work, most):
                     return published
-            published += self._told(work)
+            published += self._published(work)
 
     async def looks_at_the_calendar(self, most: int = 200) -> list[dict[str, Any]]:
         published: list[dict[str, Any]] = []
         while True:
             async with transaction(self.engine) as connection:
                 work = Work(driver(connection), self.now)
-                found = await turn_calendar(self.rules, work, most)
-            published += self._told(work)
+                found = await apply_calendar_changes(self.rules, work, most)
+            published += self._published(work)
             if not found:
                 return published
 
-    def _told(self, work: Work) -> list[dict[str, Any]]:
+    def _published(self, work: Work) -> list[dict[str, Any]]:
         for sent in work.outgoing:
             published = TOPICS[sent.topic].adapter.validate_json(sent.value)
             data = published["data"]
@@ -204,10 +204,10 @@ class Entitlements:
             await connection.exec_driver_sql(_TRUNCATE)
 
 
-def outcomes(told: Sequence[dict[str, Any]]) -> list[tuple[str, list[str]]]:
+def outcomes(published: Sequence[dict[str, Any]]) -> list[tuple[str, list[str]]]:
     """What was decided, in the order of lines: (status, codes of anomalies)."""
     found: dict[int, tuple[str, list[str]]] = {}
-    for one in told:
+    for one in published:
         if one["type"] == "be.fla.submission.decided.v1":
             found |= dict.fromkeys(one["data"]["accepted"], ("accepted", []))
             for other in one["data"].get("others", []):
@@ -215,10 +215,10 @@ def outcomes(told: Sequence[dict[str, Any]]) -> list[tuple[str, list[str]]]:
     return [found[line] for line in sorted(found)]
 
 
-def balances(told: Sequence[dict[str, Any]]) -> dict[tuple[str, int], dict[str, Any]]:
+def balances(published: Sequence[dict[str, Any]]) -> dict[tuple[str, int], dict[str, Any]]:
     """The balances that a reader knows who keeps, per employment and year, what the newest version said."""
     known: dict[tuple[str, int], tuple[int, dict[str, Any]]] = {}
-    for one in told:
+    for one in published:
         if one["type"] == "be.fla.entitlement.balance-changed.v1":
             data = one["data"]
             for year in data["years"]:

@@ -18,6 +18,7 @@ from services.entitlements.domain.employments import Employment, EndReason, Term
 from services.entitlements.domain.facts import Facts
 from services.entitlements.domain.lines import Line
 from services.entitlements.domain.rights.overrides import Override
+from shared.contracts.employer_submissions import Size
 
 Pair: TypeAlias = tuple[str, str]
 """(enterprise, person): who is locked, loaded and calculated together."""
@@ -136,6 +137,18 @@ def sizes_of(known: Sequence[KnownSize], precedence: SizePrecedence) -> Sizes:
     for size in known:
         by_basis[size.basis].append(size.period)
     return Sizes(tuple(by_basis["stated"]), tuple(by_basis["measured"]), precedence=precedence)
+
+
+def size_state(known: KnownSize) -> Size:
+    """Build a size as contracts write it."""
+    size: Size = {
+        "basis": known.basis,
+        "workers": str(known.period.workers),
+        "validFrom": known.period.start.isoformat(),
+    }
+    if known.period.end is not None:
+        size["validUntil"] = known.period.end.isoformat()
+    return size
 
 
 @lru_cache(maxsize=16_384)

@@ -66,7 +66,7 @@ class OpenLedger:
         for line in self._lines:
             self._add(line)
         if self._may_have_consequences(today) and not stands_alone(self.employment, self._lines, today, settings):
-            self._turn(cause.id, today, settings)
+            self._add_year_end(cause.id, today, settings)
         changed = [year_balance(self._years[year]) for year in sorted(self._touched)]
         for year in self._touched:
             if year > today.year and is_empty(self._years[year]):
@@ -90,9 +90,9 @@ class OpenLedger:
         if expiry is not None and line.date < expiry:
             year.charged_before_expiry = as_text(Decimal(year.charged_before_expiry) - line.amount)
 
-    def _turn(self, cause: str, today: date, settings: Settings) -> None:
+    def _add_year_end(self, cause: str, today: date, settings: Settings) -> None:
         wanted = year_end_lines(self.employment, sums_of(self._years), today, settings)
-        for line in deltas(self._turned(settings), wanted, cause):
+        for line in deltas(self._booked_year_ends(settings), wanted, cause):
             year = self._year(line.year)
             if line.figure is Figure.CARRIED_OVER:
                 year.carried_over = as_text(Decimal(year.carried_over) + line.amount)
@@ -102,9 +102,9 @@ class OpenLedger:
                 year.lost = as_text(Decimal(year.lost) - line.amount)
             self._lines.append(line)
 
-    def _turned(self, settings: Settings) -> list[Line]:
+    def _booked_year_ends(self, settings: Settings) -> list[Line]:
         """What the ledger holds of carry-over, expiry and loss: one key for each in a year, so its sum says it all."""
-        return [line for stored in self._years.values() for line in _turned_in(self.employment, stored, settings)]
+        return [line for stored in self._years.values() for line in _booked_in(self.employment, stored, settings)]
 
     def _year(self, year: int) -> StoredYear:
         """The year, to be changed."""
@@ -116,7 +116,7 @@ class OpenLedger:
         return found
 
 
-def _turned_in(employment: Employment, stored: StoredYear, settings: Settings) -> list[Line]:
+def _booked_in(employment: Employment, stored: StoredYear, settings: Settings) -> list[Line]:
     year, new_year = stored.year, date(stored.year, 1, 1)
     booked: list[tuple[Figure, Kind, Rule, date | None, Decimal]] = [
         (Figure.CARRIED_OVER, Kind.CARRY_OVER, Rule.CARRY_OVER_AT_YEAR_END, new_year, Decimal(stored.carried_over))

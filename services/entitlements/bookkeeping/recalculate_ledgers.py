@@ -63,8 +63,8 @@ def _bookings(account: Account, sizes: Sizes, rules: Rules, today: date, cause: 
         lines = deltas(existing, wanted.lines, cause.id)
         years = years_of(employment, wanted)
         before = account.balances.get(employment.id, _NO_BALANCE)
-        turn = None if known.cancelled else next_calendar_change(employment, today, rules.settings)
-        account.employments[employment.id] = replace(known, next_calendar_change=turn)
+        next_change = None if known.cancelled else next_calendar_change(employment, today, rules.settings)
+        account.employments[employment.id] = replace(known, next_calendar_change=next_change)
         if not lines and years == before.years:
             continue
         account.lines[employment.id] = [*existing, *lines]

@@ -58,13 +58,6 @@ class Term:
         return hours_per_day(self.full_time_week)
 
 
-def fraction_of_full_time(mean_hours: Decimal, reference_hours: Decimal) -> Fraction:
-    """B from a DmfA declaration: mean hours / reference hours, at most 1. Raises ValueError without reference hours."""
-    if reference_hours <= 0 or mean_hours < 0:
-        raise ValueError("reference hours are positive and mean hours are not negative")
-    return min(Fraction(1), Fraction(mean_hours) / Fraction(reference_hours))
-
-
 @dataclass(frozen=True, slots=True)
 class Employment:
     """`end` is the last employed day; None while it is not known. Terms are in the order of their start.

@@ -1,7 +1,7 @@
 """The ledger of one employment: the lines it should have, and the lines that bring it there.
 
-Layers: grants (from facts), charges and reservations (per training), turn lines (from the years' sums). A charge in a
-year that is not turned needs only `charge_lines`; one in a turned year only `charge_lines` and `turn_lines`; anything
+Layers: grants (from facts), charges and reservations (per training), year-end lines (from the years' sums). A charge in
+a year that has not ended needs `charge_lines` only; one in a year that has ended needs `year_end_lines` too; anything
 else needs `target`. All end in the same sums, whatever arrives first.
 """
 
@@ -53,8 +53,8 @@ def target(
         for line in charge_lines(training, facts.employment, cause, earlier=earlier, hours_years=in_hours)
     ]
     sums = sum_years(facts.employment, (*granting, *charging))
-    turning = year_end_lines(facts.employment, sums, today, settings, cause=cause)
-    return Target((*granting, *charging, *turning), years)
+    year_end = year_end_lines(facts.employment, sums, today, settings, cause=cause)
+    return Target((*granting, *charging, *year_end), years)
 
 
 def hours_years(years: Mapping[int, YearStatus]) -> dict[int, Decimal]:
@@ -101,7 +101,7 @@ def deltas(existing: Iterable[Line], wanted: Iterable[Line], cause: str) -> list
 def stands_alone(employment: Employment, lines: Iterable[Line], today: date, settings: Settings) -> bool:
     """Whether these charges and reservations change no carry-over, expiry or loss line at the end of `today`.
 
-    If not, `turn_lines` are to be brought up to date with the new sums of the years.
+    If not, `year_end_lines` are to be brought up to date with the new sums of the years.
     """
     return not any(
         line.figure is Figure.CHARGED and line.amount and _has_consequences(employment, line, today, settings)

@@ -43,10 +43,6 @@ class Figure(StrEnum):
     LOST = "lost"
 
 
-TURN_FIGURES = frozenset({Figure.CARRIED_OVER, Figure.EXPIRED, Figure.LOST})
-"""Figures that follow from the other two of a year, and of the years before it (`year_turn.turn_lines`)."""
-
-
 class Rule(StrEnum):
     """The rule that made a line. What each says is in `docs/calculation.md`."""
 

@@ -8,7 +8,7 @@ from dataclasses import replace
 from services.entitlements.domain.rights.overrides import Override
 
 
-def same_figure(known: Override, declared: Override) -> bool:
+def same_override(known: Override, declared: Override) -> bool:
     """Whether an employer's override is the known one sent again: whenever, and on whatever line."""
     agreement = _registered_as(known.agreement) == _registered_as(declared.agreement)
     return agreement and known == replace(

@@ -11,8 +11,6 @@ DAYS_A_WEEK = 5
 USUAL_WEEK = Decimal(38)
 """Hours a week of a full-timer where nothing else is known."""
 
-_HOUR_PLACES = Decimal("0.0001")
-
 
 def hours_per_day(full_time_week: Decimal) -> Decimal:
     """Hours of one working day of a full-timer who works `full_time_week` hours."""
@@ -27,8 +25,3 @@ def days_from_hours(hours: Fraction, day: Decimal) -> Fraction:
 def hours_from_days(days: Fraction, day: Decimal) -> Fraction:
     """Days of `day` hours as hours, exactly."""
     return days * Fraction(day)
-
-
-def shown_hours(days: Decimal, day: Decimal) -> Decimal:
-    """Booked days as hours for people to read, to four decimals: what six decimals of a day can tell exactly."""
-    return (days * day).quantize(_HOUR_PLACES)

@@ -11,7 +11,7 @@ from shared.identifiers import derived_id
 from shared.messaging.records import Work
 
 
-async def turn_calendar(rules: Rules, work: Work, most: int) -> int:
+async def apply_calendar_changes(rules: Rules, work: Work, most: int) -> int:
     """Settle accounts for which the calendar is due, at most for so many employments; for how many it did."""
     today = brussels_day(work.now)
     pairs = await recalculations.due(work.connection, today, most)

@@ -6,7 +6,6 @@ A training of someone whose employment is not known yet is kept, and charged whe
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
-from typing import Any
 
 import asyncpg
 
@@ -19,7 +18,7 @@ from services.entitlements.domain.charges.charged_training import Training, Trai
 from services.entitlements.domain.lines import Line
 from services.entitlements.handlers.publish_events import publish_balance
 from services.entitlements.storage import accounts, employments, enterprises, ledger, trainings
-from services.entitlements.storage.trainings import OpenLedgers
+from services.entitlements.storage.trainings import LedgerRow, OpenLedgers
 from shared.clock import brussels_day
 from shared.contracts.lean import ChargedTraining, TrainingToCharge
 from shared.messaging.records import Work
@@ -111,12 +110,12 @@ def _by_account(
 
 
 async def _booked(
-    connection: asyncpg.Connection, ledgers: Mapping[Pair, list[Any]], newer: Sequence[TrainingToCharge]
+    connection: asyncpg.Connection, ledgers: Mapping[Pair, list[LedgerRow]], newer: Sequence[TrainingToCharge]
 ) -> dict[tuple[str, str], list[Line]]:
     """What earlier versions of these trainings charged, by employment and training."""
     rows = [row for event in newer for row in ledgers.get(_pair(event), ())]
     named = [event.data.training for event in newer]
-    return await accounts.lines_of_trainings(connection, trainings.employments_in(rows), named)
+    return await accounts.lines_of_trainings(connection, [row.id for row in rows], named)
 
 
 def _charged(
@@ -144,7 +143,7 @@ def _charged(
 async def _recalculate(rules: Rules, work: Work, causes: Mapping[Pair, TrainingToCharge]) -> list[Booking]:
     """The long way, for ledgers that the calendar has overtaken."""
     numbers = {enterprise for enterprise, _ in causes}
-    await enterprises.hold_still(work.connection, numbers)
+    await enterprises.lock_against_size_changes(work.connection, numbers)
     sizes = await enterprises.sizes(work.connection, numbers, rules.precedence)
     found = await accounts.load(work.connection, causes)
     todo = [(account, sizes[pair[0]], _cause(causes[pair])) for pair, account in found.items()]

@@ -54,12 +54,13 @@ def accepted(warnings: list[Anomaly]) -> Verdict:
 
 @dataclass(slots=True)
 class DecisionBatch:
-    """`owners`: the account of each employment that is named, `figures`: the employment of each override that is, as
-    far as they are known: a sender's reference may have been used before. `stored`: the employments that were there
-    before the batch.
+    """What is known before the batch, changed by each decision, and what is to be stored and published.
 
-    What comes of it: `versions` of employments with what changed and why, `registered` enterprises, `overrides`,
-    `resized` enterprises with the event that changed a size, and per account to recalculate its last event.
+    `owners`: employment -> its account, `override_employments`: override -> its employment, of all that are named and
+    known: a sender's reference may have been used before. `stored`: the employments that were there before the batch.
+
+    To store: `versions` of employments with what changed and why, `registered` enterprises, `overrides`, `resized`
+    enterprises with the event that changed a size; `touched`: the accounts to recalculate, with their last event.
     """
 
     rules: Rules
@@ -68,7 +69,7 @@ class DecisionBatch:
     enterprises: dict[str, KnownEnterprise]
     accounts: Mapping[Pair, Account]
     owners: dict[str, Pair]
-    figures: dict[str, str]
+    override_employments: dict[str, str]
     stored: frozenset[str]
     versions: list[tuple[EmploymentVersion, EmploymentState, str, Cause]] = field(default_factory=list)
     registered: dict[str, tuple[KnownEnterprise, Cause, str]] = field(default_factory=dict)
@@ -102,7 +103,7 @@ class DecisionBatch:
         data = event["data"]
         account = self.account(data)
         account.overrides[known.override.id] = known
-        self.figures[known.override.id] = known.employment
+        self.override_employments[known.override.id] = known.employment
         self.overrides.append(OverrideVersion(known, account.person, account.enterprise, data["item"]["id"]))
         self.touched[account.pair] = Cause.of(event)
 

@@ -81,12 +81,12 @@ async def _lay_out(rules: Rules, work: Work, events: Sequence[Any]) -> DecisionB
     registering = {event["data"]["enterprise"] for event in events if event["type"] in OF_ENTERPRISES}
     personal = [event["data"] for event in events if event["type"] not in OF_ENTERPRISES]
     pairs = {(data["enterprise"], data["person"]) for data in personal}
-    await enterprises.claim(connection, registering)
-    await enterprises.hold_still(connection, {enterprise for enterprise, _ in pairs} - registering)
+    await enterprises.lock_to_change_sizes(connection, registering)
+    await enterprises.lock_against_size_changes(connection, {enterprise for enterprise, _ in pairs} - registering)
     await accounts.lock(connection, pairs)
     found = await accounts.load(connection, pairs)
     named = {data["employment"] for data in personal if "employment" in data}
-    figures = {data["entitlement"] for data in personal if "entitlement" in data}
+    overrides = {data["entitlement"] for data in personal if "entitlement" in data}
     here = {id_ for account in found.values() for id_ in account.employments}
     return DecisionBatch(
         rules,
@@ -94,8 +94,8 @@ async def _lay_out(rules: Rules, work: Work, events: Sequence[Any]) -> DecisionB
         brussels_day(work.now),
         await enterprises.load(connection, registering | {enterprise for enterprise, _ in pairs}),
         found,
-        await accounts.whereabouts(connection, named),
-        await accounts.employments_of_overrides(connection, figures),
+        await accounts.owners(connection, named),
+        await accounts.employments_of_overrides(connection, overrides),
         frozenset(here),
     )
 

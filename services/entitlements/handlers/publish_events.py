@@ -3,10 +3,9 @@
 from collections.abc import Iterable
 from typing import Any
 
-from services.entitlements.bookkeeping.account import Cause, KnownEmployment, KnownEnterprise, KnownSize
+from services.entitlements.bookkeeping.account import Cause, KnownEmployment, KnownEnterprise, size_state
 from services.entitlements.bookkeeping.recalculate_ledgers import Booking
 from shared.contracts import employments, entitlements
-from shared.contracts.employer_submissions import Size
 from shared.contracts.employments import EmploymentState, EnterpriseState
 from shared.contracts.envelope import event
 from shared.identifiers import derived_id
@@ -33,18 +32,6 @@ def employment_state(known: KnownEmployment, terms: list[Any], recorded_at: str)
     if employment.end_reason is not None:
         state["endReason"] = employment.end_reason.value  # type: ignore[typeddict-item]
     return state
-
-
-def size_state(known: KnownSize) -> Size:
-    """Build a size as contracts write it."""
-    size: Size = {
-        "basis": known.basis,
-        "workers": str(known.period.workers),
-        "validFrom": known.period.start.isoformat(),
-    }
-    if known.period.end is not None:
-        size["validUntil"] = known.period.end.isoformat()
-    return size
 
 
 def publish_enterprise(work: Work, known: KnownEnterprise, cause: Cause) -> None:

@@ -20,7 +20,7 @@ from services.entitlements.domain.rights.overrides import (
     judge,
 )
 from services.entitlements.domain.rights.pro_rata import compare_override
-from services.entitlements.domain.same_declaration import same_figure
+from services.entitlements.domain.same_declaration import same_override
 from services.entitlements.handlers.decision_batch import UNCHANGED, DecisionBatch, Verdict, accepted, refused
 from shared.anomalies import anomaly
 from shared.contracts.employer_submissions import EntitlementData
@@ -62,14 +62,14 @@ def register_entitlement(batch: DecisionBatch, event: Any) -> Verdict:
 
 def _registered_before(batch: DecisionBatch, data: EntitlementData, override: Override) -> Verdict | None:
     """The verdict where this figure's id, which follows from its reference, is there already."""
-    if batch.figures.get(override.id, data["employment"]) != data["employment"]:
+    if batch.override_employments.get(override.id, data["employment"]) != data["employment"]:
         return _used_before(data)
     before = batch.account(dict(data)).overrides.get(override.id)
     if before is None:
         return None
     if before.cancelled:
         return refused(anomaly("entitlementCancelled", "reference"))
-    return UNCHANGED if same_figure(before.override, override) else _used_before(data)
+    return UNCHANGED if same_override(before.override, override) else _used_before(data)
 
 
 def _used_before(data: EntitlementData) -> Verdict:

@@ -5,9 +5,8 @@ from typing import Annotated
 
 from fastapi import APIRouter, HTTPException, Query, Response
 
-from services.entitlements.bookkeeping.account import sizes_of
+from services.entitlements.bookkeeping.account import size_state, sizes_of
 from services.entitlements.domain.amounts import exact_text
-from services.entitlements.handlers.publish_events import size_state
 from services.entitlements.queries.arrangements import arrangement_answer
 from services.entitlements.queries.employment_answers import employment_answer
 from services.entitlements.queries.parameters import UUID_FORM, Engine, InForce, today

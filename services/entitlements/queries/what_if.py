@@ -100,7 +100,7 @@ async def what_if(engine: Engine, rules: InForce, scope: Asking, asked: WhatIf) 
 async def _known(engine: AsyncEngine, scope: Scope, rules: Rules, employment: str) -> tuple[Account, Sizes]:
     async with reading(engine, scope) as connection:
         raw = driver(connection)
-        places = await accounts.whereabouts(raw, [employment])
+        places = await accounts.owners(raw, [employment])
         if employment not in places:
             raise HTTPException(404, "no such employment")
         pair = places[employment]

@@ -1,8 +1,9 @@
 """Accounts: a person at an enterprise, locked before anything of theirs is read, and all that belongs to them."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable
+from datetime import date, datetime
 from decimal import Decimal
-from typing import Any
+from typing import NamedTuple
 
 import asyncpg
 
@@ -38,15 +39,15 @@ select * from unnest($1::text[], $2::text[]::uuid[]) as asked(enterprise, person
 
 _EMPLOYMENTS = """
 select e.id::text, e.person::text, e.enterprise, e.start_date, e.end_date, e.end_reason, e.terms::text, e.version,
-       e.sender, e.reference, e.cancelled, e.next_turn, b.version as balance_version, b.years::text
+       e.sender, e.reference, e.cancelled, e.next_turn, b.version, b.years::text
 from unnest($1::text[], $2::text[]::uuid[]) as asked(enterprise, person)
 join employment e using (enterprise, person) left join balance b on b.employment = e.id
 order by e.start_date, e.id
 """
 
-_ELSEWHERE = "select id::text, enterprise, person::text from employment where id = any($1::text[]::uuid[])"
+_OWNERS = "select id::text, enterprise, person::text from employment where id = any($1::text[]::uuid[])"
 
-_FIGURES = """
+_EMPLOYMENTS_OF_OVERRIDES = """
 select id::text, employment::text from entitlement_override where id = any($1::text[]::uuid[]) and replaced_at is null
 """
 
@@ -73,6 +74,80 @@ _ALL_LINES = _LINES.format(only="")
 _LINES_OF_TRAININGS = _LINES.format(only="and training = any($2::text[]::uuid[])")
 
 
+class EmploymentRow(NamedTuple):
+    """An employment with its balance. `terms` and `years` are JSON; the last two are None where nothing was booked."""
+
+    id: str
+    person: str
+    enterprise: str
+    start: date
+    end: date | None
+    end_reason: str | None
+    terms: str
+    version: int
+    sender: str
+    reference: str | None
+    cancelled: bool
+    next_calendar_change: date | None
+    balance_version: int | None
+    years: str | None
+
+
+class OverrideRow(NamedTuple):
+    """The newest version of an employer's override."""
+
+    id: str
+    version: int
+    employment: str
+    person: str
+    enterprise: str
+    basis: str
+    days: Decimal
+    right_type: str
+    valid_from: date
+    valid_until: date
+    reason: str
+    collective_agreement: str | None
+    registered_at: datetime
+    cancelled: bool
+    line: int
+
+
+class TrainingRow(NamedTuple):
+    """A training in the newest version known."""
+
+    id: str
+    version: int
+    person: str
+    enterprise: str
+    start: date
+    end: date
+    minutes: int
+    charged_minutes: int | None
+    status: str
+    context: str
+    right_type: str
+    same_as: str | None
+
+
+class LineRow(NamedTuple):
+    """A ledger line. `inputs` are JSON."""
+
+    employment: str
+    year: int
+    figure: str
+    about: str
+    date: date
+    kind: str
+    amount: Decimal
+    rule: str
+    rule_version: int
+    inputs: str
+    cause: str
+    training: str | None
+    right_type: str | None
+
+
 async def lock(connection: asyncpg.Connection, pairs: Collection[Pair]) -> None:
     """Lock these accounts until the transaction ends; those that are new are made."""
     ordered = sorted(pairs)
@@ -88,32 +163,32 @@ async def load(connection: asyncpg.Connection, pairs: Iterable[Pair]) -> dict[Pa
     if not accounts:
         return accounts
     columns = [enterprise for enterprise, _ in accounts], [person for _, person in accounts]
-    for row in await connection.fetch(_EMPLOYMENTS, *columns):
-        account = accounts[row["enterprise"], row["person"]]
-        account.employments[row["id"]] = _employment(row)
-        if row["balance_version"] is not None:
-            account.balances[row["id"]] = Balance(row["balance_version"], years_in(row["years"]))
-    for row in await connection.fetch(_OVERRIDES, *columns):
-        accounts[row["enterprise"], row["person"]].overrides[row["id"]] = _override(row)
-    for row in await connection.fetch(_TRAININGS, *columns):
-        accounts[row["enterprise"], row["person"]].trainings.append(_training(row))
+    for employed in map(EmploymentRow._make, await connection.fetch(_EMPLOYMENTS, *columns)):
+        account = accounts[employed.enterprise, employed.person]
+        account.employments[employed.id] = _employment(employed)
+        if employed.balance_version is not None and employed.years is not None:
+            account.balances[employed.id] = Balance(employed.balance_version, years_in(employed.years))
+    for overridden in map(OverrideRow._make, await connection.fetch(_OVERRIDES, *columns)):
+        accounts[overridden.enterprise, overridden.person].overrides[overridden.id] = _override(overridden)
+    for trained in map(TrainingRow._make, await connection.fetch(_TRAININGS, *columns)):
+        accounts[trained.enterprise, trained.person].trainings.append(_training(trained))
     owner = {id_: account for account in accounts.values() for id_ in account.employments}
     if owner:
-        for row in await connection.fetch(_ALL_LINES, list(owner)):
-            owner[row["employment"]].lines.setdefault(row["employment"], []).append(_line(row))
+        for line in map(LineRow._make, await connection.fetch(_ALL_LINES, list(owner))):
+            owner[line.employment].lines.setdefault(line.employment, []).append(_line(line))
     return accounts
 
 
-async def whereabouts(connection: asyncpg.Connection, employments: Collection[str]) -> dict[str, Pair]:
+async def owners(connection: asyncpg.Connection, employments: Collection[str]) -> dict[str, Pair]:
     """To which account each of these employments belongs, as far as they are known."""
     if not employments:
         return {}
-    return {id_: (enterprise, person) for id_, enterprise, person in await connection.fetch(_ELSEWHERE, employments)}
+    return {id_: (enterprise, person) for id_, enterprise, person in await connection.fetch(_OWNERS, employments)}
 
 
 async def employments_of_overrides(connection: asyncpg.Connection, overrides: Collection[str]) -> dict[str, str]:
     """For which employment each of these overrides of an employer is, as far as they are known."""
-    return dict(await connection.fetch(_FIGURES, overrides)) if overrides else {}
+    return dict(await connection.fetch(_EMPLOYMENTS_OF_OVERRIDES, overrides)) if overrides else {}
 
 
 async def lines_of_trainings(
@@ -122,69 +197,69 @@ async def lines_of_trainings(
     """What was booked for these trainings, by (employment, training), in the order of recording."""
     found: dict[tuple[str, str], list[Line]] = {}
     if employments and trainings:
-        for row in await connection.fetch(_LINES_OF_TRAININGS, employments, trainings):
-            found.setdefault((row["employment"], row["training"]), []).append(_line(row))
+        for row in map(LineRow._make, await connection.fetch(_LINES_OF_TRAININGS, employments, trainings)):
+            assert row.training is not None
+            found.setdefault((row.employment, row.training), []).append(_line(row))
     return found
 
 
-def _employment(row: Any) -> KnownEmployment:
+def _employment(row: EmploymentRow) -> KnownEmployment:
     return KnownEmployment(
-        employment_of(*row[:7]),
-        row["version"],
-        row["sender"],
-        row["reference"],
-        row["terms"],
-        row["cancelled"],
-        row["next_turn"],
+        employment_of(row.id, row.person, row.enterprise, row.start, row.end, row.end_reason, row.terms),
+        row.version,
+        row.sender,
+        row.reference,
+        row.terms,
+        row.cancelled,
+        row.next_calendar_change,
     )
 
 
-def _override(row: Any) -> KnownOverride:
+def _override(row: OverrideRow) -> KnownOverride:
     override = Override(
-        row["id"],
+        row.id,
         OverrideScope.EMPLOYMENT,
-        OverrideKind(row["basis"]),
-        row["valid_from"],
-        row["valid_until"],
-        row["days"],
-        row["reason"],
-        row["registered_at"],
-        row["collective_agreement"],
-        RightType(row["right_type"]),
-        row["line"],
+        OverrideKind(row.basis),
+        row.valid_from,
+        row.valid_until,
+        row.days,
+        row.reason,
+        row.registered_at,
+        row.collective_agreement,
+        RightType(row.right_type),
+        row.line,
     )
-    return KnownOverride(override, row["employment"], row["version"], row["cancelled"])
+    return KnownOverride(override, row.employment, row.version, row.cancelled)
 
 
-def _training(row: Any) -> Training:
+def _training(row: TrainingRow) -> Training:
     return Training(
-        row["id"],
-        row["version"],
-        row["start_date"],
-        row["end_date"],
-        row["minutes"],
-        TrainingStatus(row["status"]),
-        TrainingContext(row["context"]),
-        row["charged_minutes"],
-        RightType(row["right_type"]),
-        row["same_as"] is not None,
+        row.id,
+        row.version,
+        row.start,
+        row.end,
+        row.minutes,
+        TrainingStatus(row.status),
+        TrainingContext(row.context),
+        row.charged_minutes,
+        RightType(row.right_type),
+        row.same_as is not None,
     )
 
 
-def _line(row: Sequence[Any]) -> Line:
-    employment, year, figure, about, day, kind, amount, rule, version, inputs, cause, training, right_type = row
+def _line(row: LineRow) -> Line:
     return Line(
-        employment,
-        year,
-        Figure(figure),
-        about,
-        day,
-        Kind(kind),
-        Decimal(amount),
-        Rule(rule),
-        version,
-        decode_inputs(rule, version, inputs),
-        cause,
-        training,
-        None if right_type is None else RightType(right_type),
+        row.employment,
+        row.year,
+        Figure(row.figure),
+        row.about,
+        row.date,
+        Kind(row.kind),
+        row.amount,
+        Rule(row.rule),
+        row.rule_version,
+        decode_inputs(row.rule, row.rule_version, row.inputs),
+        row.cause,
+        row.training,
+        None if row.right_type is None else RightType(row.right_type),
     )

@@ -29,7 +29,7 @@ from unnest($1::text[]::uuid[], $2::int[], $3::date[], $4::date[], $5::text[], $
   as n(id, version, start_date, end_date, end_reason, terms, cancelled, cause, next_turn)
 where e.id = n.id
 """
-_TURN = """
+_SET_NEXT_CALENDAR_CHANGE = """
 update employment e set next_turn = n.next_turn
 from unnest($1::text[]::uuid[], $2::date[]) as n(id, next_turn)
 where e.id = n.id and e.next_turn is distinct from n.next_turn
@@ -108,7 +108,7 @@ async def keep_versions(connection: asyncpg.Connection, versions: Sequence[Emplo
 async def set_next_calendar_changes(connection: asyncpg.Connection, days: Sequence[tuple[str, date | None]]) -> None:
     """Write on which day the calendar changes each of these employments next."""
     if days:
-        await connection.execute(_TURN, [id_ for id_, _ in days], [day for _, day in days])
+        await connection.execute(_SET_NEXT_CALENDAR_CHANGE, [id_ for id_, _ in days], [day for _, day in days])
 
 
 async def store_overrides(connection: asyncpg.Connection, new: Sequence[OverrideVersion], now: datetime) -> None:

@@ -37,13 +37,13 @@ from unnest($1::text[], $2::text[], $3::numeric[], $4::date[], $5::date[], $6::b
 """
 
 
-async def hold_still(connection: asyncpg.Connection, enterprises: Collection[str]) -> None:
+async def lock_against_size_changes(connection: asyncpg.Connection, enterprises: Collection[str]) -> None:
     """Until the transaction ends no size of these enterprises changes: for who calculates with them."""
     if enterprises:
         await connection.execute(_CALCULATE, enterprises)
 
 
-async def claim(connection: asyncpg.Connection, enterprises: Collection[str]) -> None:
+async def lock_to_change_sizes(connection: asyncpg.Connection, enterprises: Collection[str]) -> None:
     """Until the transaction ends nobody else calculates with these enterprises: for who changes a size.
 
     So a recalculation that is asked for in the same transaction finds everybody who was calculated with the old one.

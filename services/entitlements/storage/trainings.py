@@ -1,9 +1,9 @@
 """Trainings as far as charges depend on them, and the ledgers they are charged in."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 import asyncpg
 
@@ -41,6 +41,21 @@ where not e.cancelled
 """
 
 
+class LedgerRow(NamedTuple):
+    """An employment with its balance, as charges need it. `terms` and `years` are JSON."""
+
+    id: str
+    person: str
+    enterprise: str
+    start: date
+    end: date | None
+    end_reason: str | None
+    terms: str
+    next_calendar_change: date | None
+    version: int | None
+    years: str | None
+
+
 @dataclass(slots=True)
 class OpenLedgers:
     """The open ledgers of one account, and the first day on which the calendar changes one of them."""
@@ -69,31 +84,27 @@ async def replace(connection: asyncpg.Connection, states: Sequence[ChargedTraini
         await connection.execute(_REPLACE, *map(list, zip(*rows, strict=True)))
 
 
-async def ledgers(connection: asyncpg.Connection, pairs: Collection[Pair]) -> dict[Pair, list[Any]]:
-    """The rows of these accounts' ledgers, for `opened`; the accounts must be locked. One without employments has none.
+async def ledgers(connection: asyncpg.Connection, pairs: Collection[Pair]) -> dict[Pair, list[LedgerRow]]:
+    """Find the rows of these accounts' ledgers, for `opened`. The accounts must be locked; those without employments
+    are not in the result.
 
     Rows and not ledgers, lest thousands of those lie in memory while a few are worked on.
     """
     rows = await connection.fetch(_LEDGERS, [enterprise for enterprise, _ in pairs], [person for _, person in pairs])
-    found: dict[Pair, list[Any]] = {}
-    for row in rows:
-        found.setdefault((row[2], row[1]), []).append(row)
+    found: dict[Pair, list[LedgerRow]] = {}
+    for row in map(LedgerRow._make, rows):
+        found.setdefault((row.enterprise, row.person), []).append(row)
     return found
 
 
-def employments_in(rows: Iterable[Any]) -> list[str]:
-    """The ids of the employments of these rows."""
-    return [row[0] for row in rows]
-
-
-def opened(rows: Sequence[Any]) -> OpenLedgers:
-    """An account's ledgers, open for charges."""
+def opened(rows: Sequence[LedgerRow]) -> OpenLedgers:
+    """Open an account's ledgers for charges."""
     own = OpenLedgers()
-    for id_, person, enterprise, start, end, end_reason, terms, turn, version, years in rows:
-        employment = employment_of(id_, person, enterprise, start, end, end_reason, terms)
-        own.ledgers.append(OpenLedger(employment, version or 0, years_in(years) if years else {}))
-        if turn is not None and turn < own.next_calendar_change:
-            own.next_calendar_change = turn
+    for row in rows:
+        employment = employment_of(row.id, row.person, row.enterprise, row.start, row.end, row.end_reason, row.terms)
+        own.ledgers.append(OpenLedger(employment, row.version or 0, years_in(row.years) if row.years else {}))
+        if row.next_calendar_change is not None and row.next_calendar_change < own.next_calendar_change:
+            own.next_calendar_change = row.next_calendar_change
     if len(own.ledgers) > 1:
         together = [one.employment for one in own.ledgers]
         for one in own.ledgers:

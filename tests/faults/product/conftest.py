@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import pytest
 
 from tests.support.batch_files import Plan
-from tests.support.books import Books
+from tests.support.counted_once import CountedOnce
 from tests.support.payroll import STAFF_TRAININGS, Payroll
 from tests.support.running_stack import RunningStack
 
@@ -22,7 +22,7 @@ class Mistreated:
     """One stack, one sender and one set of books for all the tests: what one breaks, the next would still see."""
 
     payroll: Payroll
-    books: Books
+    books: CountedOnce
 
     @property
     def stack(self) -> RunningStack:
@@ -35,4 +35,4 @@ class Mistreated:
 @pytest.fixture(scope="session")
 def mistreated(stack: RunningStack) -> Mistreated:
     payroll = Payroll.set_up(stack, people=PEOPLE, enterprises=ENTERPRISES)
-    return Mistreated(payroll, Books(sent=dict(STAFF_TRAININGS)))
+    return Mistreated(payroll, CountedOnce(sent=dict(STAFF_TRAININGS)))

@@ -22,7 +22,7 @@ from tests.support.entitlements import Submissions, balances, employment_id, out
 from tests.support.migrated import migrated
 
 KEY = "a key that only these tests know, long enough"
-TOLD = ("fla.employments.v1", "fla.entitlements.v1", "fla.outcomes.v1")
+PUBLISHED_ON = ("fla.employments.v1", "fla.entitlements.v1", "fla.outcomes.v1")
 
 
 @pytest.fixture
@@ -58,26 +58,26 @@ async def _publish(kafka: str, *events: dict[str, Any]) -> None:
 
 
 async def test_from_kafka_to_kafka(kafka: str, app: FastAPI, declared: Submissions) -> None:
-    consumer = AIOKafkaConsumer(*TOLD, bootstrap_servers=kafka, auto_offset_reset="earliest")
+    consumer = AIOKafkaConsumer(*PUBLISHED_ON, bootstrap_servers=kafka, auto_offset_reset="earliest")
     await consumer.start()
-    told: list[dict[str, Any]] = []
+    published: list[dict[str, Any]] = []
 
     async def until(true: Callable[[], bool]) -> None:
         deadline = time.monotonic() + 30
         while not true():
-            assert time.monotonic() < deadline, told
+            assert time.monotonic() < deadline, published
             for records in (await consumer.getmany(timeout_ms=100)).values():
-                told.extend(orjson.loads(record.value) for record in records)
+                published.extend(orjson.loads(record.value) for record in records)
 
     # The training comes first and the enterprise's size last: everything settles in the end.
     await _publish(kafka, training())
     await _publish(kafka, declared.employment())
-    await until(lambda: len(outcomes(told)) == 1)
+    await until(lambda: len(outcomes(published)) == 1)
     await _publish(kafka, declared.enterprise(size("25")))
-    await until(lambda: balances(told).get((employment_id(), 2026), {}).get("granted") == "5.000000")
+    await until(lambda: balances(published).get((employment_id(), 2026), {}).get("granted") == "5.000000")
     await consumer.stop()
-    assert balances(told)[employment_id(), 2026]["charged"] == "1.000000"
-    assert outcomes(told) == [("accepted", []), ("accepted", [])]
+    assert balances(published)[employment_id(), 2026]["charged"] == "1.000000"
+    assert outcomes(published) == [("accepted", []), ("accepted", [])]
 
     async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://entitlements") as client:
         assert (await client.get("/health")).json()["status"] == "UP"

@@ -83,11 +83,6 @@ class Size:
     quarters: tuple[Quarter, ...] = ()
 
 
-def window_start(day: date) -> int:
-    """The even year in which the two-year window of `day` starts."""
-    return day.year - day.year % 2
-
-
 def reference_period(window: int) -> tuple[Quarter, ...]:
     """The four quarters whose average decides the window that starts in `window`."""
     return (Quarter(window - 2, 4), Quarter(window - 1, 1), Quarter(window - 1, 2), Quarter(window - 1, 3))

@@ -123,15 +123,14 @@ class MonthComparison:
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
-    """The verdict on an override, its problems, and the months that led to it."""
+    """The verdict on an override, and its problems."""
 
     verdict: Verdict
     problems: tuple[OverrideProblem, ...]
-    lower_months: tuple[MonthComparison, ...] = ()
 
 
 def judge(override: Override, months: Iterable[MonthComparison]) -> Judgement:
-    """Whether an override is accepted, given its months in all employments it is for (`entitlement.compare_override`).
+    """Whether an override is accepted, given its months in all employments it is for (`pro_rata.compare_override`).
 
     Lower than the arrangement in every month is refused, in some warned about, unless a collective agreement's number
     is given. A reason for the deviation is required.
@@ -139,12 +138,11 @@ def judge(override: Override, months: Iterable[MonthComparison]) -> Judgement:
     if faults := _faults(override):
         return Judgement(Verdict.REFUSED, faults)
     compared = list(months)
-    lower = tuple(month for month in compared if month.lower)
-    if not lower or override.agreement:
-        return Judgement(Verdict.ACCEPTED, (), lower)
-    if len(lower) == len(compared):
-        return Judgement(Verdict.REFUSED, (OverrideProblem.LOWER_IN_EVERY_MONTH,), lower)
-    return Judgement(Verdict.ACCEPTED_WITH_WARNINGS, (OverrideProblem.LOWER_IN_SOME_MONTHS,), lower)
+    if override.agreement or not any(month.lower for month in compared):
+        return Judgement(Verdict.ACCEPTED, ())
+    if all(month.lower for month in compared):
+        return Judgement(Verdict.REFUSED, (OverrideProblem.LOWER_IN_EVERY_MONTH,))
+    return Judgement(Verdict.ACCEPTED_WITH_WARNINGS, (OverrideProblem.LOWER_IN_SOME_MONTHS,))
 
 
 def _faults(override: Override) -> tuple[OverrideProblem, ...]:

@@ -74,22 +74,22 @@ def year_end_lines(
     """
     first = max(employment.start, LEDGER_BEGINS).year
     last_day = today if employment.end is None else min(today, employment.end)
-    turn = _YearEnd(employment, cause)
+    walk = _YearEnd(employment, cause)
     for year in range(first, last_day.year + 1):
-        turn.begin(year)
+        walk.begin(year)
         own = sums.get(year, NOTHING)
         if settings.expiry is ExpiryRule.PER_RIGHT:
-            turn.expire_old_rights(year)
-        turn.rests[year] = own.entitlement
+            walk.expire_old_rights(year)
+        walk.rests[year] = own.entitlement
         expiry = expiry_day_in(employment, year) if settings.expiry is ExpiryRule.PERIODS else None
         if expiry is not None and expiry <= today:
-            turn.use(own.charged_before_expiry)
-            turn.expire_period(expiry)
-            turn.use(own.charged - own.charged_before_expiry)
+            walk.use(own.charged_before_expiry)
+            walk.expire_period(expiry)
+            walk.use(own.charged - own.charged_before_expiry)
         else:
-            turn.use(own.charged)
-    turn.end(today, settings)
-    return turn.lines
+            walk.use(own.charged)
+    walk.end(today, settings)
+    return walk.lines
 
 
 class _YearEnd:

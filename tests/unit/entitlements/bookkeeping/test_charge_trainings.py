@@ -66,18 +66,18 @@ def test_batches_of_trainings_end_where_all_facts_together_end(
     known: dict[str, Training] = {}
     for batch in batches:
         newest = {one.id: one for one in sorted(batch, key=lambda one: one.version)}
-        book = OpenLedger(whose, 1, years)
+        opened = OpenLedger(whose, 1, years)
         for one in newest.values():
             before = known.get(one.id)
             if before is not None and before.version >= one.version:
                 continue
             if before is None:
-                book.charge(one, "cause")
+                opened.charge(one, "cause")
             else:
                 booked = [line for line in lines if line.training_id == one.id and _of_training(line)]
-                book.recharge(one, booked, "cause")
+                opened.recharge(one, booked, "cause")
             known[one.id] = one
-        booking = book.close(CAUSE, TODAY, choices)
+        booking = opened.close(CAUSE, TODAY, choices)
         lines += booking.lines
         years = dict(booking.years)
     wanted = target(Facts(whose, sizes=SIZES, trainings=tuple(known.values())), ARRANGEMENTS, TODAY, choices)

@@ -6,7 +6,7 @@ import orjson
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from services.entitlements.domain.same_declaration import same_figure
+from services.entitlements.domain.same_declaration import same_override
 from services.entitlements.handlers.declared_employment import employment_in
 from services.entitlements.handlers.register_entitlement import _override as figure_in
 from services.gateway.intake import events
@@ -93,6 +93,6 @@ def test_the_same_employment_is_one_in_any_notation(twice: list[dict[str, Any]])
 def test_the_same_own_figure_is_one_in_any_notation(twice: list[dict[str, Any]]) -> None:
     kind = DeclarationKind.ENTITLEMENT_REGISTRATION
     first, again = (submitted(line, kind, fields, f"2025-0{line}-01") for line, fields in enumerate(twice, 1))
-    assert same_figure(figure_in(first), figure_in(again))  # type: ignore[arg-type]
-    assert not same_figure(figure_in(first), figure_in(again | {"reason": "Iets anders"}))  # type: ignore[arg-type]
-    assert not same_figure(figure_in(first), figure_in(again | {"days": "9"}))  # type: ignore[arg-type]
+    assert same_override(figure_in(first), figure_in(again))  # type: ignore[arg-type]
+    assert not same_override(figure_in(first), figure_in(again | {"reason": "Iets anders"}))  # type: ignore[arg-type]
+    assert not same_override(figure_in(first), figure_in(again | {"days": "9"}))  # type: ignore[arg-type]

@@ -12,7 +12,6 @@ from services.entitlements.domain.arrangements.enterprise_size import (
     SizePrecedence,
     Sizes,
     reference_period,
-    window_start,
 )
 from tests.unit.entitlements.domain.examples import day
 
@@ -29,11 +28,13 @@ REFERENCE = (declared(2022, 4, "18"), declared(2023, 1, "19"), declared(2023, 2,
 
 
 def test_the_reference_period_of_2024_and_2025_is_october_2022_to_september_2023() -> None:
-    assert reference_period(window_start(date(2025, 6, 1))) == tuple(one.quarter for one in REFERENCE)
+    assert reference_period(2024) == tuple(one.quarter for one in REFERENCE)
 
 
 def test_windows_start_in_even_years() -> None:
-    assert [window_start(date(year, 7, 1)) for year in (2022, 2023, 2024, 2025, 2026)] == [2022, 2022, 2024, 2024, 2026]
+    sizes = Sizes(declarations=tuple(declared(year, 4, "12") for year in (2020, 2022, 2024)))
+    found = [sizes.on(date(year, 7, 1)) for year in (2022, 2023, 2024, 2025, 2026)]
+    assert [size and size.start.year for size in found] == [2022, 2022, 2024, 2024, 2026]
 
 
 def test_a_size_is_the_average_over_the_quarters_and_holds_for_the_whole_window() -> None:

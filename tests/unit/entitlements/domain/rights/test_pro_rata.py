@@ -14,7 +14,7 @@ from services.entitlements.domain.amounts import rounded
 from services.entitlements.domain.arrangements.enterprise_size import SizePeriod, Sizes
 from services.entitlements.domain.arrangements.rows import RightType, Unit
 from services.entitlements.domain.arrangements.which_applies import Arrangements, ReasonCode
-from services.entitlements.domain.employments import Employment, Term, fraction_of_full_time
+from services.entitlements.domain.employments import Employment, Term
 from services.entitlements.domain.facts import Facts
 from services.entitlements.domain.lines import Line
 from services.entitlements.domain.rights.grants import YearStatus, grants
@@ -104,11 +104,7 @@ def test_an_employment_that_cannot_be_is_refused() -> None:
         term("2024-01-01", week="0")
 
 
-def test_the_fraction_of_full_time_is_mean_hours_by_reference_hours() -> None:
-    assert fraction_of_full_time(Decimal("25.33"), Decimal(38)) == Fraction(2533, 3800)
-    assert fraction_of_full_time(Decimal(40), Decimal(38)) == 1
-    with pytest.raises(ValueError, match="reference"):
-        fraction_of_full_time(Decimal(20), Decimal(0))
+def test_nobody_works_more_than_full_time_in_one_employment() -> None:
     with pytest.raises(ValueError, match="between 0 and 1"):
         Term(date(2024, 1, 1), NO_SECTOR, Fraction(3, 2))
 

@@ -41,7 +41,7 @@ def days(minutes: int) -> Decimal:
 
 
 @dataclass
-class Books:
+class CountedOnce:
     """What was sent: `sent` by reference, in minutes; `unanswered` may have arrived or not, but not twice.
 
     `submissions`: by id how many trainings it must have got accepted.
