@@ -130,11 +130,12 @@ class LedgerExplainer:
 
     def _conditions(self, stretch: Stretch) -> Iterator[str]:
         if stretch.joint_committee is not None and stretch.size is not None:
+            origin = _SIZE_ORIGINS[stretch.size_origin or "stated"]
             yield self._in_words(
                 "%(committee)s, enterprise of %(size)s workers (%(origin)s).",
                 committee=self._fmt.joint_committee(stretch.joint_committee),
                 size=self._fmt.decimal(_decimal(stretch.size)),
-                origin=self._in_words(_SIZE_ORIGINS[stretch.size_origin or "stated"]),
+                origin=self._in_words(origin),
             )
         if stretch.arrangement is not None:
             rows = SETS[stretch.arrangement.partition("/")[0]]
