@@ -62,7 +62,7 @@ class DeclaredNames:
         known = self.known.get((enterprise, person), KnownNames())
         position = (RANKS[declared.kind], declared.line)
         # What comes after it in its own file may be there already: its chunk is prepared again after a crash.
-        said = [one for one in known.said if one.submission != envelope.submission or (one.turn, one.line) < position]
+        said = [one for one in known.said if one.submission != envelope.submission or (one.rank, one.line) < position]
         now, decided = as_it_stands(said)
         is_correction = declared.kind is DeclarationKind.EMPLOYMENT_CHANGE
         if now is not None and is_said_by(now, name):
@@ -79,14 +79,14 @@ class DeclaredNames:
         return NameEffect(employed and merged(now, name) != now, warnings)
 
     def _keep(self, envelope: SubmissionEnvelope, declared: Declared, name: Name, pair: Pair, at: datetime) -> None:
-        (enterprise, person), turn = pair, RANKS[declared.kind]
+        (enterprise, person), rank = pair, RANKS[declared.kind]
         self.declared.append(
             name_versions.DeclaredName(
-                envelope.submission, turn, declared.line, person, enterprise, name, envelope.sender.actor, at
+                envelope.submission, rank, declared.line, person, enterprise, name, envelope.sender.actor, at
             )
         )
         known = self.known.get(pair, KnownNames())
-        said = NameSaid(name, past=False, at=at, submission=envelope.submission, turn=turn, line=declared.line)
+        said = NameSaid(name, past=False, at=at, submission=envelope.submission, rank=rank, line=declared.line)
         self.known[pair] = KnownNames([*known.said, said], known.official)
 
 

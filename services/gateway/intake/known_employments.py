@@ -37,7 +37,7 @@ Key = tuple[str, str]
 
 
 @dataclass(frozen=True, slots=True)
-class KnownEmployment:
+class DeclaredEmployment:
     """An employment submitted or decided; `end` None while it lasts. `cancelled`: it was, or that is being decided."""
 
     id: str
@@ -71,14 +71,14 @@ class KnownEmployments:
     `owners`: (enterprise, person) of each employment that is named, wherever it is.
     """
 
-    _of: dict[Key, dict[str, KnownEmployment]] = field(default_factory=lambda: defaultdict(dict))
+    _of: dict[Key, dict[str, DeclaredEmployment]] = field(default_factory=lambda: defaultdict(dict))
     owners: dict[str, Key] = field(default_factory=dict)
 
-    def all_of(self, pair: Key) -> dict[str, KnownEmployment]:
+    def all_of(self, pair: Key) -> dict[str, DeclaredEmployment]:
         """Get every employment of a person at an enterprise: dict[id, employment], cancelled ones too."""
         return self._of.get(pair, {})
 
-    def of(self, pair: Key) -> list[KnownEmployment]:
+    def of(self, pair: Key) -> list[DeclaredEmployment]:
         """List the employments of a person at an enterprise that are not cancelled."""
         return [employment for employment in self.all_of(pair).values() if not employment.cancelled]
 
@@ -90,7 +90,7 @@ class KnownEmployments:
         """Mark an employment as being cancelled: nothing new may lean on it."""
         self._of[pair][id_] = replace(self._of[pair][id_], cancelled=True)
 
-    def put(self, pair: Key, employment: KnownEmployment) -> None:
+    def put(self, pair: Key, employment: DeclaredEmployment) -> None:
         """Add or replace an employment."""
         self._of[pair][employment.id] = employment
         self.owners[employment.id] = pair
@@ -109,7 +109,7 @@ async def load(connection: asyncpg.Connection, pairs: Collection[Key], ids: Coll
 
 def _fill(known: KnownEmployments, rows: Iterable[Sequence[object]]) -> None:
     for id_, person, enterprise, start, end, reference, cancelled in rows:
-        known.put((enterprise, person), KnownEmployment(id_, start, end, reference, cancelled))  # type: ignore[arg-type]
+        known.put((enterprise, person), DeclaredEmployment(id_, start, end, reference, cancelled))  # type: ignore[arg-type]
 
 
 async def submit(connection: asyncpg.Connection, submitted: Sequence[SubmittedEmployment]) -> dict[str, Key]:
@@ -129,7 +129,7 @@ async def cancelling(connection: asyncpg.Connection, cancelled: Collection[tuple
         await connection.execute(CANCELLING, *map(list, zip(*sorted(cancelled), strict=True)))
 
 
-def cover(employments: Collection[KnownEmployment], start: date, end: date) -> bool:
+def cover(employments: Collection[DeclaredEmployment], start: date, end: date) -> bool:
     """Check whether every day from start to end lies in one of these employments."""
     day = start
     for employment in sorted(employments, key=lambda e: e.start):

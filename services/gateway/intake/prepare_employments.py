@@ -9,7 +9,7 @@ from services.gateway.intake import events, known_employments
 from services.gateway.intake.declared import DeclarationKind
 from services.gateway.intake.declared_names import DeclaredNames
 from services.gateway.intake.events import EventAbout
-from services.gateway.intake.known_employments import Key, KnownEmployment, KnownEmployments, SubmittedEmployment
+from services.gateway.intake.known_employments import DeclaredEmployment, Key, KnownEmployments, SubmittedEmployment
 from services.gateway.intake.prepared import CheckedDeclaration, Examined, NotTaken, used_before
 from shared.anomalies import anomaly
 from shared.reference.joint_committees import dotted
@@ -50,7 +50,7 @@ async def register(
             examined.append((c, refusal))
             continue
         end = c.fields.get("endDate")
-        employment = KnownEmployment(
+        employment = DeclaredEmployment(
             subject,
             date.fromisoformat(c.fields["startDate"]),
             date.fromisoformat(end) if end else None,

@@ -35,7 +35,7 @@ LONGEST_PAUSE_SECONDS = 0.25
 
 
 @dataclass(frozen=True, slots=True)
-class ItemOutcome:
+class StoredOutcome:
     """An item that was not plainly accepted."""
 
     line: int
@@ -63,7 +63,7 @@ class SubmissionState:
     refused: int
     completed_at: datetime | None
     subject: str | None
-    items: list[ItemOutcome]
+    items: list[StoredOutcome]
     area: str | None = None
 
     @property
@@ -72,7 +72,7 @@ class SubmissionState:
         return self.completed_at is not None
 
 
-async def add(connection: asyncpg.Connection, found: Iterable[tuple[str, ItemOutcome]]) -> None:
+async def add(connection: asyncpg.Connection, found: Iterable[tuple[str, StoredOutcome]]) -> None:
     """Store outcomes that are not plainly accepted, each with its submission; the same line twice is kept once."""
     rows = [(s, one.line, one.reference, one.status, json.dumps(one.anomalies)) for s, one in found]
     if rows:
@@ -87,10 +87,10 @@ async def find(connection: asyncpg.Connection, submission: str, *, most_items: i
     )
 
 
-async def items(connection: asyncpg.Connection, submission: str, after: int, most: int) -> list[ItemOutcome]:
+async def items(connection: asyncpg.Connection, submission: str, after: int, most: int) -> list[StoredOutcome]:
     """List the items after a line that were not plainly accepted, in order."""
     rows = await connection.fetch(ITEMS, submission, after, most)
-    return [ItemOutcome(r["line"], r["reference"], r["status"], _anomalies(r["anomalies"])) for r in rows]
+    return [StoredOutcome(r["line"], r["reference"], r["status"], _anomalies(r["anomalies"])) for r in rows]
 
 
 def _anomalies(stored: Any) -> list[Anomaly]:
@@ -105,10 +105,10 @@ where submission = $1::uuid order by line offset $2 limit $3
 COUNT = "select count(*) from submission_item where submission = $1::uuid"
 
 
-async def page_of_items(connection: asyncpg.Connection, submission: str, skip: int, most: int) -> list[ItemOutcome]:
+async def page_of_items(connection: asyncpg.Connection, submission: str, skip: int, most: int) -> list[StoredOutcome]:
     """List a page of the items that were not plainly accepted."""
     rows = await connection.fetch(PAGE, submission, skip, most)
-    return [ItemOutcome(r["line"], r["reference"], r["status"], _anomalies(r["anomalies"])) for r in rows]
+    return [StoredOutcome(r["line"], r["reference"], r["status"], _anomalies(r["anomalies"])) for r in rows]
 
 
 async def count_items(connection: asyncpg.Connection, submission: str) -> int:

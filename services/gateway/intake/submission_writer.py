@@ -20,7 +20,7 @@ from services.gateway.intake.declared import Declared, RefusedDeclaration, Sende
 from services.gateway.intake.idempotency import Key, KeyReusedError, earlier_submissions
 from services.gateway.intake.prepare import Intake
 from services.gateway.intake.prepared import Prepared
-from services.gateway.intake.submission_outcomes import ItemOutcome
+from services.gateway.intake.submission_outcomes import StoredOutcome
 from shared.clock import brussels_day
 from shared.contracts.vocabulary import Channel
 from shared.database.engine import driver, transaction
@@ -215,7 +215,7 @@ async def _add(
     if rows:
         await connection.execute(ADD, *map(list, zip(*rows, strict=True)))
     items = [
-        (envelope.submission, ItemOutcome(item.line, item.reference, "refused", item.anomalies))
+        (envelope.submission, StoredOutcome(item.line, item.reference, "refused", item.anomalies))
         for _, envelope in stored
         for item in prepared.refused.get(envelope.submission, ())
     ]

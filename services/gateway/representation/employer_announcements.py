@@ -81,7 +81,7 @@ class Contest:
 
 
 @dataclass(frozen=True, slots=True)
-class OwnEmployment:
+class EmploymentOfPerson:
     """One of a person's own employments."""
 
     employment: str
@@ -94,10 +94,10 @@ async def open_for(connection: asyncpg.Connection, person: str) -> list[Announce
     return [Announcement(**dict(row)) for row in await connection.fetch(OPEN, person)]
 
 
-async def own(connection: asyncpg.Connection, employment: str, person: str) -> OwnEmployment | None:
+async def own(connection: asyncpg.Connection, employment: str, person: str) -> EmploymentOfPerson | None:
     """Find an employment, if it is this person's and not cancelled."""
     row = await connection.fetchrow(OWN, employment, person)
-    return OwnEmployment(row["id"], row["enterprise"], row["start_date"]) if row else None
+    return EmploymentOfPerson(row["id"], row["enterprise"], row["start_date"]) if row else None
 
 
 async def close(connection: asyncpg.Connection, employment: str, person: str) -> bool:

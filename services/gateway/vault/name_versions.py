@@ -53,10 +53,10 @@ select * from unnest($1::uuid[], $2::text[], $3::int[], $4::text[], $5::text[], 
 
 @dataclass(frozen=True, slots=True)
 class DeclaredName:
-    """A name in a declaration that is not decided yet. `turn`: when it is decided among what was sent with it."""
+    """A name in a declaration that is not decided yet. `rank`: when it is decided among what was sent with it."""
 
     submission: str
-    turn: int
+    rank: int
     line: int
     person: str
     enterprise: str
@@ -79,7 +79,7 @@ class NameGiven:
 async def declare(connection: asyncpg.Connection, declared: Iterable[DeclaredName]) -> None:
     """Store names until their declarations are decided. The same declaration again changes nothing."""
     rows = [
-        (d.submission, d.line, d.turn, d.person, d.enterprise, d.name.given, d.name.family, d.name.given_first,
+        (d.submission, d.line, d.rank, d.person, d.enterprise, d.name.given, d.name.family, d.name.given_first,
          d.name.family_first, d.actor, d.received_at)
         for d in declared
     ]  # fmt: skip

@@ -86,7 +86,7 @@ class NameSaid:
     past: bool
     at: datetime
     submission: str | None = None
-    turn: int = 0
+    rank: int = 0
     line: int = 0
 
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from services.gateway.batch.work.leases import Step
-from services.gateway.intake.submission_outcomes import ItemOutcome
+from services.gateway.intake.submission_outcomes import StoredOutcome
 from shared.messaging.records import Outgoing
 
 
@@ -13,5 +13,5 @@ class Chunk:
     """Prepared declarations, those that have an outcome already, and the step they are."""
 
     outgoing: Sequence[Outgoing]
-    items: Sequence[ItemOutcome]
+    items: Sequence[StoredOutcome]
     step: Step

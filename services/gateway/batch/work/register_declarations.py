@@ -26,7 +26,7 @@ from services.gateway.batch.work.simulate import Simulator
 from services.gateway.intake import submission_outcomes
 from services.gateway.intake.declared import DeclarationKind, Declared, Sender, SubmissionEnvelope
 from services.gateway.intake.prepare import Intake
-from services.gateway.intake.submission_outcomes import ItemOutcome
+from services.gateway.intake.submission_outcomes import StoredOutcome
 from shared.clock import brussels_day
 from shared.database.engine import driver, transaction
 from shared.messaging.producer import Producer
@@ -98,7 +98,8 @@ class Registrar:
         async with transaction(self.engine) as connection:
             prepared = await self.intake.prepare(driver(connection), [(envelope, declared)], today, from_file=True)
         refused = [
-            ItemOutcome(one.line, one.reference, "refused", one.anomalies) for one in prepared.refused.get(batch.id, ())
+            StoredOutcome(one.line, one.reference, "refused", one.anomalies)
+            for one in prepared.refused.get(batch.id, ())
         ]
         return Chunk(prepared.outgoing, refused, Step(start, start + len(spooled), end_offset, len(refused)))
 

@@ -15,7 +15,7 @@ from services.gateway.batch.work.leases import Step
 from services.gateway.intake.declared import DeclarationKind, Declared, SubmissionEnvelope
 from services.gateway.intake.prepare import Intake
 from services.gateway.intake.prepared import Prepared
-from services.gateway.intake.submission_outcomes import ItemOutcome
+from services.gateway.intake.submission_outcomes import StoredOutcome
 from services.gateway.questions import Questions, UnavailableError
 from shared.access.scope import system_scope
 from shared.contracts import employer_submissions, training_submissions
@@ -70,11 +70,11 @@ class Simulator:
         behind = {one.line for one in declared if overtaken(one.line)}
         prepared = await self._prepared(envelope, declared, today, behind)
         items = [
-            ItemOutcome(one.line, one.reference, "refused", one.anomalies)
+            StoredOutcome(one.line, one.reference, "refused", one.anomalies)
             for one in prepared.refused.get(envelope.submission, ())
         ]
         items += [
-            ItemOutcome(one["line"], None, one["status"], one["anomalies"])
+            StoredOutcome(one["line"], None, one["status"], one["anomalies"])
             for one in await self.judges.judge(prepared.outgoing)
         ]
         counts = {"accepted": len(declared) - len(items)}

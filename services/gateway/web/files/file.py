@@ -102,7 +102,7 @@ async def _find(request: Request, acting: EnterpriseAccess, batch: UUID) -> Batc
     return found
 
 
-def _anomalies(language: Language, item: submission_outcomes.ItemOutcome) -> list[AnomalyRow]:
+def _anomalies(language: Language, item: submission_outcomes.StoredOutcome) -> list[AnomalyRow]:
     return [
         AnomalyRow(
             line=item.line,

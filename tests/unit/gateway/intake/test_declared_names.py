@@ -90,7 +90,7 @@ def test_a_chunk_that_is_prepared_again_says_the_same() -> None:
     first = names()
     before = [take(first, 1, PETERS), take(first, 2, PEETERS)]
     pending = [
-        NameSaid(one.name, past=False, at=one.received_at, submission=one.submission, turn=one.turn, line=one.line)
+        NameSaid(one.name, past=False, at=one.received_at, submission=one.submission, rank=one.rank, line=one.line)
         for one in first.declared
     ]
     again = names(*pending)
