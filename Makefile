@@ -83,7 +83,7 @@ faults: .development ## kill processes in the middle of the work and count what 
 bench: .development ## benchmarks, each with its yardstick in the same run
 	$(call stage,benchmarks,$(BIN)/python -m tests.benchmarks)
 
-audit: .development ## known vulnerabilities in the locked packages (asks pypi.org)
+audit: .development ## known vulnerabilities in the locked packages (asks the package index)
 	$(call stage,pip-audit,$(BIN)/pip-audit --disable-pip --require-hashes --progress-spinner off --strict -r requirements-dev.lock)
 
 lock: .python ## write the lock files anew from pyproject.toml (UPGRADE=1: newest versions of all)
