@@ -4,13 +4,14 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Query, Request, Response
 from fastapi.responses import JSONResponse
+from msgspec import to_builtins
 
 from services.gateway.api.answers.employments import Employment, EmploymentPage, Ledger
 from services.gateway.api.caller import Caller, EnterpriseAccess, calling, reading_queried_enterprise
 from services.gateway.api.description.bodies import EmploymentRegistrations
 from services.gateway.api.description.operations import Answer, operation
 from services.gateway.api.description.submitted import CHANGING, MANY, ONE
-from services.gateway.api.list_pages import PAGE_SIZE, PageNumber, PageSize, page_of_list
+from services.gateway.api.list_pages import PAGE_SIZE, PageNumber, PageSize, page_of_answer
 from services.gateway.api.people import with_people
 from services.gateway.api.preconditions import known_request, only_its_own, precondition
 from services.gateway.api.problems import not_found
@@ -68,7 +69,7 @@ async def read_all(
     )
     if found is None:
         raise not_found("enterprise")
-    return page_of_list(request, found | {"items": await with_people(request, enterprise.number, found["items"])})
+    return page_of_answer(request, found, await with_people(request, enterprise.number, found.items))
 
 
 @router.get("/employments/{employment}", tags=_EMPLOYMENTS,
@@ -79,11 +80,10 @@ async def read(request: Request, response: Response, caller: MayRead, employment
     found = await gateway_of(request).questions.dashboard.employment(caller.scope, employment)
     if found is None:
         raise not_found("employment")
-    response.headers["ETag"] = f'"{found["version"]}"'
-    trainings, others = found["trainings"], found["others"]
-    own, *rest = await with_people(request, found["enterprise"], [found, *others, *trainings["items"]])
-    shown = {"others": rest[: len(others)], "trainings": trainings | {"items": rest[len(others) :]}}
-    return own | shown
+    response.headers["ETag"] = f'"{found.version}"'
+    own, *rest = await with_people(request, found.enterprise, [found, *found.others, *found.trainings.items])
+    others, trainings = rest[: len(found.others)], rest[len(found.others) :]
+    return own | {"others": others, "trainings": own["trainings"] | {"items": trainings}}
 
 
 @router.put("/employments/{employment}", tags=_EMPLOYMENTS,
@@ -112,10 +112,10 @@ async def _amend(request: Request, caller: Caller, kind: DeclarationKind, employ
             # It closed the employment by itself, and its answer was lost on the way: the same request, the same answer.
             return await submit_one(request, caller, kind, fields, body, location=LOCATION)
         raise not_found("employment")
-    person = found["person"]
-    own = {"employmentId": str(employment), "ssin": person, "enterpriseNumber": found["enterprise"]}
+    person = found.person
+    own = {"employmentId": str(employment), "ssin": person, "enterpriseNumber": found.enterprise}
     fields = await only_its_own(request, fields, own)
-    version = await precondition(request, caller, found["version"])
+    version = await precondition(request, caller, found.version)
     if version is not None and kind is DeclarationKind.EMPLOYMENT_CHANGE:
         fields["expectedVersion"] = version
     return await submit_one(request, caller, kind, fields, body, location=LOCATION, person=person)
@@ -129,6 +129,5 @@ async def ledger(request: Request, caller: MayReadRights, employment: Id) -> dic
     found = await gateway_of(request).questions.entitlements.ledger(caller.scope, employment)
     if found is None:
         raise not_found("employment")
-    employed = found["employment"]
-    (employment_,) = await with_people(request, employed["enterprise"], [employed])
-    return {"self": request.url.path, **found, "employment": employment_}
+    (employment_,) = await with_people(request, found.employment.enterprise, [found.employment])
+    return {"self": request.url.path, "employment": employment_, "years": to_builtins(found.years)}

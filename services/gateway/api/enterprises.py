@@ -5,13 +5,14 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Query, Request
 from fastapi.responses import JSONResponse
+from msgspec import to_builtins
 
 from services.gateway.access import registered_enterprises, rights_and_mandates
 from services.gateway.api.answers.enterprises import ArrangementLookUp, Enterprise, EnterprisePage, EnterpriseSummary
 from services.gateway.api.caller import Caller, EnterpriseAccess, calling, forget_callers, reading_enterprise
 from services.gateway.api.description.operations import Answer, operation
 from services.gateway.api.description.submitted import ONE
-from services.gateway.api.list_pages import PAGE_SIZE, EnterprisePageSize, PageNumber, page_of_list
+from services.gateway.api.list_pages import PAGE_SIZE, EnterprisePageSize, PageNumber, page_of_answer
 from services.gateway.api.problems import bad_request, issue, language_of, not_found
 from services.gateway.api.submit import read_object, submit_one
 from services.gateway.intake.declared import DeclarationKind, Declared, Sender
@@ -77,7 +78,7 @@ async def read_all(
     )
     if found is None:
         raise not_found("enterprise")
-    return page_of_list(request, found)
+    return page_of_answer(request, found, to_builtins(found.items))
 
 
 @router.get("/enterprises/{number}", tags=["enterprises"],
@@ -88,7 +89,7 @@ async def read(request: Request, enterprise: ReadAccess) -> dict[str, Any]:
     found = await gateway_of(request).questions.entitlements.enterprise(enterprise.scope, enterprise.number)
     if found is None:
         raise not_found("enterprise")
-    return {"self": request.url.path, **found}
+    return {"self": request.url.path, **to_builtins(found)}
 
 
 @router.get("/enterprises/{number}/summary", tags=["enterprises"],
@@ -103,7 +104,7 @@ async def summary(
     )
     if found is None:
         raise not_found("enterprise")
-    return {"self": request.url.path, **found}
+    return {"self": request.url.path, **to_builtins(found)}
 
 
 @router.get("/arrangements", tags=["arrangements"],
@@ -121,4 +122,5 @@ async def arrangement(
     )
     if found is None:
         raise not_found("arrangement")
-    return found
+    public: dict[str, Any] = to_builtins(found)
+    return public

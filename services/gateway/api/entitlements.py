@@ -11,7 +11,7 @@ from services.gateway.api.caller import Caller, EnterpriseAccess, calling, readi
 from services.gateway.api.description.bodies import EntitlementRegistrations
 from services.gateway.api.description.operations import Answer, operation
 from services.gateway.api.description.submitted import CHANGING, MANY, ONE
-from services.gateway.api.list_pages import PAGE_SIZE, PageNumber, PageSize, page_of_list
+from services.gateway.api.list_pages import PAGE_SIZE, PageNumber, PageSize, page_of_answer
 from services.gateway.api.people import with_people
 from services.gateway.api.preconditions import only_its_own, precondition
 from services.gateway.api.problems import not_found
@@ -20,6 +20,7 @@ from services.gateway.api.submit import read_object, submit_many, submit_one
 from services.gateway.intake.declared import DeclarationKind
 from services.gateway.intake.models import EntitlementCancellation, EntitlementRegistration
 from services.gateway.wiring import gateway_of
+from shared.contracts.answers.entitlements import OverrideVersions
 
 router = APIRouter(prefix="/entitlements", tags=["entitlements"])
 
@@ -62,16 +63,16 @@ async def read_all(
         enterprise.scope, enterprise.number, employment=employment, year=year, page=page, page_size=page_size
     )
     assert found is not None
-    return page_of_list(request, {**found, "items": await with_people(request, enterprise.number, found["items"])})
+    return page_of_answer(request, found, await with_people(request, enterprise.number, found.items))
 
 
 @router.get("/{entitlement}", **operation("readEntitlement", {200: Answer("The own figure.", Entitlement, ("ETag",))},
                                          scope=READ, problems=(404,)))  # fmt: skip
 async def read(request: Request, response: Response, caller: MayRead, entitlement: Id) -> dict[str, Any]:
     """An own figure as it stands; its `ETag` is the version to give to a cancellation."""
-    found = (await _known(request, caller, entitlement))["entitlement"]
-    response.headers["ETag"] = f'"{found["version"]}"'
-    return (await with_people(request, found["enterprise"], [found]))[0]
+    found = (await _known(request, caller, entitlement)).entitlement
+    response.headers["ETag"] = f'"{found.version}"'
+    return (await with_people(request, found.enterprise, [found]))[0]
 
 
 @router.get("/{entitlement}/versions", **operation("listEntitlementVersions",
@@ -82,7 +83,7 @@ async def versions(request: Request, caller: MayRead, entitlement: Id) -> dict[s
     found = await _known(request, caller, entitlement)
     return {
         "self": request.url.path,
-        "items": await with_people(request, found["entitlement"]["enterprise"], found["versions"]),
+        "items": await with_people(request, found.entitlement.enterprise, found.versions),
     }
 
 
@@ -91,16 +92,16 @@ async def versions(request: Request, caller: MayRead, entitlement: Id) -> dict[s
 async def cancel(request: Request, caller: MayWrite, entitlement: Id) -> JSONResponse:
     """Take an own figure back: what the arrangement gives counts again."""
     fields, body = await read_object(request)
-    current = (await _known(request, caller, entitlement))["entitlement"]
-    person = current["person"]
-    own = {"entitlementId": str(entitlement), "ssin": person, "enterpriseNumber": current["enterprise"]}
+    current = (await _known(request, caller, entitlement)).entitlement
+    person = current.person
+    own = {"entitlementId": str(entitlement), "ssin": person, "enterpriseNumber": current.enterprise}
     fields = await only_its_own(request, fields, own)
-    await precondition(request, caller, current["version"])
+    await precondition(request, caller, current.version)
     kind = DeclarationKind.ENTITLEMENT_CANCELLATION
     return await submit_one(request, caller, kind, fields, body, location=LOCATION, person=person)
 
 
-async def _known(request: Request, caller: Caller, entitlement: UUID) -> dict[str, Any]:
+async def _known(request: Request, caller: Caller, entitlement: UUID) -> OverrideVersions:
     found = await gateway_of(request).questions.entitlements.override(caller.scope, entitlement)
     if found is None:
         raise not_found("entitlement")

@@ -4,19 +4,22 @@ from collections.abc import Sequence
 from typing import Any
 
 from fastapi import Request
+from msgspec import to_builtins
 
 from services.gateway.vault import visible_names
 from services.gateway.vault.name import Name
 from services.gateway.wiring import gateway_of
+from shared.contracts.answers.parts import Answer
 from shared.database.engine import driver, transaction
 
 
-async def with_people(request: Request, enterprise: str, items: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Put `ssin`, `givenName` and `familyName` in the place of the items' `person` id.
+async def with_people(request: Request, enterprise: str, answers: Sequence[Answer]) -> list[dict[str, Any]]:
+    """Make public JSON of a service's answers, with `ssin`, `givenName` and `familyName` in the place of `person`.
 
-    All are about this enterprise: the names are those that it may see.
+    All are about this enterprise, and the names are those that it may see.
     """
     gateway = gateway_of(request)
+    items: list[dict[str, Any]] = [to_builtins(answer) for answer in answers]
     ids = {item["person"] for item in items if "person" in item}
     async with transaction(gateway.engine) as connection:
         found = await visible_names.shown_to(driver(connection), enterprise, ids)

@@ -11,7 +11,7 @@ from services.gateway.api.caller import Caller, EnterpriseAccess, calling, readi
 from services.gateway.api.description.bodies import TrainingRegistrations
 from services.gateway.api.description.operations import Answer, operation
 from services.gateway.api.description.submitted import CHANGING, MANY, ONE
-from services.gateway.api.list_pages import PAGE_SIZE, PageNumber, PageSize, page_of_list
+from services.gateway.api.list_pages import PAGE_SIZE, PageNumber, PageSize, page_of_answer
 from services.gateway.api.people import with_people
 from services.gateway.api.preconditions import only_its_own, precondition
 from services.gateway.api.problems import language_of, not_found
@@ -21,6 +21,7 @@ from services.gateway.api.training_query import Sort, TrainingQuery, checked_que
 from services.gateway.intake.declared import DeclarationKind
 from services.gateway.intake.models import TrainingCancellation, TrainingCorrection, TrainingRegistration
 from services.gateway.wiring import gateway_of
+from shared.contracts.answers.registration import TrainingHistory
 from shared.contracts.vocabulary import TrainingKind, TrainingStatus
 from shared.database.engine import driver, transaction
 
@@ -111,7 +112,7 @@ async def _list(request: Request, enterprise: EnterpriseAccess, asked: dict[str,
     )
     if found is None:
         raise not_found("enterprise")
-    return page_of_list(request, found | {"items": await with_people(request, enterprise.number, found["items"])})
+    return page_of_answer(request, found, await with_people(request, enterprise.number, found.items))
 
 
 @router.get("/{training}", **operation("readTraining", {200: Answer("The training.", Training, ("ETag",))}, scope=READ,
@@ -119,8 +120,8 @@ async def _list(request: Request, enterprise: EnterpriseAccess, asked: dict[str,
 async def read(request: Request, response: Response, caller: MayRead, training: Id) -> dict[str, Any]:
     """A training as it is now; its `ETag` is the version to give to a correction."""
     found = await _training(request, caller, training)
-    response.headers["ETag"] = f'"{found["training"]["version"]}"'
-    return (await with_people(request, found["training"]["enterprise"], [found["training"]]))[0]
+    response.headers["ETag"] = f'"{found.training.version}"'
+    return (await with_people(request, found.training.enterprise, [found.training]))[0]
 
 
 @router.get("/{training}/versions", **operation("listTrainingVersions", {200: Answer("All.", TrainingVersions)},
@@ -128,11 +129,11 @@ async def read(request: Request, response: Response, caller: MayRead, training: 
 async def versions(request: Request, caller: MayRead, training: Id) -> dict[str, Any]:
     """Everything that was ever known of a training, newest first: who, when, why."""
     found = await _training(request, caller, training)
-    items = await with_people(request, found["training"]["enterprise"], found["versions"])
+    items = await with_people(request, found.training.enterprise, found.versions)
     return {"self": request.url.path, "items": items}
 
 
-async def _training(request: Request, caller: Caller, training: Id) -> dict[str, Any]:
+async def _training(request: Request, caller: Caller, training: Id) -> TrainingHistory:
     found = await gateway_of(request).questions.registration.training(caller.scope, training)
     if found is None:
         raise not_found("training")
@@ -158,11 +159,11 @@ async def cancel(request: Request, caller: MayWrite, training: Id) -> JSONRespon
 async def _change(
     request: Request, caller: Caller, kind: DeclarationKind, training: Id, fields: dict[str, Any], body: bytes
 ) -> JSONResponse:
-    current = (await _training(request, caller, training))["training"]
-    person = current["person"]
-    own = {"trainingId": str(training), "enterpriseNumber": current["enterprise"], "ssin": person}
+    current = (await _training(request, caller, training)).training
+    person = current.person
+    own = {"trainingId": str(training), "enterpriseNumber": current.enterprise, "ssin": person}
     fields = await only_its_own(request, fields, own)
-    version = await precondition(request, caller, current["version"])
+    version = await precondition(request, caller, current.version)
     if version is not None:
         fields["expectedVersion"] = version
     return await submit_one(request, caller, kind, fields, body, location=LOCATION, person=person)

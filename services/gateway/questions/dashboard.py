@@ -3,13 +3,13 @@
 from collections.abc import Sequence
 from contextlib import AbstractAsyncContextManager
 from datetime import date
-from typing import Any
 from uuid import UUID
 
 import httpx
 
 from services.gateway.questions.service import ServiceQuestions
 from shared.access.scope import Scope
+from shared.contracts.answers import dashboard as answers
 from shared.contracts.vocabulary import TrainingKind, TrainingStatus
 
 
@@ -26,18 +26,18 @@ class DashboardQuestions(ServiceQuestions):
         sort: str | None = None,
         numbers: Sequence[str] | None = None,
         text: str | None = None,
-    ) -> dict[str, Any] | None:
+    ) -> answers.EnterprisePage | None:
         """Ask for a page of the scope's enterprises with their year's figures, at most 100 a page."""
         parameters = {"page": page, "pageSize": page_size, "sort": sort, "number": numbers, "text": text}
-        return await self._get(dict[str, Any], "/internal/enterprises", scope, year=year, **parameters)
+        return await self._get(answers.EnterprisePage, "/internal/enterprises", scope, year=year, **parameters)
 
-    async def enterprise(self, scope: Scope, number: str) -> dict[str, Any] | None:
+    async def enterprise(self, scope: Scope, number: str) -> answers.Enterprise | None:
         """Ask for an enterprise's name, joint committees and sizes; None: out of scope, or nothing is known yet."""
-        return await self._get(dict[str, Any], f"/internal/enterprises/{number}", scope)
+        return await self._get(answers.Enterprise, f"/internal/enterprises/{number}", scope)
 
-    async def summary(self, scope: Scope, number: str, year: int) -> dict[str, Any] | None:
+    async def summary(self, scope: Scope, number: str, year: int) -> answers.Summary | None:
         """Ask for an enterprise's key figures of a year; None: not in the scope."""
-        return await self._get(dict[str, Any], f"/internal/enterprises/{number}/summary", scope, year=year)
+        return await self._get(answers.Summary, f"/internal/enterprises/{number}/summary", scope, year=year)
 
     async def trainings(
         self,
@@ -56,7 +56,7 @@ class DashboardQuestions(ServiceQuestions):
         provider: str | None = None,
         theme: str | None = None,
         text: str | None = None,
-    ) -> dict[str, Any] | None:
+    ) -> answers.TrainingPage | None:
         """Ask for a page of an enterprise's trainings that meet all conditions; None: not in the scope.
 
         `first`, `last`: the period in which a training begins. `text`: in title, provider or reference.
@@ -75,7 +75,7 @@ class DashboardQuestions(ServiceQuestions):
             "theme": theme,
             "text": text,
         }
-        return await self._get(dict[str, Any], f"/internal/enterprises/{number}/trainings", scope, **parameters)
+        return await self._get(answers.TrainingPage, f"/internal/enterprises/{number}/trainings", scope, **parameters)
 
     async def employees(
         self,
@@ -89,7 +89,7 @@ class DashboardQuestions(ServiceQuestions):
         employments: Sequence[str] | None = None,
         person: UUID | None = None,
         without_training: bool | None = None,
-    ) -> dict[str, Any] | None:
+    ) -> answers.EmployeePage | None:
         """Ask for a page of an enterprise's employees in a year, one line an employment; None: not in the scope."""
         parameters = {
             "year": year,
@@ -100,16 +100,16 @@ class DashboardQuestions(ServiceQuestions):
             "person": person,
             "withoutTraining": without_training,
         }
-        return await self._get(dict[str, Any], f"/internal/enterprises/{number}/employees", scope, **parameters)
+        return await self._get(answers.EmployeePage, f"/internal/enterprises/{number}/employees", scope, **parameters)
 
-    async def employee_ids(self, scope: Scope, number: str, year: int) -> dict[str, Any] | None:
+    async def employee_ids(self, scope: Scope, number: str, year: int) -> answers.EmployeeIds | None:
         """Ask for all of a year's employees as pairs of employment and person, to be sorted by name where names are
         known; None: not in the scope."""
-        return await self._get(dict[str, Any], f"/internal/enterprises/{number}/employees/ids", scope, year=year)
+        return await self._get(answers.EmployeeIds, f"/internal/enterprises/{number}/employees/ids", scope, year=year)
 
-    async def employment(self, scope: Scope, employment: UUID) -> dict[str, Any] | None:
+    async def employment(self, scope: Scope, employment: UUID) -> answers.Employment | None:
         """Ask for an employment with its balances and its latest trainings; None: there is none in the scope."""
-        return await self._get(dict[str, Any], f"/internal/employments/{employment}", scope)
+        return await self._get(answers.Employment, f"/internal/employments/{employment}", scope)
 
     async def person(
         self,
@@ -119,15 +119,15 @@ class DashboardQuestions(ServiceQuestions):
         page: int | None = None,
         page_size: int | None = None,
         sort: str | None = None,
-    ) -> dict[str, Any] | None:
+    ) -> answers.Account | None:
         """Ask for a person's employments and a page of trainings, over all employers; None: not in the scope."""
         return await self._get(
-            dict[str, Any], f"/internal/persons/{person}", scope, page=page, pageSize=page_size, sort=sort
+            answers.Account, f"/internal/persons/{person}", scope, page=page, pageSize=page_size, sort=sort
         )
 
-    async def totals(self, scope: Scope) -> dict[str, Any] | None:
+    async def totals(self, scope: Scope) -> answers.Totals | None:
         """Ask how many rows every read model has; None: the scope is no operator's."""
-        return await self._get(dict[str, Any], "/internal/totals", scope)
+        return await self._get(answers.Totals, "/internal/totals", scope)
 
     def changes(
         self, scope: Scope, *, enterprise: str | None = None, person: str | None = None

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from services.gateway.questions.service import ServiceQuestions
 from shared.access.scope import Scope
+from shared.contracts.answers import entitlements as answers
 
 
 class EntitlementsQuestions(ServiceQuestions):
@@ -20,41 +21,43 @@ class EntitlementsQuestions(ServiceQuestions):
         size: str | None = None,
         on: date | str | None = None,
         enterprise: str | None = None,
-    ) -> dict[str, Any] | None:
+    ) -> answers.ArrangementLookUp | None:
         """Ask which arrangement applies to a committee and a size (decimal text), or to an enterprise's committees.
 
         On a day, or today. None: there is no such enterprise.
         """
         parameters = {"jointCommittee": joint_committee, "size": size, "on": on, "enterprise": enterprise}
-        return await self._get(dict[str, Any], "/internal/arrangement", scope, **parameters)
+        return await self._get(answers.ArrangementLookUp, "/internal/arrangement", scope, **parameters)
 
-    async def general_rule(self, scope: Scope, on: date | str | None = None) -> dict[str, Any] | None:
+    async def general_rule(self, scope: Scope, on: date | str | None = None) -> answers.GeneralRule | None:
         """Ask for the days by size where no joint committee says otherwise, on a day or today."""
-        return await self._get(dict[str, Any], "/internal/generalRule", scope, on=on)
+        return await self._get(answers.GeneralRule, "/internal/generalRule", scope, on=on)
 
-    async def joint_committees(self, scope: Scope) -> dict[str, Any] | None:
+    async def joint_committees(self, scope: Scope) -> answers.JointCommittees | None:
         """Ask for the joint committees that have an arrangement of their own."""
-        return await self._get(dict[str, Any], "/internal/jointCommittees", scope)
+        return await self._get(answers.JointCommittees, "/internal/jointCommittees", scope)
 
-    async def enterprise(self, scope: Scope, number: str, on: date | str | None = None) -> dict[str, Any] | None:
+    async def enterprise(self, scope: Scope, number: str, on: date | str | None = None) -> answers.Enterprise | None:
         """Ask for an enterprise: its sizes, and the arrangement per committee on a day or today. None: not in scope."""
-        return await self._get(dict[str, Any], f"/internal/enterprises/{number}", scope, on=on)
+        return await self._get(answers.Enterprise, f"/internal/enterprises/{number}", scope, on=on)
 
     async def employments(
         self, scope: Scope, number: str, *, after: str | None = None, page_size: int | None = None
-    ) -> dict[str, Any] | None:
+    ) -> answers.Employments | None:
         """Ask for an enterprise's employments by id with their balances, those behind the id `after`."""
         return await self._get(
-            dict[str, Any], f"/internal/enterprises/{number}/employments", scope, after=after, pageSize=page_size
+            answers.Employments, f"/internal/enterprises/{number}/employments", scope, after=after, pageSize=page_size
         )
 
-    async def employment(self, scope: Scope, employment: UUID) -> dict[str, Any] | None:
+    async def employment(self, scope: Scope, employment: UUID) -> answers.Employment | None:
         """Ask for an employment with its balances per year; None: there is none in the scope."""
-        return await self._get(dict[str, Any], f"/internal/employments/{employment}", scope)
+        return await self._get(answers.Employment, f"/internal/employments/{employment}", scope)
 
-    async def ledger(self, scope: Scope, employment: UUID, known_on: date | str | None = None) -> dict[str, Any] | None:
+    async def ledger(
+        self, scope: Scope, employment: UUID | str, known_on: date | str | None = None
+    ) -> answers.Ledger | None:
         """Ask for an employment's ledger lines by year, as known now or at the end of a day; None: not in scope."""
-        return await self._get(dict[str, Any], f"/internal/employments/{employment}/ledger", scope, knownOn=known_on)
+        return await self._get(answers.Ledger, f"/internal/employments/{employment}/ledger", scope, knownOn=known_on)
 
     async def overrides(
         self,
@@ -65,19 +68,20 @@ class EntitlementsQuestions(ServiceQuestions):
         year: int | None = None,
         page: int | None = None,
         page_size: int | None = None,
-    ) -> dict[str, Any] | None:
+    ) -> answers.OverridePage | None:
         """Ask for a page of an enterprise's overrides, of one employment or year, the last registered first."""
         parameters = {"employment": employment, "year": year, "page": page, "pageSize": page_size}
-        return await self._get(dict[str, Any], f"/internal/enterprises/{number}/entitlements", scope, **parameters)
+        path = f"/internal/enterprises/{number}/entitlements"
+        return await self._get(answers.OverridePage, path, scope, **parameters)
 
-    async def override(self, scope: Scope, entitlement: UUID) -> dict[str, Any] | None:
+    async def override(self, scope: Scope, entitlement: UUID) -> answers.OverrideVersions | None:
         """Ask for an override and its versions, newest first; None: there is none in the scope."""
-        return await self._get(dict[str, Any], f"/internal/entitlements/{entitlement}", scope)
+        return await self._get(answers.OverrideVersions, f"/internal/entitlements/{entitlement}", scope)
 
-    async def what_if(self, scope: Scope, supposed: Mapping[str, Any]) -> dict[str, Any] | None:
+    async def what_if(self, scope: Scope, supposed: Mapping[str, Any]) -> answers.WhatIf | None:
         """Ask what an employment's years would be with other facts; None: the employment is not in the scope."""
-        return await self._post(dict[str, Any], "/internal/what-if", scope, supposed)
+        return await self._post(answers.WhatIf, "/internal/what-if", scope, supposed)
 
-    async def recalculations(self, scope: Scope) -> dict[str, Any] | None:
+    async def recalculations(self, scope: Scope) -> answers.Recalculations | None:
         """Ask how far the last recalculations have come, newest first."""
-        return await self._get(dict[str, Any], "/internal/recalculations", scope)
+        return await self._get(answers.Recalculations, "/internal/recalculations", scope)

@@ -2,9 +2,10 @@
 
 from collections.abc import Mapping
 from contextlib import AbstractAsyncContextManager
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
 
 import httpx
+import msgspec
 
 from shared.access.internal_tokens import InternalTokens
 from shared.access.scope import Scope
@@ -13,6 +14,7 @@ from shared.observability import tracing
 TIMEOUT_SECONDS = 10.0
 MAX_STREAMS = 5_000
 
+Answer = TypeVar("Answer")
 Parameters = Mapping[str, Any]
 """Query parameters by name; a list is sent as the same parameter several times."""
 
@@ -30,15 +32,19 @@ class QuestionRefusedError(Exception):
 
 
 class Transport(Protocol):
-    """What a client of a service needs to ask it: bytes of JSON back, None where there is nothing for this scope.
+    """How a client asks its service; `answer`: the type that the JSON is decoded into.
+
+    None: there is nothing for this scope (403, 404). A field that the type does not know is ignored.
 
     Raises UnavailableError when the service does not answer, QuestionRefusedError when it refuses the question.
     """
 
-    async def get(self, service: str, path: str, scope: Scope, parameters: Parameters) -> bytes | None:
+    async def get(
+        self, service: str, path: str, scope: Scope, parameters: Parameters, answer: type[Answer]
+    ) -> Answer | None:
         """Send `GET path`."""
 
-    async def post(self, service: str, path: str, scope: Scope, body: bytes) -> bytes | None:
+    async def post(self, service: str, path: str, scope: Scope, body: bytes, answer: type[Answer]) -> Answer | None:
         """Send `POST path` with a JSON body: a question whose input is sensitive or long, or an operator's act."""
 
     def stream(
@@ -63,29 +69,31 @@ class HttpTransport:
         # Streams have connections of their own: a hundred open pages must not leave the questions without any.
         self._streams = httpx.AsyncClient(limits=httpx.Limits(max_connections=MAX_STREAMS, max_keepalive_connections=0))
 
-    async def get(self, service: str, path: str, scope: Scope, parameters: Parameters) -> bytes | None:
+    async def get(
+        self, service: str, path: str, scope: Scope, parameters: Parameters, answer: type[Answer]
+    ) -> Answer | None:
         """Send `GET path`."""
-        return await self._send("GET", service, path, scope, params=dict(parameters))
+        return _decoded(answer, await self._send("GET", service, path, scope, params=dict(parameters)))
 
-    async def post(self, service: str, path: str, scope: Scope, body: bytes) -> bytes | None:
+    async def post(self, service: str, path: str, scope: Scope, body: bytes, answer: type[Answer]) -> Answer | None:
         """Send `POST path` with a JSON body."""
-        return await self._send("POST", service, path, scope, content=body)
+        return _decoded(answer, await self._send("POST", service, path, scope, content=body))
 
     async def _send(self, method: str, service: str, path: str, scope: Scope, **options: Any) -> bytes | None:
         headers = self._headers(scope)
         if "content" in options:
             headers = {**headers, "Content-Type": "application/json"}
         try:
-            answer = await self._http.request(method, self._addresses[service] + path, headers=headers, **options)
+            response = await self._http.request(method, self._addresses[service] + path, headers=headers, **options)
         except httpx.HTTPError as error:
             raise UnavailableError(service) from error
-        if answer.status_code in (403, 404):
+        if response.status_code in (403, 404):
             return None
-        if answer.status_code >= 500:
+        if response.status_code >= 500:
             raise UnavailableError(service)
-        if answer.is_client_error:
-            raise QuestionRefusedError(f"{service} refuses {method} {path}: {answer.status_code}")
-        return answer.content
+        if response.is_client_error:
+            raise QuestionRefusedError(f"{service} refuses {method} {path}: {response.status_code}")
+        return response.content
 
     def stream(
         self, service: str, path: str, scope: Scope, parameters: Parameters
@@ -108,3 +116,7 @@ class HttpTransport:
         """Close all connections."""
         await self._http.aclose()
         await self._streams.aclose()
+
+
+def _decoded(answer: type[Answer], content: bytes | None) -> Answer | None:
+    return None if content is None else msgspec.json.decode(content, type=answer)

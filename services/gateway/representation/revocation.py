@@ -10,7 +10,7 @@ committees and its sizes. It is done when that is decided and read.
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
 import asyncpg
 from sqlalchemy.ext.asyncio import AsyncEngine
@@ -218,18 +218,17 @@ class EnterpriseClearing:
             found = await self.questions.entitlements.overrides(_SCOPE, number, page=page, page_size=_PAGE)
             if found is None:
                 return []
-            items: list[dict[str, Any]] = found["items"]
-            if standing := [(i["entitlement"], i["person"]) for i in items if not i["cancelled"]]:
+            if standing := [(one.entitlement, one.person) for one in found.items if not one.cancelled]:
                 return standing[:CHUNK]
-            read, page = read + len(items), page + 1
-            if not items or read >= found["total"]:
+            read, page = read + len(found.items), page + 1
+            if not found.items or read >= found.total:
                 return []
 
     async def _trainings(self, number: str) -> list[tuple[str, str]]:
         found = await self.questions.dashboard.trainings(
             _SCOPE, number, status=["planned", "completed", "notFollowed"], sort="recordedAt", page_size=CHUNK
         )
-        return [(item["training"], item["person"]) for item in (found or {"items": []})["items"]]
+        return [] if found is None else [(line.training, line.person) for line in found.items]
 
     async def _employments(self, number: str) -> list[tuple[str, str]]:
         async with transaction(self.engine) as connection:
@@ -238,8 +237,8 @@ class EnterpriseClearing:
 
     async def _dashboard_has_read(self, quiet_seconds: float) -> bool:
         status = await self.questions.dashboard.status(_SCOPE)
-        waiting = [t["oldestSeconds"] for t in (status or {"topics": ()})["topics"] if t["lag"]]
-        return all(oldest < quiet_seconds for oldest in waiting)
+        topics = [] if status is None else status.topics
+        return all(topic.oldest_seconds < quiet_seconds for topic in topics if topic.lag)
 
     async def _finish(self, claim: Claim) -> None:
         async with transaction(self.engine) as connection:

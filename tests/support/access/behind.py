@@ -10,7 +10,9 @@ import httpx
 
 from shared.access.internal_tokens import InternalTokenError, InternalTokens
 from shared.access.scope import Role, Scope
+from shared.contracts.answers import dashboard, entitlements, registration, service
 from tests.support.access.places import Place
+from tests.support.answering import whole_json
 
 DAY = "2026-03-02"
 MOMENT = "2026-03-02T09:00:00+00:00"
@@ -68,7 +70,7 @@ class Behind:
         self.asked.append(Asked(request.url.host, request.method, path, scope))
         if path == "/internal/changes":
             return self._stream(scope, dict(request.url.params))
-        for pattern, answer in _ANSWERS:
+        for pattern, type_, answer in _ANSWERS:
             if match := pattern.fullmatch(path):
                 try:
                     told = answer(self, scope, *match.groups())
@@ -76,7 +78,7 @@ class Behind:
                     return httpx.Response(404)
                 if int(request.url.params.get("page", 1)) > 1:
                     told["items"] = []  # everything fits on one page
-                return httpx.Response(200, content=json.dumps(told))
+                return httpx.Response(200, content=json.dumps(whole_json(type_, told)))
         raise AssertionError(f"tests/support/access/behind.py has no answer to {request.method} {path}: add one")
 
     def _stream(self, scope: Scope, of: dict[str, str]) -> httpx.Response:
@@ -201,24 +203,25 @@ def _figure(place: Place) -> dict[str, Any]:
 
 
 _ENTERPRISE, _ID = r"/internal/enterprises/(\d{10})", "([0-9a-f-]{36})"
-_ANSWERS: list[tuple[re.Pattern[str], Callable[..., Any]]] = [
-    (re.compile(pattern), answer)
-    for pattern, answer in (
-        (f"{_ENTERPRISE}/summary", Behind.summary),
-        (f"{_ENTERPRISE}/employees", Behind.employees),
-        (f"{_ENTERPRISE}/employees/ids", Behind.employee_ids),
-        (f"{_ENTERPRISE}/trainings", Behind.trainings),
-        (f"{_ENTERPRISE}/entitlements", Behind.figures),
-        (_ENTERPRISE, Behind.enterprise),
-        ("/internal/enterprises", Behind.enterprises),
-        (f"/internal/employments/{_ID}/ledger", Behind.ledger),
-        (f"/internal/employments/{_ID}", Behind.employment),
-        (f"/internal/entitlements/{_ID}", Behind.figure),
-        ("/internal/trainings/doubles", Behind.doubles),
-        (f"/internal/trainings/{_ID}", Behind.training),
-        (f"/internal/persons/{_ID}", Behind.person),
-        ("/internal/status", Behind.status),
-        ("/internal/parked(?:/release|/drop)?", Behind.parked),
-        *((path, Behind.to_anyone) for path in OPEN_TO_ANYONE),
+_OPEN = (entitlements.JointCommittees, entitlements.ArrangementLookUp, entitlements.GeneralRule)
+_ANSWERS: list[tuple[re.Pattern[str], type, Callable[..., Any]]] = [
+    (re.compile(pattern), type_, answer)
+    for pattern, type_, answer in (
+        (f"{_ENTERPRISE}/summary", dashboard.Summary, Behind.summary),
+        (f"{_ENTERPRISE}/employees", dashboard.EmployeePage, Behind.employees),
+        (f"{_ENTERPRISE}/employees/ids", dashboard.EmployeeIds, Behind.employee_ids),
+        (f"{_ENTERPRISE}/trainings", dashboard.TrainingPage, Behind.trainings),
+        (f"{_ENTERPRISE}/entitlements", entitlements.OverridePage, Behind.figures),
+        (_ENTERPRISE, entitlements.Enterprise, Behind.enterprise),
+        ("/internal/enterprises", dashboard.EnterprisePage, Behind.enterprises),
+        (f"/internal/employments/{_ID}/ledger", entitlements.Ledger, Behind.ledger),
+        (f"/internal/employments/{_ID}", dashboard.Employment, Behind.employment),
+        (f"/internal/entitlements/{_ID}", entitlements.OverrideVersions, Behind.figure),
+        ("/internal/trainings/doubles", registration.Trainings, Behind.doubles),
+        (f"/internal/trainings/{_ID}", registration.TrainingHistory, Behind.training),
+        (f"/internal/persons/{_ID}", dashboard.Account, Behind.person),
+        ("/internal/status", service.ServiceStatus, Behind.status),
+        ("/internal/parked(?:/release|/drop)?", service.ParkedKeys, Behind.parked),
+        *((path, type_, Behind.to_anyone) for path, type_ in zip(OPEN_TO_ANYONE, _OPEN, strict=True)),
     )
 ]

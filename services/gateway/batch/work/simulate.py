@@ -4,7 +4,6 @@ import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncEngine
 
@@ -18,7 +17,7 @@ from services.gateway.intake.prepared import Prepared
 from services.gateway.intake.submission_outcomes import StoredOutcome
 from services.gateway.questions import Questions, UnavailableError
 from shared.access.scope import system_scope
-from shared.contracts import employer_submissions, training_submissions
+from shared.contracts import employer_submissions, outcomes, training_submissions
 from shared.database.engine import driver, taken_back
 from shared.messaging.records import Outgoing
 
@@ -33,16 +32,16 @@ class DecidingServices:
 
     questions: Questions
 
-    async def judge(self, events: Sequence[Outgoing]) -> list[dict[str, Any]]:
+    async def judge(self, events: Sequence[Outgoing]) -> list[outcomes.ItemOutcome]:
         """The items that would not be plainly accepted, as `fla.outcomes` would tell them. Raises UnavailableError."""
-        found: list[dict[str, Any]] = []
+        found: list[outcomes.ItemOutcome] = []
         for topic, service in _DECIDES.items():
             own = [event.value for event in events if event.topic == topic]
             if own:
                 answer = await self.questions.services[service].rehearse(_SCOPE, topic, own)
                 if answer is None:
                     raise UnavailableError(service)
-                found += [item for decision in answer["decisions"] for item in decision.get("others", ())]
+                found += [item for decision in answer.decisions for item in decision.get("others", ())]
         return found
 
 

@@ -21,6 +21,7 @@ from services.gateway.batch.folders import BY_PERSON, DECLARATIONS, OVERTAKEN
 from services.gateway.batch.spool import Spooled
 from services.gateway.intake.declared import DeclarationKind, Declared
 from services.gateway.intake.validation import validate
+from shared.contracts import outcomes
 from shared.messaging.records import Outgoing
 from shared.numbers import plain_number
 
@@ -36,7 +37,7 @@ _NAMES_A_THING: Final = {
 class Judges(Protocol):
     """The services that decide, asked what they would decide; raises what keeps them from answering."""
 
-    async def judge(self, events: Sequence[Outgoing]) -> list[dict[str, Any]]:
+    async def judge(self, events: Sequence[Outgoing]) -> list[outcomes.ItemOutcome]:
         """The items that would not be plainly accepted, as `fla.outcomes` tells them. `events`: in order."""
 
 

@@ -25,11 +25,11 @@ async def general_rule(request: Request, on: str | None = None) -> tuple[SizeBan
     found = await gateway_of(request).questions.entitlements.general_rule(PUBLIC, on)
     return tuple(
         SizeBand(
-            Decimal(item["lower"]),
-            Decimal(item["upper"]) if "upper" in item else None,
-            Decimal(item["days"]),
-            item["lowerIncluded"],
-            item["upperIncluded"],
+            band.lower,
+            band.upper,
+            band.days,
+            band.lower_included,
+            band.upper_included,
         )
-        for item in (found or {"items": ()})["items"]
+        for band in (found.items if found else ())
     )

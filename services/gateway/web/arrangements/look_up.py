@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Any, ClassVar
+from typing import ClassVar
 from urllib.parse import urlsplit
 
 from fastapi import APIRouter, Request
@@ -19,6 +19,7 @@ from services.gateway.web.kit.joint_committees import choices
 from services.gateway.web.kit.visitor import CurrentVisitor, Visitor
 from services.gateway.wiring import gateway_of
 from shared.clock import brussels_today
+from shared.contracts.answers.entitlements import Arrangement
 from shared.i18n import N_, translate
 from shared.reference.joint_committees import dotted
 
@@ -78,12 +79,12 @@ async def arrangements(request: Request, visitor: CurrentVisitor) -> Response:
     committees = await entitlements.joint_committees(PUBLIC)
     form, asked = _asked(request, visitor)
     found = await entitlements.arrangement(PUBLIC, **asked) if asked else None
-    answer = found["items"][0] if found else None
+    answer = found.items[0] if found else None
     view = ArrangementsView(
         form,
-        ArrangementAnswer(**_answer(answer)) if answer else None,
+        _answer(answer) if answer else None,
         choices(
-            [item["code"] for item in (committees or {"items": ()})["items"]],
+            [committee.code for committee in (committees.items if committees else ())],
             visitor.language,
             brussels_today(),
         ),
@@ -122,20 +123,18 @@ def _asked(request: Request, visitor: Visitor) -> tuple[FormState, dict[str, str
     return form, {"joint_committee": dotted(digits), "size": size, "on": values["date"]}
 
 
-def _answer(found: dict[str, Any]) -> dict[str, Any]:
-    """The entitlements service's answer as the page wants it."""
-    decimals = {
-        field: Decimal(found[name]) if found.get(name) is not None else None
-        for field, name in (("days", "days"), ("hours", "hours"), ("hours_per_day", "hoursPerDay"))
-    }
-    return {
-        "reason": found["reason"],
-        "parameters": found["parameters"],
-        **decimals,
-        "set": found.get("set"),
-        "source": found.get("source"),
-        "confidence": found.get("confidence") or "high",
-        "average_per_fte": bool(found.get("averagePerFte")),
-        "min_months_worked": found.get("minMonthsWorked"),
-        "note": found.get("note") or "",
-    }
+def _answer(found: Arrangement) -> ArrangementAnswer:
+    """Make the page's answer of the service's."""
+    return ArrangementAnswer(
+        reason=found.reason,
+        parameters=found.parameters,
+        days=found.days,
+        hours=found.hours,
+        hours_per_day=found.hours_per_day,
+        set=found.set,
+        source=found.source,
+        confidence=found.confidence or "high",
+        average_per_fte=bool(found.average_per_fte),
+        min_months_worked=found.min_months_worked,
+        note=found.note or "",
+    )

@@ -3,67 +3,70 @@
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any
 
 from services.gateway.web.credit.credit import Credit, LedgerLine, UnknownMonths, YearOfCredit
+from shared.contracts.answers import entitlements
+from shared.contracts.answers import parts as answers
+from shared.contracts.answers.entitlements import Ledger
 from shared.contracts.ledger_inputs import inputs_from
 
 
-def credit_of(figures: Mapping[str, Any], *, incomplete: bool) -> Credit:
-    """The seven figures of a balance."""
+def credit_of(answered: answers.Credit, *, incomplete: bool) -> Credit:
+    """Make the view of the seven figures of a balance."""
     return Credit(
-        granted=Decimal(figures["granted"]),
-        carried_over=Decimal(figures["carriedOver"]),
-        charged=Decimal(figures["charged"]),
-        reserved=Decimal(figures["reserved"]),
-        lost=Decimal(figures["lost"]),
-        balance=Decimal(figures["balance"]),
-        available=Decimal(figures["available"]),
+        granted=answered.granted,
+        carried_over=answered.carried_over,
+        charged=answered.charged,
+        reserved=answered.reserved,
+        lost=answered.lost,
+        balance=answered.balance,
+        available=answered.available,
         incomplete=incomplete,
     )
 
 
-def year_of_credit(ledger: Mapping[str, Any] | None, year: int, titles: Mapping[str, str]) -> YearOfCredit | None:
-    """A year of an employment's ledger with every line. `titles`: training id -> title."""
-    found = next((entry for entry in (ledger or {}).get("years", ()) if entry["year"] == year), None)
+def year_of_credit(ledger: Ledger | None, year: int, titles: Mapping[str, str]) -> YearOfCredit | None:
+    """Make the view of a year of an employment's ledger with every line. `titles`: training id -> title."""
+    if ledger is None:
+        return None
+    found = next((entry for entry in ledger.years if entry.year == year), None)
     if found is None:
         return None
-    figures = credit_of(found, incomplete=found.get("incomplete", False))
+    figures = credit_of(found, incomplete=found.incomplete)
     unknown = [
         months
-        for entry in (ledger or {}).get("years", ())
-        if entry["year"] <= year
-        for months in _unknown_months(entry["year"], entry.get("unknown", ()))
+        for entry in ledger.years
+        if entry.year <= year
+        for months in _unknown_months(entry.year, entry.unknown or ())
     ]
-    employment = (ledger or {}).get("employment", {})
-    rest = employment.get("restAtEnd") if employment.get("endDate", "").startswith(f"{year}-") else None
-    return YearOfCredit(year, figures, list(_lines(found["lines"], titles)), unknown, rest)
+    end = ledger.employment.end_date
+    rest = ledger.employment.rest_at_end if end is not None and end.year == year else None
+    return YearOfCredit(year, figures, list(_lines(found.lines, titles)), unknown, rest)
 
 
-def _lines(told: Sequence[Mapping[str, Any]], titles: Mapping[str, str]) -> Iterator[LedgerLine]:
+def _lines(told: Sequence[entitlements.LedgerLine], titles: Mapping[str, str]) -> Iterator[LedgerLine]:
     """The lines as told, in their order, each with what those before it had booked about the same thing."""
-    booked: dict[tuple[str, str, str], Decimal] = {}
+    booked: dict[tuple[str, str, date], Decimal] = {}
     for line in told:
-        about = (line["figure"], line.get("about", ""), line["date"])
-        amount = Decimal(line["amount"])
+        about = (line.figure, line.about or "", line.date)
         yield LedgerLine(
-            date=date.fromisoformat(line["date"]),
-            recorded_at=datetime.fromisoformat(line["recordedAt"]),
-            kind=line["kind"],
-            rule=line["rule"],
-            rule_version=line["ruleVersion"],
-            amount=amount,
-            inputs=inputs_from(line["rule"], line["ruleVersion"], line["inputs"]),
-            training=line.get("training"),
-            training_title=titles.get(line.get("training", "")),
+            date=line.date,
+            recorded_at=datetime.fromisoformat(line.recorded_at),
+            kind=line.kind,
+            rule=line.rule,
+            rule_version=line.rule_version,
+            amount=line.amount,
+            inputs=inputs_from(line.rule, line.rule_version, line.inputs),
+            training=line.training,
+            training_title=titles.get(line.training or ""),
             before=booked.get(about),
         )
-        booked[about] = booked.get(about, Decimal(0)) + amount
+        booked[about] = booked.get(about, Decimal(0)) + line.amount
 
 
-def _unknown_months(year: int, told: Sequence[Mapping[str, str]]) -> Iterator[UnknownMonths]:
-    """Months told one by one, by a day of each, as stretches with one reason."""
-    by_month = {date.fromisoformat(one["day"]).month: one["reason"] for one in told}
+def _unknown_months(year: int, told: Sequence[entitlements.UnknownMonth]) -> Iterator[UnknownMonths]:
+    """Join months that are told one by one, by a day of each, into stretches with one reason."""
+    by_month = {one.day.month: one.reason for one in told}
     for month, reason in by_month.items():
         if by_month.get(month - 1) == reason:
             continue

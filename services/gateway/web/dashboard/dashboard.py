@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from typing import Annotated, Any, ClassVar
+from typing import Annotated, ClassVar
 
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import HTMLResponse, Response
@@ -19,6 +19,7 @@ from services.gateway.web.kit.labels import Labels
 from services.gateway.web.kit.people import names_of
 from services.gateway.wiring import gateway_of
 from shared.clock import brussels_today
+from shared.contracts.answers.dashboard import Count, TrainingLine
 from shared.contracts.vocabulary import TrainingStatus
 from shared.i18n import N_, Language, translate
 
@@ -123,54 +124,64 @@ async def _view(request: Request, enterprise: EnterpriseAccess, year: int) -> Da
     )
     if summary is None or staff is None or latest is None:
         raise UnavailableError("dashboard")
-    names = await names_of(request, enterprise.number, {item["person"] for item in (*staff["items"], *latest["items"])})
+    names = await names_of(
+        request, enterprise.number, {line.person for line in staff.items} | {line.person for line in latest.items}
+    )
     labels = Labels(enterprise.language)
     return DashboardView(
         enterprise=enterprise.party,
         year=year,
-        years=sorted({*summary["years"], brussels_today().year}, reverse=True),
+        years=sorted({*summary.years, brussels_today().year}, reverse=True),
         updated_at=datetime.now(UTC),
-        employees_total=summary["employees"]["employed"],
-        people_trained=summary["employees"]["trained"],
-        trainings=summary["completed"]["trainings"],
-        trainings_planned=summary["planned"]["trainings"],
-        minutes=summary["completed"]["minutes"],
-        credit=credit_of(summary["credit"], incomplete=bool(summary["credit"]["incomplete"])),
+        employees_total=summary.employees.employed,
+        people_trained=summary.employees.trained,
+        trainings=summary.completed.trainings,
+        trainings_planned=summary.planned.trainings,
+        minutes=summary.completed.minutes,
+        credit=credit_of(summary.credit, incomplete=bool(summary.credit.incomplete)),
         months=[
-            MonthOfTrainings(
-                date.fromisoformat(f"{month['month']}-01"), month["formalMinutes"], month["informalMinutes"]
-            )
-            for month in summary["byMonth"]
+            MonthOfTrainings(date.fromisoformat(f"{month.month}-01"), month.formal_minutes, month.informal_minutes)
+            for month in summary.by_month
         ],
-        by_kind=[Share(labels("kind", k["kind"]), k["trainings"], k["minutes"]) for k in summary["byKind"]],
-        by_provider=_shares(summary["byProvider"], "provider", enterprise.language, N_("No provider given")),
-        by_theme=_shares(summary["byTheme"], "theme", enterprise.language, N_("No theme given"), labels),
+        by_kind=[Share(labels("kind", one.kind), one.trainings, one.minutes) for one in summary.by_kind],
+        by_provider=_shares(
+            [
+                (one.provider or translate(enterprise.language, N_("No provider given")), one)
+                for one in summary.by_provider.items
+            ],
+            summary.by_provider.others,
+            enterprise.language,
+        ),
+        by_theme=_shares(
+            [
+                (labels.theme(one.theme) if one.theme else translate(enterprise.language, N_("No theme given")), one)
+                for one in summary.by_theme.items
+            ],
+            summary.by_theme.others,
+            enterprise.language,
+        ),
         employees=[
             EmployeeCredit(
-                item["employment"],
-                names.get(item["person"], "—"),
-                credit_of(item["credit"], incomplete=item["incomplete"]),
+                line.employment,
+                names.get(line.person, "—"),
+                credit_of(line.credit, incomplete=line.incomplete),
             )
-            for item in staff["items"]
+            for line in staff.items
         ],
-        latest=[_latest(item, names) for item in latest["items"]],
-        only_in_totals=summary["employees"].get("onlyInTotals", 0),
+        latest=[_latest(line, names) for line in latest.items],
+        only_in_totals=summary.employees.only_in_totals,
         days_after_end=gateway_of(request).settings.access_days_after_end,
     )
 
 
-def _shares(
-    found: dict[str, Any], field: str, language: Language, nameless: str, labels: Labels | None = None
-) -> list[Share]:
+def _shares(found: Sequence[tuple[str, Count]], left_over: Count, language: Language) -> list[Share]:
     """The largest shares by name; what is left over in one share, so that they add up to everything."""
     sums: dict[str, tuple[int, int]] = {}
-    for item in found["items"]:
-        name = item.get(field) or ""
-        text = (labels.theme(name) if labels else name) if name else translate(language, nameless)
+    for text, count in found:
         trainings, minutes = sums.get(text, (0, 0))
-        sums[text] = (trainings + item["trainings"], minutes + item["minutes"])
+        sums[text] = (trainings + count.trainings, minutes + count.minutes)
     shares = sorted((Share(text, *sum_) for text, sum_ in sums.items()), key=lambda share: -share.minutes)
-    rest = [*shares[MOST_SHARES:], Share("", found["others"]["trainings"], found["others"]["minutes"])]
+    rest = [*shares[MOST_SHARES:], Share("", left_over.trainings, left_over.minutes)]
     trainings = sum(share.trainings for share in rest)
     if trainings:
         others = Share(translate(language, N_("Others")), trainings, sum(share.minutes for share in rest))
@@ -178,14 +189,14 @@ def _shares(
     return shares
 
 
-def _latest(item: dict[str, Any], names: dict[str, str]) -> LatestTraining:
+def _latest(line: TrainingLine, names: dict[str, str]) -> LatestTraining:
     return LatestTraining(
-        training=item["training"],
-        title=item["title"],
-        employee_name=names.get(item["person"], "—"),
-        start_date=date.fromisoformat(item["startDate"]),
-        end_date=date.fromisoformat(item["endDate"]),
-        minutes=item["minutes"],
-        status=item["status"],
-        recorded_at=datetime.fromisoformat(item["recordedAt"]),
+        training=line.training,
+        title=line.title,
+        employee_name=names.get(line.person, "—"),
+        start_date=line.start_date,
+        end_date=line.end_date,
+        minutes=line.minutes,
+        status=line.status,
+        recorded_at=datetime.fromisoformat(line.recorded_at),
     )

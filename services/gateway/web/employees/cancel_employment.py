@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, ClassVar
+from typing import ClassVar
 from uuid import UUID
 
 from fastapi import APIRouter, Request
@@ -15,11 +15,11 @@ from services.gateway.web.entitlements.take_back import take_back
 from services.gateway.web.kit.access import EnterpriseAccess, WriteAccess
 from services.gateway.web.kit.answer_page import page, see_other
 from services.gateway.web.kit.csrf import PostedForm
-from services.gateway.web.kit.dates import day
 from services.gateway.web.kit.forms import FormState, errors_of, new_form, state_of
 from services.gateway.web.kit.frame import Area, Party
 from services.gateway.web.kit.notices import with_notice
 from services.gateway.web.kit.people import name_of
+from shared.contracts.answers.dashboard import Employment
 
 router = APIRouter(prefix="/enterprises/{number}/employees", include_in_schema=False)
 Kind = DeclarationKind
@@ -53,7 +53,7 @@ async def cancel_employment(request: Request, enterprise: WriteAccess, employmen
     known = await employment_of(request, enterprise, employment)
     named = {"employmentId": str(employment)}
     kind = Kind.EMPLOYMENT_CANCELLATION
-    result, wrong = await take_back(request, enterprise, kind, known["person"], named, form)
+    result, wrong = await take_back(request, enterprise, kind, known.person, named, form)
     if wrong:
         state = state_of(form, CancelEmploymentView.fields, errors=errors_of(wrong, enterprise.language))
         return await _employment_page(request, enterprise, known, state, 422)
@@ -62,14 +62,14 @@ async def cancel_employment(request: Request, enterprise: WriteAccess, employmen
 
 
 async def _employment_page(
-    request: Request, enterprise: EnterpriseAccess, known: dict[str, Any], form: FormState, status: int = 200
+    request: Request, enterprise: EnterpriseAccess, known: Employment, form: FormState, status: int = 200
 ) -> HTMLResponse:
     view = CancelEmploymentView(
         enterprise.party,
-        known["employment"],
-        await name_of(request, enterprise.number, known["person"]),
-        date.fromisoformat(known["startDate"]),
-        day(known.get("endDate")),
+        known.employment,
+        await name_of(request, enterprise.number, known.person),
+        known.start_date,
+        known.end_date,
         form,
     )
     return page(request, enterprise.frame(request, Area.EMPLOYEES), view, status)

@@ -1,8 +1,6 @@
 """The form that changes an employment: `…/employees/{employment}/change`."""
 
-from collections.abc import Mapping
 from decimal import Decimal
-from typing import Any
 from uuid import UUID
 
 from fastapi import APIRouter, Request
@@ -30,6 +28,7 @@ from services.gateway.web.kit.notices import with_notice
 from services.gateway.web.kit.people import name_given_by
 from services.gateway.web.kit.submit import check, submit_one
 from services.gateway.wiring import gateway_of
+from shared.contracts.answers.dashboard import Employment
 from shared.i18n import N_, translate
 
 router = APIRouter(prefix="/enterprises/{number}/employees", include_in_schema=False)
@@ -39,17 +38,17 @@ router = APIRouter(prefix="/enterprises/{number}/employees", include_in_schema=F
 async def change_form(request: Request, enterprise: WriteAccess, employment: UUID) -> Response:
     """The form with the employment as it is now."""
     known = await employment_of(request, enterprise, employment)
-    newest = known["terms"][-1]
-    name = await name_given_by(request, enterprise.number, known["person"])
+    newest = known.terms[-1]
+    name = await name_given_by(request, enterprise.number, known.person)
     values = {
         "givenName": name.given or "",
         "familyName": name.family or "",
-        "startDate": known["startDate"],
-        "endDate": known.get("endDate") or "",
-        "endReason": known.get("endReason") or "",
+        "startDate": known.start_date.isoformat(),
+        "endDate": known.end_date.isoformat() if known.end_date else "",
+        "endReason": known.end_reason or "",
         "jointCommittee": newest["jointCommittee"],
         "workingTime": _percentage(newest["fraction"]),
-        "expectedVersion": str(known["version"]),
+        "expectedVersion": str(known.version),
     }
     return await employment_form_page(request, enterprise, new_form(values), known)
 
@@ -65,11 +64,11 @@ async def change(request: Request, enterprise: WriteAccess, employment: UUID, fo
         "employmentId": str(employment),
         "terms": _changed_terms(form, known),
     }
-    if taken_away := await _taken_away(request, enterprise, known["person"], form):
+    if taken_away := await _taken_away(request, enterprise, known.person, form):
         state = state_of(form, EmploymentFormView.change_fields, errors=taken_away)
         return await employment_form_page(request, enterprise, state, known, status=422)
-    declared = Declared(1, Kind.EMPLOYMENT_CHANGE, fields, known["person"])
-    sure = [*await committees_offered(request, enterprise), *(terms["jointCommittee"] for terms in known["terms"])]
+    declared = Declared(1, Kind.EMPLOYMENT_CHANGE, fields, known.person)
+    sure = [*await committees_offered(request, enterprise), *(terms["jointCommittee"] for terms in known.terms)]
     if not check(declared) and doubtful(form, [typed_text(form, "jointCommittee")], sure):
         state = state_of(form, EmploymentFormView.change_fields, errors=question(enterprise.language))
         return await employment_form_page(request, enterprise, state, known, status=422)
@@ -96,12 +95,12 @@ async def _taken_away(
     )
 
 
-def _changed_terms(form: FormData, known: Mapping[str, Any]) -> list[dict[str, str]]:
+def _changed_terms(form: FormData, known: Employment) -> list[dict[str, str]]:
     """The employment's terms with what was typed: from `validFrom` on, or in the place of the newest."""
-    start = typed_text(form, "startDate") or known["startDate"]
+    start = typed_text(form, "startDate") or known.start_date.isoformat()
     terms = [
-        {"validFrom": t["validFrom"], "jointCommittee": t["jointCommittee"], "workingTime": str(t["fraction"])}
-        for t in known["terms"]
+        {"validFrom": t["validFrom"], "jointCommittee": t["jointCommittee"], "workingTime": t["fraction"]}
+        for t in known.terms
     ]
     valid_from, end = typed_text(form, "validFrom"), typed_text(form, "endDate")
     if end and not valid_from and terms[-1]["validFrom"] > end > terms[0]["validFrom"]:

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from decimal import Decimal
 from typing import ClassVar
 from uuid import UUID
 
@@ -14,11 +13,10 @@ from services.gateway.representation import employer_announcements
 from services.gateway.web.credit.credit import YearOfCredit
 from services.gateway.web.credit.from_answers import why_no_credit, year_of_credit
 from services.gateway.web.employees.employees import Year
-from services.gateway.web.employees.employment import TermsRow, employment_of
+from services.gateway.web.employees.employment import TermsRow, employment_of, terms_rows
 from services.gateway.web.entitlements.override import Override, override_of
 from services.gateway.web.kit.access import ReadAccess
 from services.gateway.web.kit.answer_page import page
-from services.gateway.web.kit.dates import day
 from services.gateway.web.kit.formatting import Formatter
 from services.gateway.web.kit.frame import Area, Frame, Party
 from services.gateway.web.kit.people import name_of
@@ -76,13 +74,13 @@ async def employee(request: Request, enterprise: ReadAccess, employment: UUID, y
     ledger = await questions.entitlements.ledger(scope, employment)
     trainings = await questions.dashboard.trainings(scope, enterprise.number, employment=employment, page_size=500)
     figures = await questions.entitlements.overrides(scope, enterprise.number, employment=employment, year=shown_year)
-    items = (trainings or {"items": []})["items"]
-    titles = {item["training"]: item["title"] for item in items}
-    person = known["person"]
+    lines = trainings.items if trainings else []
+    titles = {line.training: line.title for line in lines}
+    person = known.person
     async with transaction(gateway.engine) as connection:
         contested_at = await employer_announcements.contested_at(driver(connection), person, enterprise.number)
         ssins = await gateway.persons.ssins(driver(connection), [person])
-    start, end = date.fromisoformat(known["startDate"]), day(known.get("endDate"))
+    start, end = known.start_date, known.end_date
     view = EmployeeView(
         enterprise=enterprise.party,
         employment=str(employment),
@@ -90,19 +88,14 @@ async def employee(request: Request, enterprise: ReadAccess, employment: UUID, y
         masked_national_number=Formatter(enterprise.language).masked_national_number(ssins[person]) if ssins else None,
         start_date=start,
         end_date=end,
-        end_reason=known.get("endReason"),
-        terms=[
-            TermsRow(date.fromisoformat(t["validFrom"]), t["jointCommittee"], Decimal(t["fraction"]))
-            for t in known["terms"]
-        ],
+        end_reason=known.end_reason,
+        terms=terms_rows(known.terms),
         years=years_until_now(),
         shown_year=shown_year,
         year=year_of_credit(ledger, shown_year, titles),
         why_no_right=why_no_credit(start, end, shown_year, brussels_today()),
-        trainings=[
-            training_row(item) for item in items if item["startDate"][:4] <= str(shown_year) <= item["endDate"][:4]
-        ],
-        own_figures=[override_of(item) for item in (figures or {"items": []})["items"]],
+        trainings=[training_row(line) for line in lines if line.start_date.year <= shown_year <= line.end_date.year],
+        own_figures=[override_of(one) for one in (figures.items if figures else ())],
         contested_at=contested_at,
     )
     return page(request, enterprise.frame(request, Area.EMPLOYEES), view)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Annotated, Any, ClassVar
+from typing import Annotated, ClassVar
 
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import HTMLResponse, Response
@@ -14,7 +14,6 @@ from services.gateway.web.credit.credit import Credit
 from services.gateway.web.credit.from_answers import credit_of
 from services.gateway.web.kit.access import EnterpriseAccess, ReadAccess
 from services.gateway.web.kit.answer_page import page, see_other
-from services.gateway.web.kit.dates import day
 from services.gateway.web.kit.frame import Area, Party
 from services.gateway.web.kit.list_pages import PAGE_SIZE, Direction, Listing, PageNumber, Sorting, sorting
 from services.gateway.web.kit.people import found_by_name, names_of
@@ -22,6 +21,7 @@ from services.gateway.web.kit.search import Searched
 from services.gateway.web.kit.years import FIRST_YEAR, years_until_now
 from services.gateway.wiring import gateway_of
 from shared.clock import brussels_today
+from shared.contracts.answers.dashboard import EmployeeLine
 
 router = APIRouter(prefix="/enterprises/{number}/employees", include_in_schema=False)
 Year = Annotated[int, Query(ge=2000, le=2100)]
@@ -81,22 +81,22 @@ async def employees(
             if chosen
             else None
         )
-        items = sorted((found or {"items": []})["items"], key=lambda item: chosen.index(item["employment"]))
+        lines = sorted(found.items if found else (), key=lambda line: chosen.index(line.employment))
         total = len(listed)
     else:
         found = await dashboard.employees(scope, number, shown_year, sort=order.parameter, page=at, page_size=PAGE_SIZE)
         if found is None:
             raise UnavailableError("dashboard")
-        items, total, former = found["items"], found["total"], found.get("totals", {}).get("onlyInTotals", 0)
-    if not items and at > 1:
+        lines, total, former = found.items, found.total, found.totals.only_in_totals
+    if not lines and at > 1:
         # The list became shorter since its pages were shown: "no employees yet" would be untrue.
         return see_other(enterprise.frame(request).with_query(page=None))
-    names = await names_of(request, enterprise.number, {item["person"] for item in items})
+    names = await names_of(request, enterprise.number, {line.person for line in lines})
     view = EmployeesView(
         enterprise=enterprise.party,
         year=shown_year,
         years=years_until_now(),
-        employees=Listing(tuple(_row(item, names) for item in items), total, at, PAGE_SIZE, order),
+        employees=Listing(tuple(_row(line, names) for line in lines), total, at, PAGE_SIZE, order),
         search=q,
         only_in_totals=former,
         days_after_end=gateway_of(request).settings.access_days_after_end,
@@ -109,8 +109,7 @@ async def _by_name(
 ) -> tuple[list[str], int]:
     """The year's employments whose name matches, by name; and how many former employees are not shown any more."""
     found = await gateway_of(request).questions.dashboard.employee_ids(enterprise.scope, enterprise.number, year)
-    found = found or {"items": []}
-    pairs = found["items"]
+    pairs = found.items if found else []
     persons = {person for _, person in pairs}
     named = await found_by_name(request, enterprise.number, persons, q)
     rank = {person: place for place, person in enumerate(named)}
@@ -119,16 +118,16 @@ async def _by_name(
     matching.sort(key=lambda pair: (rank.get(pair[1], len(rank)), pair[0]))
     if order.direction is Direction.DESCENDING:
         matching.reverse()
-    return [employment for employment, _ in matching], found.get("onlyInTotals", 0)
+    return [employment for employment, _ in matching], found.only_in_totals if found else 0
 
 
-def _row(item: dict[str, Any], names: dict[str, str]) -> EmployeeRow:
+def _row(line: EmployeeLine, names: dict[str, str]) -> EmployeeRow:
     return EmployeeRow(
-        employment=item["employment"],
-        name=names.get(item["person"], "—"),
-        joint_committee=item.get("jointCommittee", ""),
-        fraction=Decimal(item.get("fraction", "1")),
-        start_date=day(item.get("startDate")) or date(FIRST_YEAR, 1, 1),
-        end_date=day(item.get("endDate")),
-        credit=credit_of(item["credit"], incomplete=item["incomplete"]),
+        employment=line.employment,
+        name=names.get(line.person, "—"),
+        joint_committee=line.joint_committee or "",
+        fraction=Decimal(1) if line.fraction is None else line.fraction,
+        start_date=line.start_date or date(FIRST_YEAR, 1, 1),
+        end_date=line.end_date,
+        credit=credit_of(line.credit, incomplete=line.incomplete),
     )

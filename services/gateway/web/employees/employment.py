@@ -1,9 +1,9 @@
 """An employment as the dashboard service answers it, for every page that is about one."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Any
 from uuid import UUID
 
 from fastapi import Request
@@ -11,6 +11,8 @@ from fastapi import Request
 from services.gateway.web.kit.access import EnterpriseAccess
 from services.gateway.web.kit.visitor import ForbiddenError
 from services.gateway.wiring import gateway_of
+from shared.contracts.answers.dashboard import Employment
+from shared.contracts.employer_submissions import Terms
 
 
 @dataclass(frozen=True)
@@ -22,9 +24,14 @@ class TermsRow:
     fraction: Decimal
 
 
-async def employment_of(request: Request, enterprise: EnterpriseAccess, employment: UUID) -> dict[str, Any]:
-    """The employment with its terms. ForbiddenError where it is not this enterprise's."""
+def terms_rows(terms: Sequence[Terms]) -> list[TermsRow]:
+    """Make the rows of an employment's terms."""
+    return [TermsRow(date.fromisoformat(t["validFrom"]), t["jointCommittee"], Decimal(t["fraction"])) for t in terms]
+
+
+async def employment_of(request: Request, enterprise: EnterpriseAccess, employment: UUID) -> Employment:
+    """Ask for the employment. Raises ForbiddenError where it is not this enterprise's."""
     found = await gateway_of(request).questions.dashboard.employment(enterprise.scope, employment)
-    if found is None or found["enterprise"] != enterprise.number:
+    if found is None or found.enterprise != enterprise.number:
         raise ForbiddenError
     return found

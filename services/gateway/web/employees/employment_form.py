@@ -1,8 +1,7 @@
 """The form about an employment, which adding and changing share."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import Any, ClassVar
 
@@ -12,7 +11,7 @@ from starlette.datastructures import FormData
 
 from services.gateway.api.enterprises import PUBLIC
 from services.gateway.intake.declared import DeclarationKind
-from services.gateway.web.employees.employment import TermsRow
+from services.gateway.web.employees.employment import TermsRow, terms_rows
 from services.gateway.web.kit.access import EnterpriseAccess
 from services.gateway.web.kit.answer_page import page
 from services.gateway.web.kit.forms import FormState, typed_text
@@ -21,6 +20,7 @@ from services.gateway.web.kit.joint_committees import asked_about, choices
 from services.gateway.web.kit.people import name_of
 from services.gateway.wiring import gateway_of
 from shared.clock import brussels_today
+from shared.contracts.answers.dashboard import Employment
 
 router = APIRouter(prefix="/enterprises/{number}/employees", include_in_schema=False)
 Kind = DeclarationKind
@@ -110,16 +110,17 @@ def fraction_typed(form: FormData) -> str:
 async def committees_offered(request: Request, enterprise: EnterpriseAccess) -> list[str]:
     """The enterprise's own committees first, then all that have an arrangement."""
     entitlements = gateway_of(request).questions.entitlements
-    own = await entitlements.enterprise(enterprise.scope, enterprise.number) or {}
-    known = await entitlements.joint_committees(PUBLIC) or {}
-    return list(dict.fromkeys([*own.get("jointCommittees", ()), *(item["code"] for item in known.get("items", ()))]))
+    own = await entitlements.enterprise(enterprise.scope, enterprise.number)
+    known = await entitlements.joint_committees(PUBLIC)
+    codes = [committee.code for committee in (known.items if known else ())]
+    return list(dict.fromkeys([*(own.joint_committees if own else ()), *codes]))
 
 
 async def employment_form_page(
     request: Request,
     enterprise: EnterpriseAccess,
     form: FormState,
-    known: Mapping[str, Any] | None = None,
+    known: Employment | None = None,
     *,
     status: int = 200,
 ) -> HTMLResponse:
@@ -129,11 +130,8 @@ async def employment_form_page(
         form=form,
         committees=choices(codes, enterprise.language, brussels_today()),
         doubted=asked_about(form, [form.value("jointCommittee")], codes),
-        employment=known["employment"] if known else None,
-        name=await name_of(request, enterprise.number, known["person"]) if known else "",
-        terms=[
-            TermsRow(date.fromisoformat(t["validFrom"]), t["jointCommittee"], Decimal(t["fraction"]))
-            for t in (known["terms"] if known else ())
-        ],
+        employment=known.employment if known else None,
+        name=await name_of(request, enterprise.number, known.person) if known else "",
+        terms=terms_rows(known.terms) if known else (),
     )
     return page(request, enterprise.frame(request, Area.EMPLOYEES), view, status)

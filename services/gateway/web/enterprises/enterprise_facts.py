@@ -1,10 +1,10 @@
 """An enterprise's size and joint committees: what is known, what follows, and changing it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Any, ClassVar, Literal
+from typing import ClassVar, Literal
 
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, Response
@@ -23,6 +23,7 @@ from services.gateway.web.kit.notices import with_notice
 from services.gateway.web.kit.submit import check, submit
 from services.gateway.wiring import gateway_of
 from shared.clock import brussels_today
+from shared.contracts.answers.entitlements import Enterprise
 
 router = APIRouter(prefix="/enterprises/{number}/facts", include_in_schema=False)
 
@@ -64,8 +65,8 @@ async def facts(request: Request, enterprise: ReadAccess) -> Response:
     """What is known of the enterprise, and which arrangement follows."""
     known = await _known(request, enterprise)
     values = {
-        "name": known.get("name", enterprise.party.name),
-        "jointCommittees": ", ".join(known.get("jointCommittees", ())),
+        "name": known.name if known else enterprise.party.name,
+        "jointCommittees": ", ".join(known.joint_committees if known else ()),
         "sizes.basis": "stated",
         "sizes.validFrom": brussels_today().isoformat(),
     }
@@ -79,7 +80,7 @@ async def change(request: Request, enterprise: WriteAccess, form: PostedForm) ->
     fields = enterprise_fields(form) | {"enterpriseNumber": enterprise.number}
     declared = Declared(1, DeclarationKind.ENTERPRISE_REGISTRATION, fields)
     found, known = check(declared), await _known(request, enterprise)
-    if not found and doubtful(form, fields["jointCommittees"], known.get("jointCommittees", ())):
+    if not found and doubtful(form, fields["jointCommittees"], known.joint_committees if known else ()):
         asking = state_of(form, FactsView.fields, errors=question(enterprise.language))
         return _page(request, enterprise, known, asking, 422)
     if not found:
@@ -93,20 +94,16 @@ async def change(request: Request, enterprise: WriteAccess, form: PostedForm) ->
     return _page(request, enterprise, known, state, 422)
 
 
-async def _known(request: Request, enterprise: EnterpriseAccess) -> dict[str, Any]:
-    found = await gateway_of(request).questions.entitlements.enterprise(enterprise.scope, enterprise.number)
-    return found or {}
+async def _known(request: Request, enterprise: EnterpriseAccess) -> Enterprise | None:
+    return await gateway_of(request).questions.entitlements.enterprise(enterprise.scope, enterprise.number)
 
 
 def _page(
-    request: Request, enterprise: EnterpriseAccess, known: Mapping[str, Any], form: FormState, status: int = 200
+    request: Request, enterprise: EnterpriseAccess, known: Enterprise | None, form: FormState, status: int = 200
 ) -> HTMLResponse:
     view = FactsView(
         enterprise=enterprise.party,
-        in_force=[
-            InForce(one["jointCommittee"], Decimal(one["days"]) if "days" in one else None)
-            for one in known.get("arrangements", ())
-        ],
+        in_force=[InForce(one.joint_committee or "", one.days) for one in (known.arrangements if known else ())],
         sizes=[
             SizeRow(
                 one["basis"],
@@ -114,9 +111,11 @@ def _page(
                 date.fromisoformat(one["validFrom"]),
                 day(one.get("validUntil")),
             )
-            for one in sorted(known.get("sizes", ()), key=lambda one: str(one["validFrom"]), reverse=True)
+            for one in sorted(known.sizes if known else (), key=lambda one: str(one["validFrom"]), reverse=True)
         ],
         form=form,
-        doubted=asked_about(form, committee_codes(form.value("jointCommittees")), known.get("jointCommittees", ())),
+        doubted=asked_about(
+            form, committee_codes(form.value("jointCommittees")), known.joint_committees if known else ()
+        ),
     )
     return page(request, enterprise.frame(request, Area.DASHBOARD), view, status)

@@ -19,6 +19,7 @@ from services.gateway.web.kit.search import Searched
 from services.gateway.web.kit.visitor import Visitor
 from services.gateway.wiring import gateway_of
 from shared.clock import brussels_today
+from shared.contracts.answers.dashboard import EnterpriseLine
 
 router = APIRouter(include_in_schema=False)
 _NEVER = datetime.min.replace(tzinfo=UTC)
@@ -88,24 +89,26 @@ async def overview(
 
 async def _rows(request: Request, visitor: Visitor, parties: Sequence[Party]) -> list[EnterpriseRow]:
     year = brussels_today().year
-    items: dict[str, dict[str, Any]] = {}
+    lines: dict[str, EnterpriseLine] = {}
     for start in range(0, len(parties), _MOST_ASKED):
         chunk = [party.number for party in parties[start : start + _MOST_ASKED]]
         found = await gateway_of(request).questions.dashboard.enterprises(
             visitor.scope(*chunk), year, page_size=_MOST_ASKED
         )
-        items |= {item["enterprise"]: item for item in (found or {"items": ()})["items"]}
-    return [_row(party, items.get(party.number, {})) for party in parties]
+        lines |= {line.enterprise: line for line in (found.items if found else ())}
+    return [_row(party, lines.get(party.number)) for party in parties]
 
 
-def _row(party: Party, item: dict[str, Any]) -> EnterpriseRow:
+def _row(party: Party, line: EnterpriseLine | None) -> EnterpriseRow:
+    if line is None:
+        return EnterpriseRow(party, 0, 0, Decimal(0), incomplete=False, last_registration=None)
     return EnterpriseRow(
         party=party,
-        employees=item.get("employees", 0),
-        trainings=item.get("trainings", 0),
-        available=Decimal(item.get("available", "0")),
-        incomplete=bool(item.get("incomplete")),
-        last_registration=moment(item.get("lastRegistration")),
+        employees=line.employees,
+        trainings=line.trainings,
+        available=line.available,
+        incomplete=bool(line.incomplete),
+        last_registration=moment(line.last_registration),
     )
 
 

@@ -1,7 +1,7 @@
 """The form that cancels an entitlement of the employer's own: `…/entitlements/{entitlement}/cancel`."""
 
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import ClassVar
 from uuid import UUID
 
 from fastapi import APIRouter, Request
@@ -20,6 +20,7 @@ from services.gateway.web.kit.notices import with_notice
 from services.gateway.web.kit.people import name_of
 from services.gateway.web.kit.visitor import ForbiddenError
 from services.gateway.wiring import gateway_of
+from shared.contracts.answers import entitlements as answers
 
 router = APIRouter(prefix="/enterprises/{number}/entitlements", include_in_schema=False)
 
@@ -50,29 +51,28 @@ async def take_figure_back(request: Request, enterprise: WriteAccess, entitlemen
     known = await _figure(request, enterprise, entitlement)
     named = {"entitlementId": str(entitlement)}
     kind = DeclarationKind.ENTITLEMENT_CANCELLATION
-    result, wrong = await take_back(request, enterprise, kind, known["person"], named, form)
+    result, wrong = await take_back(request, enterprise, kind, known.person, named, form)
     if wrong:
         state = state_of(form, CancelEntitlementView.fields, errors=errors_of(wrong, enterprise.language))
         return await _figure_page(request, enterprise, known, state, 422)
     notice = "pending" if result.pending else "figureTakenBack"
-    return see_other(with_notice(employees_addresses.employee(enterprise.number, known["employment"]), notice))
+    return see_other(with_notice(employees_addresses.employee(enterprise.number, known.employment), notice))
 
 
-async def _figure(request: Request, enterprise: EnterpriseAccess, entitlement: UUID) -> dict[str, Any]:
+async def _figure(request: Request, enterprise: EnterpriseAccess, entitlement: UUID) -> answers.Override:
     found = await gateway_of(request).questions.entitlements.override(enterprise.scope, entitlement)
-    if found is None or found["entitlement"]["enterprise"] != enterprise.number:
+    if found is None or found.entitlement.enterprise != enterprise.number:
         raise ForbiddenError
-    figure: dict[str, Any] = found["entitlement"]
-    return figure
+    return found.entitlement
 
 
 async def _figure_page(
-    request: Request, enterprise: EnterpriseAccess, known: dict[str, Any], form: FormState, status: int = 200
+    request: Request, enterprise: EnterpriseAccess, known: answers.Override, form: FormState, status: int = 200
 ) -> HTMLResponse:
     view = CancelEntitlementView(
         enterprise.party,
-        known["employment"],
-        await name_of(request, enterprise.number, known["person"]),
+        known.employment,
+        await name_of(request, enterprise.number, known.person),
         override_of(known),
         form,
     )

@@ -1,10 +1,10 @@
 """An entitlement that the employer set in the place of the arrangement's."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Any
+
+from shared.contracts.answers import entitlements as answers
 
 
 @dataclass(frozen=True)
@@ -22,19 +22,18 @@ class Override:
     cancelled: bool
 
 
-def override_of(item: Mapping[str, Any]) -> Override:
-    """An employer's own figure; its period only where it is not the whole year."""
-    since, until = date.fromisoformat(item["validFrom"]), date.fromisoformat(item["validUntil"])
-    year = item["year"]
+def override_of(answered: answers.Override) -> Override:
+    """Make the view of an override; its period only where it is not the whole year."""
+    year, since, until = answered.year, answered.valid_from, answered.valid_until
     whole = (since, until) == (date(year, 1, 1), date(year, 12, 31))
     return Override(
-        entitlement=item["entitlement"],
+        entitlement=answered.entitlement,
         year=year,
-        basis=item["basis"],
-        days=Decimal(item["days"]),
+        basis=answered.basis,
+        days=answered.days,
         since=None if whole else since,
         until=None if whole else until,
-        reason=item.get("reason", ""),
-        collective_agreement=item.get("collectiveAgreement"),
-        cancelled=item["cancelled"],
+        reason=answered.reason or "",
+        collective_agreement=answered.collective_agreement,
+        cancelled=answered.cancelled,
     )

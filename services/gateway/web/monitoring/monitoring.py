@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from decimal import Decimal
 from enum import StrEnum
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, Response
@@ -18,6 +18,7 @@ from services.gateway.web.kit.access import OperatorAccess
 from services.gateway.web.kit.answer_page import page
 from services.gateway.wiring import gateway_of
 from shared.access.scope import Scope
+from shared.contracts.answers.service import ServiceStatus, TopicStatus
 from shared.database.engine import driver, transaction
 
 router = APIRouter(prefix="/operator", include_in_schema=False)
@@ -97,7 +98,7 @@ async def monitoring(request: Request, operator: OperatorAccess) -> Response:
         topics=[
             _topic(name, topic)
             for name, status in zip(SERVICES, states, strict=True)
-            for topic in (status or {}).get("topics", ())
+            for topic in (status.topics if status else ())
         ],
         parked=[key for keys in parked for key in keys],
         claims_waiting=claims_waiting,
@@ -106,7 +107,7 @@ async def monitoring(request: Request, operator: OperatorAccess) -> Response:
     return page(request, operator.frame(request), view)
 
 
-async def _status(request: Request, scope: Scope, service: str) -> dict[str, Any] | None:
+async def _status(request: Request, scope: Scope, service: str) -> ServiceStatus | None:
     try:
         return await gateway_of(request).questions.services[service].status(scope)
     except UnavailableError:
@@ -115,30 +116,29 @@ async def _status(request: Request, scope: Scope, service: str) -> dict[str, Any
 
 async def _parked(request: Request, scope: Scope, service: str) -> list[ParkedKey]:
     try:
-        found = await gateway_of(request).questions.services[service].parked(scope) or {"items": []}
+        found = await gateway_of(request).questions.services[service].parked(scope)
     except UnavailableError:
         return []
     return [
         ParkedKey(
             service=service,
-            topic=item["topic"],
-            key=item["key"],
-            records=item["records"],
-            error=item["error"],
-            since=datetime.fromisoformat(item["since"]),
+            topic=one.topic,
+            key=one.key,
+            records=one.records,
+            error=one.error,
+            since=one.since,
         )
-        for item in found["items"]
+        for one in (found.items if found else ())
     ]
 
 
-def _service(name: str, status: dict[str, Any] | None) -> ServiceState:
+def _service(name: str, status: ServiceStatus | None) -> ServiceState:
     if status is None:
         return ServiceState(name, Health.UNREACHABLE, (), None)
-    health = status["health"]
-    details = tuple(f"{part}: {text}" for part, text in health["details"].items())
-    return ServiceState(name, Health(health["status"]), details, status["outbox"]["rows"])
+    details = tuple(f"{part}: {text}" for part, text in status.health.details.items())
+    return ServiceState(name, Health(status.health.status), details, status.outbox.rows)
 
 
-def _topic(consumer: str, topic: dict[str, Any]) -> TopicState:
-    oldest = Decimal(str(topic["oldestSeconds"])) if topic["lag"] or topic["oldestSeconds"] else None
-    return TopicState(topic["topic"], consumer, Decimal(str(topic["perSecond"])), topic["lag"], oldest)
+def _topic(consumer: str, topic: TopicStatus) -> TopicState:
+    oldest = Decimal(str(topic.oldest_seconds)) if topic.lag or topic.oldest_seconds else None
+    return TopicState(topic.topic, consumer, Decimal(str(topic.per_second)), topic.lag, oldest)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Annotated, Any, ClassVar
+from typing import Annotated, ClassVar
 
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import HTMLResponse, Response
@@ -16,7 +16,6 @@ from services.gateway.web.credit.credit import YearOfCredit
 from services.gateway.web.credit.from_answers import why_no_credit, year_of_credit
 from services.gateway.web.kit.access import SignedIn, may_claim
 from services.gateway.web.kit.answer_page import page
-from services.gateway.web.kit.dates import day
 from services.gateway.web.kit.frame import Area, Capacity, Frame, Party
 from services.gateway.web.kit.visitor import Visitor
 from services.gateway.web.kit.years import years_until_now
@@ -24,6 +23,9 @@ from services.gateway.web.trainings.training_row import TrainingRow, training_ro
 from services.gateway.wiring import gateway_of
 from shared.access.scope import Role
 from shared.clock import brussels_today
+from shared.contracts.answers import dashboard as answers
+from shared.contracts.answers.dashboard import TrainingLine
+from shared.contracts.answers.entitlements import Ledger
 from shared.database.engine import driver, transaction
 
 router = APIRouter(prefix="/me", include_in_schema=False)
@@ -91,18 +93,18 @@ async def account(request: Request, visitor: SignedIn, year: Year | None = None)
     found = await gateway.questions.dashboard.person(scope, person, page_size=MOST_TRAININGS)
     if found is None:
         raise UnavailableError("dashboard")
-    known = [e for e in found["employments"] if "startDate" in e]
-    employments = [e for e in known if not e.get("cancelled")]
-    items = shown_trainings(found["trainings"]["items"], known)
-    titles = {item["training"]: item["title"] for item in items}
-    numbers = {entry["enterprise"] for entry in (*employments, *items)}
+    known = [employment for employment in found.employments if employment.start_date is not None]
+    employments = [employment for employment in known if not employment.cancelled]
+    lines = shown_trainings(found.trainings.items, known)
+    titles = {line.training: line.title for line in lines}
+    numbers = {employment.enterprise for employment in employments} | {line.enterprise for line in lines}
     numbers |= {grant.enterprise for grant in visitor.grants if grant.enterprise}
     async with transaction(gateway.engine) as connection:
         names = await enterprise_names(driver(connection), numbers)
     own = []
     for employment in employments:
-        ledger = await gateway.questions.entitlements.ledger(scope, employment["employment"])
-        party = Party(employment["enterprise"], names.get(employment["enterprise"], employment["enterprise"]))
+        ledger = await gateway.questions.entitlements.ledger(scope, employment.employment)
+        party = Party(employment.enterprise, names.get(employment.enterprise, employment.enterprise))
         own.append(_own(employment, party, ledger, shown_year, titles))
     assert visitor.session is not None
     view = MeView(
@@ -110,9 +112,7 @@ async def account(request: Request, visitor: SignedIn, year: Year | None = None)
         shown_year=shown_year,
         years=years_until_now(),
         employments=own,
-        trainings=[
-            training_row(item, enterprise_name=names.get(item["enterprise"], item["enterprise"])) for item in items
-        ],
+        trainings=[training_row(line, enterprise_name=names.get(line.enterprise, line.enterprise)) for line in lines],
         offices=_offices(visitor, names),
         announced=await announced(request, visitor),
         claims=await own_claims(request, visitor),
@@ -122,23 +122,24 @@ async def account(request: Request, visitor: SignedIn, year: Year | None = None)
     return page(request, visitor.frame(request, area=Area.ME), view)
 
 
-def shown_trainings(items: list[dict[str, Any]], employments: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Without the cancelled trainings of an employer where the person never was: every employment there is cancelled.
+def shown_trainings(lines: Sequence[TrainingLine], employments: Sequence[answers.OwnEmployment]) -> list[TrainingLine]:
+    """Leave out cancelled trainings of an employer where the person never was: every employment there is cancelled.
 
     A training that was cancelled at a real employer stays visible with its history.
     """
-    real = {employment["enterprise"] for employment in employments if not employment.get("cancelled")}
-    never = {employment["enterprise"] for employment in employments} - real
-    return [item for item in items if item["status"] != "cancelled" or item["enterprise"] not in never]
+    real = {employment.enterprise for employment in employments if not employment.cancelled}
+    never = {employment.enterprise for employment in employments} - real
+    return [line for line in lines if line.status != "cancelled" or line.enterprise not in never]
 
 
 def _own(
-    employment: dict[str, Any], party: Party, ledger: dict[str, Any] | None, year: int, titles: dict[str, str]
+    employment: answers.OwnEmployment, party: Party, ledger: Ledger | None, year: int, titles: dict[str, str]
 ) -> OwnEmployment:
-    terms = [t for t in employment["terms"] if t["validFrom"][:4] <= str(year)] or employment["terms"][:1]
-    start, end = date.fromisoformat(employment["startDate"]), day(employment.get("endDate"))
+    start, end, known = employment.start_date, employment.end_date, employment.terms
+    assert start is not None and known is not None
+    terms = [one for one in known if one["validFrom"][:4] <= str(year)] or known[:1]
     return OwnEmployment(
-        employment=employment["employment"],
+        employment=employment.employment,
         enterprise=party,
         joint_committee=terms[-1]["jointCommittee"],
         fraction=Decimal(terms[-1]["fraction"]),

@@ -1,9 +1,8 @@
 """The form that cancels a training: `…/trainings/{training}/cancel`."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, ClassVar
+from typing import ClassVar
 from uuid import UUID
 
 from fastapi import APIRouter, Request
@@ -17,6 +16,7 @@ from services.gateway.web.kit.frame import Area, Party
 from services.gateway.web.kit.people import name_of
 from services.gateway.web.trainings.change_training import address_after, submit_change, training_of
 from services.gateway.web.trainings.register_training import Kind
+from shared.contracts.answers.registration import TrainingVersion
 
 router = APIRouter(prefix="/enterprises/{number}/trainings", include_in_schema=False)
 
@@ -40,14 +40,14 @@ class CancelTrainingView:
 @router.get("/{training}/cancel", response_class=HTMLResponse)
 async def cancellation(request: Request, enterprise: WriteAccess, training: UUID) -> Response:
     """Ask why, before cancelling."""
-    current = (await training_of(request, enterprise, training))["training"]
-    return await _cancel_page(request, enterprise, current, new_form({"expectedVersion": str(current["version"])}))
+    current = (await training_of(request, enterprise, training)).training
+    return await _cancel_page(request, enterprise, current, new_form({"expectedVersion": str(current.version)}))
 
 
 @router.post("/{training}/cancel", response_class=HTMLResponse)
 async def cancel(request: Request, enterprise: WriteAccess, training: UUID, form: PostedForm) -> Response:
     """Cancel it; it stays visible."""
-    current = (await training_of(request, enterprise, training))["training"]
+    current = (await training_of(request, enterprise, training)).training
     result, errors = await submit_change(request, enterprise, current, Kind.TRAINING_CANCELLATION, {}, form)
     if errors:
         state = state_of(form, CancelTrainingView.fields, errors=errors_of(errors, enterprise.language))
@@ -56,14 +56,14 @@ async def cancel(request: Request, enterprise: WriteAccess, training: UUID, form
 
 
 async def _cancel_page(
-    request: Request, enterprise: EnterpriseAccess, current: Mapping[str, Any], form: FormState, status: int = 200
+    request: Request, enterprise: EnterpriseAccess, current: TrainingVersion, form: FormState, status: int = 200
 ) -> HTMLResponse:
-    content = current["content"]
+    content = current.content
     view = CancelTrainingView(
         enterprise=enterprise.party,
-        training=current["training"],
+        training=current.training,
         title=content["title"],
-        employee_name=await name_of(request, enterprise.number, current["person"]),
+        employee_name=await name_of(request, enterprise.number, current.person),
         start_date=date.fromisoformat(content["startDate"]),
         end_date=date.fromisoformat(content["endDate"]),
         form=form,

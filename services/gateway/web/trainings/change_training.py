@@ -1,6 +1,5 @@
 """What correcting and cancelling a training share: finding it, submitting the change, where to go afterwards."""
 
-from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
@@ -15,10 +14,11 @@ from services.gateway.web.kit.submit import Result, submit_one
 from services.gateway.web.kit.visitor import ForbiddenError
 from services.gateway.web.trainings import addresses
 from services.gateway.wiring import gateway_of
+from shared.contracts.answers.registration import TrainingHistory, TrainingVersion
 from shared.contracts.vocabulary import Anomaly
 
 
-async def training_of(request: Request, enterprise: EnterpriseAccess, training: UUID) -> dict[str, Any]:
+async def training_of(request: Request, enterprise: EnterpriseAccess, training: UUID) -> TrainingHistory:
     """The training with its versions. ForbiddenError where it is not this enterprise's."""
     found = await gateway_of(request).questions.registration.training(enterprise.scope, training)
     if found is None:
@@ -29,21 +29,21 @@ async def training_of(request: Request, enterprise: EnterpriseAccess, training: 
 async def submit_change(
     request: Request,
     enterprise: EnterpriseAccess,
-    current: Mapping[str, Any],
+    current: TrainingVersion,
     kind: DeclarationKind,
     fields: dict[str, Any],
     form: FormData,
 ) -> tuple[Result, list[Anomaly]]:
     """Submit a correction or cancellation; what is wrong, if anything."""
     fields = fields | {
-        "trainingId": current["training"],
+        "trainingId": current.training,
         "enterpriseNumber": enterprise.number,
-        "expectedVersion": typed_text(form, "expectedVersion") or current["version"],
+        "expectedVersion": typed_text(form, "expectedVersion") or current.version,
     }
     if reason := typed_text(form, "reason"):
         fields["reason"] = reason
     key = typed_text(form, "submission_key")
-    return await submit_one(gateway_of(request), enterprise.sender, Declared(1, kind, fields, current["person"]), key)
+    return await submit_one(gateway_of(request), enterprise.sender, Declared(1, kind, fields, current.person), key)
 
 
 def address_after(number: str, training: UUID, result: Result, done: str) -> str:

@@ -1,8 +1,8 @@
 """The form that corrects a training: `…/trainings/{training}/correct`."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import ClassVar
 from uuid import UUID
 
 from fastapi import APIRouter, Request
@@ -18,6 +18,7 @@ from services.gateway.web.trainings.change_training import address_after, submit
 from services.gateway.web.trainings.known_providers import known_providers
 from services.gateway.web.trainings.register_training import Kind
 from services.gateway.web.trainings.training_fields import CONTENT_FIELDS, declared_fields, form_values
+from shared.contracts.answers.registration import TrainingVersion
 
 router = APIRouter(prefix="/enterprises/{number}/trainings", include_in_schema=False)
 
@@ -40,15 +41,15 @@ class CorrectTrainingView:
 @router.get("/{training}/correct", response_class=HTMLResponse)
 async def correction(request: Request, enterprise: WriteAccess, training: UUID) -> Response:
     """The form with the training as it is now."""
-    current = (await training_of(request, enterprise, training))["training"]
-    values = form_values(current["content"]) | {"expectedVersion": str(current["version"])}
+    current = (await training_of(request, enterprise, training)).training
+    values = form_values(current.content) | {"expectedVersion": str(current.version)}
     return await _correct_page(request, enterprise, current, new_form(values))
 
 
 @router.post("/{training}/correct", response_class=HTMLResponse)
 async def correct(request: Request, enterprise: WriteAccess, training: UUID, form: PostedForm) -> Response:
     """Correct it, unless someone was first."""
-    current = (await training_of(request, enterprise, training))["training"]
+    current = (await training_of(request, enterprise, training)).training
     fields = declared_fields(form)
     result, errors = await submit_change(request, enterprise, current, Kind.TRAINING_CORRECTION, fields, form)
     if errors:
@@ -58,13 +59,13 @@ async def correct(request: Request, enterprise: WriteAccess, training: UUID, for
 
 
 async def _correct_page(
-    request: Request, enterprise: EnterpriseAccess, current: Mapping[str, Any], form: FormState, status: int = 200
+    request: Request, enterprise: EnterpriseAccess, current: TrainingVersion, form: FormState, status: int = 200
 ) -> HTMLResponse:
     view = CorrectTrainingView(
         enterprise=enterprise.party,
-        training=current["training"],
-        title=current["content"]["title"],
-        employee_name=await name_of(request, enterprise.number, current["person"]),
+        training=current.training,
+        title=current.content["title"],
+        employee_name=await name_of(request, enterprise.number, current.person),
         form=form,
         known_providers=await known_providers(request, enterprise),
     )

@@ -12,5 +12,5 @@ async def known_providers(request: Request, enterprise: EnterpriseAccess) -> tup
     found = await gateway_of(request).questions.dashboard.summary(
         enterprise.scope, enterprise.number, brussels_today().year
     )
-    shares = (found or {"byProvider": {"items": ()}})["byProvider"]["items"]
-    return tuple(sorted({share["provider"] for share in shares if share.get("provider")}))
+    shares = found.by_provider.items if found else ()
+    return tuple(sorted({share.provider for share in shares if share.provider}))

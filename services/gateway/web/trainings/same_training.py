@@ -81,9 +81,9 @@ async def already_there(
         log.warning("registration does not say who has the training already")
         return {}
     trainings = {
-        item["person"]: item["training"]
-        for item in (found or {"items": ()})["items"]
-        if not (reference and _is_named(item.get("reference", ""), reference))
+        one.person: one.training
+        for one in (found.items if found else ())
+        if not (reference and _is_named(one.reference or "", reference))
     }
     return {e.employment: trainings[e.person] for e in employees if e.person in trainings}
 

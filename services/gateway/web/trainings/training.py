@@ -18,6 +18,7 @@ from services.gateway.web.kit.frame import Area, Party
 from services.gateway.web.kit.labels import Labels
 from services.gateway.web.kit.people import actors_named, name_of
 from services.gateway.web.trainings.change_training import training_of
+from shared.contracts.answers import registration as answers
 from shared.contracts.training_submissions import TrainingContent
 from shared.contracts.vocabulary import Channel, RegisteredBy
 from shared.i18n import N_, Language, translate
@@ -83,24 +84,24 @@ class TrainingView:
 async def training(request: Request, enterprise: ReadAccess, training: UUID) -> Response:
     """One training: what it is, who registered it, and every version there ever was."""
     found = await training_of(request, enterprise, training)
-    current, person = found["training"], found["training"]["person"]
+    current, person = found.training, found.training.person
     view = TrainingView(
         enterprise=enterprise.party,
-        training=current["training"],
-        employment=await employment_on(request, enterprise.number, person, current["content"]["startDate"]),
+        training=current.training,
+        employment=await employment_on(request, enterprise.number, person, current.content["startDate"]),
         employee_name=await name_of(request, enterprise.number, person),
-        content=current["content"],
-        reference=current.get("reference"),
-        versions=await _versions(request, enterprise.language, found["versions"]),
-        same_as=current.get("sameAs"),
+        content=current.content,
+        reference=current.reference,
+        versions=await _versions(request, enterprise.language, found.versions),
+        same_as=current.same_as,
     )
     return page(request, enterprise.frame(request, Area.TRAININGS), view)
 
 
 async def _versions(
-    request: Request, language: Language, versions: Sequence[Mapping[str, Any]]
+    request: Request, language: Language, versions: Sequence[answers.TrainingVersion]
 ) -> list[TrainingVersion]:
-    people = {v["actor"].removeprefix("person:") for v in versions if v["actor"].startswith("person:")}
+    people = {v.actor.removeprefix("person:") for v in versions if v.actor.startswith("person:")}
     names = await actors_named(request, people)
 
     def by(actor: str) -> str:
@@ -113,24 +114,24 @@ async def _versions(
     for version, earlier in zip(versions, [*versions[1:], None], strict=True):
         told.append(
             TrainingVersion(
-                version=version["version"],
-                event=Event(version["change"]),
-                recorded_at=datetime.fromisoformat(version["recordedAt"]),
-                by=by(version["actor"]),
-                registered_by=version["registeredBy"],
-                reason=version.get("reason"),
-                changes=_changes(language, earlier, version) if version["change"] == Event.CORRECTED else {},
-                same_as=version.get("sameAs"),
+                version=version.version,
+                event=Event(version.change),
+                recorded_at=datetime.fromisoformat(version.recorded_at),
+                by=by(version.actor),
+                registered_by=version.registered_by,
+                reason=version.reason,
+                changes=_changes(language, earlier, version) if version.change == "corrected" else {},
+                same_as=version.same_as,
             )
         )
     return told
 
 
 def _changes(
-    language: Language, earlier: Mapping[str, Any] | None, later: Mapping[str, Any]
+    language: Language, earlier: answers.TrainingVersion | None, later: answers.TrainingVersion
 ) -> dict[str, tuple[str, str]]:
     """Each field that differs, as text before and after."""
-    before, after = _flat((earlier or {}).get("content", {})), _flat(later["content"])
+    before, after = _flat(earlier.content if earlier else {}), _flat(later.content)
     return {
         name: (_text(language, name, before.get(name)), _text(language, name, after.get(name)))
         for name in dict.fromkeys((*before, *after))

@@ -1,10 +1,9 @@
 """A training as lists show it."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
+from shared.contracts.answers.dashboard import TrainingLine
 from shared.contracts.vocabulary import TrainingKind, TrainingStatus
 
 
@@ -28,18 +27,18 @@ class TrainingRow:
     same_as: str | None = None
 
 
-def training_row(item: Mapping[str, Any], employee_name: str = "", enterprise_name: str = "") -> TrainingRow:
-    """A training in a list."""
+def training_row(line: TrainingLine, employee_name: str = "", enterprise_name: str = "") -> TrainingRow:
+    """Make the row of a training."""
     return TrainingRow(
-        training=item["training"],
-        title=item["title"],
+        training=line.training,
+        title=line.title,
         employee_name=employee_name,
-        start_date=date.fromisoformat(item["startDate"]),
-        end_date=date.fromisoformat(item["endDate"]),
-        minutes=item["minutes"],
-        kind=item["kind"],
-        status=item["status"],
-        provider=(item.get("provider") or {}).get("name", ""),
+        start_date=line.start_date,
+        end_date=line.end_date,
+        minutes=line.minutes,
+        kind=line.kind,
+        status=line.status,
+        provider=(line.provider.name or "") if line.provider else "",
         enterprise_name=enterprise_name,
-        same_as=item.get("sameAs"),
+        same_as=line.same_as,
     )

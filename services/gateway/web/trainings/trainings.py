@@ -59,14 +59,14 @@ async def trainings(
     )
     if found is None:
         raise UnavailableError("dashboard")
-    if not found["items"] and at > 1:
+    if not found.items and at > 1:
         # The list became shorter since its pages were shown: "no trainings yet" would be untrue.
         return see_other(enterprise.frame(request).with_query(page=None))
-    names = await names_of(request, enterprise.number, {item["person"] for item in found["items"]})
-    rows = tuple(training_row(item, names.get(item["person"], "—")) for item in found["items"])
+    names = await names_of(request, enterprise.number, {line.person for line in found.items})
+    rows = tuple(training_row(line, names.get(line.person, "—")) for line in found.items)
     view = TrainingsView(
         enterprise=enterprise.party,
-        trainings=Listing(rows, found["total"], at, PAGE_SIZE, order),
+        trainings=Listing(rows, found.total, at, PAGE_SIZE, order),
         filters=filters,
         years=years_until_now(),
     )

@@ -38,7 +38,7 @@ async def test_open_pages_leave_connections_for_questions(transport: HttpTranspo
     async with AsyncExitStack() as pages:
         for _ in range(MORE_THAN_QUESTIONS_HAVE):
             await pages.enter_async_context(transport.stream("dashboard", "/changes", SCOPE, {}))
-        assert await asyncio.wait_for(transport.get("dashboard", "/status/200", SCOPE, {}), 2) == b"{}"
+        assert await asyncio.wait_for(transport.get("dashboard", "/status/200", SCOPE, {}, dict), 2) == {}
     await transport.close()
 
 
@@ -47,6 +47,6 @@ async def test_open_pages_leave_connections_for_questions(transport: HttpTranspo
 async def test_who_erred_is_told_apart(transport: HttpTransport, status: int, error: type[Exception]) -> None:
     """A wrong value is the sender's to mend; it was answered as our failure."""
     with pytest.raises(error):
-        await transport.get("dashboard", f"/status/{status}", SCOPE, {})
-    assert await transport.get("dashboard", "/status/404", SCOPE, {}) is None
+        await transport.get("dashboard", f"/status/{status}", SCOPE, {}, dict)
+    assert await transport.get("dashboard", "/status/404", SCOPE, {}, dict) is None
     await transport.close()

@@ -15,7 +15,9 @@ from services.gateway.web.monitoring import decide_claims, revoke_claim
 from services.gateway.web.my_account import contest_employer
 from services.gateway.web.my_account.my_account import shown_trainings
 from shared.access.scope import Role
+from shared.contracts.answers.dashboard import OwnEmployment, TrainingLine
 from shared.i18n import Language
+from tests.support.answering import whole
 from tests.support.gateway_pages import pages
 
 ID = "0191f7a0-77aa-7000-8000-0000000000c1"
@@ -76,14 +78,14 @@ async def test_a_passer_by_is_asked_to_sign_in(monkeypatch: pytest.MonkeyPatch, 
 def test_an_account_shows_no_training_of_an_employer_that_never_was() -> None:
     """What was cancelled at a real employer stays visible; what a stranger registered does not."""
     employments = [
-        {"enterprise": "real"},
-        {"enterprise": "real", "cancelled": True},
-        {"enterprise": "stranger", "cancelled": True},
+        whole(OwnEmployment, {"enterprise": "real"}),
+        whole(OwnEmployment, {"enterprise": "real", "cancelled": True}),
+        whole(OwnEmployment, {"enterprise": "stranger", "cancelled": True}),
     ]
     items = [
-        {"training": f"{status} {enterprise}", "status": status, "enterprise": enterprise}
+        whole(TrainingLine, {"training": f"{status} {enterprise}", "status": status, "enterprise": enterprise})
         for status in ("completed", "cancelled")
         for enterprise in ("real", "stranger", "elsewhere")
     ]
-    hidden = {item["training"] for item in items} - {item["training"] for item in shown_trainings(items, employments)}
+    hidden = {item.training for item in items} - {item.training for item in shown_trainings(items, employments)}
     assert hidden == {"cancelled stranger"}

@@ -7,6 +7,8 @@ import pytest
 
 from services.gateway.web.credit.credit import UnknownMonths
 from services.gateway.web.credit.from_answers import why_no_credit, year_of_credit
+from shared.contracts.answers.entitlements import Ledger
+from tests.support.answering import whole
 
 NOTHING = dict.fromkeys(("granted", "carriedOver", "charged", "reserved", "lost", "balance", "available"), "0")
 
@@ -37,7 +39,7 @@ def test_months_without_an_answer_are_told_in_stretches_also_those_of_earlier_ye
     ]
     later = [{"day": "2025-01-01", "reason": "afterLastRow"}]
     ledger = {"years": [_year(2023, unknown=unknown), _year(2024), _year(2025, unknown=later)]}
-    year = year_of_credit(ledger, 2024, {})
+    year = year_of_credit(whole(Ledger, ledger), 2024, {})
     assert year is not None
     assert list(year.unknown) == [
         UnknownMonths(2023, 1, 6, "beforeFirstRow"),
@@ -45,7 +47,7 @@ def test_months_without_an_answer_are_told_in_stretches_also_those_of_earlier_ye
         UnknownMonths(2023, 9, 9, "sizeUnknown"),
     ]
     assert not year.has_unknown_months
-    last = year_of_credit(ledger, 2025, {})
+    last = year_of_credit(whole(Ledger, ledger), 2025, {})
     assert last is not None and last.has_unknown_months
 
 
@@ -58,7 +60,7 @@ def test_each_line_knows_what_was_booked_before_about_the_same_thing() -> None:
         _line("-4", about="grant:legal"),
         _line("1", "2025-02-01", about="grant:legal"),
     )
-    year = year_of_credit({"years": [_year(2025, *lines)]}, 2025, {})
+    year = year_of_credit(whole(Ledger, {"years": [_year(2025, *lines)]}), 2025, {})
     assert year is not None
     assert [None if line.before is None else str(line.before) for line in year.lines] == [
         None, None, "1", None, "5", None,
@@ -68,7 +70,7 @@ def test_each_line_knows_what_was_booked_before_about_the_same_thing() -> None:
 def test_what_becomes_of_the_rest_is_told_in_the_year_the_contract_ends() -> None:
     employment = {"endDate": "2025-06-30", "restAtEnd": "undecided"}
     ledger = {"employment": employment, "years": [_year(2024), _year(2025)]}
-    rests = [year.rest_at_end for number in (2024, 2025) if (year := year_of_credit(ledger, number, {}))]
+    rests = [year.rest_at_end for number in (2024, 2025) if (year := year_of_credit(whole(Ledger, ledger), number, {}))]
     assert rests == [None, "undecided"]
 
 
