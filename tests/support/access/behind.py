@@ -106,7 +106,7 @@ class Behind:
             "employees": {"employed": 1, "trained": 1},
             "completed": {"trainings": 1, "minutes": 60},
             "planned": {"trainings": 0, "minutes": 0},
-            "credit": CREDIT,
+            "credit": CREDIT | {"incomplete": 0},
             "byMonth": [{"month": "2026-03", "formalMinutes": 60, "informalMinutes": 0}],
             "byKind": [{"kind": "formal", "trainings": 1, "minutes": 60}],
             "byProvider": NOTHING,
@@ -149,7 +149,8 @@ class Behind:
 
     def ledger(self, scope: Scope, id_: str) -> Any:
         place = self._seen_by_id(scope, id_)
-        employment = {"employment": place.employment, "enterprise": place.number, "startDate": DAY}
+        employment = {"employment": place.employment, "enterprise": place.number, "person": place.employee,
+                      "startDate": DAY}  # fmt: skip
         return {"employment": employment, "years": []}
 
     def figures(self, scope: Scope, number: str) -> Any:
