@@ -15,6 +15,12 @@ MOST_ITEMS: Final = 1000
 """Declarations in one request to a `/bulk` address."""
 LARGEST_DECLARATION: Final = 1024 * 1024
 """Bytes of one declaration in an XML file, so that no file fills the memory."""
+LARGEST_PROLOG: Final = 64 * 1024
+"""Bytes before the first element of an XML file: comments and processing instructions."""
+MOST_PARSE_ATTEMPTS: Final = 5
+"""Times that a file may end the parsing process; then it is rejected as unreadable."""
+PARSE_MEMORY: Final = 1024**3
+"""Bytes of memory of the process that parses a file."""
 MOST_VIOLATIONS: Final = 20
 """Violations of the XML schema that are told of one file."""
 MOST_FORM_FIELDS: Final = 20

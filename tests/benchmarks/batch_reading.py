@@ -19,8 +19,8 @@ from lxml import etree
 from services.gateway.batch.folders import CONTENT
 from services.gateway.batch.spool import read_chunk
 from services.gateway.batch.xml.parse import QUALIFIED, SCHEMA_FILE
+from services.gateway.batch.xml.parse_declarations import parse_declarations
 from services.gateway.batch.xml.parse_in_subprocess import parse_in_subprocess
-from services.gateway.batch.xml.read_declarations import read
 from tests.benchmarks.figures import Figure, tell
 from tests.support.batch_files import Plan, enterprise_numbers, write_batch
 
@@ -65,7 +65,7 @@ async def contention(folder: Path) -> None:
     for name in ("thread", "process"):
         waits: list[float] = []
         reading = asyncio.create_task(
-            asyncio.to_thread(read, folder, lambda _: None)
+            asyncio.to_thread(parse_declarations, folder, lambda _: None)
             if name == "thread"
             else parse_in_subprocess(folder, lambda _: None)
         )
@@ -98,7 +98,7 @@ def main() -> None:
         size = write_batch(folder / CONTENT, plan).path.stat().st_size
         print(f"{arguments.records} trainings, {size / 1e6:.0f} MB")
         limit = best(lambda: yardstick(folder / CONTENT))
-        checked = best(lambda: read(folder, lambda _: None).declared)
+        checked = best(lambda: parse_declarations(folder, lambda _: None).declared)
         chunks = best(lambda: read_spool(folder))
         both = 1 / (1 / checked + 1 / chunks)
         tell(Figure("yardstick, lxml with schema", limit, "/s"))

@@ -3,7 +3,7 @@
 from datetime import UTC, date, datetime
 from decimal import Decimal
 
-from services.gateway.batch.state import State
+from services.gateway.batch.state import BatchState
 from services.gateway.web.files import addresses as files_addresses
 from services.gateway.web.files.file import AnomalyRow, BatchView
 from services.gateway.web.files.file_row import BatchRow
@@ -28,16 +28,16 @@ SCHEMA = "/schemas/fla-trainings-1.xsd"
 _LARGEST = 500_000_000
 
 
-def _batch(state: State, name: str, declared: int | None, *counts: int) -> BatchRow:
+def _batch(state: BatchState, name: str, declared: int | None, *counts: int) -> BatchRow:
     accepted, warned, unchanged, refused = counts
     received = datetime(2024, 9, 18, 9, 2, tzinfo=UTC)
     return BatchRow(BATCH, name, 2_438_112, received, state, declared, accepted, warned, unchanged, refused)
 
 
-DONE = _batch(State.COMPLETED, "opleidingen-september.xml", 1000, 981, 4, 8, 7)
-RUNNING = _batch(State.PROCESSING, "opleidingen-2024.xml", 100_000, 41_230, 0, 0, 2)
-REJECTED = _batch(State.REJECTED, "opleidingen-proef.xml", None, 0, 0, 0, 0)
-CANCELLED = _batch(State.CANCELLED, "opleidingen-fout.xml", 0, 0, 0, 0, 0)
+DONE = _batch(BatchState.COMPLETED, "opleidingen-september.xml", 1000, 981, 4, 8, 7)
+RUNNING = _batch(BatchState.PROCESSING, "opleidingen-2024.xml", 100_000, 41_230, 0, 0, 2)
+REJECTED = _batch(BatchState.REJECTED, "opleidingen-proef.xml", None, 0, 0, 0, 0)
+CANCELLED = _batch(BatchState.CANCELLED, "opleidingen-fout.xml", 0, 0, 0, 0, 0)
 
 
 def batches(_language: Language) -> BatchesView:

@@ -24,7 +24,7 @@ from services.gateway.batch.answers.report import Format, compressed, is_large, 
 from services.gateway.batch.channel import NamedAfterPersonError, Upload
 from services.gateway.batch.receive.multipart import FormFile, InvalidFormError
 from services.gateway.batch.receive.store_upload import FileTooLargeError, InvalidCompressionError
-from services.gateway.batch.state import Batch, Mode, State
+from services.gateway.batch.state import Batch, BatchState, Mode
 from services.gateway.batch.xml.parse import SCHEMA_FILE
 from services.gateway.intake.idempotency import KeyReusedError
 from services.gateway.limits import LONGEST_LINE
@@ -160,7 +160,7 @@ async def read_acknowledgement(
 ) -> Response:
     """Whether the file as such is good, or was cancelled; 404 until that is known."""
     found = await _find(request, caller, str(batch))
-    is_known = found.acknowledged_at is not None or found.state is State.CANCELLED
+    is_known = found.acknowledged_at is not None or found.state is BatchState.CANCELLED
     if not is_known:
         raise not_found("acknowledgement")
     language = _language(found, lang)

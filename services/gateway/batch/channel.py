@@ -1,4 +1,4 @@
-"""The batch channel as the API, the pages and the exchange folder use it."""
+"""The batch channel as the API and the pages use it: submit, find and cancel files; run the workers."""
 
 import asyncio
 from collections.abc import AsyncIterator, Sequence
@@ -15,7 +15,7 @@ from services.gateway.batch.exchange_folder.inbox import ACTOR as EXCHANGE_ACTOR
 from services.gateway.batch.exchange_folder.inbox import Inbox
 from services.gateway.batch.exchange_folder.outbox import Outbox
 from services.gateway.batch.folders import BatchFolders
-from services.gateway.batch.receive.store_upload import receive
+from services.gateway.batch.receive.store_upload import store_upload
 from services.gateway.batch.state import Batch, Mode
 from services.gateway.batch.store import Arrival
 from services.gateway.batch.work.batch_worker import BatchWorker
@@ -37,7 +37,10 @@ log = structlog.get_logger()
 
 @dataclass(slots=True)
 class Upload:
-    """Who sends what: `sender` is the organisation, `actor` who acts for it. The file's name may come with the file."""
+    """What comes with a file. `sender`: the organisation; `actor`: who acts for it.
+
+    `file_name` may be set later: in a form it comes with the file.
+    """
 
     sender: str
     actor: str
@@ -49,7 +52,7 @@ class Upload:
 
 @dataclass(frozen=True, slots=True)
 class BatchSettings:
-    """Limits of the channel. `folder` may be relative to where the gateway was started."""
+    """Settings of the channel: see `batch_*` and `exchange_*` in `services/gateway/settings.py`."""
 
     folder: Path
     most_bytes: int
@@ -60,11 +63,11 @@ class BatchSettings:
 
 
 class NamedAfterPersonError(Exception):
-    """The file's name holds a national number; nothing of the file was read."""
+    """The file's name holds a national number; nothing of the file was received."""
 
 
 def shown_name(file_name: str | None) -> str | None:
-    """The name as it may be shown: the last part of a path, printable, not longer than 200 characters.
+    """Clean a file name: the last part of a path, printable, at most 200 characters; None for an empty one.
 
     Raises NamedAfterPersonError.
     """
@@ -76,7 +79,7 @@ def shown_name(file_name: str | None) -> str | None:
 
 
 class BatchChannel:
-    """Takes files, says how far they are, and works on them while `run` runs."""
+    """The batch channel: stores files and finds them; `run` checks and registers them."""
 
     def __init__(
         self, engine: AsyncEngine, producer: Producer, intake: Intake, judges: Judges, settings: BatchSettings
@@ -102,7 +105,7 @@ class BatchChannel:
         self._exchange_poll_seconds = settings.exchange_poll_seconds
 
     async def run(self) -> None:
-        """Work until cancelled."""
+        """Run the worker and the exchange folder until cancelled."""
         async with asyncio.TaskGroup() as group:
             group.create_task(self._worker.run())
             if self._exchange is not None:
@@ -123,7 +126,9 @@ class BatchChannel:
         return batch
 
     async def submit(self, pieces: AsyncIterator[bytes], upload: Upload) -> tuple[Batch, bool]:
-        """Store a file; it is safe when this returns. The bool: whether it will be checked, or was sent before.
+        """Store a file; it is on disk and in the database when this returns.
+
+        Gives its batch, and whether that is checked now: False for a file that was sent before.
 
         Raises NamedAfterPersonError, FileTooLargeError, InvalidCompressionError, KeyReusedError, OSError, or what the
         database raised.
@@ -131,7 +136,7 @@ class BatchChannel:
         file_name = shown_name(upload.file_name)
         batch_id = new_id()
         try:
-            received = await receive(pieces, self.folders.folder(batch_id), self._most_bytes)
+            received = await store_upload(pieces, self.folders.folder(batch_id), self._most_bytes)
         except BaseException:
             await asyncio.to_thread(self.folders.remove, batch_id)
             raise
@@ -161,7 +166,10 @@ class BatchChannel:
         return batch, is_new
 
     async def _store(self, arrival: Arrival) -> tuple[Batch, bool]:
-        """Two who send the same at once: the unique index lets one win, the other finds it."""
+        """Store the batch, or find the one of the same content.
+
+        When the same comes twice at once, the unique index lets one win and the other finds it.
+        """
         try:
             async with transaction(self._engine) as connection:
                 raw = driver(connection)
@@ -192,17 +200,17 @@ class BatchChannel:
         return known
 
     async def find(self, batch: str, sender: str) -> Batch | None:
-        """The batch, if this organisation sent it."""
+        """Find a batch of this organisation."""
         async with transaction(self._engine) as connection:
             found = await store.find(driver(connection), batch)
         return found if found is not None and found.sender == sender else None
 
     async def of_sender(self, sender: str, most: int, skip: int) -> tuple[Sequence[Batch], int]:
-        """A page of the organisation's batches, newest first, and how many there are."""
+        """Get a page of the organisation's batches, newest first, and how many there are in all."""
         async with transaction(self._engine) as connection:
             return await store.of_sender(driver(connection), sender, most, skip)
 
     async def cancel(self, batch: Batch) -> bool:
-        """Cancel it while nothing is registered. False: too late. The file itself goes with the next sweep."""
+        """Cancel a batch while nothing of it is registered; False when it is too late. A sweep removes the file."""
         async with transaction(self._engine) as connection:
             return await store.cancel(driver(connection), batch.id)

@@ -1,6 +1,6 @@
-"""Where the files of batches lie: one folder each, readable by the gateway alone.
+"""The folders in which the files of batches lie: one each, readable by the gateway alone.
 
-Replicas share this place (a volume that all can write): whoever claims a batch finds its file there.
+Replicas share them (a volume that all can write): whichever claims a batch finds its file there.
 """
 
 import os
@@ -20,16 +20,16 @@ OVERTAKEN: Final = "overtaken.bits"
 
 @dataclass(frozen=True, slots=True)
 class BatchFolders:
-    """The folder of all batches, as an absolute path."""
+    """The folders of batches. `root`: an absolute path."""
 
     root: Path
 
     def folder(self, batch: str) -> Path:
-        """The folder of one batch, which may not be there."""
+        """Get the path of a batch's folder, which may not exist."""
         return self.root / batch
 
     def hand_over(self, content_of: str, batch: str) -> None:
-        """Give this batch the file of another folder, unless it has its own still; safe when this returns."""
+        """Move the file of one folder to a batch that lost its own; on disk when this returns."""
         folder = self.folder(batch)
         if not (folder / CONTENT).exists():
             folder.mkdir(mode=0o700, exist_ok=True)
@@ -38,16 +38,16 @@ class BatchFolders:
             sync(self.root)
 
     def forget_declarations(self, batch: str) -> None:
-        """Everything is published: the decoded declarations are not needed any more."""
+        """Remove the decoded declarations of a batch that is published in full."""
         for name in (DECLARATIONS, BY_PERSON, OVERTAKEN):
             (self.folder(batch) / name).unlink(missing_ok=True)
 
     def remove(self, batch: str) -> None:
-        """Remove all there is of a batch."""
+        """Remove the folder of a batch."""
         shutil.rmtree(self.folder(batch), ignore_errors=True)
 
     def older_than(self, seconds: float) -> Iterator[str]:
-        """The batches whose folder was made so long ago."""
+        """List the batches whose folder was last changed more than so many seconds ago."""
         horizon = time.time() - seconds
         for folder in self.root.iterdir() if self.root.is_dir() else ():
             try:
@@ -58,7 +58,7 @@ class BatchFolders:
 
 
 def sync(folder: Path) -> None:
-    """Make what lies in this folder lie there after a loss of power too."""
+    """Flush the entries of a folder to disk (fsync), so that they survive a loss of power."""
     descriptor = os.open(folder, os.O_RDONLY)
     try:
         os.fsync(descriptor)

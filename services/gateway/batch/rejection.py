@@ -1,7 +1,7 @@
-"""A file that is refused as a whole, and why: what a negative acknowledgement says.
+"""Why a file is rejected as a whole: what a negative acknowledgement says.
 
-The reading process starts for every file. It spends its time on the file and not on loading the catalogue of anomalies
-with its texts in four languages, so codes are written here as they are; a test holds them against the catalogue.
+The parsing process starts anew for every file. So that it need not load the catalogue of anomalies with its texts in
+four languages, codes are written here as they are; a test holds them against the catalogue.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 def anomaly(code: str, field: str | None = None, **params: object) -> Anomaly:
-    """As `shared.anomalies.anomaly`, without looking the code up."""
+    """Make an anomaly as `shared.anomalies.anomaly` does, without looking the code up."""
     made: Anomaly = {"code": code}
     if field is not None:
         made["field"] = field
@@ -25,9 +25,9 @@ def anomaly(code: str, field: str | None = None, **params: object) -> Anomaly:
 
 @dataclass(frozen=True, slots=True)
 class SchemaViolation:
-    """One place where the file breaks its schema. `line` is the XML line; `field` a path in API spelling.
+    """A place where the file breaks its schema. `line`: the XML line; `element`: a path like `terms/workingTime`.
 
-    Never holds a value of the file other than the declaration's reference: the value may be a national number.
+    It never holds a value of the file other than the declaration's reference: a value may be a national number.
     """
 
     line: int | None
@@ -36,7 +36,7 @@ class SchemaViolation:
     anomaly: Anomaly
 
     def as_json(self) -> dict[str, Any]:
-        """The violation as it is stored and as the API shows it, without nulls."""
+        """Give the violation as it is stored: `{element, code, field?, params?, line?, reference?}`."""
         shown: dict[str, Any] = {"element": self.element, **self.anomaly}
         if self.line is not None:
             shown["line"] = self.line
@@ -47,9 +47,9 @@ class SchemaViolation:
 
 @dataclass(slots=True)
 class FileRejectedError(Exception):
-    """The file is refused whole. `anomaly` is an entry of the catalogue; `line` the XML line, where there is one.
+    """The file is rejected as a whole. `anomaly`: an entry of the catalogue; `line`: the XML line, where there is one.
 
-    `language` is what the header asks for, if the file was read so far: nothing has checked it yet.
+    `language`: what the header asks for, if the file was parsed so far; not checked yet.
     """
 
     anomaly: Anomaly

@@ -1,4 +1,4 @@
-"""Decoded declarations on disk: what reading leaves for registering, so that the XML is parsed once.
+"""Decoded declarations on disk: what parsing leaves for registering, so that the XML is parsed once.
 
 `declarations.jsonl` holds one JSON array `[line, kind, fields]` per declaration, in the order in which they are
 decided: by rank (`intake.order`), and of one rank as in the file. `references.txt` holds the XML line of each and its
@@ -25,7 +25,7 @@ _COPIED_BYTES: Final = 1024 * 1024
 
 
 class Spooled(NamedTuple):
-    """A decoded declaration: its place in the file (from 1), its kind and its fields as text."""
+    """A decoded declaration. `line`: its position in the file, from 1; `fields`: values as text."""
 
     line: int
     kind: str
@@ -40,9 +40,9 @@ class Draft(NamedTuple):
 
 
 class SpoolWriter:
-    """Writes both files; they get their names only when complete and on disk.
+    """The writer of both files; they get their names only when they are complete and on disk.
 
-    Each rank has a draft of its own; at the end they are put one behind the other.
+    Each rank has a draft of its own; `finish` puts them one behind the other.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -69,7 +69,7 @@ class SpoolWriter:
             draft.path.unlink(missing_ok=True)
 
     def add(self, kind: str, fields: dict[str, Any], reference: str, xml_line: int) -> None:
-        """The next declaration. `reference`: as it may be shown, else empty."""
+        """Add the next declaration of the file. `reference`: as it may be shown, else empty."""
         self._count += 1
         self._rows.setdefault(RANKS[kind], []).append(orjson.dumps((self._count, kind, fields)))
         self._named.append(f"{reference}\t{xml_line}\n")
@@ -86,7 +86,7 @@ class SpoolWriter:
         self._named.clear()
 
     def finish(self) -> int:
-        """Make both files final. Returns the length of the declarations in bytes."""
+        """Make both files final and give the length of the declarations in bytes."""
         self._write()
         ordered = [self._ranks[rank] for rank in sorted(self._ranks)] or [self._draft(f"{DECLARATIONS}.0")]
         whole = ordered[0]
@@ -102,7 +102,10 @@ class SpoolWriter:
 
 
 def read_chunk(folder: Path, offset: int, start: int, most: int) -> tuple[list[Spooled], int]:
-    """At most `most` declarations from a byte offset on, before which there are `start`; and where they end."""
+    """Read at most `most` declarations from a byte offset, before which there are `start`.
+
+    Gives them, and the offset behind the last.
+    """
     rows: list[bytes] = []
     with (folder / DECLARATIONS).open("rb") as file:
         file.seek(offset)
@@ -118,7 +121,7 @@ def read_chunk(folder: Path, offset: int, start: int, most: int) -> tuple[list[S
 
 
 def references(folder: Path) -> Iterator[tuple[int, str, int]]:
-    """`(line, reference, XML line)` of every declaration, as a stream."""
+    """Read `(line, reference, XML line)` of every declaration, one after the other."""
     with (folder / REFERENCES).open(encoding="utf-8", newline="\n") as file:
         for line, row in enumerate(file, 1):
             reference, _, xml_line = row.rstrip("\n").rpartition("\t")

@@ -1,4 +1,4 @@
-"""A batch as it is known: where it stands and what was counted."""
+"""A batch: its mode, its state and its counters."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -7,19 +7,19 @@ from typing import Any
 
 
 class Mode(StrEnum):
-    """For real, or a rehearsal that registers nothing; the letters of the exchange folder's file names."""
+    """Production, or a simulation that registers nothing; the values are the letters in file names."""
 
     PRODUCTION = "R"
     SIMULATION = "T"
 
     @property
     def word(self) -> str:
-        """As the API writes it."""
+        """Give the mode as the API writes it: `production` or `simulation`."""
         return self.name.lower()
 
 
-class State(StrEnum):
-    """How far a batch is. `rejected`, `completed` and `cancelled` are final."""
+class BatchState(StrEnum):
+    """The state of a batch. `rejected`, `completed` and `cancelled` are final."""
 
     WAITING = "waiting"
     CHECKING = "checking"
@@ -30,8 +30,8 @@ class State(StrEnum):
 
     @property
     def is_final(self) -> bool:
-        """Nothing will change any more."""
-        return self in (State.REJECTED, State.COMPLETED, State.CANCELLED)
+        """Tell whether nothing will change any more."""
+        return self in (BatchState.REJECTED, BatchState.COMPLETED, BatchState.CANCELLED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +45,7 @@ class Batch:
     file_name: str | None
     size: int
     language: str
-    state: State
+    state: BatchState
     received_at: datetime
     read_bytes: int
     spool_bytes: int | None
@@ -65,16 +65,16 @@ class Batch:
 
     @property
     def decided(self) -> int:
-        """How many declarations have an outcome."""
+        """Count the declarations that have an outcome."""
         return self.accepted + self.warned + self.unchanged + self.refused
 
     @property
     def is_rejected_for_now(self) -> bool:
-        """Refused for a reason that lies outside the file and may pass: sent again, it is checked anew."""
+        """Tell whether it was rejected for a reason outside the file, which may pass: sent again it is checked anew."""
         code = self.rejection["code"] if self.rejection else None
-        return self.state is State.REJECTED and code in ("senderNotAllowed", "unreadable")
+        return self.state is BatchState.REJECTED and code in ("senderNotAllowed", "unreadable")
 
     @property
     def is_positive(self) -> bool:
-        """The acknowledgement is there and says yes."""
+        """Tell whether there is an acknowledgement and it is positive."""
         return self.acknowledged_at is not None and self.rejection is None

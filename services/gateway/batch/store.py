@@ -1,4 +1,4 @@
-"""Batches as their senders see them: stored, found, cancelled. All take an asyncpg connection in a transaction."""
+"""The table of batches: store, find, cancel, reopen. Every function takes an asyncpg connection in a transaction."""
 
 import json
 from collections.abc import Sequence
@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 import asyncpg
 
-from services.gateway.batch.state import Batch, Mode, State
+from services.gateway.batch.state import Batch, BatchState, Mode
 
 _COLUMNS = """
 b.submission::text as id, b.sender, s.actor, b.mode, b.file_name, b.size, b.language,
@@ -57,7 +57,7 @@ where b.submission is null or b.state = 'cancelled' or b.finished_at < now() - $
 
 @dataclass(frozen=True, slots=True)
 class Arrival:
-    """A file that lies on disk and wants to become a batch."""
+    """A file that was received and is to be stored as a batch. `digest`: SHA-256 of the XML, `size`: its bytes."""
 
     id: str
     sender: str
@@ -75,30 +75,30 @@ def _batch(row: asyncpg.Record | None) -> Batch | None:
     if row is None:
         return None
     values = dict(row)
-    values["mode"], values["state"] = Mode(row["mode"]), State(row["state"])
+    values["mode"], values["state"] = Mode(row["mode"]), BatchState(row["state"])
     for name in ("kinds", "rejection"):
         values[name] = json.loads(row[name]) if isinstance(row[name], str) else row[name]
     return Batch(**values)
 
 
 async def find(connection: asyncpg.Connection, batch: str) -> Batch | None:
-    """The batch, whoever sent it."""
+    """Find a batch, whoever sent it."""
     return _batch(await connection.fetchrow(FIND, batch))
 
 
 async def same(connection: asyncpg.Connection, sender: str, digest: bytes, mode: Mode) -> Batch | None:
-    """The batch that this sender made of the same content before, unless it was cancelled."""
+    """Find the batch that this sender sent with the same content before, unless it was cancelled."""
     return _batch(await connection.fetchrow(SAME, sender, digest, mode.value))
 
 
 async def of_sender(connection: asyncpg.Connection, sender: str, most: int, skip: int) -> tuple[Sequence[Batch], int]:
-    """A page of the sender's batches, newest first, and how many there are."""
+    """Get a page of the sender's batches, newest first, and how many there are in all."""
     rows = await connection.fetch(OF_SENDER, sender, most, skip)
     return [batch for row in rows if (batch := _batch(row))], await connection.fetchval(COUNT, sender)
 
 
 async def add(connection: asyncpg.Connection, arrival: Arrival) -> None:
-    """Store the batch as waiting. Raises asyncpg.UniqueViolationError when the same content or key was stored."""
+    """Store a batch as `waiting`. Raises asyncpg.UniqueViolationError when the same content or key was stored."""
     a = arrival
     hashed = a.digest if a.idempotency_key else None
     await connection.execute(ADD_SUBMISSION, a.id, a.sender, a.actor, a.received_at, a.idempotency_key, hashed)
@@ -106,7 +106,7 @@ async def add(connection: asyncpg.Connection, arrival: Arrival) -> None:
 
 
 async def cancel(connection: asyncpg.Connection, batch: str) -> bool:
-    """Cancel it unless its declarations are being registered already."""
+    """Cancel a batch unless its declarations are being registered already; False when it is too late."""
     done = await connection.fetchval(CANCEL, batch)
     if done:
         await connection.execute(CLOSE, batch)
@@ -114,17 +114,17 @@ async def cancel(connection: asyncpg.Connection, batch: str) -> bool:
 
 
 async def reopen(connection: asyncpg.Connection, batch: str) -> None:
-    """Let a rejected file be checked once more, as if it had just come."""
+    """Set a rejected batch back to `waiting`, as if its file had just come."""
     if await connection.fetchval(REOPEN, batch):
         await connection.execute(UNDECIDED, batch)
 
 
 async def key_is_taken(connection: asyncpg.Connection, arrival: Arrival) -> bool:
-    """Whether its idempotency key came before with another body."""
+    """Tell whether the idempotency key came before with another body."""
     row = await connection.fetchrow(WITH_KEY, arrival.sender, arrival.idempotency_key)
     return row is not None and row["body_hash"] != arrival.digest
 
 
 async def removable(connection: asyncpg.Connection, folders: Sequence[str], keep: timedelta) -> list[str]:
-    """Of these folders (batch ids) those that are not needed any more."""
+    """Get those of these batch ids whose folder can go: cancelled, unknown, or finished longer than `keep` ago."""
     return [row[0] for row in await connection.fetch(REMOVABLE, folders, keep)] if folders else []

@@ -55,7 +55,7 @@ def add_batch_tables(metadata: MetaData) -> None:
         Index("batch_of_sender", "sender", "submission"),
         Index("batch_at_work", "state", "turn_at",
               postgresql_where=text("state in ('waiting', 'checking', 'processing')")),
-        # Every turn rewrites the row.
+        # Every slice of work rewrites the row.
         postgresql_with={"fillfactor": 70},
         comment="a file of declarations and how far it has come",
     )  # fmt: skip

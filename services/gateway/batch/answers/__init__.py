@@ -1,1 +1,1 @@
-"""Answers about a file: acknowledgement, outcomes, the itemised report."""
+"""Answers about a file: the acknowledgement, the outcomes, the itemised report."""

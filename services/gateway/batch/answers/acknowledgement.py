@@ -13,7 +13,7 @@ from lxml import etree
 
 from services.gateway.batch.answers.explain_anomalies import explain_rejection
 from services.gateway.batch.answers.xml_document import batch_element, element, xml_document
-from services.gateway.batch.state import Batch, State
+from services.gateway.batch.state import Batch, BatchState
 from shared.i18n import Language
 
 NAMESPACE: Final = "urn:fla:acknowledgement:1"
@@ -33,7 +33,7 @@ def acknowledgement(batch: Batch, language: Language) -> bytes:
     at = batch.acknowledged_at or batch.finished_at
     assert at is not None
     about = batch_element(batch)
-    if batch.state is State.CANCELLED:
+    if batch.state is BatchState.CANCELLED:
         return _acknowledgement(about, "cancelled", at, (), language)
     if batch.rejection:
         return _acknowledgement(about, "negative", at, [_refusal(batch.rejection, language)], language)

@@ -1,4 +1,4 @@
-"""What people read of an anomaly, in the sender's language, and what machines read beside it."""
+"""Anomalies and rejections as answers show them: code, field, severity and the text in the sender's language."""
 
 from typing import Any
 
@@ -7,11 +7,9 @@ from shared.anomaly_texts import CATALOGUE
 from shared.contracts.vocabulary import Anomaly
 from shared.i18n import Language
 
-STATUSES = ("accepted", "acceptedWithWarnings", "unchanged", "refused")
-
 
 def explain(found: Anomaly, language: Language) -> dict[str, str]:
-    """`{code, field?, severity, text}`."""
+    """Give an anomaly as `{code, field?, severity, text}`."""
     entry = CATALOGUE[found["code"]]
     shown = {"code": found["code"]}
     if "field" in found:
@@ -22,7 +20,10 @@ def explain(found: Anomaly, language: Language) -> dict[str, str]:
 
 
 def explain_rejection(rejection: dict[str, Any], language: Language) -> dict[str, Any]:
-    """Why the file was refused: `{code, text, line?, violations?: [{line?, reference?, element, code, text}]}`."""
+    """Say why a file was rejected: `{code, text, line?, violations?: [{line?, reference?, element, code, text}]}`.
+
+    `rejection`: as `FileRejectedError.as_json` gives it.
+    """
     shown: dict[str, Any] = dict(explain(_anomaly(rejection), language))
     if "line" in rejection:
         shown["line"] = rejection["line"]

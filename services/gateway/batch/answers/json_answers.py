@@ -1,14 +1,14 @@
-"""A batch as the API shows it: state, counts, acknowledgement and where to read on. Without nulls."""
+"""A batch and its acknowledgement as the API answers them in JSON, without nulls."""
 
 from typing import Any
 
 from services.gateway.batch.answers.explain_anomalies import explain_rejection
-from services.gateway.batch.state import Batch, State
+from services.gateway.batch.state import Batch, BatchState
 from shared.i18n import Language
 
 
 def batch_json(batch: Batch, language: Language) -> dict[str, Any]:
-    """The batch for its sender."""
+    """Give a batch as its sender sees it: state, counts, acknowledgement and links."""
     address = f"/api/v1/batches/{batch.id}"
     shown: dict[str, Any] = {
         "self": address,
@@ -39,7 +39,7 @@ def batch_json(batch: Batch, language: Language) -> dict[str, Any]:
 
 
 def counts(batch: Batch) -> dict[str, int]:
-    """Outcomes so far."""
+    """Give the number of outcomes so far, by status."""
     return {
         "accepted": batch.accepted,
         "acceptedWithWarnings": batch.warned,
@@ -49,10 +49,10 @@ def counts(batch: Batch) -> dict[str, int]:
 
 
 def acknowledgement_json(batch: Batch, language: Language) -> dict[str, Any]:
-    """The acknowledgement: `positive`, `negative` with the reason, or `cancelled`."""
+    """Give the acknowledgement: `positive`, `negative` with the reason, or `cancelled`."""
     at = batch.acknowledged_at or batch.finished_at
     assert at is not None
-    is_cancelled = batch.state is State.CANCELLED
+    is_cancelled = batch.state is BatchState.CANCELLED
     result = "cancelled" if is_cancelled else "negative" if batch.rejection else "positive"
     shown: dict[str, Any] = {"result": result, "acknowledgedAt": at.isoformat()}
     if is_cancelled:

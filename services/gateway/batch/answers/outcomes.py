@@ -1,6 +1,6 @@
-"""Every declaration's outcome, line by line, without holding them all.
+"""The outcome of every declaration of a file, a page at a time.
 
-Only what was not plainly accepted is stored. The rest is known from the references that reading left beside the file:
+Only outcomes other than `accepted` are stored. The rest follows from the references that parsing left beside the file:
 once the batch is complete, a line without a stored outcome was accepted.
 """
 
@@ -28,7 +28,7 @@ where submission = $1::uuid and line between $2 and $3
 
 @dataclass(frozen=True, slots=True)
 class DeclarationOutcome:
-    """One declaration: its place in the file (from 1), the XML line it begins on, and what was decided."""
+    """The outcome of one declaration. `line`: its position in the file, from 1; `xml_line`: where it begins."""
 
     line: int
     reference: str | None
@@ -40,7 +40,7 @@ class DeclarationOutcome:
 async def outcomes(
     engine: AsyncEngine, folders: BatchFolders, batch: Batch, only: str | None = None
 ) -> AsyncIterator[list[DeclarationOutcome]]:
-    """The decided declarations in order, a page at a time; those with the status `only`, if given."""
+    """Get the decided declarations in the order of the file, PAGE at a time; `only`: those with this status."""
     known = _known(folders, batch)
     is_complete = batch.state.is_final
     while page := await asyncio.to_thread(lambda: list(islice(known, PAGE))):
@@ -61,7 +61,7 @@ async def outcomes(
 
 
 def _known(folders: BatchFolders, batch: Batch) -> Iterator[tuple[int, str | None, int | None]]:
-    """What is known of each line without the database; after the file's time only that it was there."""
+    """Get `(line, reference, XML line)` of each declaration; without the last two once the file was removed."""
     if not batch.is_positive:
         return
     try:

@@ -1,4 +1,4 @@
-"""The itemised report as a stream: XML (the notification), JSON or CSV, compressed when it is large."""
+"""The itemised report as a stream: XML (the notification), JSON or CSV, compressed when it is long."""
 
 import csv
 import zlib

@@ -1,1 +1,1 @@
-"""The exchange folder: files taken, answers laid down, under fixed names."""
+"""The exchange folder (SFTP): files are taken from a sender's `in`, answers are put into its `out`."""

@@ -1,4 +1,4 @@
-"""Names in the exchange folder: `FI.FLAT.<sender>.<yyyymmdd>.<unique>.<R|T>.1.1` and what goes with it."""
+"""File names in the exchange folder: `FI.FLAT.<sender>.<yyyymmdd>.<unique>.<R|T>.1.1` and those that go with it."""
 
 import re
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ _NAME: Final = re.compile(r"(FI|GO|TD|FS)\.FLAT\.([01][0-9]{9})\.([0-9]{8})\.([A
 
 
 class Part(StrEnum):
-    """What a file in the folder is for."""
+    """What a file in the folder is: the first part of its name."""
 
     FILE = "FI"
     START = "GO"
@@ -23,7 +23,7 @@ class Part(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class ExchangeName:
-    """A well-formed name. `common` is what all files about one declaration file share."""
+    """A well-formed name. `common`: what the names of all files about one declaration file share."""
 
     part: Part
     sender: str
@@ -32,7 +32,7 @@ class ExchangeName:
 
     @classmethod
     def parse(cls, name: str) -> Self | None:
-        """The name's parts; None for any other name, one with an impossible date or a national number included."""
+        """Parse a name; None if it is not well-formed, has an impossible date or holds a national number."""
         match = _NAME.fullmatch(name)
         if match is None or holds_national_number(match[4]):
             return None
@@ -43,15 +43,15 @@ class ExchangeName:
         return cls(Part(match[1]), match[2], name.split(".", 2)[2], Mode(match[5]))
 
     def sibling(self, part: Part) -> str:
-        """The name of another file about the same."""
+        """Give the name of another file about the same declaration file."""
         return f"{part.value}.FLAT.{self.common}"
 
 
 def acknowledgement_name(common: str) -> str:
-    """The acknowledgement's name."""
+    """Give the name of the acknowledgement's file."""
     return f"FO.ACRF.{common}"
 
 
 def notification_name(common: str) -> str:
-    """The notification's name."""
+    """Give the name of the notification's file."""
     return f"FO.NOTI.{common}"

@@ -1,8 +1,8 @@
-"""The exchange folder: files taken from `<sender>/in` exactly once.
+"""The inbox of the exchange folder: files are taken from `<sender>/in` exactly once.
 
-A file counts as taken when its row is there: the row says which batch it became. Who takes it holds a lock on its name
-while copying; after a crash the lock is gone, the copy is made again and, by its content, becomes the same batch. Only
-then do the files leave the folder.
+A file is taken when it has a row in `exchange_file`, which says which batch it became. A lock on its name is held while
+it is copied; after a crash the lock is gone, the copy is made again and, by its content, becomes the same batch. Only
+after that are the files removed from the folder.
 """
 
 import asyncio
@@ -35,7 +35,7 @@ log = structlog.get_logger()
 
 ACTOR: Final = "service:exchange"
 STRANGE_SECONDS: Final = 60.0
-"""A name that is not right yet may be a transfer under way."""
+"""How old a file with an unknown name is before a note is left: the name may change when its transfer ends."""
 _PIECE: Final = 1024 * 1024
 
 Submit = Callable[[AsyncIterator[bytes], str, Mode, str], Awaitable[Batch]]
@@ -44,7 +44,7 @@ Submit = Callable[[AsyncIterator[bytes], str, Mode, str], Awaitable[Batch]]
 
 @dataclass(slots=True)
 class Inbox:
-    """Takes what senders put into their `in` folders."""
+    """The `in` folders of all senders."""
 
     engine: AsyncEngine
     root: Path
@@ -52,7 +52,7 @@ class Inbox:
     strange_seconds: float = STRANGE_SECONDS
 
     async def look(self) -> None:
-        """One look into every sender's folder. One sender's trouble is not another's."""
+        """Handle the files of every sender's folder, once. An error with one file does not keep the others waiting."""
         for sender, folder in await asyncio.to_thread(self._senders):
             names = await asyncio.to_thread(_names, folder)
             for name in names:
@@ -93,7 +93,7 @@ class Inbox:
             await asyncio.to_thread(leave_note, folder, file.name, USED_NAME)
             await asyncio.to_thread(_remove, folder, name, (Part.START,))
             return
-        # A cancellation that came in the meantime stays, and has its turn.
+        # A cancellation that came in the meantime stays, and is handled at the next look.
         await asyncio.to_thread(_remove, folder, name, (Part.FILE, Part.SIGNATURE, Part.START))
 
     async def _store(self, name: ExchangeName, file: Path) -> tuple[str | None, dict[str, Any] | None]:
@@ -106,7 +106,7 @@ class Inbox:
         return batch.id, None
 
     async def _cancel(self, name: ExchangeName, folder: Path) -> None:
-        """Before the start: the file is simply not taken. After it: cancelled, unless it is being registered."""
+        """Cancel a file: one not started becomes no batch; a batch is cancelled while nothing is registered."""
         async with transaction(self.engine) as connection:
             raw = driver(connection)
             if not await taken_files.lock(raw, name):
@@ -128,7 +128,7 @@ class Inbox:
 
 
 def _opened(file: Path) -> FileIO:
-    """A link is not followed: it could lead anywhere on this machine."""
+    """Open a file for reading, not through a link: it could lead anywhere on this machine. Raises OSError."""
     source = FileIO(os.open(file, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK), "rb")
     if not stat.S_ISREG(os.fstat(source.fileno()).st_mode):
         source.close()
@@ -137,19 +137,19 @@ def _opened(file: Path) -> FileIO:
 
 
 async def _pieces(file: Path) -> AsyncIterator[bytes]:
-    """The file's bytes."""
+    """Read the file's bytes, a megabyte at a time."""
     with await asyncio.to_thread(_opened, file) as source:
         while piece := await asyncio.to_thread(source.read, _PIECE):
             yield piece
 
 
 def _names(folder: Path) -> list[str]:
-    """What lies there, cancellations first: a file that has both is not started."""
+    """List the names in a folder, cancellations first: a file that has a start too is not started."""
     return sorted((path.name for path in folder.iterdir()), key=lambda name: (not name.startswith(Part.CANCEL), name))
 
 
 def _is_other(file: Path, taken: Taken) -> bool:
-    """Whether this is not what was taken under its name, left behind by a crash, but another file that came later."""
+    """Tell whether this file differs from what was taken under its name: not left behind by a crash, but a new one."""
     try:
         with _opened(file) as source:
             return not is_same(source, taken.size, taken.digest)
@@ -158,6 +158,6 @@ def _is_other(file: Path, taken: Taken) -> bool:
 
 
 def _remove(folder: Path, name: ExchangeName, parts: Sequence[Part]) -> None:
-    """The last is the one that made us come: as long as it is there, someone will come and tidy up."""
+    """Remove these files. The last is the one that made us look: while it is there, the rest is tried again."""
     for part in parts:
         (folder / name.sibling(part)).unlink(missing_ok=True)

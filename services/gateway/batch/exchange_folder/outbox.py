@@ -1,4 +1,4 @@
-"""Answers in the exchange folder: written aside, synced and renamed, so that a sender never sees half of one."""
+"""The outbox of the exchange folder: answers are written aside, synced and renamed, so that none is ever seen half."""
 
 import asyncio
 import gzip
@@ -24,7 +24,7 @@ from services.gateway.batch.exchange_folder import taken_files
 from services.gateway.batch.exchange_folder.file_names import acknowledgement_name, notification_name
 from services.gateway.batch.exchange_folder.taken_files import OpenFile
 from services.gateway.batch.folders import BatchFolders
-from services.gateway.batch.state import Batch, State
+from services.gateway.batch.state import Batch, BatchState
 from shared.database.engine import driver, transaction
 from shared.i18n import DEFAULT_LANGUAGE, Language
 from shared.identifiers import new_id
@@ -37,7 +37,7 @@ _READABLE: Final = 0o644
 
 @dataclass(slots=True)
 class Outbox:
-    """Puts acknowledgements and notifications into senders' `out` folders."""
+    """The `out` folders of all senders: acknowledgements and notifications are put there."""
 
     engine: AsyncEngine
     root: Path
@@ -45,7 +45,7 @@ class Outbox:
     compress_bytes: int = COMPRESS_BYTES
 
     async def answer(self) -> None:
-        """Answer whatever can be answered. Writing an answer twice, after a crash, gives the same file."""
+        """Write every answer that is due. An answer that is written twice, after a crash, is the same file."""
         async with transaction(self.engine) as connection:
             waiting = await taken_files.unanswered(driver(connection))
         for file in waiting:
@@ -63,11 +63,11 @@ class Outbox:
             batch = await store.find(driver(connection), file.batch)
         assert batch is not None
         language = Language(batch.language)
-        if file.acknowledged_at is None and (batch.acknowledged_at or batch.state is State.CANCELLED):
+        if file.acknowledged_at is None and (batch.acknowledged_at or batch.state is BatchState.CANCELLED):
             content = acknowledgement(batch, language)
             await self._put(file.sender, acknowledgement_name(file.name), _once(content))
-            await self._answered(file, in_full=batch.state in (State.REJECTED, State.CANCELLED))
-        if batch.state is State.COMPLETED:
+            await self._answered(file, in_full=batch.state in (BatchState.REJECTED, BatchState.CANCELLED))
+        if batch.state is BatchState.COMPLETED:
             await self._notify(file, batch, language)
 
     async def _notify(self, file: OpenFile, batch: Batch, language: Language) -> None:
@@ -116,7 +116,7 @@ async def _once(content: bytes) -> AsyncIterator[bytes]:
 
 
 def _make_final(descriptor: int) -> None:
-    """On disk, and readable by the sender's account: the folder decides who comes near it."""
+    """Flush a file to disk and let the sender's account read it; the folder's own permissions keep others out."""
     os.fchmod(descriptor, _READABLE)
     os.fsync(descriptor)
 

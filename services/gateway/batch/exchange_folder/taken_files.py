@@ -1,4 +1,4 @@
-"""Which files were taken from the exchange folder, what became of them, and which answers lie there already."""
+"""The table of files taken from the exchange folder: the batch each became, and which answers were put there."""
 
 import json
 from dataclasses import dataclass
@@ -36,7 +36,7 @@ where sender = $1 and name = $2
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """What a name was taken as: a batch with this content, or nothing, when it was refused or cancelled at once."""
+    """What a name was taken as: a batch with this content, or none, when it was rejected or cancelled at once."""
 
     batch: str | None
     size: int
@@ -61,12 +61,12 @@ class OpenFile:
 
 
 async def lock(connection: asyncpg.Connection, name: ExchangeName) -> bool:
-    """Whether this file is ours until the transaction ends."""
+    """Lock a file's name until the transaction ends; False if another has it."""
     return bool(await connection.fetchval(LOCK, f"exchange {name.common}"))
 
 
 async def taken_as(connection: asyncpg.Connection, name: ExchangeName) -> Taken | None:
-    """What this name was taken as; None when it was not taken yet."""
+    """Find what a name was taken as; None when it was not taken yet."""
     row = await connection.fetchrow(TAKEN_AS, name.sender, name.common)
     return Taken(row["submission"], row["size"] or 0, row["file_hash"] or b"") if row is not None else None
 
@@ -74,12 +74,12 @@ async def taken_as(connection: asyncpg.Connection, name: ExchangeName) -> Taken 
 async def add(
     connection: asyncpg.Connection, name: ExchangeName, batch: str | None, rejection: dict[str, Any] | None
 ) -> None:
-    """It is taken: it became this batch, or was refused."""
+    """Store that a file was taken: it became this batch, was rejected, or cancelled (CANCELLED)."""
     await connection.execute(ADD, name.sender, name.common, batch, json.dumps(rejection) if rejection else None)
 
 
 async def unanswered(connection: asyncpg.Connection) -> list[OpenFile]:
-    """The files still to be answered, oldest first."""
+    """List the files that are not answered in full, oldest first, at most 500."""
     return [
         OpenFile(
             row["sender"],
@@ -94,5 +94,5 @@ async def unanswered(connection: asyncpg.Connection) -> list[OpenFile]:
 
 
 async def answered(connection: asyncpg.Connection, file: OpenFile, *, in_full: bool) -> None:
-    """The acknowledgement lies in the folder; with `in_full` nothing more will come."""
+    """Store that the acknowledgement was put into the folder; with `in_full`: and that nothing more will come."""
     await connection.execute(ANSWERED, file.sender, file.name, in_full)

@@ -1,4 +1,4 @@
-"""A file out of a multipart form, as a stream: the form's usual parser would first put all of it on disk, unbounded."""
+"""The file in a multipart form, as a stream: the framework's parser would first put all of it on disk, unbounded."""
 
 from collections import deque
 from collections.abc import AsyncIterator
@@ -46,14 +46,14 @@ class FormFile:
 
     @classmethod
     async def open(cls, stream: AsyncIterator[bytes], content_type: str) -> Self:
-        """Read up to the file, so that the fields before it are known. Raises InvalidFormError."""
+        """Read the form up to its file, so that the fields before it are known. Raises InvalidFormError."""
         form = cls(stream, content_type)
         while not form._found:
             await form._read_on()
         return form
 
     async def pieces(self) -> AsyncIterator[bytes]:
-        """The file's bytes. Raises InvalidFormError when the form breaks off."""
+        """Read the file's bytes. Raises InvalidFormError when the form breaks off."""
         while True:
             while self._pieces:
                 yield self._pieces.popleft()

@@ -1,4 +1,4 @@
-"""A file arrives: streamed to disk, unpacked if need be, hashed, bounded, and safe before anyone is told."""
+"""Storing an upload: streamed to disk, unpacked if it is gzip, hashed, bounded, and synced before it is answered."""
 
 import asyncio
 import gzip
@@ -25,19 +25,19 @@ class FileTooLargeError(Exception):
 
 
 class InvalidCompressionError(Exception):
-    """The file begins like a gzip file and is none, or not a whole one."""
+    """The file begins like a gzip file and is not one, or not a whole one."""
 
 
 @dataclass(frozen=True, slots=True)
-class Received:
-    """What arrived: SHA-256 and length of the XML, unpacked."""
+class StoredUpload:
+    """What was stored: SHA-256 and length of the XML, unpacked."""
 
     digest: bytes
     size: int
 
 
 class Sink:
-    """Writes what comes into `content.xml` of a folder of its own. Not for the event loop: every call may block."""
+    """The writer of `content.xml` in a new folder. Not for the event loop: every call may block."""
 
     def __init__(self, folder: Path, most_bytes: int) -> None:
         folder.mkdir(mode=0o700, parents=True)
@@ -51,7 +51,7 @@ class Sink:
         self._begun = False
 
     def write(self, piece: bytes) -> None:
-        """Take the next bytes. Raises FileTooLargeError, InvalidCompressionError or OSError."""
+        """Write the next bytes. Raises FileTooLargeError, InvalidCompressionError or OSError."""
         if not self._begun:
             self._head += piece
             if len(self._head) < len(GZIP):
@@ -65,7 +65,7 @@ class Sink:
             self._unpack(piece)
 
     def _unpack(self, packed: bytes) -> None:
-        """A megabyte at a time, so that a bomb meets the limit before it meets the memory."""
+        """Unpack a megabyte at a time, so that a gzip bomb meets the limit before it fills the memory."""
         assert self._unpacking is not None
         try:
             while packed:
@@ -83,8 +83,8 @@ class Sink:
         self._hash.update(piece)
         self._file.write(piece)
 
-    def finish(self) -> Received:
-        """Everything is on disk when this returns. Raises InvalidCompressionError for a gzip file without its end."""
+    def finish(self) -> StoredUpload:
+        """Flush everything to disk. Raises InvalidCompressionError for a gzip file without its end."""
         if self._head:
             self._keep(self._head)
         if self._unpacking is not None and not self._unpacking.eof:
@@ -94,10 +94,10 @@ class Sink:
         self._file.close()
         for folder in (self._folder, self._folder.parent):
             sync(folder)
-        return Received(self._hash.digest(), self._size)
+        return StoredUpload(self._hash.digest(), self._size)
 
     def close(self) -> None:
-        """Let go, finished or not."""
+        """Close the file, finished or not."""
         self._file.close()
 
 
@@ -106,7 +106,10 @@ def _unpacking() -> "zlib._Decompress":
 
 
 def is_same(file: BinaryIO, size: int, digest: bytes) -> bool:
-    """Whether this file, plain or gzip, holds exactly this XML; no more of it is read than that takes."""
+    """Tell whether a file, plain or gzip, holds the XML of this length and SHA-256.
+
+    No more of it is read than that takes.
+    """
     packed = file.read(len(GZIP)) == GZIP
     file.seek(0)
     source = gzip.GzipFile(fileobj=file) if packed else file
@@ -120,8 +123,8 @@ def is_same(file: BinaryIO, size: int, digest: bytes) -> bool:
     return left == 0 and hashed.digest() == digest
 
 
-async def receive(pieces: AsyncIterator[bytes], folder: Path, most_bytes: int) -> Received:
-    """Take a whole file into this new folder. Raises as `Sink` does; the caller removes the folder then."""
+async def store_upload(pieces: AsyncIterator[bytes], folder: Path, most_bytes: int) -> StoredUpload:
+    """Store a whole file in this new folder. Raises as `Sink` does; the caller removes the folder then."""
     sink = await asyncio.to_thread(Sink, folder, most_bytes)
     try:
         gathered: list[bytes] = []

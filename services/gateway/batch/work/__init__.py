@@ -1,1 +1,1 @@
-"""Working on files: leases, checking, registering declarations, simulating."""
+"""Work on a stored file: the lease, checking, registering its declarations, simulating."""

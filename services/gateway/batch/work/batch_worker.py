@@ -1,4 +1,4 @@
-"""The batch worker: a task in the gateway's life that checks files, registers their declarations and ends batches."""
+"""The batch worker: background tasks of the gateway that check files, register their declarations and end batches."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from services.gateway.batch import store
 from services.gateway.batch.folders import BatchFolders
-from services.gateway.batch.state import State
+from services.gateway.batch.state import BatchState
 from services.gateway.batch.work import leases
 from services.gateway.batch.work.check_file import Checker
 from services.gateway.batch.work.leases import Lease, LeaseLostError, NextBatch
@@ -33,9 +33,9 @@ Work = Callable[[Lease], Awaitable[None]]
 
 @dataclass(slots=True)
 class BatchWorker:
-    """Two files are checked at a time, of which one is the smallest that waits; one batch has its turn of registering.
+    """The worker of one replica of the gateway; the database deals out the work among them.
 
-    Every replica of the gateway has a worker; the database deals out the work.
+    It checks two files at a time, of which one is the smallest that waits, and registers a slice of one batch.
     """
 
     engine: AsyncEngine
@@ -47,11 +47,11 @@ class BatchWorker:
     _acknowledged: asyncio.Event = field(default_factory=asyncio.Event)
 
     def wake(self) -> None:
-        """A file arrived here: look at once."""
+        """Look for a file to check at once: one was stored by this replica."""
         self._arrived.set()
 
     async def run(self) -> None:
-        """Work until cancelled. What is in hand then is taken up by whoever runs next."""
+        """Work until cancelled. What was begun then is done again by the next that claims it."""
         async with asyncio.TaskGroup() as group:
             group.create_task(self._loop(NextBatch.OLDEST_TO_CHECK, self._check, self._arrived))
             group.create_task(self._loop(NextBatch.SMALLEST_TO_CHECK, self._check, self._arrived))
@@ -91,7 +91,7 @@ class BatchWorker:
             await leases.end_slice(driver(connection), lease)
 
     async def _give_back(self, lease: Lease | None) -> None:
-        """Without this the batch would wait for its lease to run out."""
+        """Give the lease back after an error; else the batch would wait for it to run out."""
         if lease is None:
             return
         try:
@@ -106,7 +106,7 @@ class BatchWorker:
                 async with transaction(self.engine) as connection:
                     finished = await leases.finish(driver(connection))
                     unfinished = await leases.unfinished(driver(connection))
-                for state in (State.WAITING, State.CHECKING, State.PROCESSING):
+                for state in (BatchState.WAITING, BatchState.CHECKING, BatchState.PROCESSING):
                     metrics.FILES.labels(state.value).set(unfinished.get(state.value, 0))
                 for batch in finished:
                     await asyncio.to_thread(self.folders.forget_declarations, batch)
@@ -116,7 +116,7 @@ class BatchWorker:
             await asyncio.sleep(POLL_SECONDS)
 
     async def _forget(self) -> None:
-        """Let go of what is remembered of submissions only until they are complete."""
+        """Delete what is stored of submissions only until they are complete."""
         while True:
             await asyncio.sleep(_FORGET_SECONDS)
             try:
@@ -126,7 +126,7 @@ class BatchWorker:
                 log.warning("complete submissions not forgotten", error=_name(error))
 
     async def _sweep(self) -> None:
-        """Remove files of batches long finished, and of uploads that never became a batch."""
+        """Remove files of batches that finished long ago, and of uploads that never became a batch."""
         while True:
             try:
                 old = await asyncio.to_thread(lambda: list(self.folders.older_than(_ORPHAN_SECONDS)))

@@ -1,4 +1,4 @@
-"""The first half of a batch's life: is the file readable, valid, and its sender allowed? The acknowledgement."""
+"""Checking a file: is it readable, valid, and from a sender who may? The result is the acknowledgement."""
 
 import asyncio
 from contextlib import suppress
@@ -17,7 +17,8 @@ from services.gateway.batch.state import Batch
 from services.gateway.batch.work import leases
 from services.gateway.batch.work.leases import Lease
 from services.gateway.batch.xml.file_summary import FileSummary
-from services.gateway.batch.xml.parse_in_subprocess import ReadingFailedError, RejectedFile, parse_in_subprocess
+from services.gateway.batch.xml.parse_in_subprocess import ParsingFailedError, RejectedFile, parse_in_subprocess
+from services.gateway.limits import MOST_PARSE_ATTEMPTS
 from shared.clock import brussels_day
 from shared.database.engine import driver, transaction
 from shared.i18n import Language, language_of
@@ -25,60 +26,62 @@ from shared.i18n import Language, language_of
 log = structlog.get_logger()
 
 BEAT_SECONDS: Final = 2.0
-MOST_ATTEMPTS: Final = 5
 _AGAIN: Final = timedelta(seconds=5)
 
 
 @dataclass(slots=True)
 class Checker:
-    """Checks one claimed file after the other."""
+    """The checks of claimed files."""
 
     engine: AsyncEngine
     folders: BatchFolders
 
     async def check(self, lease: Lease) -> bool:
-        """Check this file and acknowledge it, positively or not. True: its declarations can be registered."""
+        """Check a file and acknowledge it, positively or negatively; True if its declarations can be registered.
+
+        Raises LeaseLostError.
+        """
         async with transaction(self.engine) as connection:
             batch = await store.find(driver(connection), lease.batch)
         assert batch is not None
         try:
-            if batch.attempts > MOST_ATTEMPTS:
+            if batch.attempts > MOST_PARSE_ATTEMPTS:
                 await self._reject(lease, dict(anomaly("unreadable")))
                 return False
-            return await self._acknowledge(lease, batch, await self._read(lease))
-        except RejectedFile as refused:
-            await self._reject(lease, refused.rejection, language_of(refused.language))
-        except ReadingFailedError as failure:
-            log.error("a file could not be read", batch=lease.batch, attempt=batch.attempts, error=str(failure))
+            return await self._acknowledge(lease, batch, await self._parse(lease))
+        except RejectedFile as rejected:
+            await self._reject(lease, rejected.rejection, language_of(rejected.language))
+        except ParsingFailedError as failure:
+            log.error("a file could not be parsed", batch=lease.batch, attempt=batch.attempts, error=str(failure))
             async with transaction(self.engine) as connection:
                 await leases.release(driver(connection), lease, _AGAIN)
         return False
 
-    async def _read(self, lease: Lease) -> FileSummary:
-        """Read it while the lease is renewed; a cancelled batch ends the reading at the next beat."""
+    async def _parse(self, lease: Lease) -> FileSummary:
+        """Parse the file while the lease is extended; when the batch is cancelled, the next extension stops it."""
         read = 0
 
         def on_progress(count: int) -> None:
             nonlocal read
             read = count
 
-        reading = asyncio.create_task(parse_in_subprocess(self.folders.folder(lease.batch), on_progress))
+        parsing = asyncio.create_task(parse_in_subprocess(self.folders.folder(lease.batch), on_progress))
         try:
             while True:
-                await asyncio.wait([reading], timeout=BEAT_SECONDS)
-                if reading.done():
-                    return reading.result()
+                await asyncio.wait([parsing], timeout=BEAT_SECONDS)
+                if parsing.done():
+                    return parsing.result()
                 async with transaction(self.engine) as connection:
                     await leases.beat(driver(connection), lease, read)
         finally:
-            reading.cancel()
+            parsing.cancel()
             with suppress(asyncio.CancelledError, Exception):
-                await reading
+                await parsing
 
     async def _acknowledge(self, lease: Lease, batch: Batch, counted: FileSummary) -> bool:
         async with transaction(self.engine) as connection:
             raw = driver(connection)
-            # As its declarations: by the day the file came, not by the day it was looked at.
+            # As for its declarations: rights on the day the file came, not on the day it is checked.
             day = brussels_day(batch.received_at)
             rejection: dict[str, Any] | None = None
             if counted.sender != batch.sender:

@@ -1,4 +1,4 @@
-"""A step of registering a file: what goes out, what was decided on the way, and how far that brings the file."""
+"""A chunk of a file's declarations: its events, its outcomes, and the checkpoint behind it."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ from shared.messaging.records import Outgoing
 
 @dataclass(frozen=True, slots=True)
 class Chunk:
-    """Prepared declarations, those that have an outcome already, and the step they are."""
+    """Prepared declarations: `outgoing` events, `items` that have an outcome already, and the `step` they make."""
 
     outgoing: Sequence[Outgoing]
     items: Sequence[StoredOutcome]

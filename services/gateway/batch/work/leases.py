@@ -1,7 +1,7 @@
-"""Who works on which batch, and how far: leases that run out, checkpoints that a zombie cannot move.
+"""The lease on a batch, which runs out, and the checkpoint, which only the owner of the lease can move.
 
-A replica claims a batch for a turn (`FOR UPDATE SKIP LOCKED`), renews the lease while it works and gives it back. The
-batch whose turn was longest ago is next, so many small files and one of a million pass side by side.
+A replica claims a batch for a slice of work (`FOR UPDATE SKIP LOCKED`), extends the lease while it works and gives it
+back. The batch whose slice was longest ago is next, so many small files and one of a million pass side by side.
 """
 
 import json
@@ -19,9 +19,9 @@ from services.gateway.batch.xml.file_summary import FileSummary
 from shared.i18n import Language
 
 LEASE: Final = timedelta(seconds=20)
-"""Long beside the beats and steps that renew it, short for the sender of a file whose gateway was killed."""
+"""How long a lease lasts: long beside what extends it, short for the sender of a file whose gateway was killed."""
 
-# A lease that ran out belongs to nobody.
+# A batch whose lease ran out can be claimed by anyone.
 _CLAIM = """
 update batch set lease_owner = $1::uuid, lease_until = now() + $2::interval, {change}
 where submission = (
@@ -35,8 +35,9 @@ _CHECKING = {"change": "state = 'checking', attempts = attempts + 1", "which": "
 
 
 class NextBatch(Enum):
-    """What to claim: a file to check (whose turn it is, or the smallest, so that no giant bars the way), or a turn of
-    registering."""
+    """Which batch to claim: to check, the one that waits longest, or the smallest, so that no large file bars the way;
+    to register, the one whose slice was longest ago. The values are statements.
+    """
 
     OLDEST_TO_CHECK = _CLAIM.format(**_CHECKING, order="b.turn_at")
     SMALLEST_TO_CHECK = _CLAIM.format(**_CHECKING, order="b.size")
@@ -55,7 +56,7 @@ RELEASE = """
 update batch set lease_owner = null, lease_until = null, turn_at = now() + $3::interval
 where submission = $1::uuid and lease_owner = $2::uuid
 """
-# What its sender may decides a chunk once: done again after a crash, it must give the same events.
+# The enterprises for which a chunk was begun: done again after a crash, it must give the same events.
 KEEP_ALLOWED = """
 update batch set allowed = coalesce(allowed, $3::text[])
 where submission = $1::uuid and lease_owner = $2::uuid returning allowed
@@ -101,42 +102,42 @@ select state, count(*) from batch where state in ('waiting', 'checking', 'proces
 
 
 class LeaseLostError(Exception):
-    """Another owner has the batch now, or its sender cancelled it: whatever was in hand is void."""
+    """Another owner has the batch now, or its sender cancelled it: nothing of this slice may be stored."""
 
 
 @dataclass(frozen=True, slots=True)
 class Lease:
-    """A batch in the hands of this owner, a random id per claim."""
+    """The lease on a batch. `owner`: a random id per claim."""
 
     batch: str
     owner: str
 
 
 async def claim(connection: asyncpg.Connection, what: NextBatch) -> Lease | None:
-    """The next batch to work on, or None."""
+    """Claim the next batch, or None if none waits."""
     owner = str(uuid4())
     batch = await connection.fetchval(what.value, owner, LEASE)
     return Lease(batch, owner) if batch else None
 
 
 async def beat(connection: asyncpg.Connection, lease: Lease, read_bytes: int) -> None:
-    """Still here. Raises LeaseLostError."""
+    """Extend the lease and store how many bytes are parsed. Raises LeaseLostError."""
     if not await connection.fetchval(BEAT, lease.batch, lease.owner, LEASE, read_bytes):
         raise LeaseLostError
 
 
 async def release(connection: asyncpg.Connection, lease: Lease, pause: timedelta = timedelta()) -> None:
-    """Give it back; its next turn is after this pause."""
+    """Give the lease back; the batch can be claimed again after this pause."""
     await connection.execute(RELEASE, lease.batch, lease.owner, pause)
 
 
 async def end_slice(connection: asyncpg.Connection, lease: Lease) -> None:
-    """Give it back with nothing in hand: what its sender may is looked up anew."""
+    """Give the lease back at the end of a slice; the next one looks up anew what the sender may."""
     await connection.execute(END_SLICE, lease.batch, lease.owner)
 
 
 async def keep_allowed(connection: asyncpg.Connection, lease: Lease, enterprises: Collection[str]) -> frozenset[str]:
-    """For which enterprises the chunk at the checkpoint is registered: these, unless it was begun with others.
+    """Store for which enterprises the chunk at the checkpoint is registered; give those it was begun with, if it was.
 
     Raises LeaseLostError.
     """
@@ -147,16 +148,16 @@ async def keep_allowed(connection: asyncpg.Connection, lease: Lease, enterprises
 
 
 async def allow(connection: asyncpg.Connection, lease: Lease, enterprises: Collection[str]) -> None:
-    """From the checkpoint on it is registered for these enterprises. Raises LeaseLostError."""
+    """Store for which enterprises the next chunk is registered. Raises LeaseLostError."""
     if not await connection.fetchval(ALLOW, lease.batch, lease.owner, sorted(enterprises)):
         raise LeaseLostError
 
 
 async def acknowledge(connection: asyncpg.Connection, lease: Lease, counted: FileSummary) -> None:
-    """The file is good: its declarations will be registered. Raises LeaseLostError."""
+    """Store a positive acknowledgement: the declarations will be registered. Raises LeaseLostError."""
     kinds = json.dumps(counted.kinds)
-    told = (kinds, counted.reference, counted.spool_bytes, counted.language)
-    if not await connection.fetchval(ACKNOWLEDGE, lease.batch, lease.owner, *told):
+    about = (kinds, counted.reference, counted.spool_bytes, counted.language)
+    if not await connection.fetchval(ACKNOWLEDGE, lease.batch, lease.owner, *about):
         raise LeaseLostError
     await connection.execute(DECLARE, lease.batch, counted.declared)
 
@@ -164,7 +165,7 @@ async def acknowledge(connection: asyncpg.Connection, lease: Lease, counted: Fil
 async def reject(
     connection: asyncpg.Connection, lease: Lease, rejection: dict[str, Any], language: Language | None = None
 ) -> None:
-    """The file is refused whole; it asks for an answer in this language. Raises LeaseLostError."""
+    """Store a negative acknowledgement. `language`: the one the file asks for. Raises LeaseLostError."""
     if not await connection.fetchval(REJECT, lease.batch, lease.owner, json.dumps(rejection), language):
         raise LeaseLostError
     await connection.execute(CLOSE, lease.batch)
@@ -172,7 +173,7 @@ async def reject(
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """From one checkpoint to the next, with what was decided on the way."""
+    """From one checkpoint to the next: positions, the byte offset of the end, and the outcomes decided between them."""
 
     start: int
     end: int
@@ -184,17 +185,17 @@ class Step:
 
 
 async def move(connection: asyncpg.Connection, lease: Lease, step: Step) -> None:
-    """Everything up to the end of this step is published and counted. Raises LeaseLostError."""
+    """Move the checkpoint to the end of this step and count its outcomes. Raises LeaseLostError."""
     if not await connection.fetchval(MOVE, lease.batch, lease.owner, step.start, step.end, step.end_offset, LEASE):
         raise LeaseLostError
     await connection.execute(COUNT_DECIDED, lease.batch, step.accepted, step.warned, step.unchanged, step.refused)
 
 
 async def finish(connection: asyncpg.Connection) -> list[str]:
-    """The batches whose last outcome has come since the last look."""
+    """Complete the batches whose last outcome has come, and give their ids."""
     return [row[0] for row in await connection.fetch(FINISH)]
 
 
 async def unfinished(connection: asyncpg.Connection) -> dict[str, int]:
-    """How many batches are on their way, by state."""
+    """Count the batches that are not final, by state."""
     return {row["state"]: row["count"] for row in await connection.fetch(UNFINISHED)}

@@ -1,8 +1,8 @@
-"""The second half of a batch's life: declarations to events, in chunks, with a checkpoint behind each.
+"""Registering the declarations of a checked file: to events, in chunks, with a checkpoint behind each.
 
 A chunk is prepared (validated, persons found or added, events built) in one transaction, published, and only then
-checkpointed in a second one. Whatever dies in between is done again and gives the same events with the same ids, which
-those who decide have seen already.
+checkpointed in a second one. After a crash in between it is done again and gives the same events with the same ids,
+which the deciding services recognise.
 """
 
 import asyncio
@@ -44,7 +44,7 @@ class DeclarationsMissingError(Exception):
 
 @dataclass(slots=True)
 class Registrar:
-    """Registers claimed batches a turn at a time."""
+    """The registration of claimed batches, a slice at a time."""
 
     engine: AsyncEngine
     producer: Producer
@@ -54,7 +54,7 @@ class Registrar:
     chunk_size: int
 
     async def work_slice(self, lease: Lease) -> None:
-        """Register this batch for a while. Raises LeaseLostError, or what the database or Kafka raised."""
+        """Register declarations of a batch for SLICE_SECONDS. Raises LeaseLostError, or as database and Kafka do."""
         async with transaction(self.engine) as connection:
             raw = driver(connection)
             batch = await store.find(raw, lease.batch)

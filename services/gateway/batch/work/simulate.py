@@ -1,4 +1,4 @@
-"""Judging a simulated file, some people at a time, without leaving a trace of it."""
+"""Simulating a file: its declarations are judged, some people at a time, and nothing of it stays."""
 
 import asyncio
 from collections.abc import Sequence
@@ -28,12 +28,12 @@ _COUNTED = {"accepted": "accepted", "acceptedWithWarnings": "warned", "unchanged
 
 @dataclass(frozen=True, slots=True)
 class DecidingServices:
-    """Asks those who decide, by internal HTTP."""
+    """The deciding services (registration, entitlements), asked by internal HTTP."""
 
     questions: Questions
 
     async def judge(self, events: Sequence[Outgoing]) -> list[outcomes.ItemOutcome]:
-        """The items that would not be plainly accepted, as `fla.outcomes` would tell them. Raises UnavailableError."""
+        """Get the items whose outcome would not be `accepted`, as in `fla.outcomes`. Raises UnavailableError."""
         found: list[outcomes.ItemOutcome] = []
         for topic, service in _DECIDES.items():
             own = [event.value for event in events if event.topic == topic]
@@ -47,7 +47,7 @@ class DecidingServices:
 
 @dataclass(slots=True)
 class Simulator:
-    """Judges the declarations of simulated files. `least`: declarations of one step, at least."""
+    """The judging of simulated files. `least`: declarations of one step, at least."""
 
     engine: AsyncEngine
     intake: Intake
@@ -56,7 +56,10 @@ class Simulator:
     least: int
 
     async def prepare(self, batch: str, envelope: SubmissionEnvelope, at: tuple[int, int], today: date) -> Chunk | None:
-        """The next people of a file behind a checkpoint, judged; None at its end."""
+        """Judge the declarations of the next people behind a checkpoint; None at the end of the file.
+
+        `at`: (declarations, byte offset) of the checkpoint.
+        """
         start, offset = at
         folder = self.folders.folder(batch)
         if not simulation_plan.is_planned(folder):
@@ -85,7 +88,7 @@ class Simulator:
     async def _prepared(
         self, envelope: SubmissionEnvelope, declared: Sequence[Declared], today: date, overtaken: set[int]
     ) -> Prepared:
-        """What intake makes of these declarations, in a transaction that is taken back."""
+        """Prepare these declarations as the intake does, in a transaction that is rolled back."""
         async with taken_back(self.engine) as connection:
             return await self.intake.prepare(
                 driver(connection), [(envelope, declared)], today, overtaken, from_file=True

@@ -1,9 +1,10 @@
-"""A simulation: every declaration is judged as the real run would, and nothing stays.
+"""The plan of a simulation: the order in which a file's declarations are judged.
 
-The same intake prepares it, in a transaction that is taken back, and the services that decide are asked what they would
-decide. As nothing stays, whatever belongs together must be judged together: so a simulated file is put in the order of
-its people, and a person's declarations are never taken apart. What reaches across people, a reference that names two,
-is found beforehand, in the order in which the file would be decided.
+Every declaration is judged as the real run would: the same intake prepares it, in a transaction that is rolled back,
+and the deciding services are asked what they would decide. As nothing stays, what belongs together must be judged
+together: a simulated file is put in the order of its people, and the declarations of one person stay together. What
+reaches across people, a reference that is used for two, is found beforehand, in the order in which the file would be
+decided.
 """
 
 import heapq
@@ -35,48 +36,51 @@ _NAMES_A_THING: Final = {
 
 
 class Judges(Protocol):
-    """The services that decide, asked what they would decide; raises what keeps them from answering."""
+    """The deciding services, asked what they would decide."""
 
     async def judge(self, events: Sequence[Outgoing]) -> list[outcomes.ItemOutcome]:
-        """The items that would not be plainly accepted, as `fla.outcomes` tells them. `events`: in order."""
+        """Get the items whose outcome would not be `accepted`, as in `fla.outcomes`. `events`: in order.
+
+        Raises what keeps the services from answering.
+        """
 
 
 class _Row(NamedTuple):
-    """A declaration on its way through a sort: by what it is sorted, and the bytes or number that stand for it."""
+    """A row of a sort on disk: the key it is sorted by, and its bytes."""
 
     key: str
     value: bytes
 
 
 def plan(folder: Path, allowed: frozenset[str], today: str) -> None:
-    """Put the decoded declarations in the order of their people, and find whose reference names somebody else.
+    """Sort the decoded declarations by person, and find those whose reference is another person's already.
 
-    Memory stays flat: what is sorted lies on disk in runs. Both results are whole or not there at all.
+    Memory stays flat: runs are sorted on disk. Both results are complete or not there at all.
     """
     _write(folder, BY_PERSON, (row.value for row in _sorted(folder, _by_person(folder))))
     overtaken = bytearray()
     for line in _overtaken(folder, allowed, today):
-        place = line // 8
-        overtaken.extend(b"\0" * (place + 1 - len(overtaken)))
-        overtaken[place] |= 1 << line % 8
+        byte = line // 8
+        overtaken.extend(b"\0" * (byte + 1 - len(overtaken)))
+        overtaken[byte] |= 1 << line % 8
     _write(folder, OVERTAKEN, [bytes(overtaken)])
 
 
 def is_planned(folder: Path) -> bool:
-    """Whether `plan` came to its end."""
+    """Tell whether `plan` came to its end."""
     return (folder / OVERTAKEN).exists()
 
 
 def overtaken_in(folder: Path) -> Callable[[int], bool]:
-    """Tells whether the reference of a line names another person's thing further up in the file."""
+    """Get the test whether the reference of a line is another person's, from a line that is decided before."""
     bits = (folder / OVERTAKEN).read_bytes()
     return lambda line: line // 8 < len(bits) and bool(bits[line // 8] & 1 << line % 8)
 
 
 def read_people(folder: Path, offset: int, least: int) -> tuple[list[Spooled], int]:
-    """The declarations of the next people, at least so many unless the file ends; and where they end.
+    """Read the declarations of the next people, at least so many unless the file ends; and the offset behind them.
 
-    A person's declarations stay together, but for somebody who has more of them than anybody ever had.
+    A person's declarations stay together, but for one who has more than _MOST_OF_A_PERSON.
     """
     found: list[Spooled] = []
     with (folder / BY_PERSON).open("rb") as file:
@@ -106,7 +110,7 @@ def _by_person(folder: Path) -> Iterator[_Row]:
 
 
 def _overtaken(folder: Path, allowed: frozenset[str], today: str) -> Iterator[int]:
-    """The lines whose reference names another person's thing in a line that is decided before."""
+    """Find the lines whose reference is another person's, from a line that is decided before."""
     key, first = "", ""
     for row in _sorted(folder, _by_reference(folder, allowed, today)):
         line, person = orjson.loads(row.value)
@@ -117,7 +121,7 @@ def _overtaken(folder: Path, allowed: frozenset[str], today: str) -> Iterator[in
 
 
 def _by_reference(folder: Path, allowed: frozenset[str], today: str) -> Iterator[_Row]:
-    """Of each declaration that gives something a name, and whose own fields are right: the name, and whose it is."""
+    """Get the reference and person of each declaration that gives something a reference and is valid by itself."""
     for one, _ in _spooled(folder):
         thing = _NAMES_A_THING.get(one.kind)
         if thing is None:
@@ -128,7 +132,7 @@ def _by_reference(folder: Path, allowed: frozenset[str], today: str) -> Iterator
 
 
 def _sorted(folder: Path, rows: Iterator[_Row]) -> Iterator[_Row]:
-    """The rows by key, equal ones in the order they came; sorted in runs on disk, which are then merged."""
+    """Sort the rows by key, equal ones in the order they came: in runs on disk, which are then merged."""
     runs: list[Path] = []
     with ExitStack() as open_runs:
         try:

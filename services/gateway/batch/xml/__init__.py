@@ -1,1 +1,1 @@
-"""Reading the XML: refused before parsing, one pass in a process of its own, and what breaks the schema."""
+"""The XML of a batch file: refused before parsing, parsed in a process of its own, and what breaks the schema."""

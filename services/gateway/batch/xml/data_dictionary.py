@@ -18,7 +18,7 @@ _HEADINGS: Final = ("Meaning", "Betekenis", "Signification", "Bedeutung")
 
 
 def dictionary() -> str:
-    """The whole dictionary in four languages."""
+    """Write the whole dictionary in four languages, as Markdown."""
     root = etree.parse(SCHEMA_FILE).getroot()
     return "\n".join([*_introduction(root), *_declarations(root), *_forms(root)]) + "\n"
 
@@ -53,7 +53,7 @@ def _declarations(root: etree._Element) -> Iterator[str]:
 def _elements(
     root: etree._Element, types: dict[str, etree._Element], kind: etree._Element, prefix: str
 ) -> Iterator[tuple[str, etree._Element]]:
-    """A type's elements with their paths, those of its groups and of elements within elements included."""
+    """List a type's elements with their paths, those of its groups and of elements within elements included."""
     for part in kind.iterfind(f"{_XS}sequence/*"):
         if part.tag == _XS + "group":
             group = next(one for one in root.findall(_XS + "group") if one.get("name") == part.get("ref"))
@@ -80,7 +80,7 @@ def _forms(root: etree._Element) -> Iterator[str]:
 
 
 def _rule(kind: etree._Element) -> str:
-    """Facets as the schema has them."""
+    """List the facets of a form as the schema has them."""
     restriction = kind[-1]
     rules = [str(restriction.get("base")).removeprefix("xs:")]
     values = [f"`{facet.get('value')}`" for facet in restriction if str(facet.tag) == _XS + "enumeration"]
@@ -93,7 +93,7 @@ def _rule(kind: etree._Element) -> str:
 
 
 def _form(type_: str) -> str:
-    """A link to the form; XML Schema's own types as they are, elements with elements in them as such."""
+    """Link to a form; XML Schema's own types as they are, `elements` for one with elements in it."""
     if type_.startswith("xs:"):
         return type_.removeprefix("xs:")
     return "elements" if type_ in ("Provider", "Certificate", "Terms") else f"[{type_}](#form-{type_.lower()})"

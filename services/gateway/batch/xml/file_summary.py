@@ -1,4 +1,4 @@
-"""What is known of a file once all of it was parsed and found valid."""
+"""The summary of a file that was parsed and is valid."""
 
 from dataclasses import dataclass
 from typing import Any, Self

@@ -16,8 +16,8 @@ from typing import Any, BinaryIO, Final
 from lxml import etree
 
 from services.gateway.batch.rejection import FileRejectedError, anomaly
-from services.gateway.batch.xml.refuse_doctype import PROLOG_BYTES, check_prolog
-from services.gateway.limits import LARGEST_DECLARATION
+from services.gateway.batch.xml.refuse_doctype import check_prolog
+from services.gateway.limits import LARGEST_DECLARATION, LARGEST_PROLOG
 
 NAMESPACE: Final = "urn:fla:batch:1"
 QUALIFIED: Final = "{" + NAMESPACE + "}"
@@ -44,17 +44,17 @@ _ENTITY: Final = frozenset({26, 27, 28, 29})
 _ENCODING: Final = frozenset({9, 31, 32, 81})
 
 Progress = Callable[[int], None]
-"""Told how many bytes have been read."""
+"""Called with the number of bytes that were read."""
 
 
 @cache
 def schema() -> etree.XMLSchema:
-    """The published schema, compiled once."""
+    """Compile the published schema, once."""
     return etree.XMLSchema(etree.parse(SCHEMA_FILE))
 
 
 def parser(**options: Any) -> etree.XMLPullParser:
-    """A pull parser that reaches for nothing outside the file and keeps nothing it need not."""
+    """Make a pull parser that reads nothing outside the file and drops comments and blanks."""
     return etree.XMLPullParser(
         resolve_entities="internal",
         no_network=True,
@@ -68,7 +68,7 @@ def parser(**options: Any) -> etree.XMLPullParser:
 
 
 def parse_elements(content: BinaryIO, progress: Progress) -> Iterator[etree._Element]:
-    """The header and every declaration in order, checked against the schema as they pass.
+    """Parse the header and every declaration in order, checked against the schema as they pass.
 
     Each element is valid only until the next one is asked for. A schema violation is raised at the end of the file
     only, so nothing yielded may be acted upon before the iterator has ended. Raises FileRejectedError (without
@@ -77,7 +77,7 @@ def parse_elements(content: BinaryIO, progress: Progress) -> Iterator[etree._Ele
     pull = parser(events=("end",), tag=[ROOT, HEADER, *(QUALIFIED + kind for kind in KINDS)], schema=schema())
     root: etree._Element | None = None
     ended = False
-    piece = content.read(PROLOG_BYTES)
+    piece = content.read(LARGEST_PROLOG)
     check_prolog(piece)
     read = since_last = 0
     try:
@@ -114,7 +114,7 @@ def parse_elements(content: BinaryIO, progress: Progress) -> Iterator[etree._Ele
 
 
 def rejection_for(error: etree.XMLSyntaxError) -> FileRejectedError:
-    """Why the parser stopped. Its own words are not repeated: they may quote what the file says."""
+    """Say why the parser stopped. Its own words are not repeated: they may quote values of the file."""
     code, line = error.code, error.lineno or None
     if code in _SCHEMA:
         return FileRejectedError(anomaly("schemaInvalid"))

@@ -1,4 +1,4 @@
-"""The gateway's side of the reading process."""
+"""Parsing in a subprocess: the gateway's side (the other is `parse_process`)."""
 
 import asyncio
 import json
@@ -14,12 +14,12 @@ _ROOT: Final = Path(__file__).parents[4]
 _LONGEST_LINE: Final = 1024 * 1024
 
 
-class ReadingFailedError(Exception):
-    """The reading process ended without an answer: a lack of memory, a crash, a full disk."""
+class ParsingFailedError(Exception):
+    """The parsing process ended without an answer: out of memory, a crash, a full disk."""
 
 
 class RejectedFile(Exception):  # noqa: N818 - it names what was found, nothing failed
-    """The file is rejected. `rejection` as `FileRejectedError.as_json` writes it, `language` as the header does."""
+    """The parsing process rejected the file. `rejection`: as FileRejectedError gives it; `language`: the header's."""
 
     def __init__(self, rejection: dict[str, Any], language: str | None) -> None:
         super().__init__(rejection["code"])
@@ -30,7 +30,7 @@ class RejectedFile(Exception):  # noqa: N818 - it names what was found, nothing 
 async def parse_in_subprocess(folder: Path, on_progress: Callable[[int], None]) -> FileSummary:
     """Parse the file in this absolute folder in a process of its own; `on_progress` gets the bytes read so far.
 
-    Raises RejectedFile or ReadingFailedError. Cancelling ends the process.
+    Raises RejectedFile or ParsingFailedError. Cancelling ends the process.
     """
     process = await asyncio.create_subprocess_exec(
         sys.executable,
@@ -46,14 +46,14 @@ async def parse_in_subprocess(folder: Path, on_progress: Callable[[int], None]) 
     try:
         assert process.stdout is not None and process.stderr is not None
         async for line in process.stdout:
-            said = json.loads(line)
-            if "counted" in said:
-                return FileSummary.from_json(said["counted"])
-            if "refused" in said:
-                raise RejectedFile(said["refused"], said["language"])
-            on_progress(said["read"])
-        last_words = (await process.stderr.read()).decode(errors="replace").strip().splitlines()
-        raise ReadingFailedError(f"exit code {await process.wait()}: {last_words[-1] if last_words else 'no word'}")
+            message = json.loads(line)
+            if "summary" in message:
+                return FileSummary.from_json(message["summary"])
+            if "rejected" in message:
+                raise RejectedFile(message["rejected"], message["language"])
+            on_progress(message["read"])
+        output = (await process.stderr.read()).decode(errors="replace").strip().splitlines()
+        raise ParsingFailedError(f"exit code {await process.wait()}: {output[-1] if output else 'no output'}")
     finally:
         with suppress(ProcessLookupError):
             process.kill()

@@ -1,11 +1,11 @@
-"""Reading in a process of its own: `python -m services.gateway.batch.xml.parse_process FOLDER`.
+"""Parsing in a process of its own: `python -m services.gateway.batch.xml.parse_process FOLDER`.
 
-The parser enters Python at the end of every element; in a thread the event loop would wait for its turn ten times as
-long. Apart, a hostile file can also do no more than end this process, whose memory is bounded. See
+The parser enters Python at the end of every element; in a thread the event loop would wait for the interpreter ten
+times as long. A hostile file can also do no more than end this process, whose memory is bounded. See
 docs/decisions/batch-reading.md.
 
-Says one JSON object a line: `{"read": bytes}` now and then, and at the end `{"counted": …}` or
-`{"refused": …, "language": …}`.
+Prints one JSON object a line: `{"read": bytes}` now and then, and at the end `{"summary": …}` or
+`{"rejected": …, "language": …}`.
 """
 
 import json
@@ -17,45 +17,46 @@ import time
 from pathlib import Path
 from typing import Any, Final
 
-MEMORY_BYTES: Final = 1024**3
-_TELL_SECONDS: Final = 0.5
+from services.gateway.limits import PARSE_MEMORY
+
+_PROGRESS_SECONDS: Final = 0.5
 
 
 def main(folder: Path) -> None:
-    """Read the file in this folder and say how it went."""
+    """Parse the file in this folder and print its summary or why it is rejected."""
     threading.Thread(target=_end_with_parent, daemon=True).start()
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES, MEMORY_BYTES))
+    resource.setrlimit(resource.RLIMIT_AS, (PARSE_MEMORY, PARSE_MEMORY))
     # Single registrations go before files.
     os.nice(5)
     from services.gateway.batch.rejection import FileRejectedError
-    from services.gateway.batch.xml.read_declarations import read
+    from services.gateway.batch.xml.parse_declarations import parse_declarations
 
     try:
-        _say({"counted": read(folder, _Teller()).as_json()})
+        _print({"summary": parse_declarations(folder, _PrintProgress()).as_json()})
     except FileRejectedError as rejection:
-        _say({"refused": rejection.as_json(), "language": rejection.language})
+        _print({"rejected": rejection.as_json(), "language": rejection.language})
 
 
-class _Teller:
-    """Tells the progress twice a second."""
+class _PrintProgress:
+    """Prints the progress twice a second."""
 
     def __init__(self) -> None:
-        self._next = time.monotonic() + _TELL_SECONDS
+        self._next = time.monotonic() + _PROGRESS_SECONDS
 
     def __call__(self, read: int) -> None:
         now = time.monotonic()
         if now >= self._next:
-            self._next = now + _TELL_SECONDS
-            _say({"read": read})
+            self._next = now + _PROGRESS_SECONDS
+            _print({"read": read})
 
 
-def _say(what: dict[str, Any]) -> None:
+def _print(what: dict[str, Any]) -> None:
     sys.stdout.write(json.dumps(what) + "\n")
     sys.stdout.flush()
 
 
 def _end_with_parent() -> None:
-    """The gateway holds our standard input open; when it dies, however it dies, the input ends."""
+    """End this process with the gateway: it holds our standard input open, which ends however it dies."""
     sys.stdin.read()
     os._exit(1)
 

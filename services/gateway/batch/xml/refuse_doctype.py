@@ -1,7 +1,7 @@
-"""What comes before the first element, looked at before any parser sees a byte of the file.
+"""Refusing a DOCTYPE: what comes before the first element is checked before any parser gets a byte of the file.
 
-A DOCTYPE is refused here, lexically: whatever a parser would do with entities, external subsets or default
-attributes, it never gets the chance. Only encodings in which `<` and `!` are their ASCII bytes are taken, so that no
+A DOCTYPE is found by its text: whatever a parser would do with entities, external subsets or default attributes, it
+never gets the chance. Only encodings in which `<` and `!` are their ASCII bytes are taken, so that no
 DOCTYPE can hide in another one.
 """
 
@@ -9,7 +9,6 @@ import re
 
 from services.gateway.batch.rejection import FileRejectedError, anomaly
 
-PROLOG_BYTES = 64 * 1024
 ENCODINGS = ("utf-8", "us-ascii", "iso-8859-1", "iso-8859-15", "windows-1252")
 
 _BOM = b"\xef\xbb\xbf"
@@ -18,7 +17,7 @@ _SKIPPED = re.compile(rb"(?:\s+|<\?.*?\?>|<!--.*?-->)*", re.DOTALL)
 
 
 def check_prolog(head: bytes) -> None:
-    """Look at the first PROLOG_BYTES of a file. Raises FileRejectedError when it cannot be a file of ours."""
+    """Check the first LARGEST_PROLOG bytes of a file. Raises FileRejectedError if it cannot be a batch file."""
     if not head.strip():
         raise FileRejectedError(anomaly("emptyFile"))
     if head[:2] in (b"\xfe\xff", b"\xff\xfe") or b"\0" in head[:4]:

@@ -1,4 +1,4 @@
-"""Where a file breaks its schema: found by checking each declaration alone, in a second look at a refused file.
+"""Where a file breaks its schema: found by checking each declaration alone, in a second pass over a rejected file.
 
 The streaming check only says *that* a file is invalid, without lines. Here every child of the root is put into a
 skeleton of its own and checked there, so each violation has its line, its declaration's reference and its field.
@@ -48,7 +48,7 @@ _DIGITS: Final = re.compile(r"\d{9,}")
 
 
 def with_violations(content: Path, rejection: FileRejectedError) -> FileRejectedError:
-    """The refusal with the first violations in the file's order; or a nearer reason, where the schema is not to blame.
+    """Add the first violations, in the file's order, to a rejection; or give a nearer reason than the schema.
 
     The streaming check calls a file that breaks off inside a value invalid: it has checked the half of that value.
     """
@@ -76,7 +76,7 @@ def with_violations(content: Path, rejection: FileRejectedError) -> FileRejected
 
 
 def _children(content: Path) -> Iterator[etree._Element]:
-    """First the root itself as it opens, then each of its children when it is whole.
+    """Parse the root itself as it opens, then each of its children when it is complete.
 
     Raises FileRejectedError where the file is not well-formed, breaks off, or has a child that is too large.
     """
@@ -112,7 +112,7 @@ def _children(content: Path) -> Iterator[etree._Element]:
 
 
 def _root_violations(root: etree._Element) -> Iterator[SchemaViolation]:
-    """The root's own name and version, without its children."""
+    """Check the root's own name and version, without its children."""
     if root.tag != ROOT:
         yield SchemaViolation(
             root.sourceline, None, _local(root), anomaly("unknownRoot", expected=f"batch ({NAMESPACE})")
@@ -127,7 +127,7 @@ def _root_violations(root: etree._Element) -> Iterator[SchemaViolation]:
 
 
 def _violations(element: etree._Element, position: int) -> Iterator[SchemaViolation]:
-    """What is wrong with one child of the root; the first is at position 1."""
+    """Check one child of the root; the first is at position 1."""
     line, name, reference = element.sourceline, _local(element), _reference(element)
     parent = element.getparent()
     assert parent is not None
@@ -141,9 +141,9 @@ def _violations(element: etree._Element, position: int) -> Iterator[SchemaViolat
     if (element.tail or "").strip():
         yield SchemaViolation(line, reference, name, anomaly("textNotAllowed"))
     skeleton = etree.fromstring(_EXAMPLE)
-    place = 0 if element.tag == HEADER else 1
+    position_in_example = 0 if element.tag == HEADER else 1
     index = parent.index(element)
-    skeleton[place] = element
+    skeleton[position_in_example] = element
     element.tail = None
     schema().validate(skeleton)
     seen: set[str] = set()
@@ -164,7 +164,7 @@ def _violations(element: etree._Element, position: int) -> Iterator[SchemaViolat
 
 
 def _left_out(entry: Any, node: etree._Element) -> str | None:
-    """The one element that should have come before this one, and is nowhere beside it.
+    """Get the name of the one element that should have come before this one and is missing.
 
     libxml2 blames the element that it found; where that one is no stranger, the sender left the other out.
     """
@@ -178,7 +178,7 @@ def _left_out(entry: Any, node: etree._Element) -> str | None:
 
 @cache
 def _names() -> frozenset[str]:
-    """Every element's name in the schema."""
+    """List every element's name in the schema."""
     found: Any = etree.parse(SCHEMA_FILE).xpath("//*[local-name() = 'element']/@name")
     return frozenset(map(str, found))
 
@@ -188,12 +188,12 @@ def _errors() -> list[Any]:
 
 
 def _reference(element: etree._Element) -> str | None:
-    """The declaration's reference, where it is one: it is the sender's own text and meant to be shown."""
+    """Get the declaration's reference, if it is one: it is the sender's own text and meant to be shown."""
     return shown_reference(element.findtext(QUALIFIED + "reference"))
 
 
 def _path(node: etree._Element, declaration: etree._Element) -> str:
-    """`terms/workingTime`, seen from the declaration; empty for the declaration itself."""
+    """Get the path of an element below its declaration, like `terms/workingTime`; empty for the declaration itself."""
     names: list[str] = []
     current: etree._Element | None = node
     while current is not None and current is not declaration:
@@ -203,12 +203,12 @@ def _path(node: etree._Element, declaration: etree._Element) -> str:
 
 
 def _local(element: etree._Element) -> str:
-    """The element's name, without anything that could be a national number."""
+    """Get an element's local name, without anything that could be a national number."""
     return _DIGITS.sub("…", str(element.tag).rpartition("}")[2][:64])
 
 
 def _anomaly(entry: Any, path: str) -> Anomaly:  # noqa: PLR0911 - a table in the form of ifs
-    """The catalogue's entry for an error of libxml2. Of its message only our own schema's words are used."""
+    """Translate an error of libxml2 to an anomaly. Of its message only our own schema's words are used."""
     kind, message = entry.type_name, entry.message
     field = path.replace("/", ".") or None
     if kind == "SCHEMAV_CVC_ENUMERATION_VALID" and (allowed := _SET.search(message)):

@@ -9,7 +9,7 @@ from fastapi.responses import HTMLResponse, Response, StreamingResponse
 
 from services.gateway.batch.answers.explain_anomalies import explain_rejection
 from services.gateway.batch.answers.report import Format, report
-from services.gateway.batch.state import Batch, Mode, State
+from services.gateway.batch.state import Batch, BatchState, Mode
 from services.gateway.intake import submission_outcomes
 from services.gateway.web.files.file_row import BatchRow, file_row
 from services.gateway.web.kit.access import ActingReadAccess, EnterpriseAccess
@@ -75,7 +75,7 @@ async def batch(request: Request, acting: ActingReadAccess, batch: UUID, at: Pag
         simulation=found.mode is Mode.SIMULATION,
         anomalies=Listing(rows, total, at, PAGE_SIZE),
         rejection=_rejection(acting.language, found),
-        report_ready=found.is_positive and found.state is State.COMPLETED,
+        report_ready=found.is_positive and found.state is BatchState.COMPLETED,
     )
     return page(request, acting.visitor.frame(request, area=Area.BATCHES), view)
 

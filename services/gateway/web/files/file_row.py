@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from services.gateway.batch.state import Batch, State
+from services.gateway.batch.state import Batch, BatchState
 
 
 @dataclass(frozen=True)
@@ -14,7 +14,7 @@ class BatchRow:
     file_name: str
     size: int
     received_at: datetime
-    state: State
+    state: BatchState
     declared: int | None
     accepted: int
     warned: int

@@ -17,7 +17,7 @@ from lxml import etree
 from services.gateway.api import batches, problems
 from services.gateway.api.caller import Caller
 from services.gateway.api.tracing import Tracing
-from services.gateway.batch.state import State
+from services.gateway.batch.state import BatchState
 from services.gateway.batch.xml.parse import SCHEMA_FILE
 from shared.anomalies import anomaly
 from tests.support.batch_files import Plan, workers, write_batch
@@ -83,7 +83,7 @@ async def finished(api: Api, tmp_path: Path) -> str:
             else None
         )
     )
-    await api.gateway.until(await api.gateway.state(answer["id"]), lambda b: b.state is State.COMPLETED)
+    await api.gateway.until(await api.gateway.state(answer["id"]), lambda b: b.state is BatchState.COMPLETED)
     worker.cancel()
     await asyncio.gather(worker, return_exceptions=True)
     return str(answer["id"])

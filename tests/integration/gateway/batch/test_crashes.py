@@ -12,7 +12,7 @@ import pytest
 
 from services.gateway.batch.channel import BatchChannel
 from services.gateway.batch.folders import DECLARATIONS
-from services.gateway.batch.state import Batch, State
+from services.gateway.batch.state import Batch, BatchState
 from services.gateway.batch.store import Arrival
 from services.gateway.batch.work import leases
 from services.gateway.batch.work.leases import LeaseLostError, NextBatch, Step
@@ -39,7 +39,7 @@ async def ends_right(gateway: BatchGateway, sent: Batch) -> None:
     assert len(lines) == TRAININGS - 2
     await gateway.others_decide()
     async with gateway.running():
-        done = await gateway.until(sent, lambda b: b.state is State.COMPLETED)
+        done = await gateway.until(sent, lambda b: b.state is BatchState.COMPLETED)
         async with asyncio.timeout(10):
             while (gateway.channel.folders.folder(sent.id) / DECLARATIONS).exists():
                 await asyncio.sleep(0.1)
@@ -135,7 +135,7 @@ async def test_a_zombie_moves_nothing(gateway: BatchGateway, file: Written) -> N
     """A gateway that was away for minutes comes back and believes the batch is still its own."""
     async with gateway.running():
         sent, _ = await gateway.sends(file.path)
-        await gateway.until(sent, lambda b: b.state is State.PROCESSING)
+        await gateway.until(sent, lambda b: b.state is BatchState.PROCESSING)
     await gateway.execute("update batch set lease_owner = null, lease_until = null, checkpoint = 0, turn_at = now()")
     async with transaction(gateway.engine) as connection:
         zombie = await leases.claim(driver(connection), NextBatch.TO_REGISTER)
@@ -176,17 +176,17 @@ async def test_a_file_that_ends_the_reader_is_refused_in_the_end(
     """Lost: the whole channel, to one file that crashes its reader for ever."""
 
     async def crashes(*_: Any) -> None:
-        raise parse_in_subprocess.ReadingFailedError("exit code -11")
+        raise parse_in_subprocess.ParsingFailedError("exit code -11")
 
     monkeypatch.setattr("services.gateway.batch.work.check_file.parse_in_subprocess", crashes)
     monkeypatch.setattr("services.gateway.batch.work.check_file._AGAIN", timedelta())
     async with gateway.running():
         sent, _ = await gateway.sends(batch(training()))
-        rejected = await gateway.until(sent, lambda b: b.state is State.REJECTED)
+        rejected = await gateway.until(sent, lambda b: b.state is BatchState.REJECTED)
     assert rejected.rejection == {"code": "unreadable"}
 
 
 async def test_a_reader_that_dies_is_an_answer(tmp_path: Path) -> None:
     """The gateway lives on, whatever happens to the reading process; here it finds no file."""
-    with pytest.raises(parse_in_subprocess.ReadingFailedError, match="exit code 1: FileNotFoundError"):
+    with pytest.raises(parse_in_subprocess.ParsingFailedError, match="exit code 1: FileNotFoundError"):
         await parse_in_subprocess.parse_in_subprocess(tmp_path, lambda _: None)

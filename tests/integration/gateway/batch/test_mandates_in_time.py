@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from services.gateway.batch.state import Batch, State
+from services.gateway.batch.state import Batch, BatchState
 from services.gateway.batch.work import leases
 from shared.clock import brussels_today
 from tests.support.batch_files import Plan, workers
@@ -66,7 +66,7 @@ async def test_a_sender_is_judged_by_the_day_its_file_came(gateway: BatchGateway
     await gateway.execute("update submission set received_at = $1", datetime.now(UTC) - timedelta(days=1))
     await gateway.execute("update mandate set valid_until = $1 where mandatary = $2", YESTERDAY, OTHER)
     done = await _registered(gateway, sent)
-    assert done.state is not State.REJECTED
+    assert done.state is not BatchState.REJECTED
 
 
 async def test_a_withdrawal_in_the_middle_decides_no_declaration_twice(
@@ -94,5 +94,5 @@ async def test_a_withdrawal_in_the_middle_decides_no_declaration_twice(
     assert done.refused == 4
     await gateway.others_decide()
     async with gateway.running():
-        done = await gateway.until(sent, lambda b: b.state is State.COMPLETED)
+        done = await gateway.until(sent, lambda b: b.state is BatchState.COMPLETED)
     assert (done.accepted, done.refused) == (2, 4)

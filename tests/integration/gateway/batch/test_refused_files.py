@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from services.gateway.batch.receive.store_upload import FileTooLargeError, InvalidCompressionError
-from services.gateway.batch.state import Mode, State
+from services.gateway.batch.state import BatchState, Mode
 from services.gateway.intake.idempotency import KeyReusedError
 from tests.support.batch_files import Fault, Plan, workers, write_batch
 from tests.support.batch_gateway import MANDATED, OTHER, SENDER, BatchGateway
@@ -33,7 +33,7 @@ async def test_a_bad_file_is_refused_and_says_why(gateway: BatchGateway, content
         sent, _ = await gateway.sends(content)
         rejected = await gateway.until(sent, lambda b: b.state.is_final)
         again, is_new = await gateway.sends(content)
-    assert rejected.state is State.REJECTED
+    assert rejected.state is BatchState.REJECTED
     assert rejected.rejection is not None
     assert rejected.rejection["code"] == code
     assert (again.id, is_new) == (sent.id, False)
@@ -90,7 +90,7 @@ async def test_a_refused_file_is_answered_in_the_language_it_asks_for(
     async with gateway.running():
         sent, _ = await gateway.sends(content)
         rejected = await gateway.until(sent, lambda b: b.state.is_final)
-    assert (rejected.state, rejected.language) == (State.REJECTED, language)
+    assert (rejected.state, rejected.language) == (BatchState.REJECTED, language)
 
 
 async def test_a_file_over_the_limit_leaves_nothing_behind(gateway: BatchGateway, tmp_path: Path) -> None:
@@ -144,7 +144,7 @@ async def test_a_waiting_batch_can_be_cancelled_and_sent_again(gateway: BatchGat
     async with gateway.running():
         await gateway.until(again, lambda b: b.checkpoint == 1)
         assert not await gateway.channel.cancel(again)
-    assert (await gateway.state(sent)).state is State.CANCELLED
+    assert (await gateway.state(sent)).state is BatchState.CANCELLED
 
 
 async def test_a_simulation_says_what_would_happen_and_registers_nothing(gateway: BatchGateway, tmp_path: Path) -> None:
@@ -154,7 +154,7 @@ async def test_a_simulation_says_what_would_happen_and_registers_nothing(gateway
     persons = await gateway.count("select count(*) from person")
     async with gateway.running():
         rehearsal, _ = await gateway.sends(file.path, Mode.SIMULATION)
-        done = await gateway.until(rehearsal, lambda b: b.state is State.COMPLETED)
+        done = await gateway.until(rehearsal, lambda b: b.state is BatchState.COMPLETED)
         real, is_new = await gateway.sends(file.path)
         assert is_new, "a rehearsal must not stand in the way of the real thing"
         await gateway.until(real, lambda b: b.checkpoint == plan.declared)
@@ -176,7 +176,7 @@ async def test_a_simulation_goes_on_where_it_was_interrupted(gateway: BatchGatew
         await gateway.until(sent, lambda b: b.checkpoint >= 60)
     await gateway.execute("update batch set lease_until = now() - interval '1 second'")
     async with gateway.running():
-        done = await gateway.until(sent, lambda b: b.state is State.COMPLETED)
+        done = await gateway.until(sent, lambda b: b.state is BatchState.COMPLETED)
     assert (done.accepted, done.refused) == (360, 0)
     assert await gateway.count("select count(*) from person") == 0
 

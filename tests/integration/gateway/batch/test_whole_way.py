@@ -5,7 +5,7 @@ import base64
 from pathlib import Path
 
 from services.gateway.batch.answers.outcomes import DeclarationOutcome, outcomes
-from services.gateway.batch.state import Batch, State
+from services.gateway.batch.state import Batch, BatchState
 from services.gateway.vault.national_number_cipher import Cipher
 from services.gateway.vault.persons import NewPerson, Persons
 from shared.anomalies import anomaly
@@ -36,13 +36,13 @@ async def test_every_declaration_gets_its_outcome(gateway: BatchGateway, tmp_pat
         batch, is_new = await gateway.sends(file.path)
         assert is_new
         published = await gateway.until(batch, lambda b: b.checkpoint == 1000)
-        assert (published.state, published.declared, published.refused) == (State.PROCESSING, 1000, 7)
+        assert (published.state, published.declared, published.refused) == (BatchState.PROCESSING, 1000, 7)
         await gateway.others_decide(
             lambda event: (
                 [anomaly("referenceAlreadyUsed", "reference")] if event["data"]["item"]["line"] == reused_line else None
             )
         )
-        done = await gateway.until(batch, lambda b: b.state is State.COMPLETED)
+        done = await gateway.until(batch, lambda b: b.state is BatchState.COMPLETED)
 
     assert (done.accepted, done.refused, done.warned, done.unchanged) == (992, 8, 0, 0)
     assert len(gateway.kafka.events) == len(gateway.kafka.sent) == 993
@@ -87,13 +87,13 @@ async def test_a_file_cancelled_while_it_is_checked_goes_no_further(gateway: Bat
     file = written(tmp_path, trainings=60_000, people=20)
     async with gateway.running():
         sent, _ = await gateway.sends(file.path)
-        await gateway.until(sent, lambda b: b.state is State.CHECKING)
+        await gateway.until(sent, lambda b: b.state is BatchState.CHECKING)
         assert await gateway.channel.cancel(sent)
         small, _ = await gateway.sends(written(tmp_path, trainings=5, people=5, series="B").path)
         await gateway.until(small, lambda b: b.checkpoint == 5)
         await asyncio.sleep(3)
     found = await gateway.state(sent)
-    assert (found.state, found.checkpoint, found.declared) == (State.CANCELLED, 0, 0)
+    assert (found.state, found.checkpoint, found.declared) == (BatchState.CANCELLED, 0, 0)
     assert {event["submissionid"] for event in gateway.kafka.events} <= {small.id}
 
 

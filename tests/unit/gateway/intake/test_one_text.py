@@ -14,7 +14,7 @@ from starlette.datastructures import FormData
 from services.gateway.batch.folders import CONTENT
 from services.gateway.batch.rejection import FileRejectedError
 from services.gateway.batch.spool import read_chunk, references
-from services.gateway.batch.xml.read_declarations import read
+from services.gateway.batch.xml.parse_declarations import parse_declarations
 from services.gateway.intake.declared import DeclarationKind, Declared
 from services.gateway.intake.reference_text import shown_reference
 from services.gateway.intake.validation import validate
@@ -104,7 +104,7 @@ def test_a_file_is_read_as_everything_else(kind: Kind, tmp_path: Path) -> None:
     ]
     declared = [declaration(kind.value, with_text(field, case.text)) for field, _, case in table]
     (tmp_path / CONTENT).write_bytes(batch(*declared))
-    read(tmp_path, lambda _: None)
+    parse_declarations(tmp_path, lambda _: None)
     chunk, _ = read_chunk(tmp_path, 0, 1, len(table) + 1)
     shown = [reference for _, reference, _ in references(tmp_path)]
     assert len(chunk) == len(table)
@@ -127,11 +127,11 @@ def test_the_header_of_a_file_obeys_too(element: str, like: str, tmp_path: Path)
         header = HEADER.replace("</header>", f"<{element}>{case.text}</{element}></header>")
         (folder / CONTENT).write_bytes(batch(training(), header=header))
         if case.code is None:
-            counted = read(folder, lambda _: None)
+            counted = parse_declarations(folder, lambda _: None)
             assert element == "software" or counted.reference == case.stored, name
             continue
         with pytest.raises(FileRejectedError) as caught:
-            read(folder, lambda _: None)
+            parse_declarations(folder, lambda _: None)
         refusal = caught.value.as_json()
         assert (refusal["code"], refusal["field"]) == (case.code, f"header.{element}"), name
         assert "85" not in repr(refusal)
@@ -140,7 +140,7 @@ def test_the_header_of_a_file_obeys_too(element: str, like: str, tmp_path: Path)
 def test_the_sender_of_a_file_may_be_punctuated(tmp_path: Path) -> None:
     header = HEADER.replace(SENDER, "be\u00a01999.010\u2011345")
     (tmp_path / CONTENT).write_bytes(batch(training(ssin="85.05.12-971.04"), header=header))
-    assert read(tmp_path, lambda _: None).sender == SENDER
+    assert parse_declarations(tmp_path, lambda _: None).sender == SENDER
 
 
 def test_a_form_shown_again_keeps_everything_but_the_number() -> None:

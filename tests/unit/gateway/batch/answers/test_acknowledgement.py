@@ -13,7 +13,7 @@ from services.gateway.batch.answers.acknowledgement import (
     cancelled_arrival,
     rejected_arrival,
 )
-from services.gateway.batch.state import Batch, State
+from services.gateway.batch.state import Batch, BatchState
 from services.gateway.batch.xml.parse import SCHEMA_FILE
 from shared.i18n import Language
 from tests.support.batch_answers import AT, DONE, NASTY, REJECTED
@@ -29,8 +29,11 @@ GOLDEN = Path(__file__).parent / "golden"
         (DONE, "positive"),
         (REJECTED, "negative"),
         (replace(REJECTED, rejection={"code": "notXml", "line": 1}), "negative"),
-        (replace(DONE, state=State.CANCELLED, acknowledged_at=None), "cancelled"),
-        (replace(DONE, file_name=None, sender_reference=None, state=State.PROCESSING, finished_at=None), "positive"),
+        (replace(DONE, state=BatchState.CANCELLED, acknowledged_at=None), "cancelled"),
+        (
+            replace(DONE, file_name=None, sender_reference=None, state=BatchState.PROCESSING, finished_at=None),
+            "positive",
+        ),
     ],
 )
 def test_acknowledgements_are_valid(batch: Batch, result: str, language: Language) -> None:
@@ -62,7 +65,7 @@ def test_a_file_of_which_no_batch_came_is_answered_too() -> None:
 @pytest.mark.parametrize(
     "content",
     [
-        lambda language: acknowledgement(replace(DONE, state=State.CANCELLED, acknowledged_at=None), language),
+        lambda language: acknowledgement(replace(DONE, state=BatchState.CANCELLED, acknowledged_at=None), language),
         lambda language: cancelled_arrival(ARRIVED, language),
     ],
     ids=["after its start", "before its start"],

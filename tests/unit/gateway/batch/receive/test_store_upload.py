@@ -11,8 +11,8 @@ from services.gateway.batch.folders import CONTENT
 from services.gateway.batch.receive.store_upload import (
     FileTooLargeError,
     InvalidCompressionError,
-    Received,
-    receive,
+    StoredUpload,
+    store_upload,
 )
 
 DATA = bytes(range(256)) * 12_000
@@ -24,15 +24,15 @@ async def pieces(data: bytes, size: int = 65_536) -> AsyncIterator[bytes]:
         yield data[start : start + size]
 
 
-async def taken(folder: Path, data: bytes, limit: int = LIMIT, size: int = 65_536) -> Received:
-    return await receive(pieces(data, size), folder / "b", limit)
+async def taken(folder: Path, data: bytes, limit: int = LIMIT, size: int = 65_536) -> StoredUpload:
+    return await store_upload(pieces(data, size), folder / "b", limit)
 
 
 @pytest.mark.parametrize("size", [1, 7, 65_536, 10_000_000])
 async def test_what_is_kept_is_what_was_sent(tmp_path: Path, size: int) -> None:
     data = DATA[:5000] if size < 10 else DATA
     received = await taken(tmp_path, data, size=size)
-    assert received == Received(hashlib.sha256(data).digest(), len(data))
+    assert received == StoredUpload(hashlib.sha256(data).digest(), len(data))
     assert (tmp_path / "b" / CONTENT).read_bytes() == data
     assert (tmp_path / "b" / CONTENT).stat().st_mode & 0o777 == 0o600
     assert (tmp_path / "b").stat().st_mode & 0o777 == 0o700
@@ -78,4 +78,4 @@ async def test_an_upload_that_breaks_off_is_not_a_file(tmp_path: Path) -> None:
         raise ConnectionError("gone")
 
     with pytest.raises(ConnectionError):
-        await receive(broken(), tmp_path / "b", LIMIT)
+        await store_upload(broken(), tmp_path / "b", LIMIT)

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from lxml import html
 
-from services.gateway.batch.state import State
+from services.gateway.batch.state import BatchState
 from services.gateway.web.files.file import BatchView
 from services.gateway.web.files.file_row import file_row
 from services.gateway.web.files.files import BatchesView
@@ -29,7 +29,7 @@ REJECTED_WORDS = {
     Language.GERMAN: "abgelehnt",
     Language.ENGLISH: "rejected",
 }
-CANCELLED = file_row(replace(DONE, state=State.CANCELLED, acknowledged_at=None, declared=0))
+CANCELLED = file_row(replace(DONE, state=BatchState.CANCELLED, acknowledged_at=None, declared=0))
 
 
 def shown(view: BatchView | BatchesView, language: Language) -> Any:
@@ -65,8 +65,8 @@ def test_a_rejected_file_is_called_rejected_still(language: Language) -> None:
     assert WORDS[language] not in page.text_content().lower()
 
 
-@pytest.mark.parametrize("state", list(State))
-def test_every_state_of_a_file_has_its_words(state: State) -> None:
+@pytest.mark.parametrize("state", list(BatchState))
+def test_every_state_of_a_file_has_its_words(state: BatchState) -> None:
     """Lost: the page itself, to a state that nobody gave words."""
     page = shown(
         BatchView(file_row(replace(DONE, state=state)), simulation=False, anomalies=Listing((), 0)), Language.ENGLISH

@@ -11,7 +11,7 @@ from services.gateway.batch.folders import CONTENT, DECLARATIONS
 from services.gateway.batch.rejection import FileRejectedError
 from services.gateway.batch.spool import REFERENCES, read_chunk, references
 from services.gateway.batch.xml.parse import READ_BYTES
-from services.gateway.batch.xml.read_declarations import read
+from services.gateway.batch.xml.parse_declarations import parse_declarations
 from services.gateway.intake.decision_order import RANKS
 from services.gateway.limits import LARGEST_DECLARATION
 from shared.anomaly_texts import CATALOGUE
@@ -28,14 +28,14 @@ def put(folder: Path, content: bytes) -> Path:
 def refusal_of(folder: Path, content: bytes) -> dict[str, Any]:
     """What is said of a bad file; nothing may be left of it but itself."""
     with pytest.raises(FileRejectedError) as caught:
-        read(put(folder, content), lambda _: None)
+        parse_declarations(put(folder, content), lambda _: None)
     assert [path.name for path in folder.iterdir()] == [CONTENT]
     return caught.value.as_json()
 
 
 def test_the_published_example_holds_every_declaration_and_every_value_arrives(tmp_path: Path) -> None:
     """Lost: a sender who starts from the example and finds it refused, or half of it ignored."""
-    counted = read(put(tmp_path, EXAMPLE.read_bytes()), lambda _: None)
+    counted = parse_declarations(put(tmp_path, EXAMPLE.read_bytes()), lambda _: None)
     assert counted.kinds == {
         "trainingRegistration": 1, "trainingCorrection": 1, "trainingCancellation": 1, "employmentRegistration": 1,
         "employmentChange": 1, "employmentCancellation": 1, "entitlementRegistration": 1,
@@ -66,7 +66,9 @@ def test_the_published_example_holds_every_declaration_and_every_value_arrives(t
 def test_values_arrive_trimmed_and_whole(tmp_path: Path) -> None:
     """Lost: a name with an ampersand, an umlaut or a CDATA section that is registered garbled."""
     titles = ["  Heftruck &amp; stapelaar \n", "<![CDATA[a < b]]>", "Führung", "over<!-- not this -->lap"]
-    read(put(tmp_path, batch(*(training(f" R\n {n} ", title=t) for n, t in enumerate(titles)))), lambda _: None)
+    parse_declarations(
+        put(tmp_path, batch(*(training(f" R\n {n} ", title=t) for n, t in enumerate(titles)))), lambda _: None
+    )
     chunk, _ = read_chunk(tmp_path, 0, 0, 10)
     assert [one.fields["title"] for one in chunk] == ["Heftruck & stapelaar", "a < b", "Führung", "overlap"]
     assert [one.fields["reference"] for one in chunk] == ["R 0", "R 1", "R 2", "R 3"]
@@ -75,13 +77,13 @@ def test_values_arrive_trimmed_and_whole(tmp_path: Path) -> None:
 
 def test_latin_1_is_read_when_declared(tmp_path: Path) -> None:
     content = batch(training(title="Führung")).decode().replace("UTF-8", "ISO-8859-1").encode("iso-8859-1")
-    read(put(tmp_path, content), lambda _: None)
+    parse_declarations(put(tmp_path, content), lambda _: None)
     assert read_chunk(tmp_path, 0, 0, 1)[0][0].fields["title"] == "Führung"
 
 
 def test_a_chunk_begins_where_the_last_one_ended(tmp_path: Path) -> None:
     """Lost: declarations twice or never after a crash, because resuming is off by one."""
-    read(put(tmp_path, batch(*(training(f"R{n}") for n in range(1000)))), lambda _: None)
+    parse_declarations(put(tmp_path, batch(*(training(f"R{n}") for n in range(1000)))), lambda _: None)
     offset, seen = 0, []
     while True:
         chunk, offset = read_chunk(tmp_path, offset, len(seen), 7)
@@ -146,7 +148,7 @@ def test_a_declaration_longer_than_a_piece_is_read(tmp_path: Path) -> None:
     long = training(extra="", title="T" * 200).replace(
         "<startDate>", f"<description>{'d' * 4000}</description><startDate>", 1
     )
-    counted = read(put(tmp_path, batch(*[long] * 50)), lambda _: None)
+    counted = parse_declarations(put(tmp_path, batch(*[long] * 50)), lambda _: None)
     assert counted.declared == 50
     assert READ_BYTES < 50 * 4000
 
@@ -250,6 +252,6 @@ def test_every_code_said_of_a_file_has_its_text() -> None:
 
 
 def test_cancellations_need_no_more_than_who_and_what(tmp_path: Path) -> None:
-    counted = read(put(tmp_path, batch(CANCELLATION.format(reference="X"))), lambda _: None)
+    counted = parse_declarations(put(tmp_path, batch(CANCELLATION.format(reference="X"))), lambda _: None)
     assert counted.kinds == {"trainingCancellation": 1}
     assert {path.name for path in tmp_path.iterdir()} == {CONTENT, DECLARATIONS, REFERENCES}
