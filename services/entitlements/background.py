@@ -33,12 +33,12 @@ BETWEEN_FAILURES_SECONDS = 30.0
 
 
 def utc_now() -> datetime:
-    """The present moment."""
+    """Get the present moment."""
     return datetime.now(UTC)
 
 
 class Background:
-    """Runs until stopped. Every piece of work is a transaction of its own, with its events in the outbox."""
+    """The tasks beside the messages. Every piece of work is a transaction of its own, with its events in the outbox."""
 
     def __init__(
         self, engine: AsyncEngine, relay: Relay, rules: Rules, settings: EntitlementsSettings, clock: Clock = utc_now
@@ -51,14 +51,14 @@ class Background:
         self._tasks: list[asyncio.Task[None]] = []
 
     async def start(self) -> None:
-        """Begin, and go on with what an earlier process left unfinished."""
+        """Start the tasks; they go on with what an earlier process left unfinished."""
         self._tasks = [
             asyncio.create_task(self._repeat(self.recalculate_all, self._settings.recalculation_seconds)),
             asyncio.create_task(self._repeat(self.pass_time, self._settings.calendar_seconds)),
         ]
 
     async def stop(self) -> None:
-        """Give up what is under way; it never was."""
+        """Cancel the tasks; the transaction under way is rolled back."""
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
@@ -83,7 +83,7 @@ class Background:
         return lambda work: recalculate(self._rules, work, self._settings.recalculation_chunk, without)
 
     async def pass_time(self) -> None:
-        """Do what the calendar is due for, however long nobody looked; one replica at a time."""
+        """Apply the calendar's changes that are due, also those of days on which nothing ran; one replica at a time."""
         async with transaction(self._engine) as guard:
             if not await driver(guard).fetchval("select pg_try_advisory_xact_lock($1)", CALENDAR_LOCK):
                 return
@@ -94,7 +94,7 @@ class Background:
             await self._do(lambda work: decisions.forget(work.connection, work.now - ITEMS_ARE_KEPT))
 
     async def _ask_if_rules_changed(self, work: Work) -> None:
-        """When arrangements or settings are others than last time, every balance is calculated anew."""
+        """Request the recalculation of every balance if arrangements or settings differ from the last start's."""
         known = await recalculations.basis(work.connection)
         if known == self._rules.fingerprint:
             return
@@ -104,7 +104,7 @@ class Background:
         await recalculations.put_basis(work.connection, self._rules.fingerprint)
 
     async def _do(self, act: Callable[[Work], Awaitable[Result]]) -> Result:
-        """One transaction; what it tells is relayed right after the commit."""
+        """Run one transaction, and relay its events right after the commit."""
         async with transaction(self._engine) as connection:
             work = Work(driver(connection), self._clock())
             result = await act(work)

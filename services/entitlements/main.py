@@ -13,7 +13,7 @@ from shared.messaging.runtime import Messaging
 
 
 def create(settings: EntitlementsSettings) -> FastAPI:
-    """The service's app; its messaging and its background work start with it."""
+    """Wire the service's app; its messaging and its background work start with it."""
     rules = load_rules(settings)
     engine = create_engine(settings.entitlements_database_url.get_secret_value(), settings.database_connections)
     messaging = Messaging("entitlements", engine, handlers(rules), settings)

@@ -1,4 +1,4 @@
-"""The books of a whole stack: what must be there after known trainings were sent, counted exactly once everywhere."""
+"""What a whole stack must hold after known trainings were sent: each counted exactly once everywhere."""
 
 from collections import defaultdict
 from collections.abc import Iterable
@@ -36,7 +36,7 @@ OPEN = "select (select count(*) from parked), (select count(*) from outbox)"
 
 
 def days(minutes: int) -> Decimal:
-    """What a training of so many minutes charges: days, rounded half-even to six decimals."""
+    """Calculate the days that a training of so many minutes charges, rounded half-even to six decimals."""
     return (Decimal(minutes) / MINUTES_A_DAY).quantize(Decimal("0.000001"), ROUND_HALF_EVEN)
 
 
@@ -52,7 +52,7 @@ class CountedOnce:
     submissions: dict[str, int] = field(default_factory=dict)
 
     def check(self, payroll: Payroll) -> None:
-        """Raises AssertionError where any service counted anything twice, wrongly or not at all."""
+        """Check all services. Raises AssertionError where any counted anything twice, wrongly or not at all."""
         registered = self._registered(payroll)
         enterprises = list(payroll.enterprises)
         due = {training: days(minutes) for training, (_, minutes) in registered.items()}
@@ -78,7 +78,7 @@ class CountedOnce:
             assert payroll.query(service, OPEN) == [(0, 0)], f"{service} has parked records or unsent events"
 
     def _registered(self, payroll: Payroll) -> dict[str, tuple[str, int]]:
-        """Training -> person and minutes, as registration has them, which is what was sent."""
+        """Check registration against what was sent: training -> (person, minutes)."""
         rows = payroll.query("registration", VERSIONS, list(payroll.enterprises))
         again = [row for row in rows if row[2] != 1]
         assert not again, f"registered more than once: {again[:5]}"
@@ -96,7 +96,7 @@ class CountedOnce:
 
 
 def same(what: str, found: Iterable[Any], expected: Iterable[Any]) -> None:
-    """Both hold the same. The failure names what is missing and what is too much, a few of each."""
+    """Assert that both hold the same; the failure names a few of what is missing and of what is too much."""
     found, expected = set(found), set(expected)
     missing, more = expected - found, found - expected
     told = f"{len(missing)} missing {sorted(map(str, missing))[:3]}, {len(more)} too much {sorted(map(str, more))[:3]}"

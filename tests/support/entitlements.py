@@ -44,7 +44,7 @@ def employment_id(reference: str = "E1") -> str:
 
 
 class Submissions:
-    """Makes declarations, each with an item of its own unless told otherwise."""
+    """Declarations as events, each with an item of its own unless one is given."""
 
     def __init__(self) -> None:
         self._line = 0
@@ -113,7 +113,7 @@ def size(workers: str, valid_from: str = "2023-01-01", valid_until: str | None =
 
 
 def training(reference: str = "T1", version: int = 1, **changes: Any) -> dict[str, Any]:
-    """A training as registration tells it; `changes` of its content, or of `person`, `enterprise` and `sameAs`."""
+    """Make the event of a training; `changes` of its content, or of `person`, `enterprise` and `sameAs`."""
     id_ = derived_id("training", reference)
     content = {
         "title": "Veiligheid", "startDate": "2026-02-02", "endDate": "2026-02-02", "minutes": 456,
@@ -149,7 +149,7 @@ class Entitlements:
         self.sent: list[dict[str, Any]] = []
 
     async def receives(self, *events: dict[str, Any]) -> list[dict[str, Any]]:
-        """One batch, as the consumer would hand it over: topic by topic."""
+        """Handle one batch, as the consumer would hand it over: topic by topic."""
         async with transaction(self.engine) as connection:
             work = Work(driver(connection), self.now)
             reacting = handlers(self.rules)
@@ -160,7 +160,7 @@ class Entitlements:
         return self._published(work)
 
     async def recalculates(self, most: int = 200) -> list[dict[str, Any]]:
-        """Works off all open recalculations."""
+        """Work off all open recalculations."""
         published: list[dict[str, Any]] = []
         while True:
             async with transaction(self.engine) as connection:
@@ -194,7 +194,7 @@ class Entitlements:
             return rows
 
     async def years(self, reference: str = "E1") -> dict[int, YearBalance]:
-        """An employment's figures as stored."""
+        """Load an employment's years as stored."""
         rows = await self.fetch("select years::text from balance where employment = $1", employment_id(reference))
         stored = years_in(rows[0]["years"]) if rows else {}
         return {year: year_balance(one) for year, one in stored.items()}
@@ -205,7 +205,7 @@ class Entitlements:
 
 
 def outcomes(published: Sequence[dict[str, Any]]) -> list[tuple[str, list[str]]]:
-    """What was decided, in the order of lines: (status, codes of anomalies)."""
+    """Collect what was decided, in the order of lines: (status, codes of anomalies)."""
     found: dict[int, tuple[str, list[str]]] = {}
     for one in published:
         if one["type"] == "be.fla.submission.decided.v1":
@@ -216,7 +216,7 @@ def outcomes(published: Sequence[dict[str, Any]]) -> list[tuple[str, list[str]]]
 
 
 def balances(published: Sequence[dict[str, Any]]) -> dict[tuple[str, int], dict[str, Any]]:
-    """The balances that a reader knows who keeps, per employment and year, what the newest version said."""
+    """Collect the newest version of each balance: (employment, year) -> figures."""
     known: dict[tuple[str, int], tuple[int, dict[str, Any]]] = {}
     for one in published:
         if one["type"] == "be.fla.entitlement.balance-changed.v1":

@@ -1,4 +1,4 @@
-"""What is known before something is decided or calculated, as it lies in the database."""
+"""What is known of a person at an enterprise before something is decided or calculated."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -25,7 +25,7 @@ Pair: TypeAlias = tuple[str, str]
 
 
 class Cause(NamedTuple):
-    """Why something is booked: an event's id, who acted for whom, and the submission it belongs to."""
+    """The event that causes a booking: its id, who acted for whom, and the submission it belongs to."""
 
     id: str
     actor: str
@@ -35,7 +35,7 @@ class Cause(NamedTuple):
 
     @classmethod
     def of(cls, event: Mapping[str, Any]) -> "Cause":
-        """The cause that an event is."""
+        """Build the cause from an event."""
         return cls(event["id"], event["actor"], event["party"], event.get("submissionid"), event.get("traceparent"))
 
 
@@ -64,7 +64,7 @@ class KnownOverride:
 
 @dataclass(slots=True)
 class Balance:
-    """An employment's figures per year, in the version last told; 0: never told."""
+    """An employment's years, in the version last published; 0: never published."""
 
     version: int = 0
     years: dict[int, StoredYear] = field(default_factory=dict)
@@ -84,11 +84,11 @@ class Account:
 
     @property
     def pair(self) -> Pair:
-        """What names the account."""
+        """Get the account's key."""
         return (self.enterprise, self.person)
 
     def facts(self, employment: Employment, sizes: Sizes) -> Facts:
-        """The facts about one of the employments here; cancelled employments and overrides never were."""
+        """Collect the facts about one of the employments here, without cancelled employments and overrides."""
         siblings = tuple(
             known.employment
             for known in self.employments.values()
@@ -127,12 +127,12 @@ class KnownEnterprise:
 
     @property
     def withdrawn(self) -> bool:
-        """Whether nothing that was declared of it holds; who registers an enterprise names it."""
+        """Tell whether it was withdrawn: whoever registers an enterprise gives it a name."""
         return not self.name
 
 
 def sizes_of(known: Sequence[KnownSize], precedence: SizePrecedence) -> Sizes:
-    """The sizes as the calculation takes them."""
+    """Convert known sizes to those of the calculation."""
     by_basis: dict[str, list[SizePeriod]] = {"stated": [], "measured": []}
     for size in known:
         by_basis[size.basis].append(size.period)
@@ -153,9 +153,9 @@ def size_state(known: KnownSize) -> Size:
 
 @lru_cache(maxsize=16_384)
 def terms_of(terms: str) -> tuple[Term, ...]:
-    """The contract's terms as the calculation takes them. Raises ValueError for what is none.
+    """Parse terms from the contract's JSON. Raises ValueError for what is none.
 
-    Cached by their text: the colleagues hired on one day mostly have the same.
+    Cached by their text: those who are hired on one day mostly have the same.
     """
     return tuple(
         Term(
@@ -170,6 +170,6 @@ def terms_of(terms: str) -> tuple[Term, ...]:
 def employment_of(
     id_: str, person: str, enterprise: str, start: date, end: date | None, end_reason: str | None, terms: str
 ) -> Employment:
-    """An employment from its columns."""
+    """Build an employment from its columns."""
     reason = None if end_reason is None else EndReason(end_reason)
     return Employment(id_, person, enterprise, start, end, terms_of(terms), reason)

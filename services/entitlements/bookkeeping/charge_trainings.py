@@ -1,6 +1,6 @@
 """The short way: trainings charged without looking at any right. Measured: every microsecond here counts.
 
-Charges and reservations need the employment and the training only. Where a charge lies in a year that has turned, the
+Charges and reservations need the employment and the training only. Where a charge lies in a year that has ended, the
 years' sums are enough to bring carry-over, expiry and loss up to date. Anything else takes the long way, `recalculate`.
 """
 
@@ -49,20 +49,20 @@ class OpenLedger:
         self._touched: set[int] = set()
 
     def charge(self, training: Training, cause: str) -> bool:
-        """Book a training that was never booked here; whether that made any line."""
+        """Book a training that was never booked here; True if that made a line."""
         lines = charge_lines(training, self.employment, cause, earlier=self.earlier, hours_years=self._hours)
         self._lines += lines
         return bool(lines)
 
     def recharge(self, training: Training, booked: Sequence[Line], cause: str) -> bool:
-        """Replace what was booked for earlier versions of a training; whether that made any line."""
+        """Replace the lines of earlier versions of a training; True if that made a line."""
         wanted = charge_lines(training, self.employment, cause, earlier=self.earlier, hours_years=self._hours)
         lines = deltas(booked, wanted, cause)
         self._lines += lines
         return bool(lines)
 
     def close(self, cause: Cause, today: date, settings: Settings) -> Booking:
-        """Everything that was added, with what follows from it at the end of `today`."""
+        """Finish the booking: the lines added, and the year-end lines that follow from them at the end of `today`."""
         for line in self._lines:
             self._add(line)
         if self._may_have_consequences(today) and not stands_alone(self.employment, self._lines, today, settings):
@@ -74,7 +74,7 @@ class OpenLedger:
         return Booking(self.employment, self._lines, self._version + 1, self._years, changed, cause)
 
     def _may_have_consequences(self, today: date) -> bool:
-        """Almost always not, and this is cheaper to ask than `stands_alone`."""
+        """Check cheaply whether year-end lines may change, before `stands_alone`: almost always not."""
         end, first = self.employment.end, min(self._touched, default=today.year)
         return first < today.year or today.year >= _FIRST_EXPIRIES or (end is not None and end < today)
 
@@ -103,11 +103,11 @@ class OpenLedger:
             self._lines.append(line)
 
     def _booked_year_ends(self, settings: Settings) -> list[Line]:
-        """What the ledger holds of carry-over, expiry and loss: one key for each in a year, so its sum says it all."""
+        """List the ledger's carry-over, expiry and loss, as one line a year each: a year has one key for each."""
         return [line for stored in self._years.values() for line in _booked_in(self.employment, stored, settings)]
 
     def _year(self, year: int) -> StoredYear:
-        """The year, to be changed."""
+        """Get the year in order to change it."""
         self._touched.add(year)
         found = self._years.get(year)
         if found is None:
@@ -136,6 +136,6 @@ def _booked_in(employment: Employment, stored: StoredYear, settings: Settings) -
 
 
 def earlier_of(employment: Employment, together: Sequence[Employment]) -> tuple[Employment, ...]:
-    """The employments of the same account that are charged first (`Facts.earlier_siblings`)."""
+    """Find the employments of the same account that are charged first (`Facts.earlier_siblings`)."""
     own = (employment.start, employment.id)
     return tuple(other for other in together if (other.start, other.id) < own)

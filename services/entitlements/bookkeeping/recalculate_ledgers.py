@@ -22,9 +22,10 @@ IN_A_ROW = 50
 
 @dataclass(frozen=True, slots=True)
 class Booking:
-    """What is to be written and told of one employment's ledger.
+    """What is to be stored and published of one employment's ledger.
 
-    `version` and `years` are the balance's new ones; `changed` the years to tell, none when only an explanation did.
+    `version` and `years` are the balance's new ones; `changed` the years to publish, none when only an
+    explanation changed.
     """
 
     employment: Employment
@@ -48,9 +49,9 @@ async def recalculate_each(
 
 
 def recalculate(account: Account, sizes: Sizes, rules: Rules, today: date, cause: Cause) -> list[Booking]:
-    """The bookings that bring the account's ledgers to what they should hold at the end of `today`.
+    """Calculate the bookings that bring the account's ledgers to what they should hold at the end of `today`.
 
-    `account` moves along: its balances, and the day on which the calendar changes each employment next.
+    Changes `account`: its lines, its balances, and the day on which the calendar changes each employment next.
     """
     return list(_bookings(account, sizes, rules, today, cause))
 
@@ -74,7 +75,7 @@ def _bookings(account: Account, sizes: Sizes, rules: Rules, today: date, cause: 
 
 
 def wanted_of(account: Account, known: KnownEmployment, sizes: Sizes, rules: Rules, today: date) -> Target:
-    """All lines that the ledger of this employment should have; none if it was cancelled."""
+    """Calculate all lines that the ledger of this employment should have; none if it was cancelled."""
     if known.cancelled:
         return Target((), {})
     granted = [line for line in account.lines.get(known.employment.id, ()) if line.figure is Figure.ENTITLEMENT]
@@ -83,8 +84,9 @@ def wanted_of(account: Account, known: KnownEmployment, sizes: Sizes, rules: Rul
 
 
 def next_calendar_change(employment: Employment, today: date, settings: Settings) -> date | None:
-    """The first day after `today` on which the calendar alone adds lines: the day of hiring, a new year, five years
-    after, or the day after the last.
+    """Find the first day after `today` on which the calendar alone adds lines.
+
+    That is the day of hiring, a new year, the day after five years, or the day after the last employed day.
     """
     if employment.start > today:
         return employment.start

@@ -21,7 +21,7 @@ from shared.reference.joint_committees import is_known
 
 @dataclass(frozen=True)
 class Rules:
-    """`fingerprint` changes whenever a balance might come out differently: everything is then recalculated."""
+    """Reference data and settings. When `fingerprint` differs from the last start's, everything is recalculated."""
 
     rows: Sequence[ArrangementRow]
     base: ArrangementSet = ArrangementSet.BROCHURE
@@ -31,25 +31,25 @@ class Rules:
 
     @cached_property
     def arrangements(self) -> Arrangements:
-        """The arrangements that count. Raises ValueError if two of them contradict each other."""
+        """Select the arrangements that count. Raises ValueError if two of them contradict each other."""
         return Arrangements(self.rows, self.base)
 
     @cached_property
     def joint_committees(self) -> tuple[str, ...]:
-        """The joint committees for which anything else than the base is known."""
+        """List the joint committees that have an arrangement of their own."""
         return tuple(sorted({row.joint_committee for row in self.rows} - {ANY}))
 
     def looked_up(self, joint_committee: str | None, size: Fraction | Decimal | None, on: date) -> Applicable:
-        """Which arrangement applies, for someone who asks. Raises ValueError for a negative size."""
+        """Look up which arrangement applies, for someone who asks. Raises ValueError for a negative size."""
         return self.arrangements.looked_up(joint_committee, size, on, is_known)
 
     def with_base(self, base: ArrangementSet) -> "Rules":
-        """The same with the other base, for a what-if."""
+        """Copy these rules with another base, for a what-if."""
         return self if base is self.base else replace(self, base=base)
 
 
 def load_rules(settings: EntitlementsSettings) -> Rules:
-    """The rules by these settings. Raises ValueError or OSError for arrangements that cannot be read."""
+    """Load the rules by these settings. Raises ValueError or OSError for arrangements that cannot be read."""
     choices = Settings(expiry=settings.expiry_rule, rest_for_other_reasons=settings.rest_for_other_reasons)
     base = settings.arrangements_base
     parts = (

@@ -1,4 +1,4 @@
-"""An employment's years as they are stored and told: the sums of their lines, and what lines cannot say."""
+"""An employment's years as stored and published: the sums of their lines, and what lines cannot say."""
 
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
@@ -27,8 +27,8 @@ class UnknownMonthText(msgspec.Struct, gc=False):
 class StoredYear(msgspec.Struct, omit_defaults=True, rename="camel", gc=False):
     """One year. Days are decimal text, all positive but for what is over-spent; what is zero is not written at all.
 
-    `charged_before_expiry`: the part of `charged` dated before the day after a five-year period, for the turn of the
-    year. `hours_per_day`: of a year whose right is in hours, the hours of its ledger's days. `mode` and `unit` are
+    `charged_before_expiry`: the part of `charged` dated before the day after a five-year period, for the end of
+    the year. `hours_per_day`: of a year whose right is in hours, the hours of its ledger's days. `mode` and `unit` are
     there once the year has begun.
     """
 
@@ -52,12 +52,12 @@ _encoder = msgspec.json.Encoder()
 
 
 def years_in(column: str) -> dict[int, StoredYear]:
-    """The years of a balance from its column."""
+    """Decode the years of a balance from its column."""
     return {stored.year: stored for stored in _decoder.decode(column)}
 
 
 def as_column(years: Mapping[int, StoredYear]) -> str:
-    """The years of a balance for its column: a JSON array in the order of the years."""
+    """Encode the years of a balance for its column: a JSON array in the order of the years."""
     return _encoder.encode([years[year] for year in sorted(years)]).decode()
 
 
@@ -70,26 +70,26 @@ FIELD_OF: Mapping[Figure, str] = {
     Figure.LOST: "lost",
 }
 ADDS = frozenset({Figure.ENTITLEMENT, Figure.CARRIED_OVER})
-"""Figures whose lines are positive; the others' sums are shown with the sign turned."""
+"""Figures whose lines are positive; the others' sums are shown with the opposite sign."""
 
 
 def empty_year(year: int, incomplete: bool) -> StoredYear:
-    """A year in which nothing is booked yet."""
+    """Make a year in which nothing is booked yet."""
     return StoredYear(year, incomplete=incomplete)
 
 
 def is_empty(stored: StoredYear) -> bool:
-    """Whether a year has not begun and nothing is booked in it (any more)."""
+    """Tell whether a year has not begun and nothing is booked in it (any more)."""
     return stored == StoredYear(stored.year, incomplete=stored.incomplete)
 
 
 def as_text(days: Decimal) -> str:
-    """Days as a year holds them: nothing is always the same nothing, so that it is not written."""
+    """Write days as a year holds them: zero always in one form, so that it is left out of the JSON."""
     return str(days) if days else NO_DAYS
 
 
 def years_of(employment: Employment, target: Target) -> dict[int, StoredYear]:
-    """The years that a ledger should show."""
+    """Build the years that a ledger should have."""
     sums = sum_years(employment, target.lines)
     years: dict[int, StoredYear] = {}
     for year, figures in year_figures(target.lines, target.years).items():
@@ -111,7 +111,7 @@ def years_of(employment: Employment, target: Target) -> dict[int, StoredYear]:
 
 
 def summed(year: int, amounts: Iterable[tuple[Figure, Decimal]]) -> StoredYear:
-    """A year as the sums of these lines' amounts say it."""
+    """Sum the amounts of a year's lines."""
     stored = StoredYear(year)
     for figure, amount in amounts:
         field = FIELD_OF[figure]
@@ -129,7 +129,7 @@ def _describe(stored: StoredYear, status: YearStatus) -> None:
 
 
 def sums_of(years: Mapping[int, StoredYear]) -> dict[int, YearSums]:
-    """What the turn of the year needs to know of each year."""
+    """Build the sums that the end of a year needs."""
     return {
         year: YearSums(Decimal(stored.granted), Decimal(stored.charged), Decimal(stored.charged_before_expiry))
         for year, stored in years.items()
@@ -137,12 +137,12 @@ def sums_of(years: Mapping[int, StoredYear]) -> dict[int, YearSums]:
 
 
 def hours_of(years: Mapping[int, StoredYear]) -> dict[int, Decimal]:
-    """The years whose right is in hours, with the hours of their day."""
+    """Find the years whose right is in hours: year -> hours of its day."""
     return {year: Decimal(stored.hours_per_day) for year, stored in years.items() if stored.hours_per_day}
 
 
 def year_balance(stored: StoredYear) -> YearBalance:
-    """A year as `fla.entitlements.v1` tells it. What expired counts as lost there."""
+    """Build a year as `fla.entitlements.v1` has it, where what expired counts as lost."""
     lost = Decimal(stored.expired) + Decimal(stored.lost)
     balance = Decimal(stored.granted) + Decimal(stored.carried_over) - Decimal(stored.charged) - lost
     return {
@@ -159,6 +159,6 @@ def year_balance(stored: StoredYear) -> YearBalance:
 
 
 def changes(before: Mapping[int, StoredYear], after: Mapping[int, StoredYear]) -> list[YearBalance]:
-    """The years that are told because they changed; one that is gone is told once more, with nothing in it."""
+    """Find the years to publish: those that changed, and, with nothing in them, those that are gone."""
     changed = [year_balance(year) for number, year in after.items() if before.get(number) != year]
     return changed + [year_balance(empty_year(number, False)) for number in before if number not in after]

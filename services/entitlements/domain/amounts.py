@@ -9,7 +9,7 @@ ZERO = Decimal("0.000000")
 
 
 def days_of(numerator: int, denominator: int) -> Decimal:
-    """`numerator / denominator` days, rounded once, half to even, to six decimals. The denominator is positive.
+    """Divide into days, rounded once, half to even, to six decimals. The denominator is positive.
 
     Integers, because this runs for every charge of a bulk file: a Fraction costs ten times as much.
     """
@@ -21,12 +21,12 @@ def days_of(numerator: int, denominator: int) -> Decimal:
 
 
 def rounded(days: Fraction) -> Decimal:
-    """An exact number of days as a line's amount: rounded half to even to six decimals."""
+    """Round an exact number of days to a line's amount: half to even, six decimals."""
     return days_of(days.numerator, days.denominator)
 
 
 def exact_text(value: Fraction | Decimal) -> str:
-    """A number as text without loss: `0.5` where a decimal says it all, else `2/3`."""
+    """Write a number without loss: `0.5` where a decimal says it all, else `2/3`."""
     fraction = Fraction(value)
     rest = fraction.denominator
     for prime in (2, 5):

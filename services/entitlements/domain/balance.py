@@ -35,17 +35,17 @@ class YearFigures:
 
     @property
     def balance(self) -> Decimal:
-        """Entitlement and what was carried over, less what was charged, expired or lost. Below 0 when over-spent."""
+        """Add entitlement and carry-over, less what was charged, expired or lost. Below 0 when over-spent."""
         return self.entitlement + self.carried_over - self.charged - self.expired - self.lost
 
     @property
     def available(self) -> Decimal:
-        """The balance less what planned trainings reserve."""
+        """Subtract from the balance what planned trainings reserve."""
         return self.balance - self.reserved
 
 
 def year_figures(lines: Iterable[Line], years: Mapping[int, YearStatus]) -> dict[int, YearFigures]:
-    """The figures of every year that has lines or a status, in order. `lines` are those of one employment."""
+    """Sum every year that has lines or a status, in order. `lines` are those of one employment."""
     sums: dict[tuple[int, Figure], Decimal] = {}
     for line in lines:
         sums[line.year, line.figure] = sums.get((line.year, line.figure), ZERO) + line.amount

@@ -54,7 +54,7 @@ class Term:
 
     @property
     def hours_per_day(self) -> Decimal:
-        """Hours of a full-timer's normal working day under this term."""
+        """Calculate the hours of a full-timer's normal working day under this term."""
         return hours_per_day(self.full_time_week)
 
 
@@ -81,31 +81,31 @@ class Employment:
             raise ValueError("terms are given in the order of their start, one a day")
 
     def exists_on(self, day: date) -> bool:
-        """Whether `day` is an employed day."""
+        """Tell whether `day` is an employed day."""
         return self.start <= day and (self.end is None or day <= self.end)
 
     def term_on(self, day: date) -> Term | None:
-        """The term that holds on `day`, None before the first."""
+        """Find the term that holds on `day`, None before the first."""
         for term in reversed(self.terms):
             if term.start <= day:
                 return term
         return None
 
     def hours_per_day_on(self, day: date) -> Decimal:
-        """Hours of a full-timer's working day on `day`; before the first term its hours, without any the usual ones."""
+        """Get the hours of a full-timer's working day on `day`: by the term, else by the first one, else the usual."""
         for term in reversed(self.terms):
             if term.start <= day:
                 return hours_per_day(term.full_time_week)
         return self.terms[0].hours_per_day if self.terms else hours_per_day(USUAL_WEEK)
 
     def first_day_in(self, year: int, month: int) -> date | None:
-        """The first employed day of a month, None if the employment does not touch it."""
+        """Find the first employed day of a month, None if there is none."""
         day = max(self.start, date(year, month, 1))
         return day if (day.year, day.month) == (year, month) and self.exists_on(day) else None
 
 
 def together_over_full_time(employment: Employment, siblings: Iterable[Employment]) -> bool:
-    """Whether on some day of this employment it and the person's others at the same enterprise exceed full time.
+    """Tell whether on some day this employment and the person's others at the same enterprise exceed full time.
 
     The sum of fractions changes only where an employment or one of its terms begins, so those days are enough.
     """
@@ -123,7 +123,7 @@ def _fraction_on(employment: Employment, day: date) -> Fraction:
 
 
 def counted_months(employment: Employment, siblings: Iterable[Employment], year: int) -> list[date]:
-    """The first employed day of each month of `year` that counts for this employment: every started month whole.
+    """List the first employed day of each month of `year` that counts for this employment: every started month whole.
 
     `siblings` are the person's other employments at the same enterprise. Between employments that follow each other
     a month counts once, for the first; parallel ones each count it (domain.md section 4, *chosen*).
@@ -134,7 +134,7 @@ def counted_months(employment: Employment, siblings: Iterable[Employment], year:
 
 
 def started_months(employments: Iterable[Employment], year: int) -> int:
-    """How many months of `year` were started at an enterprise in any of these employments.
+    """Count the months of `year` that were started at an enterprise in any of these employments.
 
     As long as an end is unknown the months to come are taken as worked.
     """

@@ -26,6 +26,6 @@ class Facts:
 
     @property
     def earlier_siblings(self) -> tuple[Employment, ...]:
-        """The employments that are charged first on days they share with this one: started earlier, then by id."""
+        """Find the employments that are charged first on days they share with this one: started earlier, then by id."""
         own = (self.employment.start, self.employment.id)
         return tuple(other for other in self.siblings if (other.start, other.id) < own)

@@ -40,7 +40,7 @@ def target(
     granted: Sequence[Line] = (),
     cause: str = "",
 ) -> Target:
-    """All lines the employment should have at the end of `today`, as if every fact had been known from the start.
+    """Calculate all lines at the end of `today`, as if every fact had been known from the start.
 
     `granted`: the entitlement lines already there, in the order of recording; they only matter under an opt-out.
     """
@@ -58,12 +58,12 @@ def target(
 
 
 def hours_years(years: Mapping[int, YearStatus]) -> dict[int, Decimal]:
-    """The years whose right is in hours, with the hours of their day."""
+    """Find the years whose right is in hours: year -> hours of its day."""
     return {year: status.hours_per_day for year, status in years.items() if status.hours_per_day is not None}
 
 
 def deltas(existing: Iterable[Line], wanted: Iterable[Line], cause: str) -> list[Line]:
-    """The lines to append so that, key by key, `existing` sums up to `wanted`; nothing if it does already.
+    """Find the lines to append so that, key by key, `existing` sums up to `wanted`; none if it does already.
 
     Each has the date of the line it corrects, and at most one is made for a key. `existing` is in the order of
     recording. A right whose amount stays but whose explanation changes gets a line of 0 days with the new inputs.
@@ -99,7 +99,7 @@ def deltas(existing: Iterable[Line], wanted: Iterable[Line], cause: str) -> list
 
 
 def stands_alone(employment: Employment, lines: Iterable[Line], today: date, settings: Settings) -> bool:
-    """Whether these charges and reservations change no carry-over, expiry or loss line at the end of `today`.
+    """Tell whether these charges and reservations change no carry-over, expiry or loss line at the end of `today`.
 
     If not, `year_end_lines` are to be brought up to date with the new sums of the years.
     """
@@ -119,14 +119,14 @@ def _has_consequences(employment: Employment, line: Line, today: date, settings:
 
 
 def _to_explain(wanted: Line, before: Line | None) -> bool:
-    """Whether a right of an unchanged amount (0 days too) is explained by something else than the ledger says."""
+    """Tell whether a right of an unchanged amount (0 days too) is explained otherwise than the ledger says."""
     if wanted.figure is not Figure.ENTITLEMENT:
         return False
     return before is None or (before.rule, before.inputs) != (wanted.rule, wanted.inputs)
 
 
 def _kind(figure: Figure, amount: Decimal, kind: Kind) -> Kind:
-    """What a line is that corrects what is booked already."""
+    """Get the kind of a line that corrects what is booked already."""
     if figure is Figure.ENTITLEMENT:
         return Kind.RECALCULATION
     if figure in (Figure.CHARGED, Figure.RESERVED):

@@ -88,10 +88,10 @@ class Line:
 
     @property
     def key(self) -> Key:
-        """What the line is about; the sum over a key is what deltas bring to its target."""
+        """Get what the line is about; deltas bring the sum over a key to its target."""
         return (self.employment_id, self.year, self.figure.value, self.about, self.date)
 
     @property
     def key_text(self) -> str:
-        """The key as text: together with the cause it names one line, so that a retry ends in the same row."""
+        """Write the key as text: together with the cause it names one line."""
         return f"{self.employment_id}/{self.year}/{self.figure.value}/{self.about}/{self.date.isoformat()}"

@@ -13,15 +13,15 @@ USUAL_WEEK = Decimal(38)
 
 
 def hours_per_day(full_time_week: Decimal) -> Decimal:
-    """Hours of one working day of a full-timer who works `full_time_week` hours."""
+    """Calculate the hours of a working day of a full-timer who works `full_time_week` hours."""
     return full_time_week / DAYS_A_WEEK
 
 
 def days_from_hours(hours: Fraction, day: Decimal) -> Fraction:
-    """Hours as days of `day` hours, exactly."""
+    """Convert hours to days of `day` hours, exactly."""
     return hours / Fraction(day)
 
 
 def hours_from_days(days: Fraction, day: Decimal) -> Fraction:
-    """Days of `day` hours as hours, exactly."""
+    """Convert days of `day` hours to hours, exactly."""
     return days * Fraction(day)

@@ -18,7 +18,10 @@ from shared.messaging.records import Handlers
 
 
 def handlers(rules: Rules) -> Handlers:
-    """Topic -> batch handler. Employers' declarations go first, so that employments are there for their trainings."""
+    """Build the handlers: topic -> batch handler.
+
+    Employers' declarations go first, so that employments are there for their trainings.
+    """
     return {
         employer_submissions.TOPIC: partial(decide_on_submissions, rules),
         trainings.TOPIC: TypedHandler(TrainingToCharge, partial(charge_trainings, rules)),

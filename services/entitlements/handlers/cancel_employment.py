@@ -1,4 +1,4 @@
-"""An employment never was: all that was granted and charged on it is taken back."""
+"""Cancel an employment: all that was granted and charged on it is taken back."""
 
 from dataclasses import replace
 from typing import Any

@@ -1,4 +1,4 @@
-"""The employer takes an override back: the arrangement counts again, as if the figure had never been."""
+"""Cancel an override: the arrangement counts again, as if the override had never been."""
 
 from dataclasses import replace
 from datetime import datetime
@@ -11,7 +11,7 @@ from shared.contracts.employer_submissions import EntitlementCancellationData
 
 
 def cancel_entitlement(batch: DecisionBatch, event: Any) -> Verdict:
-    """Decide on taking back a figure, which must be known as this person's at this enterprise."""
+    """Decide on a cancellation of an override, which must be known as this person's at this enterprise."""
     data: EntitlementCancellationData = event["data"]
     known = batch.account(dict(data)).overrides.get(data["entitlement"])
     if known is None:

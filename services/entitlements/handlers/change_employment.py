@@ -1,4 +1,4 @@
-"""What is known of an employment changes: its dates, its end, its terms. Every year it touches is calculated anew."""
+"""Change an employment: its dates, its end, its terms. Every year it touches is calculated anew."""
 
 from dataclasses import replace
 from typing import Any

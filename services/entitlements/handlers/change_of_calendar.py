@@ -1,6 +1,6 @@
-"""Time passed: a year turned, five years ended, a contract ended. Ledgers get the lines that follow from that alone.
+"""Apply what time alone changes: the end of a year, of five years, of a contract.
 
-Idempotent per employment and day: what is brought up to date is not due again before its next turn.
+Idempotent per employment and day: what is brought up to date is not due again before its next change.
 """
 
 from services.entitlements.bookkeeping.rules import Rules
@@ -12,7 +12,7 @@ from shared.messaging.records import Work
 
 
 async def apply_calendar_changes(rules: Rules, work: Work, most: int) -> int:
-    """Settle accounts for which the calendar is due, at most for so many employments; for how many it did."""
+    """Recalculate accounts for which the calendar is due, for `most` employments at most; how many it did."""
     today = brussels_day(work.now)
     pairs = await recalculations.due(work.connection, today, most)
     if pairs:

@@ -1,6 +1,6 @@
-"""A training was registered, corrected or cancelled: it is charged, charged anew, or given back.
+"""Charge trainings that were registered, charge corrected ones anew, give cancelled ones back.
 
-The most frequent thing by far, so it goes the short way (`bookkeeping.charge`): few statements for a batch of any size.
+The most frequent thing by far, so it goes the short way (`bookkeeping.charge_trainings`): few statements for a batch.
 A training of someone whose employment is not known yet is kept, and charged when the employment arrives.
 """
 
@@ -32,7 +32,7 @@ _day = date.fromisoformat
 async def charge_trainings(rules: Rules, work: Work, events: Sequence[TrainingToCharge]) -> None:
     """Bring the ledgers up to date with the newest version of each of these trainings.
 
-    Account by account, each from its rows to its rows: what lies in memory for long is slow to come back to.
+    Account by account, each from the rows read to the rows to write: fresh memory is fast.
     """
     connection, today = work.connection, brussels_day(work.now)
     newest: dict[str, TrainingToCharge] = {}
@@ -69,7 +69,7 @@ async def charge_trainings(rules: Rules, work: Work, events: Sequence[TrainingTo
 async def _store(
     connection: asyncpg.Connection, newest: Mapping[str, TrainingToCharge]
 ) -> tuple[list[TrainingToCharge], list[TrainingToCharge]]:
-    """Keep what is not known yet, or in an older version: the events that are new here, and those that are newer."""
+    """Store what is not known yet, or in an older version; the events that are new here, and those that are newer."""
     known = await trainings.versions(connection, [event.data for event in newest.values() if event.data.version > 1])
     new, newer = _sorted_out(newest, known)
     try:
@@ -101,7 +101,7 @@ def _sorted_out(
 def _by_account(
     new: Iterable[TrainingToCharge], newer: Iterable[TrainingToCharge]
 ) -> dict[Pair, tuple[list[TrainingToCharge], list[TrainingToCharge]]]:
-    """Per account the trainings that are new and those in a newer version, in the order they came."""
+    """Group by account the trainings that are new and those in a newer version, in the order they came."""
     found: dict[Pair, tuple[list[TrainingToCharge], list[TrainingToCharge]]] = {}
     for position, events in enumerate((new, newer)):
         for event in events:
@@ -112,7 +112,7 @@ def _by_account(
 async def _booked(
     connection: asyncpg.Connection, ledgers: Mapping[Pair, list[LedgerRow]], newer: Sequence[TrainingToCharge]
 ) -> dict[tuple[str, str], list[Line]]:
-    """What earlier versions of these trainings charged, by employment and training."""
+    """Find what earlier versions of these trainings charged, by employment and training."""
     rows = [row for event in newer for row in ledgers.get(_pair(event), ())]
     named = [event.data.training for event in newer]
     return await accounts.lines_of_trainings(connection, [row.id for row in rows], named)
@@ -141,7 +141,7 @@ def _charged(
 
 
 async def _recalculate(rules: Rules, work: Work, causes: Mapping[Pair, TrainingToCharge]) -> list[Booking]:
-    """The long way, for ledgers that the calendar has overtaken."""
+    """Recalculate whole ledgers, where a change of the calendar is overdue."""
     numbers = {enterprise for enterprise, _ in causes}
     await enterprises.lock_against_size_changes(work.connection, numbers)
     sizes = await enterprises.sizes(work.connection, numbers, rules.precedence)

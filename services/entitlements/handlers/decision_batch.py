@@ -1,4 +1,4 @@
-"""A batch of declarations while it is decided: what is known, moving along, and what came of it."""
+"""A batch of declarations while it is decided: what is known, and what is to be stored and published."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -32,7 +32,7 @@ class Verdict:
     anomalies: list[Anomaly] = field(default_factory=list)
 
     def warned(self, warnings: list[Anomaly]) -> "Verdict":
-        """The same with intake's warnings before its own; they are of no use where nothing was accepted."""
+        """Add intake's warnings before its own, where something was accepted."""
         if not warnings or self.status not in ("accepted", "acceptedWithWarnings"):
             return self
         return Verdict("acceptedWithWarnings", [*warnings, *self.anomalies])
@@ -43,12 +43,12 @@ UNCHANGED = Verdict("unchanged", [anomaly("unchanged")])
 
 
 def refused(*anomalies: Anomaly) -> Verdict:
-    """Nothing changes; this is why."""
+    """Make a refusal with its reasons."""
     return Verdict("refused", list(anomalies))
 
 
 def accepted(warnings: list[Anomaly]) -> Verdict:
-    """It is done, with these warnings if there are any."""
+    """Make an acceptance, with these warnings if there are any."""
     return Verdict("acceptedWithWarnings", warnings) if warnings else ACCEPTED
 
 
@@ -79,16 +79,16 @@ class DecisionBatch:
     touched: dict[Pair, Cause] = field(default_factory=dict)
 
     def account(self, data: Mapping[str, Any]) -> Account:
-        """The account that a declaration names."""
+        """Get the account that a declaration names."""
         return self.accounts[data["enterprise"], data["person"]]
 
     def sizes(self, enterprise: str) -> Sizes:
-        """The sizes of an enterprise as known by now; none of one that is not registered."""
+        """Get the sizes of an enterprise as known by now; none of one that is not registered."""
         known = self.enterprises.get(enterprise)
         return sizes_of(known.sizes if known else (), self.rules.precedence)
 
     def employ(self, event: Mapping[str, Any], known: KnownEmployment, terms: list[Any], change: str) -> None:
-        """An employment has a new version. `change`: registered, changed or cancelled."""
+        """Add a version of an employment. `change`: registered, changed or cancelled."""
         data, cause = event["data"], Cause.of(event)
         account = self.account(data)
         account.employments[known.employment.id] = known
@@ -99,7 +99,7 @@ class DecisionBatch:
         self.touched[account.pair] = cause
 
     def override(self, event: Mapping[str, Any], known: KnownOverride) -> None:
-        """An employment has another figure of the employer's own."""
+        """Add a version of an override."""
         data = event["data"]
         account = self.account(data)
         account.overrides[known.override.id] = known
@@ -108,6 +108,6 @@ class DecisionBatch:
         self.touched[account.pair] = Cause.of(event)
 
     def register(self, event: Mapping[str, Any], known: KnownEnterprise) -> None:
-        """An enterprise is known, or known otherwise."""
+        """Add a version of an enterprise."""
         self.enterprises[known.number] = known
         self.registered[known.number] = (known, Cause.of(event), event["data"]["item"]["id"])

@@ -1,4 +1,4 @@
-"""An employment as it is declared, when it is registered and when it is changed."""
+"""Employments as they are declared, when they are registered and when they are changed."""
 
 from datetime import date
 from decimal import Decimal
@@ -13,7 +13,7 @@ from shared.contracts.vocabulary import Anomaly
 
 
 def wrong_with(data: EmploymentData) -> list[Anomaly]:
-    """What contradicts itself in a declaration; nothing if all is well. The gateway has looked too."""
+    """Find what contradicts itself in a declaration. The gateway has looked too."""
     found = []
     end = data.get("endDate")
     if end is not None and end < data["startDate"]:
@@ -32,7 +32,7 @@ def wrong_with(data: EmploymentData) -> list[Anomaly]:
 
 
 def employment_in(data: EmploymentData) -> Employment:
-    """The employment that is declared."""
+    """Build the employment that is declared."""
     end = data.get("endDate")
     return employment_of(
         data["employment"],
@@ -46,12 +46,12 @@ def employment_in(data: EmploymentData) -> Employment:
 
 
 def terms_text(terms: list[Terms]) -> str:
-    """The terms as they are stored."""
+    """Write terms as they are stored."""
     return orjson.dumps(terms).decode()
 
 
 def noteworthy(account: Account, employment: Employment) -> list[Anomaly]:
-    """The warnings that this employment gives beside the person's others at this enterprise."""
+    """Find the warnings that this employment gives beside the person's others at this enterprise."""
     others = [
         known.employment for id_, known in account.employments.items() if not known.cancelled and id_ != employment.id
     ]

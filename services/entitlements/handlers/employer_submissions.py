@@ -41,7 +41,7 @@ USE_CASES: Mapping[str, Callable[[DecisionBatch, Any], Verdict]] = {
 
 
 async def decide_on_submissions(rules: Rules, work: Work, events: Sequence[Any]) -> None:
-    """Decide on every item that was not decided before, and tell each outcome exactly once.
+    """Decide on every item that was not decided before, and publish each outcome exactly once.
 
     Enterprises go first: they have keys of their own, so nothing orders them among the others, and a size that came
     with the employees is known when their rights are calculated.

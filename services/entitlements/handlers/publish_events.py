@@ -1,4 +1,4 @@
-"""What entitlements tells the others: enterprises, employments and balances."""
+"""Publish what others read: enterprises, employments and balances."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -15,7 +15,7 @@ SOURCE = "urn:fla:entitlements"
 
 
 def employment_state(known: KnownEmployment, terms: list[Any], recorded_at: str) -> EmploymentState:
-    """A version as `fla.employments.v1` writes it. `terms` as they were declared."""
+    """Build a version as `fla.employments.v1` has it. `terms` as they were declared."""
     employment = known.employment
     state: EmploymentState = {
         "employment": employment.id,
@@ -35,7 +35,7 @@ def employment_state(known: KnownEmployment, terms: list[Any], recorded_at: str)
 
 
 def publish_enterprise(work: Work, known: KnownEnterprise, cause: Cause) -> None:
-    """An enterprise as it stands now."""
+    """Publish an enterprise as it stands now."""
     now = work.moment
     state: EnterpriseState = {
         "enterprise": known.number,
@@ -51,7 +51,7 @@ def publish_enterprise(work: Work, known: KnownEnterprise, cause: Cause) -> None
 
 
 def publish_employment(work: Work, change: str, state: EmploymentState, cause: Cause) -> None:
-    """An employment's new version. `change`: registered, changed or cancelled."""
+    """Publish an employment's new version. `change`: registered, changed or cancelled."""
     id_ = derived_id(cause.id, "employment", state["version"])
     published = _event(
         f"be.fla.employment.{change}.v1",
@@ -65,13 +65,13 @@ def publish_employment(work: Work, change: str, state: EmploymentState, cause: C
 
 
 def publish_balances(work: Work, bookings: Iterable[Booking]) -> None:
-    """The years that changed of each employment, one event for each."""
+    """Publish the years that changed, one event for each employment."""
     for booking in bookings:
         publish_balance(work, booking)
 
 
 def publish_balance(work: Work, booking: Booking) -> None:
-    """The years that changed of an employment, if any did."""
+    """Publish the years that changed of an employment, if any did."""
     if not booking.changed:
         return
     employment, now = booking.employment, work.moment

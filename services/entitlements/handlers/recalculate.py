@@ -1,6 +1,6 @@
-"""Something changed that concerns many: their ledgers are brought up to date, a chunk in each transaction.
+"""Recalculate many ledgers, where something changed that concerns them all: a chunk in each transaction.
 
-A chunk that is interrupted never was; the next try goes on behind the last one that was committed.
+A chunk that is interrupted is rolled back; the next try goes on behind the last one that was committed.
 """
 
 from collections.abc import Collection
@@ -18,7 +18,7 @@ ACTOR = "service:entitlements"
 
 
 class RecalculationFailedError(Exception):
-    """One recalculation failed; the cause is chained. Others may go on."""
+    """The failure of one recalculation; the cause is chained. Others may go on."""
 
     def __init__(self, recalculation: str) -> None:
         super().__init__(f"recalculation {recalculation} failed")
@@ -26,7 +26,7 @@ class RecalculationFailedError(Exception):
 
 
 async def recalculate(rules: Rules, work: Work, most: int, without: Collection[str] = ()) -> bool:
-    """One chunk of the oldest open recalculation; whether there was one. Raises RecalculationFailedError.
+    """Recalculate one chunk of the oldest open recalculation; False if there is none. Raises RecalculationFailedError.
 
     `without`: recalculations to leave alone, because they just failed.
     """

@@ -1,4 +1,4 @@
-"""Someone is employed: the employment is kept, its right is granted, and trainings that came earlier are charged."""
+"""Register an employment: its right is granted, and trainings that came earlier are charged."""
 
 from dataclasses import replace
 from typing import Any
@@ -37,7 +37,7 @@ def register_employment(batch: DecisionBatch, event: Any) -> Verdict:
 
 
 def _named_anew(batch: DecisionBatch, event: Any, known: KnownEmployment) -> Verdict:
-    """The same employment of somebody who is called otherwise now: a version of its own tells that there was more."""
+    """Add a version for somebody whose name changed: it shows that something changed."""
     data: EmploymentData = event["data"]
     batch.employ(event, replace(known, version=known.version + 1), list(data["terms"]), "changed")
     return ACCEPTED

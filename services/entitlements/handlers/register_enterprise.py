@@ -1,4 +1,4 @@
-"""An enterprise is registered, or told anew: its name, its joint committees and its sizes.
+"""Register an enterprise, or change it: its name, its joint committees and its sizes.
 
 A changed size concerns everybody it employs: their ledgers are brought up to date by a recalculation.
 """
@@ -17,7 +17,7 @@ from shared.contracts.employer_submissions import EnterpriseData, Size
 
 
 class SizesOverlapError(ValueError):
-    """Two sizes of one basis say something else about the same days. `index`: which of the declared ones."""
+    """The error of two sizes of one basis for the same days. `index`: which of the declared ones."""
 
     def __init__(self, index: int) -> None:
         super().__init__(f"size {index} contradicts another")
@@ -51,7 +51,7 @@ def register_enterprise(batch: DecisionBatch, event: Any) -> Verdict:
 
 
 def merged(known: Sequence[KnownSize], declared: Sequence[Size]) -> tuple[KnownSize, ...]:
-    """What is known with what is declared added, in order of their first days.
+    """Add declared sizes to the known ones, in order of their first days.
 
     A size without an end lasts until the next one of its basis begins; a figure for the same first day corrects the
     earlier one; sizes that are not mentioned stay. Raises SizesOverlapError for a period given with its end that shares
@@ -90,14 +90,14 @@ def _stated(size: Size) -> KnownSize:
 
 
 def _says(known: KnownSize, stated: KnownSize) -> bool:
-    """Whether a stated size is known already. The end that is shown of one without an end may be sent back with it."""
+    """Tell whether a declared size is known already. The end that is shown of one without an end may be sent back."""
     if known.period.workers != stated.period.workers:
         return False
     return known.period.end == stated.period.end or not (known.end_declared or stated.end_declared)
 
 
 def _without_overlap(ordered: Sequence[KnownSize], new: dict[date, int]) -> list[KnownSize]:
-    """Each size without an end of its own up to the next one's first day. `new`: the declared ones, to blame."""
+    """End each size without an end of its own before the next one. `new`: the declared ones, for the error."""
     result: list[KnownSize] = []
     for size, following in zip_longest(ordered, ordered[1:]):
         period, then = size.period, None if following is None else following.period.start

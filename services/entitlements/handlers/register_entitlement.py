@@ -1,4 +1,4 @@
-"""The employer's override for someone's year: it replaces what the arrangement gives, where it may."""
+"""Register an employer's override for someone's year: it replaces what the arrangement gives, where it may."""
 
 from collections.abc import Sequence
 from datetime import date, datetime
@@ -36,10 +36,10 @@ _SIMPLE = {
 
 
 def register_entitlement(batch: DecisionBatch, event: Any) -> Verdict:
-    """Decide on a figure for one employment and year.
+    """Decide on an override for one employment and year.
 
-    A sender's reference names one figure: with another content it is refused, whatever differs, and one that was taken
-    back leads to another reference. To modify a right is to register a newer figure: the newest counts.
+    A sender's reference names one override: with another content it is refused, whatever differs, and one that was
+    cancelled leads to another reference. To modify a right is to register a newer override: the newest counts.
     """
     data: EntitlementData = event["data"]
     account = batch.account(dict(data))
@@ -61,7 +61,7 @@ def register_entitlement(batch: DecisionBatch, event: Any) -> Verdict:
 
 
 def _registered_before(batch: DecisionBatch, data: EntitlementData, override: Override) -> Verdict | None:
-    """The verdict where this figure's id, which follows from its reference, is there already."""
+    """Decide where this override's id, which follows from its reference, is there already."""
     if batch.override_employments.get(override.id, data["employment"]) != data["employment"]:
         return _used_before(data)
     before = batch.account(dict(data)).overrides.get(override.id)

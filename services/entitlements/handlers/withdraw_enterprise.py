@@ -1,4 +1,4 @@
-"""An enterprise is withdrawn: who registered it did not represent it, so nothing that was declared of it holds.
+"""Withdraw an enterprise: who registered it did not represent it, so nothing that was declared of it holds.
 
 Its sizes stay as history. Whoever registers it next begins with their own facts only.
 """

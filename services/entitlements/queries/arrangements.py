@@ -84,7 +84,7 @@ async def joint_committees(rules: InForce, _: Asking) -> Response:
 
 
 async def _enterprise(engine: AsyncEngine, number: str) -> KnownEnterprise:
-    """Anyone may ask which arrangement applies to an enterprise (brochure): not read in the asker's scope."""
+    """Find an enterprise outside the asker's scope: anyone may ask which arrangement applies to it (brochure)."""
     async with reading(engine, _LOOKING_UP) as connection:
         known = (await enterprises.load(driver(connection), [number])).get(number)
     if known is None:
@@ -115,7 +115,7 @@ def arrangement_answer(found: Applicable, *, with_size: bool) -> answers.Arrange
 
 
 def _decided_by(row: ArrangementRow, found: Applicable) -> dict[str, Any]:
-    """The fields of `Arrangement` that only a row that decides can fill."""
+    """Collect the fields of `Arrangement` that only a row that decides can fill."""
     days, hours = found.days(), found.hours()
     return {
         "days": None if days is None else _exact(days),
@@ -133,6 +133,6 @@ def _decided_by(row: ArrangementRow, found: Applicable) -> dict[str, Any]:
 
 
 def _exact(value: Fraction) -> Decimal:
-    """The same number: exact where a decimal can be, else to six decimals."""
+    """Convert to a decimal: exact where one can be, else to six decimals."""
     text = exact_text(value)
     return Decimal(text) if "/" not in text else round(Decimal(value.numerator) / Decimal(value.denominator), 6)

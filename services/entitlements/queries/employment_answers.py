@@ -64,7 +64,7 @@ def supposed_line(line: Line) -> answers.SupposedLine:
 
 
 def _state(row: EmploymentRow) -> dict[str, Any]:
-    """The fields that `EmploymentState` has."""
+    """Collect the fields of `EmploymentState`."""
     return {
         "employment": row.id,
         "version": row.version,
@@ -88,7 +88,7 @@ def _stored_years(row: EmploymentRow) -> list[StoredYear]:
 
 
 def _figures(balance: YearBalance) -> dict[str, Any]:
-    """The fields that `YearFigures` has."""
+    """Collect the fields of `YearFigures`."""
     return {
         "year": balance["year"],
         "granted": Decimal(balance["granted"]),
@@ -103,7 +103,7 @@ def _figures(balance: YearBalance) -> dict[str, Any]:
 
 
 def _described(stored: StoredYear | None) -> Mapping[str, Any]:
-    """What lines cannot say of a year, as known now: the fields that `DescribedYear` adds."""
+    """Collect what lines cannot say of a year, as known now: the fields that `DescribedYear` adds."""
     if stored is None:
         return {}
     unknown = [answers.UnknownMonth(day=date.fromisoformat(one.day), reason=one.reason) for one in stored.unknown]
@@ -144,7 +144,7 @@ def _ledger_line(row: LedgerLineRow) -> answers.LedgerLine:
 
 
 def _rest_at_end(row: EmploymentRow, settings: Settings) -> str | None:
-    """What becomes of what is left when the contract ends; None while no end is known."""
+    """Decide what becomes of the rest when the contract ends; None while no end is known."""
     if row.end is None:
         return None
     reason = None if row.end_reason is None else EndReason(row.end_reason)

@@ -29,12 +29,12 @@ InForce = Annotated[Rules, Depends(_rules)]
 
 
 def today() -> date:
-    """The day in Brussels."""
+    """Get today's date in Brussels."""
     return brussels_day(datetime.now(UTC))
 
 
 def committee(text: str) -> str:
-    """A joint committee as it was asked for, canonical; 422 for what is none."""
+    """Parse a joint committee to its canonical code; 422 for what is none."""
     try:
         return parse_joint_committee(text)
     except ValueError as error:

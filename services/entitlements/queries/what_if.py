@@ -126,7 +126,7 @@ def _employment(id_: str, start: date, asked: WhatIf, terms: tuple[Term, ...]) -
 
 
 def _supposed(known: KnownEmployment, asked: WhatIf) -> KnownEmployment:
-    """The known employment with what is supposed of it."""
+    """Change a known employment as supposed."""
     employment = known.employment
     start, since = asked.startDate or employment.start, asked.validFrom or LEDGER_BEGINS
     terms = _supposed_terms(employment.terms, since, asked)
@@ -146,7 +146,7 @@ def _supposed(known: KnownEmployment, asked: WhatIf) -> KnownEmployment:
 
 
 def _supposed_terms(terms: Sequence[Term], since: date, asked: WhatIf) -> tuple[Term, ...]:
-    """The terms with another joint committee or working time since a day."""
+    """Change joint committee or working time in terms from a day on."""
     if asked.jointCommittee is None and asked.workingTime is None:
         return tuple(terms)
     code = None if asked.jointCommittee is None else committee(asked.jointCommittee)
@@ -166,7 +166,7 @@ def _with(term: Term, code: str | None, working_time: Decimal | None) -> Term:
 
 
 def _other_days(known: KnownEmployment, days: Decimal) -> KnownOverride:
-    """Supposed days hold even where they are fewer than the arrangement's, hence the agreement."""
+    """Make an override of supposed days, with an agreement so that fewer days than the arrangement's hold too."""
     override = Override(
         _SUPPOSED,
         OverrideScope.EMPLOYMENT,

@@ -1,4 +1,4 @@
-"""Reads arrangements from CSV: the file shipped here, or one of the same form that an operator maintains.
+"""Read arrangements from CSV: the file shipped here, or one of the same form that an operator maintains.
 
 Columns: set, joint_committee (code or `*`), size and validity (ranges as PostgreSQL writes them: `[10,20)`,
 `[2023-01-01,)`), amount, unit, average_per_fte (yes/no), min_months_worked, hours_per_day (may be missing), confidence,
@@ -24,13 +24,13 @@ _ANSWERS = {"yes": True, "no": False}
 
 
 def load_arrangements(path: Path = SHIPPED) -> list[ArrangementRow]:
-    """All rows of a file, in its order. Raises ValueError with the line number for a row that cannot be read."""
+    """Read all rows of a file, in its order. Raises ValueError with the line number for a row that cannot be read."""
     with path.open(newline="", encoding="utf-8") as file:
         return parse_arrangements(csv.DictReader(file))
 
 
 def parse_arrangements(records: Iterable[dict[str, str]]) -> list[ArrangementRow]:
-    """Rows of records as the CSV has them. Raises ValueError naming the line (the header is line 1)."""
+    """Parse records of the CSV. Raises ValueError naming the line (the header is line 1)."""
     rows = []
     for number, record in enumerate(records, start=2):
         try:
@@ -41,7 +41,7 @@ def parse_arrangements(records: Iterable[dict[str, str]]) -> list[ArrangementRow
 
 
 def parse_row(record: dict[str, str]) -> ArrangementRow:
-    """One row. Raises ValueError, KeyError (no such column or answer) or ArithmeticError (not a number)."""
+    """Parse one row. Raises ValueError, KeyError (no such column or answer) or ArithmeticError (not a number)."""
     code, months, day = record["joint_committee"], record["min_months_worked"], record.get("hours_per_day", "")
     return ArrangementRow(
         set=ArrangementSet(record["set"]),
@@ -60,7 +60,7 @@ def parse_row(record: dict[str, str]) -> ArrangementRow:
 
 
 def parse_band(text: str) -> SizeBand:
-    """`[10,20)` as a band of sizes; an open lower end starts at 0."""
+    """Parse `[10,20)` as a band of sizes; an open lower end starts at 0."""
     opening, lower, upper, closing = _ends(text)
     return SizeBand(
         lower=Fraction(lower or 0),
@@ -71,7 +71,7 @@ def parse_band(text: str) -> SizeBand:
 
 
 def parse_validity(text: str) -> Validity:
-    """`[2023-01-01,2024-01-01)` as a stretch of days; only this closed-open form."""
+    """Parse `[2023-01-01,2024-01-01)` as a stretch of days; only this closed-open form."""
     opening, start, until, closing = _ends(text)
     if (opening, closing) != ("[", ")"):
         raise ValueError(f"a validity is written [from,until): {text!r}")

@@ -74,7 +74,7 @@ _ALL_LINES = _LINES.format(only="")
 _LINES_OF_TRAININGS = _LINES.format(only="and training = any($2::text[]::uuid[])")
 
 
-class EmploymentRow(NamedTuple):
+class KnownEmploymentRow(NamedTuple):
     """An employment with its balance. `terms` and `years` are JSON; the last two are None where nothing was booked."""
 
     id: str
@@ -93,7 +93,7 @@ class EmploymentRow(NamedTuple):
     years: str | None
 
 
-class OverrideRow(NamedTuple):
+class KnownOverrideRow(NamedTuple):
     """The newest version of an employer's override."""
 
     id: str
@@ -113,7 +113,7 @@ class OverrideRow(NamedTuple):
     line: int
 
 
-class TrainingRow(NamedTuple):
+class KnownTrainingRow(NamedTuple):
     """A training in the newest version known."""
 
     id: str
@@ -149,7 +149,7 @@ class LineRow(NamedTuple):
 
 
 async def lock(connection: asyncpg.Connection, pairs: Collection[Pair]) -> None:
-    """Lock these accounts until the transaction ends; those that are new are made."""
+    """Lock these accounts until the transaction ends; create those that are new."""
     ordered = sorted(pairs)
     columns = [enterprise for enterprise, _ in ordered], [person for _, person in ordered]
     if ordered and await connection.fetchval(_LOCK, *columns) < len(ordered):
@@ -158,19 +158,19 @@ async def lock(connection: asyncpg.Connection, pairs: Collection[Pair]) -> None:
 
 
 async def load(connection: asyncpg.Connection, pairs: Iterable[Pair]) -> dict[Pair, Account]:
-    """All that is known of these accounts, with their ledgers: five queries, however many there are."""
+    """Load all that is known of these accounts, with their ledgers: four queries, however many there are."""
     accounts = {pair: Account(*pair) for pair in pairs}
     if not accounts:
         return accounts
     columns = [enterprise for enterprise, _ in accounts], [person for _, person in accounts]
-    for employed in map(EmploymentRow._make, await connection.fetch(_EMPLOYMENTS, *columns)):
+    for employed in map(KnownEmploymentRow._make, await connection.fetch(_EMPLOYMENTS, *columns)):
         account = accounts[employed.enterprise, employed.person]
         account.employments[employed.id] = _employment(employed)
         if employed.balance_version is not None and employed.years is not None:
             account.balances[employed.id] = Balance(employed.balance_version, years_in(employed.years))
-    for overridden in map(OverrideRow._make, await connection.fetch(_OVERRIDES, *columns)):
+    for overridden in map(KnownOverrideRow._make, await connection.fetch(_OVERRIDES, *columns)):
         accounts[overridden.enterprise, overridden.person].overrides[overridden.id] = _override(overridden)
-    for trained in map(TrainingRow._make, await connection.fetch(_TRAININGS, *columns)):
+    for trained in map(KnownTrainingRow._make, await connection.fetch(_TRAININGS, *columns)):
         accounts[trained.enterprise, trained.person].trainings.append(_training(trained))
     owner = {id_: account for account in accounts.values() for id_ in account.employments}
     if owner:
@@ -180,21 +180,21 @@ async def load(connection: asyncpg.Connection, pairs: Iterable[Pair]) -> dict[Pa
 
 
 async def owners(connection: asyncpg.Connection, employments: Collection[str]) -> dict[str, Pair]:
-    """To which account each of these employments belongs, as far as they are known."""
+    """Find the account of each of these employments, as far as they are known: employment -> account."""
     if not employments:
         return {}
     return {id_: (enterprise, person) for id_, enterprise, person in await connection.fetch(_OWNERS, employments)}
 
 
 async def employments_of_overrides(connection: asyncpg.Connection, overrides: Collection[str]) -> dict[str, str]:
-    """For which employment each of these overrides of an employer is, as far as they are known."""
+    """Find the employment of each of these overrides, as far as they are known: override -> employment."""
     return dict(await connection.fetch(_EMPLOYMENTS_OF_OVERRIDES, overrides)) if overrides else {}
 
 
 async def lines_of_trainings(
     connection: asyncpg.Connection, employments: Collection[str], trainings: Collection[str]
 ) -> dict[tuple[str, str], list[Line]]:
-    """What was booked for these trainings, by (employment, training), in the order of recording."""
+    """Load the lines of these trainings: (employment, training) -> lines, in the order of recording."""
     found: dict[tuple[str, str], list[Line]] = {}
     if employments and trainings:
         for row in map(LineRow._make, await connection.fetch(_LINES_OF_TRAININGS, employments, trainings)):
@@ -203,7 +203,7 @@ async def lines_of_trainings(
     return found
 
 
-def _employment(row: EmploymentRow) -> KnownEmployment:
+def _employment(row: KnownEmploymentRow) -> KnownEmployment:
     return KnownEmployment(
         employment_of(row.id, row.person, row.enterprise, row.start, row.end, row.end_reason, row.terms),
         row.version,
@@ -215,7 +215,7 @@ def _employment(row: EmploymentRow) -> KnownEmployment:
     )
 
 
-def _override(row: OverrideRow) -> KnownOverride:
+def _override(row: KnownOverrideRow) -> KnownOverride:
     override = Override(
         row.id,
         OverrideScope.EMPLOYMENT,
@@ -232,7 +232,7 @@ def _override(row: OverrideRow) -> KnownOverride:
     return KnownOverride(override, row.employment, row.version, row.cancelled)
 
 
-def _training(row: TrainingRow) -> Training:
+def _training(row: KnownTrainingRow) -> Training:
     return Training(
         row.id,
         row.version,

@@ -1,4 +1,4 @@
-"""Which submission items were decided: each is told one outcome, ever."""
+"""Which submission items were decided: each gets one outcome, ever."""
 
 from collections.abc import Collection
 from datetime import datetime
@@ -12,15 +12,15 @@ _FORGET = "delete from decided_item where decided_at < $1"
 
 
 async def decided(connection: asyncpg.Connection, items: Collection[str]) -> set[str]:
-    """Those of these items that were decided before."""
+    """Find those of these items that were decided before."""
     return {row["item"] for row in await connection.fetch(_DECIDED, items)}
 
 
 async def decide(connection: asyncpg.Connection, items: Collection[str], now: datetime) -> None:
-    """These items are decided."""
+    """Store that these items are decided."""
     await connection.execute(_DECIDE, items, now)
 
 
 async def forget(connection: asyncpg.Connection, before: datetime) -> None:
-    """Let go of items decided before this moment."""
+    """Delete items decided before this moment."""
     await connection.execute(_FORGET, before)

@@ -46,7 +46,7 @@ _ENDED = refreshing(LAST_DAY)
 
 @dataclass(frozen=True, slots=True)
 class EmploymentVersion:
-    """A new version and how it came about. `state` as in `fla.employments.v1`."""
+    """A new version of an employment and how it came about. `state` as in `fla.employments.v1`."""
 
     known: KnownEmployment
     state: dict[str, Any]
@@ -112,7 +112,7 @@ async def set_next_calendar_changes(connection: asyncpg.Connection, days: Sequen
 
 
 async def store_overrides(connection: asyncpg.Connection, new: Sequence[OverrideVersion], now: datetime) -> None:
-    """Add these versions; those before them no longer hold."""
+    """Store these versions; those before them no longer hold."""
     if not new:
         return
     await copy(connection, "entitlement_override", _OVERRIDE_COLUMNS, [_override_row(one) for one in new])

@@ -38,13 +38,13 @@ from unnest($1::text[], $2::text[], $3::numeric[], $4::date[], $5::date[], $6::b
 
 
 async def lock_against_size_changes(connection: asyncpg.Connection, enterprises: Collection[str]) -> None:
-    """Until the transaction ends no size of these enterprises changes: for who calculates with them."""
+    """Keep the sizes of these enterprises from changing until the transaction ends, to calculate with them."""
     if enterprises:
         await connection.execute(_CALCULATE, enterprises)
 
 
 async def lock_to_change_sizes(connection: asyncpg.Connection, enterprises: Collection[str]) -> None:
-    """Until the transaction ends nobody else calculates with these enterprises: for who changes a size.
+    """Keep others from calculating with these enterprises until the transaction ends, to change a size.
 
     So a recalculation that is asked for in the same transaction finds everybody who was calculated with the old one.
     """
@@ -53,7 +53,7 @@ async def lock_to_change_sizes(connection: asyncpg.Connection, enterprises: Coll
 
 
 async def load(connection: asyncpg.Connection, numbers: Collection[str]) -> dict[str, KnownEnterprise]:
-    """These enterprises, as far as they are known, with the sizes that hold."""
+    """Load these enterprises with the sizes that hold, as far as they are known: number -> enterprise."""
     if not numbers:
         return {}
     sizes: dict[str, list[KnownSize]] = {}
@@ -69,7 +69,7 @@ async def load(connection: asyncpg.Connection, numbers: Collection[str]) -> dict
 async def sizes(
     connection: asyncpg.Connection, numbers: Collection[str], precedence: SizePrecedence
 ) -> dict[str, Sizes]:
-    """The sizes of these enterprises; none at all for one that is not known."""
+    """Load the sizes of these enterprises: number -> sizes, empty for one that is not known."""
     known = await load(connection, numbers)
     return {number: sizes_of(known[number].sizes if number in known else (), precedence) for number in numbers}
 

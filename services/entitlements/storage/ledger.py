@@ -1,4 +1,4 @@
-"""Writing ledgers: lines are added, balances rewritten, for a whole batch at once."""
+"""Writing ledgers: lines are added, balances rewritten, for a whole batch together."""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -25,7 +25,7 @@ _BALANCE_COLUMNS = ("employment", "person", "enterprise", "version", "years")
 
 
 class LedgerRows:
-    """What a batch adds to the ledgers, as rows from the moment it is known: nothing else is kept of a booking."""
+    """The rows that a batch adds to the ledgers: nothing else is kept of a booking."""
 
     def __init__(self, now: datetime) -> None:
         self._moment = now.isoformat()
@@ -34,7 +34,7 @@ class LedgerRows:
         self._rewritten: list[tuple[str, int, str]] = []
 
     def add(self, booking: Booking) -> None:
-        """The lines are added, the balance comes to its new version; a version 1 is a new balance."""
+        """Add a booking's lines, and its balance in the new version; version 1 is a new balance."""
         self._lines += [_row(line, booking, self._moment) for line in booking.lines]
         if booking.version == 1:
             self._new.append(_balance_row(booking))
@@ -42,7 +42,7 @@ class LedgerRows:
             self._rewritten.append((booking.employment.id, booking.version, as_column(booking.years)))
 
     async def write(self, connection: asyncpg.Connection) -> None:
-        """Store it all: three statements at most."""
+        """Write all rows: three statements at most."""
         await copy(connection, "ledger_line", _LINE_COLUMNS, self._lines)
         await copy(connection, "balance", _BALANCE_COLUMNS, self._new)
         if self._rewritten:

@@ -89,20 +89,20 @@ async def latest(connection: asyncpg.Connection) -> list[RecalculationRow]:
 
 
 async def request(connection: asyncpg.Connection, causes: dict[str, str], reason: str, now: datetime) -> None:
-    """Recalculate all employments of these enterprises: enterprise number -> the event that causes it."""
+    """Request a recalculation of all employments of enterprises: number -> the event that causes it."""
     if causes:
         await connection.execute(_REQUEST, list(causes), list(causes.values()), reason, now)
 
 
 async def request_all(connection: asyncpg.Connection, id_: str, reason: str, now: datetime) -> None:
-    """Recalculate every employment there is."""
+    """Request a recalculation of every employment there is."""
     await connection.execute(_REQUEST_ALL, id_, reason, now)
 
 
 async def take(connection: asyncpg.Connection, without: Collection[str]) -> Recalculation | None:
-    """The oldest open recalculation that nobody holds, locked. `without`: those that just failed.
+    """Lock the oldest open recalculation that nobody holds. `without`: those that just failed.
 
-    The enterprise is held still first, as by who asks for a recalculation: neither waits for what the other holds.
+    The enterprise's sizes are locked first, as by who asks for a recalculation: neither waits for the other.
     """
     for id_, enterprise in await connection.fetch(_OPEN):
         if id_ in without:
@@ -115,7 +115,7 @@ async def take(connection: asyncpg.Connection, without: Collection[str]) -> Reca
 
 
 async def chunk(connection: asyncpg.Connection, job: Recalculation, most: int) -> tuple[list[Pair], str | None, int]:
-    """The accounts of the next employments, the last of these employments, and how many they are."""
+    """Find the accounts of the next employments, the last of these employments, and how many they are."""
     rows = await connection.fetch(_CHUNK, job.enterprise, job.behind, most)
     return [(row["enterprise"], row["person"]) for row in rows], rows[-1]["id"] if rows else None, len(rows)
 
@@ -123,26 +123,26 @@ async def chunk(connection: asyncpg.Connection, job: Recalculation, most: int) -
 async def advance(
     connection: asyncpg.Connection, job: Recalculation, *, done: int, last: str | None, finished: bool, now: datetime
 ) -> None:
-    """So many more are done, up to this employment."""
+    """Store that so many more are done, up to this employment."""
     await connection.execute(_ADVANCE, job.id, done, last, finished, now)
 
 
 async def fail(connection: asyncpg.Connection, job: str, failure: str) -> None:
-    """The last try failed; it stays open."""
+    """Store why the last try failed; the recalculation stays open."""
     await connection.execute(_FAIL, job, failure[:2000])
 
 
 async def due(connection: asyncpg.Connection, today: date, most: int) -> list[Pair]:
-    """Accounts in which the calendar changes something by `today`."""
+    """Find accounts in which the calendar changes something by `today`."""
     return [(enterprise, person) for enterprise, person in await connection.fetch(_DUE, today, most)]
 
 
 async def basis(connection: asyncpg.Connection) -> str | None:
-    """The fingerprint of the rules that the balances were made with; None where nothing was ever made."""
+    """Get the fingerprint of the rules that the balances were made with, and lock it; None where there is none."""
     found: str | None = await connection.fetchval(_BASIS)
     return found
 
 
 async def put_basis(connection: asyncpg.Connection, fingerprint: str) -> None:
-    """From now on this is it."""
+    """Store the fingerprint of the rules that balances are made with."""
     await connection.execute(_PUT_BASIS, fingerprint)

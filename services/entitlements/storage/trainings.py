@@ -65,7 +65,7 @@ class OpenLedgers:
 
 
 async def versions(connection: asyncpg.Connection, states: Sequence[ChargedTraining]) -> dict[str, int]:
-    """The versions in which these trainings are known, as far as they are."""
+    """Find in which version these trainings are known, as far as they are: training -> version."""
     if not states:
         return {}
     found = await connection.fetch(_VERSIONS, [one.person for one in states], [one.training for one in states])

@@ -68,7 +68,7 @@ class SizePeriod:
             raise ValueError("a size is not negative and does not end before it starts")
 
     def overlaps(self, other: "SizePeriod") -> bool:
-        """Whether there is a day on which both hold."""
+        """Tell whether there is a day on which both hold."""
         return (self.end is None or other.start <= self.end) and (other.end is None or self.start <= other.end)
 
 
@@ -84,12 +84,12 @@ class Size:
 
 
 def reference_period(window: int) -> tuple[Quarter, ...]:
-    """The four quarters whose average decides the window that starts in `window`."""
+    """List the four quarters whose average decides the window that starts in `window`."""
     return (Quarter(window - 2, 4), Quarter(window - 1, 1), Quarter(window - 1, 2), Quarter(window - 1, 3))
 
 
 def measured_size(declarations: Iterable[QuarterDeclaration], window: int) -> Size | None:
-    """The size of the window that starts in `window`, None if nothing was declared that decides it.
+    """Calculate the size of the window that starts in `window`, None if nothing was declared that decides it.
 
     Without a declaration in the reference period: the heads of the first later quarter with workers, up to the
     window's end.
@@ -113,7 +113,7 @@ def measured_size(declarations: Iterable[QuarterDeclaration], window: int) -> Si
 
 
 def overlapping(periods: Iterable[SizePeriod]) -> tuple[SizePeriod, SizePeriod] | None:
-    """The first two periods that share a day, None if none do."""
+    """Find the first two periods that share a day, None if none do."""
     ordered = sorted(periods, key=lambda one: one.start)
     for earlier, later in pairwise(ordered):
         if earlier.overlaps(later):
@@ -147,7 +147,7 @@ class Sizes:
         object.__setattr__(self, "_in_order", (*first, *then))
 
     def on(self, day: date) -> Size | None:
-        """The size that counts on `day`; None if there is none at all: the right is then unknown."""
+        """Find the size that counts on `day`; None if there is none at all: the right is then unknown."""
         for size in self._in_order:
             if size.start <= day and (size.end is None or day <= size.end):
                 return size

@@ -11,7 +11,7 @@ _FORM = re.compile(r"(\d{3})(?:\.?(\d{2})(?:\.?(\d{2}))?)?")
 
 @lru_cache(maxsize=4096)
 def parse_joint_committee(text: str) -> str:
-    """The canonical dotted code of `3050209`, `305.02.09`, `30502` or `305`, spaces around it apart.
+    """Parse `3050209`, `305.02.09`, `30502` or `305` to its canonical dotted code; spaces around it are ignored.
 
     Raises ValueError for anything but 3, 5 or 7 digits.
     """
@@ -22,6 +22,6 @@ def parse_joint_committee(text: str) -> str:
 
 
 def from_most_specific(code: str) -> tuple[str, ...]:
-    """The codes that may decide for a canonical code: `305.02.09`, `305.02`, `305`, and last the base `*`."""
+    """List the codes that may decide for a canonical code: `305.02.09`, `305.02`, `305`, and last the base `*`."""
     parts = code.split(".")
     return (*(".".join(parts[:length]) for length in range(len(parts), 0, -1)), ANY)

@@ -52,11 +52,11 @@ class Validity:
     until: date | None
 
     def contains(self, day: date) -> bool:
-        """Whether the row holds on `day`."""
+        """Tell whether the row holds on `day`."""
         return self.start <= day and (self.until is None or day < self.until)
 
     def overlaps(self, other: "Validity") -> bool:
-        """Whether there is a day on which both hold."""
+        """Tell whether there is a day on which both hold."""
         return (other.until is None or self.start < other.until) and (self.until is None or other.start < self.until)
 
     def __str__(self) -> str:
@@ -90,17 +90,17 @@ class ArrangementRow:
 
     @property
     def right_type(self) -> RightType:
-        """A base's rows are the legal right, a sector's the sectoral one."""
+        """Get the type of right: a base's rows are the legal right, a sector's the sectoral one."""
         return RightType.SECTORAL if self.set is ArrangementSet.SECTOR else RightType.LEGAL
 
     @property
     def id(self) -> str:
-        """What names the row: set, code, band and validity."""
+        """Get the row's id: set, code, band and validity."""
         return f"{self.set}/{self.joint_committee}/{self.size}/{self.validity}"
 
 
 def contradictions(rows: Iterable[ArrangementRow]) -> list[tuple[ArrangementRow, ArrangementRow]]:
-    """Pairs of rows of one set and code that both answer for some size on some day."""
+    """Find pairs of rows of one set and code that both answer for some size on some day."""
     return [
         (one, other)
         for one, other in combinations(rows, 2)

@@ -14,13 +14,13 @@ class SizeBand:
     upper_included: bool = False
 
     def contains(self, workers: Fraction) -> bool:
-        """Whether an enterprise of this size is in the band."""
+        """Tell whether an enterprise of this size is in the band."""
         if workers < self.lower or (workers == self.lower and not self.lower_included):
             return False
         return self.upper is None or workers < self.upper or (workers == self.upper and self.upper_included)
 
     def overlaps(self, other: "SizeBand") -> bool:
-        """Whether some size lies in both."""
+        """Tell whether some size lies in both."""
         low, high = sorted((self, other), key=lambda band: (band.lower, not band.lower_included))
         for upper, included in ((low.upper, low.upper_included), (high.upper, high.upper_included)):
             if upper is None or high.lower < upper:

@@ -58,24 +58,24 @@ class Applicable:
 
     @property
     def known(self) -> bool:
-        """Whether there is an answer at all. Zero days is one."""
+        """Tell whether there is an answer. Zero days is one."""
         return self.row is not None
 
     def hours_per_day(self, full_time_week: Decimal = USUAL_WEEK) -> Decimal:
-        """Hours of a day here: the arrangement's own if it counts in hours and names them, else a fifth of the week."""
+        """Get the hours of a day: those that an arrangement in hours names, else a fifth of the week."""
         if self.row is not None and self.row.unit is Unit.HOURS and self.row.hours_per_day is not None:
             return self.row.hours_per_day
         return full_time_week / DAYS_A_WEEK
 
     def days(self, full_time_week: Decimal = USUAL_WEEK) -> Fraction | None:
-        """Full-time days of a whole year, exactly; None where unknown."""
+        """Calculate the full-time days of a whole year, exactly; None where unknown."""
         if self.row is None:
             return None
         amount = Fraction(self.row.amount)
         return amount if self.row.unit is Unit.DAYS else days_from_hours(amount, self.hours_per_day(full_time_week))
 
     def hours(self, full_time_week: Decimal = USUAL_WEEK) -> Fraction | None:
-        """Full-time hours of a whole year, exactly; None where unknown."""
+        """Calculate the full-time hours of a whole year, exactly; None where unknown."""
         if self.row is None:
             return None
         amount = Fraction(self.row.amount)
@@ -102,7 +102,7 @@ class Arrangements:
         self._remembered = lru_cache(maxsize=8_192)(self._find)
 
     def applicable(self, joint_committee: str | None, size: Fraction | Decimal | None, on: date) -> Applicable:
-        """Which arrangement applies on `on` to an enterprise of `size` workers under a canonical joint committee code.
+        """Find the arrangement that applies on a day to a canonical committee code and an enterprise of `size` workers.
 
         None for a committee or a size that is not known. Raises ValueError for a negative size.
         """
@@ -117,14 +117,14 @@ class Arrangements:
     def looked_up(
         self, joint_committee: str | None, size: Fraction | Decimal | None, on: date, is_listed: Callable[[str], bool]
     ) -> Applicable:
-        """As `applicable`, for someone who asks: a code that is neither listed nor arranged is not answered for."""
+        """Find the arrangement for someone who asks: unknown for a code that is neither listed nor arranged."""
         if joint_committee is None or joint_committee in self._by_code or is_listed(joint_committee):
             return self.applicable(joint_committee, size, on)
         exact = None if size is None else Fraction(size)
         return self._unknown(joint_committee, exact, on, ReasonCode.JOINT_COMMITTEE_NOT_LISTED, {})
 
     def general_rule(self, on: date) -> list[ArrangementRow]:
-        """The base's rows that hold on `on`, smallest sizes first: what counts where no joint committee speaks."""
+        """List the base's rows that hold on a day, smallest sizes first: the rule where no committee speaks."""
         rows = [row for row in self._by_code.get(ANY, ()) if row.validity.contains(on)]
         return sorted(rows, key=lambda row: (row.size.lower, not row.size.lower_included))
 

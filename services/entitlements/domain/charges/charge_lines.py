@@ -30,7 +30,7 @@ def charge_lines(
     earlier: Sequence[Employment] = (),
     hours_years: Mapping[int, Decimal] = _NO_HOURS_YEARS,
 ) -> list[Line]:
-    """The lines this version of a training should have in this employment: one per year, none if it charges nothing.
+    """Calculate the lines of a version of a training in this employment: one per year, none if it charges nothing.
 
     `earlier`: the person's employments at the same enterprise that come first (`Facts.earlier_siblings`); a day they
     cover is charged there, so that a training is charged once. `hours_years`: for years whose right is in hours, the
@@ -79,7 +79,7 @@ def charge_lines(
 
 
 def _shares(first: date, last: date, earlier: Sequence[Employment]) -> Iterator[tuple[date, int]]:
-    """Per year with days to charge: the last of them, and how many."""
+    """Find the days to charge of each year: the last of them, and how many."""
     for year in range(first.year, last.year + 1):
         start, end = max(first, date(year, 1, 1)), min(last, date(year, 12, 31))
         days = [start + timedelta(days=number) for number in range((end - start).days + 1)]

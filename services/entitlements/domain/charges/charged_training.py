@@ -55,7 +55,7 @@ class Training:
 
     @property
     def minutes_to_charge(self) -> int:
-        """Minutes charged over all its days: none where another training is charged in its place."""
+        """Get the minutes charged over all its days: none where another training is charged in its place."""
         if self.is_double:
             return 0
         if self.charged_minutes is None or self.charged_minutes > self.minutes:

@@ -1,1 +1,1 @@
-"""The right of a year: pro rata by month and part-time, granted by itself or replaced by the employer’s override."""
+"""The right of a year: pro rata by month and part-time, granted by itself or replaced by the employer's override."""

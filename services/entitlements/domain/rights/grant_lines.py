@@ -23,12 +23,12 @@ from shared.contracts.ledger_inputs import (
 
 
 def grant_day(employment: Employment, year: int) -> date:
-    """The day the year's right is granted: 1 January, or the day of hiring."""
+    """Get the day on which the year's right is granted: 1 January, or the day of hiring."""
     return max(date(year, 1, 1), employment.start)
 
 
 def lines_of(employment: Employment, right: YearRight, cause: str = "") -> list[Line]:
-    """One line per type of right that the arrangements grant, one per override.
+    """Calculate a year's lines: one per type of right that the arrangements grant, one per override.
 
     A line's amount is the sum of A x B over its months, divided by 12 once, rounded half to even to six decimals.
     """
@@ -150,7 +150,7 @@ def _stretch(rights: Sequence[MonthRight]) -> Stretch:
 
 
 def _arrangement_inputs(month: Month, row: ArrangementRow) -> dict[str, Any]:
-    """The fields of a stretch that only an arrangement can fill."""
+    """Collect the fields of a stretch that only an arrangement can fill."""
     needs_months = row.min_months_worked is not None
     return {
         "arrangement": row.id,

@@ -46,7 +46,7 @@ class YearStatus:
 
 
 def begun_years(employment: Employment, today: date) -> range:
-    """The years whose right has been granted by `today`; none before the ledger begins."""
+    """List the years whose right has been granted by `today`; none before the ledger begins."""
     if employment.start > today:
         return range(0)
     last = today if employment.end is None else min(today, employment.end)
@@ -56,7 +56,7 @@ def begun_years(employment: Employment, today: date) -> range:
 def grants(
     facts: Facts, arrangements: Arrangements, today: date, granted: Sequence[Line] = (), cause: str = ""
 ) -> tuple[list[Line], dict[int, YearStatus]]:
-    """The lines of entitlement that should be there at the end of `today`, and the status of each year.
+    """Calculate the lines of entitlement at the end of `today`, and the status of each year.
 
     `granted`: the entitlement lines the ledger has already; only looked at under an opt-out, which keeps them.
     """
@@ -73,7 +73,7 @@ def grants(
 
 
 def _mode(facts: Facts, year: int, today: date, kept: Sequence[Line]) -> GrantMode:
-    """How the year's right comes about, given the opt-outs.
+    """Decide how the year's right comes about, given the opt-outs.
 
     An opt-out that holds on the day of the grant prevents it; one that begins later keeps what was granted, as long as
     it holds. In both, a year for which the employer registered a right (an override) is calculated from that.
@@ -94,7 +94,7 @@ def _touches(override: Override, year: int) -> bool:
 
 
 def _as_granted(lines: Sequence[Line]) -> list[Line]:
-    """What the arrangements granted and the ledger still holds: the last line of each key, with the key's sum."""
+    """Find what the arrangements granted and the ledger still holds: the last line of each key, with the key's sum."""
     last: dict[Key, Line] = {}
     sums: dict[Key, Decimal] = {}
     for line in lines:

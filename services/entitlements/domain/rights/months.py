@@ -34,7 +34,7 @@ class Month:
 
 
 def months_of(facts: Facts, year: int, arrangements: Arrangements) -> list[Month]:
-    """The months of `year` that count for the employment, in order."""
+    """List the months of `year` that count for the employment, in order."""
     days = counted_months(facts.employment, facts.siblings, year)
     if not days:
         return []

@@ -51,7 +51,7 @@ class Override:
     line: int = 0
 
     def covers(self, day: date) -> bool:
-        """Whether it holds on `day`."""
+        """Tell whether it holds on `day`."""
         return self.start <= day and (self.end is None or day <= self.end)
 
 
@@ -63,12 +63,12 @@ class OptOut:
     end: date | None = None
 
     def covers(self, day: date) -> bool:
-        """Whether it holds on `day`."""
+        """Tell whether it holds on `day`."""
         return self.start <= day and (self.end is None or day <= self.end)
 
 
 def in_order(overrides: Iterable[Override]) -> list[Override]:
-    """Which override goes first: employment before enterprise, resulting before full-time, newest first."""
+    """Sort overrides: employment before enterprise, resulting before full-time, newest first."""
     newest_first = sorted(overrides, key=lambda one: (one.registered_at, one.line, one.id), reverse=True)
     return sorted(
         newest_first,
@@ -77,7 +77,7 @@ def in_order(overrides: Iterable[Override]) -> list[Override]:
 
 
 def is_collective_agreement(number: str) -> bool:
-    """Whether a text has the form in which collective agreements are registered: `181682/CO/200`."""
+    """Tell whether a text has the form in which collective agreements are registered: `181682/CO/200`."""
     return _COLLECTIVE_AGREEMENT.fullmatch(number) is not None
 
 
@@ -117,7 +117,7 @@ class MonthComparison:
 
     @property
     def lower(self) -> bool:
-        """Whether the override gives less than the arrangement."""
+        """Tell whether the override gives less than the arrangement."""
         return self.by_arrangement is not None and self.by_override < self.by_arrangement
 
 
@@ -130,7 +130,7 @@ class Judgement:
 
 
 def judge(override: Override, months: Iterable[MonthComparison]) -> Judgement:
-    """Whether an override is accepted, given its months in all employments it is for (`pro_rata.compare_override`).
+    """Decide on an override, given its months in all employments it is for (`pro_rata.compare_override`).
 
     Lower than the arrangement in every month is refused, in some warned about, unless a collective agreement's number
     is given. A reason for the deviation is required.

@@ -40,7 +40,7 @@ class MonthRight:
 
     @property
     def unit(self) -> Unit:
-        """The unit the month's right is expressed in; an override is always in days."""
+        """Get the unit of the month's right; an override is always in days."""
         row = self.month.applicable.row
         return Unit.DAYS if self.override is not None or row is None else row.unit
 
@@ -67,7 +67,7 @@ class YearRight:
 
     @property
     def unknown(self) -> tuple[UnknownMonth, ...]:
-        """The months that make the year incomplete."""
+        """List the months that make the year incomplete."""
         return tuple(
             UnknownMonth(right.month.day, right.month.applicable.reason.code)
             for right in self.months
@@ -75,7 +75,7 @@ class YearRight:
         )
 
     def in_days(self, right: MonthRight) -> Fraction:
-        """A x B of a month in the year's days; 0 where unknown.
+        """Convert A x B of a month to the year's days; 0 where unknown.
 
         In an hours year a month in days is first brought to hours with its own working day: 5 days of 7.6 h are 38 h.
         """
@@ -88,7 +88,7 @@ class YearRight:
 def year_right(
     facts: Facts, year: int, arrangements: Arrangements, granting: Granting = Granting.AUTOMATIC
 ) -> YearRight:
-    """What each month of `year` grants and what decides it."""
+    """Calculate what each month of `year` grants, and what decides it."""
     months = months_of(facts, year, arrangements)
     overrides = in_order(facts.overrides)
     rights = [_decide(month, overrides, len(months)) for month in months]
@@ -116,7 +116,7 @@ def _first_covering(day: date, overrides: Sequence[Override]) -> Override | None
 
 
 def _value(override: Override, month: Month, months: int) -> Fraction | None:
-    """A x B of a month by an override; None if it needs a working time that is not known.
+    """Calculate A x B of a month by an override; None if it needs a working time that is not known.
 
     Resulting days are spread evenly over the year's counted months, so that they can be compared month by month.
     """
@@ -128,7 +128,7 @@ def _value(override: Override, month: Month, months: int) -> Fraction | None:
 def compare_override(
     override: Override, facts: Facts, years: Iterable[int], arrangements: Arrangements
 ) -> list[MonthComparison]:
-    """The months of these years that an override covers in one employment, each against the arrangement, in days."""
+    """Compare each month that an override covers in one employment with the arrangement, in days."""
     compared = []
     for year in years:
         months = months_of(facts, year, arrangements)

@@ -1,6 +1,6 @@
-"""What the turn of the year, five years and the end of a contract do: lines that follow from the years' sums alone.
+"""What the end of a year, of five years and of a contract do: lines that follow from the years' sums alone.
 
-Kept apart from grants and charges, so that a late charge in a turned year needs the sums of the years, not every fact.
+Apart from grants and charges, so that a late charge in a year that has ended needs the years' sums, not every fact.
 """
 
 from collections.abc import Iterable, Mapping
@@ -46,7 +46,7 @@ _BOOKED_AS = {
 
 
 def sum_years(employment: Employment, lines: Iterable[Line]) -> dict[int, YearSums]:
-    """The sums per year of entitlement and charge lines; other lines are left out."""
+    """Sum entitlement and charge lines per year; other lines are left out."""
     entitlement: dict[int, Decimal] = {}
     charged: dict[int, Decimal] = {}
     before: dict[int, Decimal] = {}
@@ -67,7 +67,7 @@ def sum_years(employment: Employment, lines: Iterable[Line]) -> dict[int, YearSu
 def year_end_lines(
     employment: Employment, sums: Mapping[int, YearSums], today: date, settings: Settings = DEFAULTS, *, cause: str = ""
 ) -> list[Line]:
-    """Carry-over, expiry and loss lines that should be there at the end of `today`.
+    """Calculate the carry-over, expiry and loss lines at the end of `today`.
 
     What is left at a year's end moves to the next and does not reduce its right; a negative balance ends with its year
     (*chosen*). Reservations are not looked at. Years after the employment's last day are not begun.
@@ -93,7 +93,7 @@ def year_end_lines(
 
 
 class _YearEnd:
-    """Walks through the years of one employment with the positive rests of each year's right, oldest first."""
+    """A walk through the years of one employment with the positive rests of each year's right, oldest first."""
 
     def __init__(self, employment: Employment, cause: str) -> None:
         self.employment = employment
@@ -102,7 +102,7 @@ class _YearEnd:
         self.lines: list[Line] = []
 
     def begin(self, year: int) -> None:
-        """Carries over what the year before left."""
+        """Carry over what the year before left."""
         self.rests = {of: rest for of, rest in self.rests.items() if rest}
         if self.rests:
             carried = sum(self.rests.values(), ZERO)
@@ -110,14 +110,14 @@ class _YearEnd:
             self._book(Rule.CARRY_OVER_AT_YEAR_END, year, date(year, 1, 1), carried, inputs)
 
     def use(self, charged: Decimal) -> None:
-        """Takes charges from the oldest rest on; what no rest covers is over-spent and ends with its year."""
+        """Take charges from the oldest rest on; what no rest covers is over-spent and ends with its year."""
         for of in self.rests:
             taken = min(self.rests[of], charged)
             self.rests[of] -= taken
             charged -= taken
 
     def expire_period(self, day: date) -> None:
-        """The day after five years: the rest of the rights of earlier years expires, the current year's stays."""
+        """Expire the rests of earlier years on the day after five years; the current year's stays."""
         earlier = {of: rest for of, rest in self.rests.items() if of < day.year and rest}
         if earlier:
             inputs = ExpiryOfFiveYearPeriod(rests=earlier)
@@ -125,14 +125,14 @@ class _YearEnd:
         self.rests = {of: rest for of, rest in self.rests.items() if of >= day.year}
 
     def expire_old_rights(self, year: int) -> None:
-        """The other rule: a right of year y expires after 31 December y+4."""
+        """Expire the right that is five years old (the other rule): that of year y after 31 December y+4."""
         old = year - YEARS
         if rest := self.rests.pop(old, ZERO):
             inputs = ExpiryOfFiveYearOldRight(rests={old: rest})
             self._book(Rule.EXPIRY_OF_FIVE_YEAR_OLD_RIGHT, year, date(year, 1, 1), -rest, inputs)
 
     def end(self, today: date, settings: Settings) -> None:
-        """The positive rest is lost on the day after the last employed day, where the reason says so."""
+        """Book the loss of the rest on the day after the last employed day, where the reason says so."""
         last = self.employment.end
         rest = sum(self.rests.values(), ZERO)
         if last is None or last >= today or not rest or rest_at_end(self.employment, settings) is not RestAtEnd.LOST:

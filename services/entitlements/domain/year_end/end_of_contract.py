@@ -7,7 +7,7 @@ _ALWAYS_LOST = frozenset({EndReason.RESIGNATION, EndReason.SERIOUS_CAUSE, EndRea
 
 
 def rest_at_end(employment: Employment, settings: Settings) -> RestAtEnd | None:
-    """The fate of the positive rest; None as long as no end is known.
+    """Decide what becomes of the positive rest; None as long as no end is known.
 
     Resignation, serious cause and notice served: lost. Indemnity: open credit on the statement. Mutual agreement and
     every other known reason: as agreed, else by the setting. Unknown reason: undecided, and shown so.

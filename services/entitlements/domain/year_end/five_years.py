@@ -14,7 +14,7 @@ YEARS = 5
 
 
 def period_starts(employment: Employment) -> Iterator[date]:
-    """The first days of the periods, one after another, from the later of 1 January 2024 and the hiring date.
+    """List the first days of the periods, from the later of 1 January 2024 and the hiring date on.
 
     29 February counts as 1 March.
     """
@@ -28,7 +28,7 @@ def period_starts(employment: Employment) -> Iterator[date]:
 
 
 def expiry_day_in(employment: Employment, year: int) -> date | None:
-    """The day in `year` after a period of this employment has ended, None if no period ends around it."""
+    """Find the day in `year` after a period of this employment has ended, None if no period ends around it."""
     first = next(period_starts(employment))
     if year <= first.year or (year - first.year) % YEARS:
         return None
@@ -47,16 +47,16 @@ class PeriodReview:
 
     @property
     def missing(self) -> Decimal:
-        """Days that were granted and not charged."""
+        """Calculate the days that were granted and not charged."""
         return max(self.granted - self.charged, ZERO)
 
     def deserves_warning(self, today: date) -> bool:
-        """Whether the period has ended with less charged than granted."""
+        """Tell whether the period has ended with less charged than granted."""
         return self.end < today and self.missing > 0
 
 
 def review_periods(employment: Employment, lines: Iterable[Line], today: date) -> list[PeriodReview]:
-    """Every period that has begun by `today` while the employment lasted, with its sums."""
+    """Sum every period that has begun by `today` while the employment lasted."""
     reviews: list[PeriodReview] = []
     booked = list(lines)
     last_day = today if employment.end is None else min(today, employment.end)
