@@ -7,7 +7,7 @@ What leans on something is examined after it (`decision_order`), whatever the or
 the sender's order holds.
 """
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -25,8 +25,8 @@ from services.gateway.intake.access_window import AccessWindow
 from services.gateway.intake.decision_order import LAST_RANK, RANKS
 from services.gateway.intake.declared import DeclarationKind, Declared, SubmissionEnvelope
 from services.gateway.intake.declared_names import DeclaredNames
-from services.gateway.intake.events import EventAbout
 from services.gateway.intake.known_employments import KnownEmployments
+from services.gateway.intake.leaning_on_refused import employment_here, leans_on, reasons_of, remembered
 from services.gateway.intake.prepare_overrides import prepare_override
 from services.gateway.intake.prepare_trainings import prepare_training
 from services.gateway.intake.prepared import (
@@ -38,16 +38,12 @@ from services.gateway.intake.prepared import (
     subject_of,
     used_before,
 )
-from services.gateway.intake.reference_text import shown_reference
 from services.gateway.intake.refused_in_file import RefusedHere
 from services.gateway.intake.used_references import ReferenceUse
 from services.gateway.intake.validation import validate
 from services.gateway.vault.name_versions import declare
 from services.gateway.vault.persons import Persons
 from shared.anomalies import anomaly, is_error
-from shared.contracts.vocabulary import Anomaly
-from shared.identifiers import derived_id
-from shared.numbers import plain_number
 
 Kind = DeclarationKind
 
@@ -157,23 +153,13 @@ class Intake:
                     else prepare_training(c, known, unknown_employment=self.unknown_employment)
                 )
                 if isinstance(result, NotTaken) and result.leans_on == MISSED_EMPLOYMENT:
-                    result = result._replace(leans_on=self._employed(c.fields))
+                    result = result._replace(leans_on=employment_here(self.persons, c.fields))
                 examined.append((c, result))
         return examined
 
     def _closed_to(self, c: CheckedDeclaration, window: AccessWindow) -> NotTaken:
         """Refuse what is about somebody who left; if the same file hires them again in vain, that is the reason."""
-        return NotTaken([window.refusal], self._employed(c.fields))
-
-    def _employed(self, fields: Mapping[str, object]) -> str | None:
-        """Derive the id under which a file remembers that an employment of this number here was refused.
-
-        None without a number: files name people by nothing else.
-        """
-        ssin, enterprise = fields.get("ssin"), fields.get("enterpriseNumber")
-        if not isinstance(ssin, str) or not isinstance(enterprise, str):
-            return None
-        return derived_id("employed", plain_number(enterprise), self.persons.hidden(plain_number(ssin)).hex())
+        return NotTaken([window.refusal], employment_here(self.persons, c.fields))
 
     async def _without_used_references(
         self,
@@ -210,10 +196,10 @@ class Intake:
         self, connection: asyncpg.Connection, examined: Sequence[Examined], prepared: Prepared
     ) -> None:
         """Sort what was examined into `prepared`; what leans on something refused is refused for that reason."""
-        reasons = await self._reasons(connection, examined)
+        reasons = await reasons_of(connection, examined)
         refused: list[RefusedHere] = []
         for c, result in examined:
-            if reasons and (reason := reasons.get((c.envelope.submission, _leans_on(c, result) or ""))):
+            if reasons and (reason := reasons.get((c.envelope.submission, leans_on(c, result) or ""))):
                 result = NotTaken([reason])  # noqa: PLW2901 - the same declaration, refused for its cause
             if not isinstance(result, NotTaken):
                 prepared.accept(c.envelope, *result)
@@ -221,42 +207,8 @@ class Intake:
             anomalies = list(result.anomalies)
             prepared.refuse(c.envelope, c.declared, anomalies)
             if not c.alone:
-                refused += self._remembered(c.envelope, c.declared, c.fields, anomalies)
+                refused += remembered(self.persons, c.envelope, c.declared, c.fields, anomalies)
         await refused_in_file.keep(connection, refused)
-
-    async def _reasons(
-        self, connection: asyncpg.Connection, examined: Sequence[Examined]
-    ) -> dict[refused_in_file.Key, Anomaly]:
-        """Find the reasons of those that lean on something that was refused in their own file."""
-        amends = examined and RANKS[examined[0][0].kind] == LAST_RANK
-        leaning_on = {
-            (c.envelope.submission, subject)
-            for c, result in examined
-            if (amends or isinstance(result, NotTaken)) and (subject := _leans_on(c, result)) is not None
-        }
-        return await refused_in_file.find(connection, leaning_on)
-
-    def _remembered(
-        self,
-        envelope: SubmissionEnvelope,
-        declared: Declared,
-        fields: Mapping[str, object],
-        anomalies: Sequence[Anomaly],
-    ) -> Iterator[RefusedHere]:
-        """List what others in the same file may lean on, of a declaration of it that is refused."""
-        code = next((found["code"] for found in anomalies if is_error(found)), anomalies[0]["code"])
-        organisation, reference = envelope.sender.organisation, shown_reference(fields.get("reference"))
-        if envelope.channel != "batch" or declared.kind not in (Kind.EMPLOYMENT_REGISTRATION, *_REGISTRATIONS):
-            return
-        if reference is not None:
-            named = {
-                Kind.EMPLOYMENT_REGISTRATION: events.employment_id,
-                Kind.TRAINING_REGISTRATION: events.training_id,
-                Kind.ENTITLEMENT_REGISTRATION: events.override_id,
-            }[declared.kind]
-            yield RefusedHere(envelope.submission, named(organisation, reference), declared.line, code)
-        if declared.kind is Kind.EMPLOYMENT_REGISTRATION and (employed := self._employed(fields)) is not None:
-            yield RefusedHere(envelope.submission, employed, declared.line, code)
 
     def _check(
         self,
@@ -269,7 +221,7 @@ class Intake:
         Returns those that are right, and what a file remembers of those that were refused.
         """
         checked: list[CheckedDeclaration] = []
-        remembered: list[RefusedHere] = []
+        refused: list[RefusedHere] = []
         today = window.today.isoformat()
         for envelope, declarations in submissions:
             allowed = envelope.sender.enterprises
@@ -282,10 +234,10 @@ class Intake:
                     found = [*found, anomaly("enterpriseNotFound", "enterpriseNumber")]
                 if fields is None or any(map(is_error, found)):
                     prepared.refuse(envelope, declared, found)
-                    remembered += self._remembered(envelope, declared, declared.fields, found)
+                    refused += remembered(self.persons, envelope, declared, declared.fields, found)
                 else:
                     checked.append(CheckedDeclaration(envelope, declared, fields, found, alone, declared.person or ""))
-        return checked, remembered
+        return checked, refused
 
 
 def _by_rank(checked: Sequence[CheckedDeclaration]) -> Iterator[list[CheckedDeclaration]]:
@@ -294,12 +246,3 @@ def _by_rank(checked: Sequence[CheckedDeclaration]) -> Iterator[list[CheckedDecl
     for c in checked:
         groups[RANKS[c.kind]].append(c)
     yield from filter(None, groups)
-
-
-def _leans_on(c: CheckedDeclaration, result: EventAbout | NotTaken) -> str | None:
-    """Find the id of what a declaration needs, where a refusal in the same file may be why it is not there."""
-    if c.envelope.channel != "batch":
-        return None
-    if isinstance(result, NotTaken):
-        return result.leans_on
-    return subject_of(c) if RANKS[c.kind] == LAST_RANK else None
