@@ -54,10 +54,11 @@ from tests.support.migrated import migrated
 
 KEY = "a key that only this test run knows, long enough"
 SERVICES = ("gateway", "registration", "entitlements", "dashboard")
-SCOPES = [f"scope:fla:{of}:{do}" for of in ("trainings", "employments", "entitlements") for do in ("read", "write")]
+OF = ("trainings", "employments", "entitlements", "enterprises")
+SCOPES = [f"scope:fla:{of}:{do}" for of in OF for do in ("read", "write")]
 
 
-class _Asking(HttpTransport):
+class InProcessTransport(HttpTransport):
     """The way of questions straight to the services' apps."""
 
     def __init__(self, apps: dict[str, FastAPI]) -> None:
@@ -283,7 +284,7 @@ async def product(new_database: Callable[[], str], folder: Path) -> AsyncIterato
     pump, provider = Pump(engines, reacting), _IdentityProvider()
     intake = Intake(built.persons, "refuse")
     writer = SubmissionWriter(built.engine, pump, intake)  # type: ignore[arg-type]
-    asking = Questions(_Asking(apps))
+    asking = Questions(InProcessTransport(apps))
     files = BatchChannel(
         built.engine,
         pump,  # type: ignore[arg-type]
