@@ -1,7 +1,7 @@
 """What entitlements reacts to.
 
 `employer_submissions` takes a batch of declarations: `register_enterprise`, `withdraw_enterprise`,
-`register_employment`, `change_employment`, `cancel_employment`, `register_entitlement` and `cancel_entitlement` each
+`register_employment`, `change_employment`, `cancel_employment`, `register_override` and `cancel_override` each
 decide on one kind. `charge_training` takes a batch of trainings. `recalculate` and `change_of_calendar` react to what
 concerns many, and to time; `background` calls them.
 """

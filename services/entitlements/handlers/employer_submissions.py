@@ -6,7 +6,7 @@ from typing import Any
 from services.entitlements.bookkeeping.recalculate_ledgers import Booking, recalculate_each
 from services.entitlements.bookkeeping.rules import Rules
 from services.entitlements.handlers.cancel_employment import cancel_employment
-from services.entitlements.handlers.cancel_entitlement import cancel_entitlement
+from services.entitlements.handlers.cancel_override import cancel_override
 from services.entitlements.handlers.change_employment import change_employment
 from services.entitlements.handlers.decision_batch import DecisionBatch, Verdict
 from services.entitlements.handlers.publish_events import (
@@ -17,7 +17,7 @@ from services.entitlements.handlers.publish_events import (
 )
 from services.entitlements.handlers.register_employment import register_employment
 from services.entitlements.handlers.register_enterprise import register_enterprise
-from services.entitlements.handlers.register_entitlement import register_entitlement
+from services.entitlements.handlers.register_override import register_override
 from services.entitlements.handlers.withdraw_enterprise import withdraw_enterprise
 from services.entitlements.storage import accounts, decisions, employments, enterprises, ledger, recalculations
 from services.entitlements.storage.employments import EmploymentVersion
@@ -35,8 +35,8 @@ USE_CASES: Mapping[str, Callable[[DecisionBatch, Any], Verdict]] = {
     "be.fla.employment.registration-submitted.v1": register_employment,
     "be.fla.employment.change-submitted.v1": change_employment,
     "be.fla.employment.cancellation-submitted.v1": cancel_employment,
-    "be.fla.entitlement.registration-submitted.v1": register_entitlement,
-    "be.fla.entitlement.cancellation-submitted.v1": cancel_entitlement,
+    "be.fla.entitlement.registration-submitted.v1": register_override,
+    "be.fla.entitlement.cancellation-submitted.v1": cancel_override,
 }
 
 

@@ -40,8 +40,8 @@ async def arrangement(
 ) -> Response:
     """Look up the arrangement for a joint committee and a size, or for each joint committee of a registered enterprise.
 
-    The size of an enterprise itself is told to its own people only. 404: no such enterprise; 422: neither of both was
-    asked.
+    The size of an enterprise itself is answered to its own people only. 404: no such enterprise; 422: neither an
+    enterprise nor a committee and a size was named.
     """
     day = on or today()
     asked = None if joint_committee is None else committee(joint_committee)

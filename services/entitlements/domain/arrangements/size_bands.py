@@ -1,3 +1,5 @@
+"""Bands of enterprise sizes, as arrangements are given for: `[10,20)`, `(20,)`."""
+
 from dataclasses import dataclass
 from fractions import Fraction
 

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from services.entitlements.domain.same_declaration import same_override
 from services.entitlements.handlers.declared_employment import employment_in
-from services.entitlements.handlers.register_entitlement import _override as figure_in
+from services.entitlements.handlers.register_override import _override as figure_in
 from services.gateway.intake import events
 from services.gateway.intake.declared import DeclarationKind, Declared, Sender, SubmissionEnvelope
 from services.gateway.intake.validation import validate

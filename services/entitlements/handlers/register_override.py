@@ -35,7 +35,7 @@ _SIMPLE = {
 }
 
 
-def register_entitlement(batch: DecisionBatch, event: Any) -> Verdict:
+def register_override(batch: DecisionBatch, event: Any) -> Verdict:
     """Decide on an override for one employment and year.
 
     A sender's reference names one override: with another content it is refused, whatever differs, and one that was
@@ -100,7 +100,7 @@ def _touches(employment: Employment, year: int) -> bool:
 def _refusals(judgement: Judgement, months: Sequence[MonthComparison], kind: OverrideKind) -> list[Anomaly]:
     found = [_SIMPLE[problem] for problem in judgement.problems if problem in _SIMPLE]
     if OverrideProblem.LOWER_IN_EVERY_MONTH in judgement.problems:
-        # Told in what was asked for: full-time days, or the days of this year for this person.
+        # In what was asked for: full-time days, or the days of this year for this person.
         if kind is OverrideKind.FULL_TIME_DAYS:
             arranged = max(month.full_time or Fraction(0) for month in months)
         else:

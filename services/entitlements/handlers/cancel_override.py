@@ -10,7 +10,7 @@ from shared.anomalies import anomaly
 from shared.contracts.employer_submissions import EntitlementCancellationData
 
 
-def cancel_entitlement(batch: DecisionBatch, event: Any) -> Verdict:
+def cancel_override(batch: DecisionBatch, event: Any) -> Verdict:
     """Decide on a cancellation of an override, which must be known as this person's at this enterprise."""
     data: EntitlementCancellationData = event["data"]
     known = batch.account(dict(data)).overrides.get(data["entitlement"])
