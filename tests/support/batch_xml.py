@@ -2,12 +2,17 @@
 
 from collections.abc import Mapping
 from functools import cache
+from pathlib import Path
 from typing import Any
 from xml.sax.saxutils import escape
 
+import pytest
 from lxml import etree
 
+from services.gateway.batch.folders import CONTENT
+from services.gateway.batch.rejection import FileRejectedError
 from services.gateway.batch.xml.parse import SCHEMA_FILE
+from services.gateway.batch.xml.parse_declarations import parse_declarations
 
 _XS = "{http://www.w3.org/2001/XMLSchema}"
 
@@ -70,3 +75,17 @@ def _element(name: str, value: Any) -> str:
         assert not missing, missing
         return f"<{name}>{''.join(_element(one, value[one]) for one in order if one in value)}</{name}>"
     return f"<{name}>{escape(str(value))}</{name}>"
+
+
+def put(folder: Path, content: bytes) -> Path:
+    """Put a file where the gateway keeps it."""
+    (folder / CONTENT).write_bytes(content)
+    return folder
+
+
+def rejection_of(folder: Path, content: bytes) -> dict[str, Any]:
+    """Why a file is rejected; nothing may be left of it but itself."""
+    with pytest.raises(FileRejectedError) as caught:
+        parse_declarations(put(folder, content), lambda _: None)
+    assert [path.name for path in folder.iterdir()] == [CONTENT]
+    return caught.value.as_json()

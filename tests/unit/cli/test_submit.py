@@ -105,6 +105,13 @@ def test_a_cancelled_file_was_not_rejected(serve: Serve, file: Path) -> None:
     assert "declared" not in result.output
 
 
+def test_a_cancelled_file_is_listed_as_cancelled(serve: Serve) -> None:
+    serve(Gateway(batch("cancelled")))
+    result = run("batches")
+    assert result.exit_code == 0, result.output
+    assert ("cancelled" in result.output, "rejected" in result.output) == (True, False)
+
+
 def test_without_follow_it_ends_when_the_file_is_safe(serve: Serve, file: Path) -> None:
     gateway = Gateway(batch("waiting"))
     serve(gateway)

@@ -214,6 +214,21 @@ async def test_a_cancelled_file_is_not_registered(gateway: BatchGateway, folder:
     assert (answer.findtext("{*}result"), answer.find("{*}refusal")) == ("cancelled", None)
     assert await gateway.count("select count(*) from batch") == 0
     assert list(folder.into.iterdir()) == []
+    assert not (folder.out / f"FO.NOTI.{COMMON}").exists()
+
+
+async def test_a_file_that_the_previous_release_cancelled_is_called_cancelled(
+    gateway: BatchGateway, folder: Folder
+) -> None:
+    """Lost: during an update, senders who are told that what they cancelled was rejected."""
+    await gateway.execute(
+        "insert into exchange_file (sender, name, refusal)"
+        f" values ('{SENDER}', '{COMMON}', '{{\"code\": \"cancelledBySender\"}}')"
+    )
+    async with gateway.running():
+        answer = await folder.answer(f"FO.ACRF.{COMMON}")
+    assert (answer.findtext("{*}result"), answer.find("{*}refusal")) == ("cancelled", None)
+    assert await gateway.count("select count(*) from exchange_file where notified_at is null") == 0
 
 
 async def test_a_file_with_both_a_start_and_a_cancellation_is_not_started(

@@ -1,36 +1,20 @@
-"""Reading: what a good file gives, and what is said of a bad one."""
+"""Parsing: what a good file gives, and why a bad one is rejected."""
 
 from pathlib import Path
-from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from services.gateway.batch.folders import CONTENT, DECLARATIONS
-from services.gateway.batch.rejection import FileRejectedError
 from services.gateway.batch.spool import REFERENCES, read_chunk, references
 from services.gateway.batch.xml.parse import READ_BYTES
 from services.gateway.batch.xml.parse_declarations import parse_declarations
 from services.gateway.intake.decision_order import RANKS
 from services.gateway.limits import LARGEST_DECLARATION
-from shared.anomaly_texts import CATALOGUE
-from tests.support.batch_xml import CANCELLATION, SSIN, batch, training
+from tests.support.batch_xml import CANCELLATION, batch, put, rejection_of, training
 
 EXAMPLE = Path("services/gateway/batch/xml/schemas/example.xml")
-
-
-def put(folder: Path, content: bytes) -> Path:
-    (folder / CONTENT).write_bytes(content)
-    return folder
-
-
-def refusal_of(folder: Path, content: bytes) -> dict[str, Any]:
-    """What is said of a bad file; nothing may be left of it but itself."""
-    with pytest.raises(FileRejectedError) as caught:
-        parse_declarations(put(folder, content), lambda _: None)
-    assert [path.name for path in folder.iterdir()] == [CONTENT]
-    return caught.value.as_json()
 
 
 def test_the_published_example_holds_every_declaration_and_every_value_arrives(tmp_path: Path) -> None:
@@ -124,22 +108,22 @@ WHOLE = batch(*GOOD)
         (batch("<a>" * 300 + "</a>" * 300), "notWellFormed", 3),
     ],
 )  # fmt: skip
-def test_a_file_that_is_no_good_is_refused_whole_for_its_reason(
+def test_a_file_that_is_no_good_is_rejected_whole_for_its_reason(
     tmp_path: Path, content: bytes, code: str, line: int | None
 ) -> None:
     """Lost: half a file registered, or a sender who cannot tell what is wrong with it."""
-    refusal = refusal_of(tmp_path, content)
-    assert refusal["code"] == code
+    rejection = rejection_of(tmp_path, content)
+    assert rejection["code"] == code
     if line is not None:
-        assert refusal["line"] == line
+        assert rejection["line"] == line
 
 
 @settings(max_examples=150, deadline=None)
 @given(st.integers(min_value=0, max_value=len(WHOLE) - 2))
-def test_a_file_cut_anywhere_is_refused(tmp_path_factory: pytest.TempPathFactory, cut: int) -> None:
+def test_a_file_cut_anywhere_is_rejected(tmp_path_factory: pytest.TempPathFactory, cut: int) -> None:
     """Lost: an upload that broke off and is taken for the whole. lxml says nothing of it when told to keep entities."""
     folder = tmp_path_factory.mktemp("cut")
-    code = refusal_of(folder, WHOLE[:cut].rstrip())["code"]
+    code = rejection_of(folder, WHOLE[:cut].rstrip())["code"]
     assert code == "truncated" or (cut < 60 and code in ("emptyFile", "notXml")), cut
 
 
@@ -151,104 +135,6 @@ def test_a_declaration_longer_than_a_piece_is_read(tmp_path: Path) -> None:
     counted = parse_declarations(put(tmp_path, batch(*[long] * 50)), lambda _: None)
     assert counted.declared == 50
     assert READ_BYTES < 50 * 4000
-
-
-VIOLATIONS = [
-    ("ssin", training("R9", ssin="8505129710"), [("trainingRegistration/ssin", "invalidForm", 5, "R9")]),
-    ("date", training("R9", startDate="2024-06-31"), [("trainingRegistration/startDate", "invalidForm", 8, "R9")]),
-    ("zone", training("R9", startDate="2024-06-16Z"), [("trainingRegistration/startDate", "invalidForm", 8, "R9")]),
-    ("list", training("R9", status="done"), [("trainingRegistration/status", "notInList", 11, "R9")]),
-    ("long", training("R9", language="dutch"), [("trainingRegistration/language", "invalidForm", 12, "R9")]),
-    ("missing", training("R9", ssin=""), [("trainingRegistration", "missingElement", 5, "R9")]),
-    ("misspelt", training("R9").replace("title>", "titel>"),
-     [("trainingRegistration/titel", "unexpectedElement", 7, "R9")]),
-    ("order", training("R9", ssin="", extra=f"<ssin>{SSIN}</ssin>"),
-     [("trainingRegistration/enterpriseNumber", "unexpectedElement", 5, "R9")]),
-    ("unknown", training("R9", extra="<foo>1</foo>"), [("trainingRegistration/foo", "unexpectedElement", 12, "R9")]),
-    ("empty", "<trainingCancellation/>", [("trainingCancellation", "missingElement", 3, None)]),
-    ("attribute", training("R9").replace("<title", '<title a="1"'),
-     [("trainingRegistration/title", "attributeNotRight", 7, "R9")]),
-    ("text", training("R9") + "hello", [("trainingRegistration", "textNotAllowed", 3, "R9")]),
-    ("foreign", "<payslip/>", [("payslip", "unexpectedElement", 3, None)]),
-    ("nested", training("R9", extra="<provider><name>x</name><internal>perhaps</internal></provider>"),
-     [("trainingRegistration/provider/internal", "invalidForm", 12, "R9")]),
-    ("two", training("R8", ssin="1") + training("R9", status="x"),
-     [("trainingRegistration/ssin", "invalidForm", 5, "R8"), ("trainingRegistration/status", "notInList", 21, "R9")]),
-]  # fmt: skip
-
-
-@pytest.mark.parametrize(("content", "expected"), [pytest.param(c, e, id=i) for i, c, e in VIOLATIONS])
-def test_each_violation_has_its_place(tmp_path: Path, content: str, expected: list[tuple[Any, ...]]) -> None:
-    """Lost: hours of searching in a file of a million lines."""
-    refusal = refusal_of(tmp_path, batch(content))
-    assert refusal["code"] == "schemaInvalid"
-    found = [(v["element"], v["code"], v["line"], v.get("reference")) for v in refusal["violations"]]
-    assert found == expected
-
-
-@pytest.mark.parametrize(
-    ("content", "element", "code"),
-    [
-        (batch(training(), header=""), "trainingRegistration", "unexpectedElement"),
-        (batch(training(), header="<header/>"), "header", "missingElement"),
-        (batch(training(), version=""), "batch", "attributeNotRight"),
-        (batch(training(), version=' schemaVersion="2.0"'), "batch", "invalidForm"),
-        (batch(), "batch", "missingElement"),
-        (batch(training()).replace(b"urn:fla:batch:1", b"urn:other"), "batch", "unknownRoot"),
-        (b"<html><body/></html>", "html", "unknownRoot"),
-        (batch(training()).replace(b"<header>", b"hello<header>"), "batch", "textNotAllowed"),
-    ],
-)
-def test_what_is_wrong_with_the_frame_is_said(tmp_path: Path, content: bytes, element: str, code: str) -> None:
-    refusal = refusal_of(tmp_path, content)
-    assert refusal["code"] == "schemaInvalid"
-    assert (refusal["violations"][0]["element"], refusal["violations"][0]["code"]) == (element, code)
-
-
-@pytest.mark.parametrize(
-    ("content", "field", "params"),
-    [
-        (training("R9", title=""), "title", {"expected": "title"}),
-        (training("R9", extra="<provider><internal>true</internal></provider>"), "provider.name", {"expected": "name"}),
-        ("<trainingCancellation><reference>R9</reference></trainingCancellation>", "ssin", {"expected": "ssin"}),
-        (training("R9", status=f"}} of the set {{'{SSIN}'"), "status",
-         {"allowed": "planned, completed, notFollowed"}),
-    ],
-)  # fmt: skip
-def test_a_violation_names_the_field_and_what_belongs_there(
-    tmp_path: Path, content: str, field: str, params: dict[str, str]
-) -> None:
-    """Lost: a sender sent looking at the wrong field - or the parser's words, with the file's value, in an answer."""
-    refusal = refusal_of(tmp_path, batch(content))
-    assert [(v["field"], v["params"]) for v in refusal["violations"]] == [(field, params)]
-
-
-def test_what_is_no_fault_of_the_declarations_is_not_laid_on_them(tmp_path: Path) -> None:
-    """Lost: the sender of one endless text, who is told that the file has no declarations."""
-    assert "violations" not in refusal_of(tmp_path, batch(training(title="x" * 2_000_000)))
-
-
-def test_twenty_violations_are_told_and_none_repeats_a_national_number(tmp_path: Path) -> None:
-    """Lost: national numbers in acknowledgements, which are mailed around; and an answer of a million lines."""
-    bad = [training(f"R{n}", title=SSIN * 19, ssin=f"{SSIN}0", extra=f"<n{SSIN}/>") for n in range(30)]
-    refusal = refusal_of(tmp_path, batch(*bad))
-    assert len(refusal["violations"]) == 20
-    assert SSIN not in repr(refusal)
-    assert refusal["violations"][0]["reference"] == "R0"
-
-
-def test_every_code_said_of_a_file_has_its_text() -> None:
-    """Codes are written in the reader as they are; the catalogue must have each with its placeholders."""
-    import re
-
-    said: dict[str, set[str]] = {}
-    for source in map(Path.read_text, sorted(Path("services/gateway/batch").rglob("*.py"))):
-        for code, rest in re.findall(r'\banomaly\("(\w+)"([^\n]*)', source):
-            said.setdefault(code, set()).update(re.findall(r"\b(allowed|minimum|maximum|expected)=", rest))
-    assert {"truncated", "doctypeNotAllowed", "notInList"} <= said.keys()
-    for code, filled in said.items():
-        wanted = set(re.findall(r"%\((\w+)\)s", CATALOGUE[code].text))
-        assert wanted == filled, code
 
 
 def test_cancellations_need_no_more_than_who_and_what(tmp_path: Path) -> None:
