@@ -18,11 +18,11 @@ class ArrangementExplainer:
         self._fmt = formatter
 
     def why(self, answer: ArrangementAnswer) -> tuple[str, ...]:
-        """Why this arrangement applies, or why none is known."""
+        """Explain why this arrangement applies, or why none is known, in sentences."""
         return tuple(self._sentences(answer))
 
     def size_band(self, band: SizeBand) -> str:
-        """For which enterprises a line of the general rule is."""
+        """Word for which enterprises a line of the general rule is."""
         if band.upper is None:
             sentence = N_("%(lower)s workers or more") if band.lower_included else N_("More than %(lower)s workers")
         elif not band.lower and not band.upper_included:

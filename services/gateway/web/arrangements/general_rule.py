@@ -21,7 +21,7 @@ class SizeBand:
 
 
 async def general_rule(request: Request, on: str | None = None) -> tuple[SizeBand, ...]:
-    """The bands of the base that is set, on a day or today."""
+    """Get the bands of the base that is set, on a day or today."""
     found = await gateway_of(request).questions.entitlements.general_rule(PUBLIC, on)
     return tuple(
         SizeBand(

@@ -74,7 +74,7 @@ class ArrangementsView:
 
 @router.get("/arrangements", response_class=HTMLResponse)
 async def arrangements(request: Request, visitor: CurrentVisitor) -> Response:
-    """The public look-up: joint committee, size and date in; days, source and why out."""
+    """Look up an arrangement: joint committee, size and date in; days, source and why out."""
     entitlements = gateway_of(request).questions.entitlements
     committees = await entitlements.joint_committees(PUBLIC)
     form, asked = _asked(request, visitor)
@@ -94,7 +94,7 @@ async def arrangements(request: Request, visitor: CurrentVisitor) -> Response:
 
 
 def _asked(request: Request, visitor: Visitor) -> tuple[FormState, dict[str, str]]:
-    """The form as asked, and the question when it is complete and right."""
+    """Read the form of the address, and the question when it is complete and right."""
     query = request.query_params
     values = {name: query.get(name, "").strip() for name in ArrangementsView.fields}
     today = brussels_today().isoformat()

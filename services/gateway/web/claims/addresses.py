@@ -4,5 +4,5 @@ CLAIMS = "/claims"
 
 
 def claim(identifier: str, action: str = "") -> str:
-    """A claim to represent an enterprise, for its asker; with an action the address of its form."""
+    """Give the address of a claim, for its asker; with an action that of its form."""
     return f"{CLAIMS}/{identifier}" + (f"/{action}" if action else "")

@@ -56,7 +56,7 @@ async def take_up(request: Request, visitor: Claimant, form: PostedForm) -> Resp
 
 @router.get("/{claim}", response_class=HTMLResponse)
 async def one(request: Request, visitor: SignedIn, claim: UUID) -> Response:
-    """How it stands."""
+    """Show how a claim stands."""
     view = ClaimView(shown(await _own(request, visitor, claim)))
     return page(request, visitor.frame(request, area=Area.ME), view)
 
@@ -71,14 +71,14 @@ async def withdraw(request: Request, visitor: SignedIn, claim: UUID, _: PostedFo
 
 @router.post("/{claim}/close")
 async def close(request: Request, visitor: SignedIn, claim: UUID, _: PostedForm) -> Response:
-    """The decision was read; it is not told any more."""
+    """Close a decision that was read: it is not shown any more."""
     known = await _own(request, visitor, claim)
     await gateway_of(request).claim_service.close(known.id, visitor.person)
     return see_other(my_account_addresses.ME)
 
 
 async def _own(request: Request, visitor: Visitor, identifier: UUID) -> Claim:
-    """The reader's own claim. ForbiddenError for anybody else's."""
+    """Find a claim of the visitor's own. ForbiddenError for anybody else's."""
     person = visitor.person
     async with transaction(gateway_of(request).engine) as connection:
         found = await claims.find(driver(connection), str(identifier))

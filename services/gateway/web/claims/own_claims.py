@@ -51,7 +51,7 @@ class Announced:
 
 
 def shown(claim: Claim) -> OwnClaim:
-    """A claim as its asker sees it."""
+    """Turn a claim into what its asker sees."""
     revoked = claim.revoked_at is not None
     return OwnClaim(
         claim.id,
@@ -64,13 +64,13 @@ def shown(claim: Claim) -> OwnClaim:
 
 
 async def own_claims(request: Request, visitor: Visitor) -> list[OwnClaim]:
-    """The reader's claims that wait, and decisions not closed yet."""
+    """List the visitor's claims that wait, and decisions not closed yet."""
     async with transaction(gateway_of(request).engine) as connection:
         return [shown(claim) for claim in await claims.unseen_of(driver(connection), visitor.person)]
 
 
 async def represented(request: Request, visitor: Visitor) -> Sequence[Represented]:
-    """What the authentic source says the reader represents; nothing to who cannot be offered it."""
+    """Ask the authentic source what the visitor represents; nothing for who cannot be offered it."""
     if not may_claim(visitor):
         return ()
     service, person = gateway_of(request).claim_service, visitor.person
@@ -79,7 +79,7 @@ async def represented(request: Request, visitor: Visitor) -> Sequence[Represente
 
 
 async def offers(request: Request, visitor: Visitor) -> list[Offer]:
-    """Enterprises to offer: those the source names, that the reader does not represent here nor asked for yet."""
+    """List the enterprises to offer: those the source names, not yet represented here nor asked for."""
     held = {grant.enterprise for grant in visitor.grants if grant.role is Role.LEGAL_REPRESENTATIVE}
     named = [one for one in await represented(request, visitor) if one.enterprise not in held]
     if not named:
@@ -96,7 +96,7 @@ async def offers(request: Request, visitor: Visitor) -> list[Offer]:
 
 
 async def announced(request: Request, visitor: Visitor) -> list[Announced]:
-    """What the reader still has to be told of employers."""
+    """List what the visitor has not yet confirmed or read of employers."""
     async with transaction(gateway_of(request).engine) as connection:
         raw = driver(connection)
         found = await employer_announcements.open_for(raw, visitor.person)

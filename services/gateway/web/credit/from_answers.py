@@ -45,7 +45,7 @@ def year_of_credit(ledger: Ledger | None, year: int, titles: Mapping[str, str]) 
 
 
 def _lines(told: Sequence[entitlements.LedgerLine], titles: Mapping[str, str]) -> Iterator[LedgerLine]:
-    """The lines as told, in their order, each with what those before it had booked about the same thing."""
+    """Yield the lines in their order, each with what those before it had booked about the same thing."""
     booked: dict[tuple[str, str, date], Decimal] = {}
     for line in told:
         about = (line.figure, line.about or "", line.date)
@@ -77,7 +77,7 @@ def _unknown_months(year: int, told: Sequence[entitlements.UnknownMonth]) -> Ite
 
 
 def why_no_credit(start: date, end: date | None, year: int, today: date) -> str:
-    """Why an employment has no credit of a year, as a label's code."""
+    """Say why an employment has no credit of a year, as a label's code."""
     if year < start.year or (end is not None and end.year < year):
         return "notInService"
     return "notBegun" if today < start else "pending"

@@ -1,7 +1,7 @@
 """Why a balance is what it is: one or more sentences for every ledger line.
 
 The entitlements service gives each rule's inputs (`shared/contracts/ledger_inputs.py`); the words are made here, where
-the reader's language is known. An input that is None is left unsaid.
+the visitor's language is known. An input that is None is left unsaid.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -63,18 +63,18 @@ class LedgerExplainer:
         self._fmt = formatter
 
     def title(self, line: LedgerLine) -> str:
-        """What a line is, in two or three words."""
+        """Name a line in two or three words."""
         return self._in_words(LINE_TITLES[line.kind])
 
     def line(self, line: LedgerLine) -> tuple[str, ...]:
-        """Why the line's amount is what it is: one paragraph for each stretch of months, else one in all."""
+        """Explain a line's amount: one paragraph for each stretch of months, else one in all."""
         inputs = line.inputs
         if isinstance(inputs, Withdrawn):
             return (self._in_words("This was booked before and no longer applies."),)
         return (*self._explanation(inputs), *self._difference(line))
 
     def unknown(self, months: UnknownMonths) -> str:
-        """Which months grant nothing for now, and why."""
+        """Explain which months grant nothing for now, and why."""
         period = self._period(months.first, months.last)
         reason = _UNKNOWN.get(months.reason, N_("What the sector agreed is not known for this date."))
         return f"{period[:1].upper()}{period[1:]} {months.year}: {self._in_words(reason)}"
@@ -95,13 +95,13 @@ class LedgerExplainer:
                 yield self._in_words("The contract ended on %(day)s.", day=self._fmt.date(inputs.last_day))
 
     def _difference(self, line: LedgerLine) -> Iterator[str]:
-        """What a line that corrects earlier ones starts from and arrives at: its own amount is only the difference."""
+        """Explain what a correcting line starts from and arrives at: its own amount is only the difference."""
         if line.before is not None:
             before, after = (self._fmt.days(abs(days)) for days in (line.before, line.before + line.amount))
             yield self._in_words("Booked before: %(before)s. With this line: %(after)s.", before=before, after=after)
 
     def _stretches(self, months: Iterable[Stretch]) -> Iterator[str]:
-        """Conditions that stay the same are said once."""
+        """Yield a paragraph for each stretch; conditions that stay the same are said once."""
         said: set[str] = set()
         for stretch in months:
             conditions = [sentence for sentence in self._conditions(stretch) if sentence not in said]
@@ -117,7 +117,7 @@ class LedgerExplainer:
         return first if first == last else self._in_words("%(first)s to %(last)s", first=first, last=last)
 
     def _factors(self, stretch: Stretch) -> str:
-        """`5 days × 80 % of full time × 6/12`, of whatever the stretch says."""
+        """Word the factors of a stretch: `5 days × 80 % of full time × 6/12`."""
         factors = []
         if stretch.amount is not None:
             amount = Decimal(stretch.amount)
@@ -186,6 +186,6 @@ class LedgerExplainer:
 
 
 def _decimal(text: str) -> Decimal:
-    """A number as the ledger writes it: `0.5` or `2/3`."""
+    """Read a number as the ledger writes it: `0.5` or `2/3`."""
     fraction = Fraction(text)
     return Decimal(fraction.numerator) / Decimal(fraction.denominator)

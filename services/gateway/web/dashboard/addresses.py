@@ -4,10 +4,10 @@ from services.gateway.web.kit import addresses
 
 
 def dashboard(enterprise: str) -> str:
-    """The employer's dashboard."""
+    """Give the address of an employer's dashboard."""
     return addresses.enterprise(enterprise)
 
 
 def changes(enterprise: str) -> str:
-    """The stream of server-sent events that says when something of the enterprise changed."""
+    """Give the address of the stream of changes of an enterprise."""
     return f"{addresses.enterprise(enterprise)}/changes"

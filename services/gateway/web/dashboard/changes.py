@@ -11,5 +11,5 @@ router = APIRouter(prefix="/enterprises/{number}", include_in_schema=False)
 
 @router.get("/changes")
 async def changes(request: Request, enterprise: ReadAccess) -> Response:
-    """Server-sent events: `changed` whenever something of this enterprise arrived."""
+    """Stream server-sent events: `changed` whenever something of this enterprise arrived."""
     return await stream_changes(request, enterprise.visitor, enterprise=enterprise.number)

@@ -46,7 +46,7 @@ class MonthOfTrainings:
 
 @dataclass(frozen=True)
 class Share:
-    """One slice of the trainings: by kind, provider or theme. `label` is already in the reader's language."""
+    """One slice of the trainings: by kind, provider or theme. `label` is already in the visitor's language."""
 
     label: str
     trainings: int
@@ -110,7 +110,7 @@ class DashboardView:
 
 @router.get("", response_class=HTMLResponse)
 async def dashboard(request: Request, enterprise: ReadAccess, year: Year | None = None) -> Response:
-    """How the company stands: trainings and credit, in figures and charts."""
+    """Show how an enterprise stands: trainings and credit, in figures and charts."""
     view = await _view(request, enterprise, year or brussels_today().year)
     return page(request, enterprise.frame(request, Area.DASHBOARD), view)
 
@@ -175,7 +175,7 @@ async def _view(request: Request, enterprise: EnterpriseAccess, year: int) -> Da
 
 
 def _shares(found: Sequence[tuple[str, Count]], left_over: Count, language: Language) -> list[Share]:
-    """The largest shares by name; what is left over in one share, so that they add up to everything."""
+    """List the largest shares by name, and what is left over in one share, so that they add up to everything."""
     sums: dict[str, tuple[int, int]] = {}
     for text, count in found:
         trainings, minutes = sums.get(text, (0, 0))

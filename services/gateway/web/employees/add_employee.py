@@ -28,7 +28,7 @@ router = APIRouter(prefix="/enterprises/{number}/employees", include_in_schema=F
 
 @router.get("/new", response_class=HTMLResponse)
 async def new(request: Request, enterprise: WriteAccess) -> Response:
-    """An empty form with the enterprise's usual committee and full time."""
+    """Show an empty form with the enterprise's usual committee and full time."""
     committees = await committees_offered(request, enterprise)
     values = {"workingTime": "100", "jointCommittee": committees[0] if committees else ""}
     return await employment_form_page(request, enterprise, new_form(values))

@@ -36,7 +36,7 @@ router = APIRouter(prefix="/enterprises/{number}/employees", include_in_schema=F
 
 @router.get("/{employment}/change", response_class=HTMLResponse)
 async def change_form(request: Request, enterprise: WriteAccess, employment: UUID) -> Response:
-    """The form with the employment as it is now."""
+    """Show the form with the employment as it is now."""
     known = await employment_of(request, enterprise, employment)
     newest = known.terms[-1]
     name = await name_given_by(request, enterprise.number, known.person)
@@ -86,7 +86,7 @@ async def change(request: Request, enterprise: WriteAccess, employment: UUID, fo
 async def _taken_away(
     request: Request, enterprise: EnterpriseAccess, person: str, form: FormData
 ) -> tuple[FieldError, ...]:
-    """The parts of the name that were emptied: what is not told stays, so this must not look as if it were done."""
+    """Find the parts of the name that were emptied: what is not sent stays, so it must not look done."""
     name = await name_given_by(request, enterprise.number, person)
     text = translate(enterprise.language, N_("A part of a name can be corrected, but not taken away."))
     parts = (("givenName", name.given), ("familyName", name.family))
@@ -96,7 +96,7 @@ async def _taken_away(
 
 
 def _changed_terms(form: FormData, known: Employment) -> list[dict[str, str]]:
-    """The employment's terms with what was typed: from `validFrom` on, or in the place of the newest."""
+    """Change the employment's terms to what was typed: from `validFrom` on, or in the place of the newest."""
     start = typed_text(form, "startDate") or known.start_date.isoformat()
     terms = [
         {"validFrom": t["validFrom"], "jointCommittee": t["jointCommittee"], "workingTime": t["fraction"]}

@@ -1,4 +1,4 @@
-"""One employment: contract, balance with the why of each line, trainings."""
+"""Show one employment: contract, balance with the why of each line, trainings of the year."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -60,13 +60,13 @@ class EmployeeView:
     contested_at: datetime | None = None
 
     def year_tabs(self, frame: Frame) -> list[tuple[str, str, bool]]:
-        """A tab for each year: its text, its address, whether it is the one shown."""
+        """List a tab for each year: its text, its address, whether it is the one shown."""
         return [(str(year), frame.with_query(year=year), year == self.shown_year) for year in self.years]
 
 
 @router.get("/{employment}", response_class=HTMLResponse)
 async def employee(request: Request, enterprise: ReadAccess, employment: UUID, year: Year | None = None) -> Response:
-    """One employment: contract, balance with the why of each line, trainings."""
+    """Show one employment: contract, balance with the why of each line, trainings of the year."""
     shown_year = year or brussels_today().year
     gateway, scope = gateway_of(request), enterprise.scope
     known = await employment_of(request, enterprise, employment)

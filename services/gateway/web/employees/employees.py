@@ -68,7 +68,7 @@ async def employees(
     sort: str = "name",
     at: PageNumber = 1,
 ) -> Response:
-    """Employments of a year with their credit."""
+    """List the employments of a year with their credit."""
     shown_year = year or brussels_today().year
     order = sorting(sort, ("name", *_SORTS))
     scope, number, dashboard = enterprise.scope, enterprise.number, gateway_of(request).questions.dashboard
@@ -107,7 +107,7 @@ async def employees(
 async def _by_name(
     request: Request, enterprise: EnterpriseAccess, year: int, q: str, order: Sorting
 ) -> tuple[list[str], int]:
-    """The year's employments whose name matches, by name; and how many former employees are not shown any more."""
+    """Order the year's employments by matching names; and count former employees not shown any more."""
     found = await gateway_of(request).questions.dashboard.employee_ids(enterprise.scope, enterprise.number, year)
     pairs = found.items if found else []
     persons = {person for _, person in pairs}

@@ -99,7 +99,7 @@ def terms_fields(form: FormData, valid_from: str) -> dict[str, str]:
 
 
 def fraction_typed(form: FormData) -> str:
-    """A percentage as typed -> the fraction of full time; what is not a number stays, to be told as such."""
+    """Convert a percentage as typed to the fraction of full time; what is not a number stays, to be refused as such."""
     text = typed_text(form, "workingTime").replace(",", ".").removesuffix("%").strip()
     try:
         return format((Decimal(text) / 100).normalize(), "f")
@@ -108,7 +108,7 @@ def fraction_typed(form: FormData) -> str:
 
 
 async def committees_offered(request: Request, enterprise: EnterpriseAccess) -> list[str]:
-    """The enterprise's own committees first, then all that have an arrangement."""
+    """List the enterprise's own committees first, then all that have an arrangement."""
     entitlements = gateway_of(request).questions.entitlements
     own = await entitlements.enterprise(enterprise.scope, enterprise.number)
     known = await entitlements.joint_committees(PUBLIC)

@@ -7,5 +7,5 @@ ENTERPRISES = "/enterprises"
 
 
 def facts(enterprise: str) -> str:
-    """Size and joint committees of the enterprise."""
+    """Give the address of an enterprise's size and joint committees."""
     return f"{addresses.enterprise(enterprise)}/facts"

@@ -62,7 +62,7 @@ class FactsView:
 
 @router.get("", response_class=HTMLResponse)
 async def facts(request: Request, enterprise: ReadAccess) -> Response:
-    """What is known of the enterprise, and which arrangement follows."""
+    """Show what is known of the enterprise, and which arrangement follows."""
     known = await _known(request, enterprise)
     values = {
         "name": known.name if known else enterprise.party.name,

@@ -13,12 +13,12 @@ FIELD_NAMES = {
 
 
 def committee_codes(text: str) -> list[str]:
-    """Codes as typed in one field, with commas or semicolons between them."""
+    """Split codes typed in one field, with commas or semicolons between them."""
     return [code for code in map(str.strip, text.replace(";", ",").split(",")) if code]
 
 
 def enterprise_fields(form: FormData) -> dict[str, Any]:
-    """What the form says of an enterprise, as the API would have it."""
+    """Read what the form says of an enterprise, as the API would have it."""
     fields: dict[str, Any] = {
         name: typed_text(form, name) for name in ("enterpriseNumber", "name") if typed_text(form, name)
     }

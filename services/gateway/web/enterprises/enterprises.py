@@ -120,7 +120,7 @@ async def all_enterprises(
     sort: str = "name",
     at: PageNumber = 1,
 ) -> Response:
-    """How every enterprise the reader acts for stands."""
+    """List the enterprises that the visitor acts for, and how each stands."""
     listing, too_many = await overview(request, visitor, q, sorting(sort, tuple(_KEYS)), at)
     view = EnterprisesView(listing, brussels_today().year, q, too_many)
     return page(request, visitor.frame(request, area=Area.ENTERPRISES), view)

@@ -66,13 +66,13 @@ class NewEnterpriseView:
     doubted: str = ""
 
     def own_options(self, formatter: Formatter) -> list[tuple[str, str]]:
-        """The reader's own enterprises to choose from."""
+        """List the visitor's own enterprises to choose from."""
         return [(party.number, f"{party.name} ({formatter.enterprise_number(party.number)})") for party in self.own]
 
 
 @router.get("/enterprises/new", response_class=HTMLResponse)
 async def new(request: Request, visitor: Claimant, enterprise: str = "", other: bool = False) -> Response:
-    """An empty form, with the enterprises this reader represents and that are not registered yet.
+    """Show an empty form, with the enterprises that the visitor represents and that are not registered yet.
 
     `enterprise`: one of these, chosen on the page before. `other`: none of these is meant.
     """
@@ -113,7 +113,7 @@ async def register(request: Request, visitor: Claimant, form: PostedForm) -> Res
 
 
 async def _register_own(request: Request, visitor: Visitor, form: FormData, fields: dict[str, Any]) -> Response:
-    """What a representative in force declares: proven before, so that nothing is asked again."""
+    """Register an enterprise for a representative in force: proven before, so that nothing is asked again."""
     number, actor = fields["enterpriseNumber"], f"person:{visitor.person}"
     async with transaction(gateway_of(request).engine) as connection:
         await registered_enterprises.add(driver(connection), number, fields["name"], actor)
@@ -136,7 +136,7 @@ def _declared(fields: dict[str, Any]) -> Declared:
 
 
 async def _to_register(request: Request, visitor: Visitor) -> tuple[Party, ...]:
-    """Enterprises that the reader represents, by the source or by a right given before, and nobody registered yet."""
+    """List the enterprises that the visitor represents, by the source or by a right, and nobody registered yet."""
     represented = {g.enterprise for g in visitor.grants if g.role is Role.LEGAL_REPRESENTATIVE and g.enterprise}
     given = {number: Party(number, "") for number in sorted(represented - visitor.enterprises.keys())}
     offered = {offer.party.number: offer.party for offer in await offers(request, visitor) if not offer.registered}
@@ -146,7 +146,7 @@ async def _to_register(request: Request, visitor: Visitor) -> tuple[Party, ...]:
 async def _again(
     request: Request, visitor: Visitor, form: FormData, number: str, errors: tuple[FieldError, ...]
 ) -> HTMLResponse:
-    """The form as it was sent, with what is wrong; offered enterprises only if one of them was meant."""
+    """Show the form as it was sent, with what is wrong; offered enterprises only if one of them was meant."""
     own = await _to_register(request, visitor)
     if number not in {party.number for party in own}:
         own = ()

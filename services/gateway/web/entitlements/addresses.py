@@ -4,10 +4,10 @@ from services.gateway.web.kit import addresses
 
 
 def new_entitlement(enterprise: str) -> str:
-    """The form that registers or modifies an entitlement for one or several."""
+    """Give the address of the form that registers an override for one or several."""
     return f"{addresses.enterprise(enterprise)}/entitlements/new"
 
 
 def cancel_entitlement(enterprise: str, entitlement: str) -> str:
-    """The form that takes an own figure back."""
+    """Give the address of the form that cancels an override."""
     return f"{addresses.enterprise(enterprise)}/entitlements/{entitlement}/cancel"

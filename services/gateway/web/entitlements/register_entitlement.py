@@ -30,7 +30,7 @@ _FIELDS = ("year", "basis", "days", "reason", "rightType", "collectiveAgreement"
 
 @dataclass(frozen=True)
 class NewEntitlementView:
-    """`basis` is `fullTimeDays` or `resultingDays`; `days` a decimal number as typed in the reader's language."""
+    """`basis` is `fullTimeDays` or `resultingDays`; `days` a decimal number as typed in the visitor's language."""
 
     template: ClassVar[str] = "entitlements/register_entitlement.html"
     fragment: ClassVar[str] = "kit/employee_picker.html"
@@ -53,7 +53,7 @@ class NewEntitlementView:
     years: tuple[int, ...]
 
     def year_options(self) -> list[tuple[str, str]]:
-        """The years a right can be registered for."""
+        """List the years for which a right can be registered."""
         return [(str(year), str(year)) for year in self.years]
 
     @property
@@ -66,7 +66,7 @@ class NewEntitlementView:
 async def new(
     request: Request, enterprise: WriteAccess, employee: UUID | None = None, year: int | None = None
 ) -> Response:
-    """An empty form; `employee` and `year` are filled in beforehand."""
+    """Show an empty form; `employee` and `year` are filled in beforehand."""
     values = {"year": str(year or _this_year()), "basis": "resultingDays", "rightType": "legal"}
     ticked = (str(employee),) if employee else ()
     return await _page(request, enterprise, new_form(values, {"employees": ticked}))

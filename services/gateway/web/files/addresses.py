@@ -5,10 +5,10 @@ NEW_BATCH = "/batches/new"
 
 
 def batch(identifier: str) -> str:
-    """One batch: acknowledgement, progress, anomalies."""
+    """Give the address of one file: acknowledgement, progress, anomalies."""
     return f"{BATCHES}/{identifier}"
 
 
 def batch_report(identifier: str) -> str:
-    """The itemised report of a batch as a file."""
+    """Give the address of the itemised report of a file."""
     return f"{batch(identifier)}/report"

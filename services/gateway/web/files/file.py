@@ -28,7 +28,7 @@ router = APIRouter(prefix="/batches", include_in_schema=False)
 
 @dataclass(frozen=True)
 class AnomalyRow:
-    """One thing wrong or noteworthy with one declaration, its text in the reader's language."""
+    """One thing wrong or noteworthy with one declaration, its text in the visitor's language."""
 
     line: int
     reference: str | None
@@ -42,7 +42,7 @@ class AnomalyRow:
 class BatchView:
     """`/batches/{id}`; `fragment` is fetched again every second or two while the file is not done.
 
-    `rejection` says, in the reader's language, why the acknowledgement is negative; then nothing of the file was taken.
+    `rejection` says, in their language, why the acknowledgement is negative; then nothing of the file was taken.
     `report_ready`: the itemised report can be downloaded.
     """
 
@@ -63,7 +63,7 @@ class BatchView:
 
 @router.get("/{batch}", response_class=HTMLResponse)
 async def batch(request: Request, acting: ActingReadAccess, batch: UUID, at: PageNumber = 1) -> Response:
-    """How far a file is, and what needs attention in it."""
+    """Show how far a file is, and what needs attention in it."""
     found = await _find(request, acting, batch)
     async with transaction(gateway_of(request).engine) as connection:
         raw = driver(connection)
@@ -82,7 +82,7 @@ async def batch(request: Request, acting: ActingReadAccess, batch: UUID, at: Pag
 
 @router.get("/{batch}/report")
 async def download(request: Request, acting: ActingReadAccess, batch: UUID) -> Response:
-    """Every declaration's outcome as a spreadsheet can read it."""
+    """Stream every declaration's outcome as a spreadsheet can read it."""
     found = await _find(request, acting, batch)
     if not found.is_positive:
         raise ForbiddenError
@@ -117,7 +117,7 @@ def _anomalies(language: Language, item: submission_outcomes.StoredOutcome) -> l
 
 
 def _rejection(language: Language, batch: Batch) -> str | None:
-    """Why the file as a whole was refused, with the first places where it breaks the schema."""
+    """Explain why the file was rejected, with the first places where it breaks the schema."""
     if batch.rejection is None:
         return None
     rejection = explain_rejection(batch.rejection, language)

@@ -27,7 +27,7 @@ class BatchesView:
 
 @router.get("", response_class=HTMLResponse)
 async def batches(request: Request, acting: ActingReadAccess, at: PageNumber = 1) -> Response:
-    """The acting.organisation's files, newest first."""
+    """List the organisation's files, newest first."""
     found, total = await gateway_of(request).batches.of_sender(acting.organisation, PAGE_SIZE, (at - 1) * PAGE_SIZE)
     view = BatchesView(Listing(tuple(file_row(batch) for batch in found), total, at, PAGE_SIZE))
     return page(request, acting.visitor.frame(request, area=Area.BATCHES), view)

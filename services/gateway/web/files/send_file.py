@@ -44,7 +44,7 @@ class NewBatchView:
 
 @router.get("/new", response_class=HTMLResponse)
 async def new(request: Request, acting: ActingWriteAccess) -> Response:
-    """The form to send a file."""
+    """Show the form to send a file."""
     return _new_page(request, acting.visitor, new_form({"mode": "production"}))
 
 

@@ -28,5 +28,5 @@ class HelpView:
 
 @router.get("/help", response_class=HTMLResponse)
 async def help_page(request: Request, visitor: CurrentVisitor) -> Response:
-    """Instructions and questions asked often."""
+    """Show instructions and questions asked often."""
     return page(request, visitor.frame(request), HelpView(SCHEMA, gateway_of(request).settings.access_days_after_end))

@@ -109,7 +109,7 @@ async def picker(
     text: str = "",
     ticked: Collection[str] = (),
 ) -> EmployeePicker:
-    """The people a form can be about."""
+    """Build the picker of a form: the people whom it can be about."""
     found, total = await search(connection, enterprise, open_here, text, ticked)
     if text:
         missing = set(ticked) - {employee.employment for employee in found}

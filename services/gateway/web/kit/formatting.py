@@ -171,11 +171,11 @@ class PageFormatter(Formatter):
     """For pages: where rounding hides some of a balance, its exact figure is one hover away."""
 
     def day_figure(self, value: Decimal | None) -> str:
-        """As text, or as HTML with the exact figure as a tooltip."""
+        """Format days as text, or as HTML with the exact figure as a tooltip."""
         return self._with_exact(value, super().day_figure(value))
 
     def days(self, value: Decimal | int | None) -> str:
-        """As text, or as HTML with the exact figure as a tooltip."""
+        """Format days as text, or as HTML with the exact figure as a tooltip."""
         return self._with_exact(None if value is None else Decimal(value), super().days(value))
 
     def _with_exact(self, value: Decimal | None, shown: str) -> str:

@@ -6,20 +6,20 @@ OPERATOR_CLAIMS = "/operator/representation"
 
 
 def parked_key(action: str) -> str:
-    """Where the operator's forms about a parked key are posted: `release` or `drop`."""
+    """Give the address to which the forms about a parked key are posted: `release` or `drop`."""
     return f"{OPERATOR}/parked/{action}"
 
 
 def withdraw_reopened(identifier: str) -> str:
-    """Where the operator closes again what was opened."""
+    """Give the address at which the operator closes again what was opened."""
     return f"{REOPENED}/{identifier}/withdraw"
 
 
 def operator_claim(identifier: str, action: str) -> str:
-    """Where the operator grants, refuses or revokes a claim, or asks the source again."""
+    """Give the address at which the operator grants, refuses or revokes a claim, or asks the source again."""
     return f"{OPERATOR_CLAIMS}/{identifier}/{action}"
 
 
 def resolve_contest(employment: str) -> str:
-    """Where the operator says how a contest of an employer ended."""
+    """Give the address at which the operator says how a contest of an employer ended."""
     return f"{OPERATOR_CLAIMS}/contests/{employment}/resolve"

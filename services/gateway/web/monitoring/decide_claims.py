@@ -98,7 +98,7 @@ class OperatorClaimsView:
 
 @router.get("", response_class=HTMLResponse)
 async def overview(request: Request, operator: OperatorAccess) -> Response:
-    """What waits for a decision, and what was granted."""
+    """Show what waits for a decision, and what was granted."""
     async with transaction(gateway_of(request).engine) as connection:
         raw = driver(connection)
         counted = await claims.counts(raw)
@@ -163,7 +163,7 @@ async def resolve(request: Request, operator: OperatorAccess, employment: UUID, 
 
 
 def reason_of(form: FormData) -> str | None:
-    """What was typed, if it says anything and can be carried on."""
+    """Read the reason typed; None where it says nothing or cannot be kept."""
     try:
         return checked_reason(typed_text(form, "reason"))
     except ReasonRefusedError:
@@ -196,7 +196,7 @@ def _contest(contest: Contest, names: dict[str, str]) -> WaitingContest:
 
 
 async def _granted(connection: asyncpg.Connection, claim: Claim) -> tuple[int, int, int]:
-    """What a revocation took back, what is left, and what it could not take back."""
+    """Count what a revocation took back, what is left, and what it could not take back."""
     if claim.state is ClaimState.GRANTED:
         return (0, 0, 0)
     done = await taken_back(connection, claim)

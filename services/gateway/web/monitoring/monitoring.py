@@ -85,7 +85,7 @@ class OperatorView:
 
 @router.get("", response_class=HTMLResponse)
 async def monitoring(request: Request, operator: OperatorAccess) -> Response:
-    """Throughput, lag, age, outbox, health and parked keys."""
+    """Show throughput, lag, age, outbox, health and parked keys of all services."""
     scope = operator.scope
     states = await asyncio.gather(*(_status(request, scope, name) for name in SERVICES))
     parked = await asyncio.gather(*(_parked(request, scope, name) for name in SERVICES))

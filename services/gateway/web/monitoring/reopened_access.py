@@ -63,7 +63,7 @@ class ReopeningView:
 
 @router.get("", response_class=HTMLResponse)
 async def former_employees(request: Request, operator: OperatorAccess) -> Response:
-    """The form, and who was opened again."""
+    """Show the form, and whose access was opened again."""
     return await _page(request, operator, new_form())
 
 

@@ -5,5 +5,5 @@ MY_CHANGES = "/me/changes"
 
 
 def my_employer(employment: str, action: str) -> str:
-    """Where an employee confirms or contests an employer, or closes what was told of it."""
+    """Give the address at which an employee confirms or contests an employer, or closes the answer."""
     return f"{ME}/employers/{employment}/{action}"

@@ -11,5 +11,5 @@ router = APIRouter(prefix="/me", include_in_schema=False)
 
 @router.get("/changes")
 async def changes(request: Request, visitor: SignedIn) -> Response:
-    """Server-sent events: `changed` whenever something about the reader arrived."""
+    """Stream server-sent events: `changed` whenever something about the visitor arrived."""
     return await stream_changes(request, visitor, person=visitor.person)

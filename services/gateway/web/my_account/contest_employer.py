@@ -44,7 +44,7 @@ class ContestView:
 @router.post("/confirm")
 @router.post("/close")
 async def confirm(request: Request, visitor: SignedIn, employment: UUID, _: PostedForm) -> Response:
-    """The employer is right, or the answer to a contest was read."""
+    """Confirm an employer, or close the answer to a contest that was read."""
     person = visitor.person
     async with transaction(gateway_of(request).engine) as connection:
         if not await employer_announcements.close(driver(connection), str(employment), person):

@@ -81,13 +81,13 @@ class MeView:
     may_register: bool = False
 
     def year_tabs(self, frame: Frame) -> list[tuple[str, str, bool]]:
-        """A tab for each year: its text, its address, whether it is the one shown."""
+        """List a tab for each year: its text, its address, whether it is the one shown."""
         return [(str(year), frame.with_query(year=year), year == self.shown_year) for year in self.years]
 
 
 @router.get("", response_class=HTMLResponse)
 async def account(request: Request, visitor: SignedIn, year: Year | None = None) -> Response:
-    """Everything about oneself."""
+    """Show everything about the visitor."""
     person, shown_year = visitor.person, year or brussels_today().year
     gateway, scope = gateway_of(request), visitor.own_scope
     found = await gateway.questions.dashboard.person(scope, person, page_size=MOST_TRAININGS)

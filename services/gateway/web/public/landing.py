@@ -29,7 +29,7 @@ class LandingView:
 
 @router.get("/", response_class=HTMLResponse)
 async def landing(request: Request, visitor: CurrentVisitor) -> Response:
-    """What this is; who is signed in already is led on."""
+    """Show what this is; who is signed in already is led on."""
     if visitor.session is not None:
         return see_other("/start")
     try:

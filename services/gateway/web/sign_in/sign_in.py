@@ -63,7 +63,7 @@ class SignInView:
 async def choose_means(
     request: Request, visitor: CurrentVisitor, failed: bool = False, expired: bool = False
 ) -> Response:
-    """The ways to sign in."""
+    """Show the ways to sign in."""
     if visitor.session is not None:
         return see_other(_first_page(visitor))
     methods = [
@@ -76,7 +76,7 @@ async def choose_means(
 
 @router.get("/sign-in/start")
 async def start(request: Request, visitor: CurrentVisitor, means: Means | None = None) -> Response:
-    """Off to the identity provider, remembering in this browser what must come back."""
+    """Redirect to the identity provider, keeping in this browser what must come back."""
     gateway = gateway_of(request)
     try:
         address, began = await gateway.sign_in.begin(visitor.language.value, means)
@@ -103,7 +103,7 @@ async def come_back(
     state: str = "",
     iss: Annotated[str | None, Query()] = None,
 ) -> Response:
-    """The browser is back: who is it?"""
+    """Complete the sign-in of a browser that comes back, and begin its session."""
     gateway = gateway_of(request)
     try:
         kept = jwt.decode(request.cookies.get(TRANSACTION_COOKIE, ""), _cookie_key(gateway), algorithms=["HS256"])
@@ -148,7 +148,7 @@ async def come_back(
 
 @router.get("/start")
 async def begin(visitor: SignedIn) -> Response:
-    """To the page that fits who signed in."""
+    """Redirect to the page that fits who signed in."""
     return see_other(_first_page(visitor))
 
 

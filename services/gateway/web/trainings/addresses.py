@@ -4,25 +4,25 @@ from services.gateway.web.kit import addresses
 
 
 def trainings(enterprise: str) -> str:
-    """The trainings of the enterprise."""
+    """Give the address of the list of trainings."""
     return f"{addresses.enterprise(enterprise)}/trainings"
 
 
 def new_training(enterprise: str) -> str:
-    """The form that registers a training for one or several."""
+    """Give the address of the form that registers a training for one or several."""
     return f"{trainings(enterprise)}/new"
 
 
 def training(enterprise: str, identifier: str) -> str:
-    """One training with its history."""
+    """Give the address of one training."""
     return f"{trainings(enterprise)}/{identifier}"
 
 
 def correct_training(enterprise: str, identifier: str) -> str:
-    """The form that corrects a training."""
+    """Give the address of the form that corrects a training."""
     return f"{training(enterprise, identifier)}/correct"
 
 
 def cancel_training(enterprise: str, identifier: str) -> str:
-    """The form that cancels a training."""
+    """Give the address of the form that cancels a training."""
     return f"{training(enterprise, identifier)}/cancel"

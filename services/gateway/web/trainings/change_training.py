@@ -19,7 +19,7 @@ from shared.contracts.vocabulary import Anomaly
 
 
 async def training_of(request: Request, enterprise: EnterpriseAccess, training: UUID) -> TrainingHistory:
-    """The training with its versions. ForbiddenError where it is not this enterprise's."""
+    """Ask for a training with its versions. ForbiddenError where it is not this enterprise's."""
     found = await gateway_of(request).questions.registration.training(enterprise.scope, training)
     if found is None:
         raise ForbiddenError

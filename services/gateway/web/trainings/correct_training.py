@@ -40,7 +40,7 @@ class CorrectTrainingView:
 
 @router.get("/{training}/correct", response_class=HTMLResponse)
 async def correction(request: Request, enterprise: WriteAccess, training: UUID) -> Response:
-    """The form with the training as it is now."""
+    """Show the form with the training as it is now."""
     current = (await training_of(request, enterprise, training)).training
     values = form_values(current.content) | {"expectedVersion": str(current.version)}
     return await _correct_page(request, enterprise, current, new_form(values))

@@ -8,7 +8,7 @@ from shared.clock import brussels_today
 
 
 async def known_providers(request: Request, enterprise: EnterpriseAccess) -> tuple[str, ...]:
-    """Providers this enterprise used before, to choose from while typing."""
+    """List the providers that the enterprise used before, to choose from while typing."""
     found = await gateway_of(request).questions.dashboard.summary(
         enterprise.scope, enterprise.number, brussels_today().year
     )

@@ -75,7 +75,7 @@ class NewTrainingView:
 
 @router.get("/new", response_class=HTMLResponse)
 async def new(request: Request, enterprise: WriteAccess, employee: UUID | None = None) -> Response:
-    """An empty form; `employee` ticks someone beforehand."""
+    """Show an empty form; `employee` ticks someone beforehand."""
     ticked = (str(employee),) if employee else ()
     return await _new_page(request, enterprise, new_form(DEFAULTS, {"employees": ticked}))
 
@@ -122,7 +122,7 @@ async def register(request: Request, enterprise: WriteAccess, form: PostedForm) 
 
 
 def _one_each(employees: Sequence[Employee]) -> list[Employee]:
-    """Each person once, whichever of their employments were ticked, in one order however often the form is sent."""
+    """Keep each person once, whichever of their employments were ticked, always in the same order."""
     ordered = sorted(employees, key=lambda e: e.employment, reverse=True)
     return sorted({e.person: e for e in ordered}.values(), key=lambda e: e.employment)
 
@@ -133,7 +133,7 @@ def _declared(
     reference: str,
     answer: Answered = NOT_ASKED,
 ) -> list[Declared]:
-    """One declaration for each of these but those for whom it is there already and was not to be registered again."""
+    """Make a declaration for each of these but those who have it already and need no other."""
     chosen = [(line, e) for line, e in enumerate(employees, 1) if not answer.skips(e)]
     return [
         Declared(
@@ -147,7 +147,7 @@ def _declared(
 
 
 def _reference(reference: str, line: int, of: int) -> dict[str, str]:
-    """A reference is unique: for several people the typed one gets a number behind it."""
+    """Give each declaration a reference of its own: for several people the typed one gets a number behind it."""
     if not reference:
         return {}
     return {"reference": reference if of == 1 else f"{reference}/{line}"}
@@ -163,7 +163,7 @@ def _errors(language: Language, declared: Sequence[Declared], fields: dict[str, 
 
 
 def _on_employees(errors: Sequence[FieldError]) -> tuple[FieldError, ...]:
-    """An error about a person belongs to the list of people on this form."""
+    """Move errors about a person to the list of people on this form."""
     return tuple(FieldError("employees", e.text) if e.field in ("ssin", "enterpriseNumber") else e for e in errors)
 
 
@@ -213,7 +213,7 @@ async def _ask_page(
     there: Mapping[str, str],
     fields: dict[str, Any],
 ) -> HTMLResponse:
-    """The form with the question whether to register it all the same for those who have it."""
+    """Show the form with the question whether to register it all the same for those who have it."""
     found = [Double(e.employment, e.name, there[e.employment]) for e in employees if e.employment in there]
     names = _some([double.name for double in found])
     text = translate(

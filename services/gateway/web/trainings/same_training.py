@@ -31,11 +31,11 @@ class Answered:
     again: bool
 
     def skips(self, employee: Employee) -> bool:
-        """Whether it is not registered for this one: asked, and not confirmed."""
+        """Check whether it is not registered for this one: asked, and not confirmed."""
         return not self.again and employee.employment in self.asked
 
     def confirms(self, employee: Employee) -> bool:
-        """Whether it is another training for this one, though the same is there."""
+        """Check whether it is another training for this one, though the same is there."""
         return self.again and employee.employment in self.asked
 
 
@@ -43,14 +43,14 @@ NOT_ASKED = Answered(frozenset(), again=False)
 
 
 def answered(form: FormData, fields: Mapping[str, Any]) -> Answered:
-    """The form's answer, as far as it is about this training."""
+    """Read the form's answer, as far as it is about this training."""
     if typed_text(form, "askedFor") != fingerprint(fields):
         return NOT_ASKED
     return Answered(frozenset(str(value) for value in form.getlist("asked")), typed_text(form, "again") == "true")
 
 
 def fingerprint(fields: Mapping[str, Any]) -> str:
-    """What tells one training from another, in short. The fields are checked."""
+    """Hash what makes a training that training. The fields are checked."""
     days = (fields["startDate"], fields["endDate"], minutes(fields["duration"]), folded(fields["title"]))
     return hashlib.sha256(repr(days).encode()).hexdigest()[:16]
 
@@ -62,7 +62,7 @@ async def already_there(
     fields: Mapping[str, Any],
     reference: str = "",
 ) -> dict[str, str]:
-    """Employment -> the training that this one would be the same as.
+    """Find for whom the training is there already: dict[employment id, id of that training].
 
     What has the form's own reference is the same declaration, sent again. Nobody is asked when registration does not
     answer: it will find the double itself, and charge it once.
@@ -89,5 +89,5 @@ async def already_there(
 
 
 def _is_named(own: str, reference: str) -> bool:
-    """Whether a training has the reference of this form, with a number behind it where it was for several people."""
+    """Check whether a training has the reference of this form, with a number behind it where it was for several."""
     return own == reference or own.startswith(f"{reference}/")

@@ -82,7 +82,7 @@ class TrainingView:
 
 @router.get("/{training}", response_class=HTMLResponse)
 async def training(request: Request, enterprise: ReadAccess, training: UUID) -> Response:
-    """One training: what it is, who registered it, and every version there ever was."""
+    """Show one training: what it is, who registered it, and every version there ever was."""
     found = await training_of(request, enterprise, training)
     current, person = found.training, found.training.person
     view = TrainingView(
@@ -130,7 +130,7 @@ async def _versions(
 def _changes(
     language: Language, earlier: answers.TrainingVersion | None, later: answers.TrainingVersion
 ) -> dict[str, tuple[str, str]]:
-    """Each field that differs, as text before and after."""
+    """Compare two versions: dict[field, (text before, text after)] of what differs."""
     before, after = _flat(earlier.content if earlier else {}), _flat(later.content)
     return {
         name: (_text(language, name, before.get(name)), _text(language, name, after.get(name)))

@@ -44,7 +44,7 @@ DEFAULTS = {"context": "professional", "rightType": "legal"}
 
 
 def declared_fields(form: FormData) -> dict[str, Any]:
-    """The form's content as the API would have it: what is empty is left out, hours and minutes become a duration."""
+    """Read the form's content as the API would have it: without what is empty, hours and minutes as a duration."""
     flat: dict[str, Any] = {
         name: typed_text(form, name) for name in CONTENT_FIELDS if not name.endswith(("Hours", "Minutes"))
     }
@@ -59,7 +59,7 @@ def declared_fields(form: FormData) -> dict[str, Any]:
 
 
 def form_values(content: Mapping[str, Any]) -> dict[str, str]:
-    """A training's content as the form shows it."""
+    """Write a training's content as the form shows it."""
     values = dict(DEFAULTS)
     for name in CONTENT_FIELDS:
         value: Any = content

@@ -42,7 +42,7 @@ async def trainings(
     sort: str = "-startDate",
     at: PageNumber = 1,
 ) -> Response:
-    """Trainings of the enterprise, newest first, narrowed by what is asked."""
+    """List trainings of the enterprise, newest first, narrowed by the filters."""
     order = sorting(sort, SORTS)
     first, last = filters.days
     found = await gateway_of(request).questions.dashboard.trainings(
