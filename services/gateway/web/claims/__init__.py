@@ -1,1 +1,1 @@
-"""Claims to represent an enterprise: asking for one, following it, and what the visitor is told about them."""
+"""Claims to represent an enterprise: asking for one, following it, and what pages say about them."""

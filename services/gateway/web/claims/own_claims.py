@@ -1,4 +1,4 @@
-"""What a page tells its reader of claims, offers and employers."""
+"""What pages say to a visitor about own claims, offers and employers."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -40,7 +40,7 @@ class Offer:
 
 @dataclass(frozen=True)
 class Announced:
-    """What is told of an employer: new, contested by the visitor, or dealt with (`resolution`)."""
+    """What a page says of an employer: new, contested by the visitor, or dealt with (`resolution`)."""
 
     employment: str
     party: Party

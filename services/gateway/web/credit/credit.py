@@ -43,7 +43,7 @@ class Credit:
 
 @dataclass(frozen=True)
 class LedgerLine:
-    """One booking of the ledger as the entitlements service tells it: `inputs` are the rule's own, None
+    """One booking of the ledger as the entitlements service answers it: `inputs` are the rule's own, None
     for a rule that only a newer release knows.
 
     `amount` is signed by its effect on what is available. `date` is the day it is about. `training_title` names the

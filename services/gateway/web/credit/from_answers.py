@@ -44,10 +44,10 @@ def year_of_credit(ledger: Ledger | None, year: int, titles: Mapping[str, str]) 
     return YearOfCredit(year, figures, list(_lines(found.lines, titles)), unknown, rest)
 
 
-def _lines(told: Sequence[entitlements.LedgerLine], titles: Mapping[str, str]) -> Iterator[LedgerLine]:
+def _lines(answered: Sequence[entitlements.LedgerLine], titles: Mapping[str, str]) -> Iterator[LedgerLine]:
     """Yield the lines in their order, each with what those before it had booked about the same thing."""
     booked: dict[tuple[str, str, date], Decimal] = {}
-    for line in told:
+    for line in answered:
         about = (line.figure, line.about or "", line.date)
         yield LedgerLine(
             date=line.date,
@@ -64,9 +64,9 @@ def _lines(told: Sequence[entitlements.LedgerLine], titles: Mapping[str, str]) -
         booked[about] = booked.get(about, Decimal(0)) + line.amount
 
 
-def _unknown_months(year: int, told: Sequence[entitlements.UnknownMonth]) -> Iterator[UnknownMonths]:
-    """Join months that are told one by one, by a day of each, into stretches with one reason."""
-    by_month = {one.day.month: one.reason for one in told}
+def _unknown_months(year: int, answered: Sequence[entitlements.UnknownMonth]) -> Iterator[UnknownMonths]:
+    """Join months that are answered one by one, by a day of each, into stretches with one reason."""
+    by_month = {one.day.month: one.reason for one in answered}
     for month, reason in by_month.items():
         if by_month.get(month - 1) == reason:
             continue

@@ -1,1 +1,1 @@
-"""The employer's dashboard, and the stream that tells it of changes."""
+"""The employer's dashboard, and the stream of changes by which it learns of them."""

@@ -55,7 +55,7 @@ async def send(request: Request, acting: ActingWriteAccess) -> Response:
     largest = gateway_of(request).settings.batch_max_bytes
     declared = request.headers.get("content-length", "")
     if not declared.isdigit():
-        # Browsers always tell; without a length the form would be spooled to disk without end.
+        # Browsers always send it; without a length the form would be spooled to disk without end.
         raise ForbiddenError
     if int(declared) > largest + FORM_ROOM:
         return _wrong(request, visitor, new_form({"mode": "production"}), _too_large(visitor, largest), 413)

@@ -16,7 +16,7 @@ async def read_form(request: Request, visitor: Visitor, most_bytes: int = MOST_B
     """Read the posted form and check that it comes from a page of this session. FormExpiredError otherwise.
 
     Nothing is read here of who has no session, and never more than `most_bytes`: what is typed lies in memory whole,
-    files lie on disk. Browsers always tell the length.
+    files lie on disk. Browsers always send the length.
     """
     session = visitor.session
     length = request.headers.get("content-length", "")

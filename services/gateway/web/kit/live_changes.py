@@ -77,7 +77,7 @@ async def _is_open(request: Request, of: dict[str, str]) -> bool:
         await _scope(request, await visitor_of(request), of)
     except (SignInNeededError, ForbiddenError):
         return False
-    except Exception as error:  # noqa: BLE001 - the answer has begun: there is nobody to tell but the log
+    except Exception as error:  # noqa: BLE001 - the answer has begun: only the log can say it
         log.warning("a stream of changes ends unchecked", error=type(error).__name__)
         return False
     return True

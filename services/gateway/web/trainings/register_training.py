@@ -156,7 +156,7 @@ def _reference(reference: str, line: int, of: int) -> dict[str, str]:
 def _errors(language: Language, declared: Sequence[Declared], fields: dict[str, Any]) -> tuple[FieldError, ...]:
     if not declared:
         text = translate(language, N_("Choose at least one employee."))
-        # What else is wrong is told at once, whoever will be chosen.
+        # What else is wrong is said at once, whoever will be chosen.
         probe = Declared(1, Kind.TRAINING_REGISTRATION, fields, person="nobody yet")
         return (*errors_of(check(probe), language), FieldError("employees", text))
     return errors_of(check(declared[0]), language)

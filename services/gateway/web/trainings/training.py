@@ -110,9 +110,9 @@ async def _versions(
             return names.get(identifier, "—")
         return translate(language, N_("Software (%(name)s)"), name=identifier)
 
-    told = []
+    shown = []
     for version, earlier in zip(versions, [*versions[1:], None], strict=True):
-        told.append(
+        shown.append(
             TrainingVersion(
                 version=version.version,
                 event=Event(version.change),
@@ -124,7 +124,7 @@ async def _versions(
                 same_as=version.same_as,
             )
         )
-    return told
+    return shown
 
 
 def _changes(
