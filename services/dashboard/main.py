@@ -48,7 +48,7 @@ def create(settings: DashboardSettings) -> FastAPI:
 
 
 def main() -> None:
-    """Run the dashboard until told to stop."""
+    """Run the dashboard until a signal stops it."""
     settings = DashboardSettings()
     serve(create(settings), settings, PORT)
 

@@ -35,7 +35,7 @@ def create(settings: EntitlementsSettings) -> FastAPI:
 
 
 def main() -> None:
-    """Run until told to stop."""
+    """Run until a signal stops it."""
     settings = EntitlementsSettings()
     serve(create(settings), settings, PORT)
 

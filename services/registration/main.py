@@ -21,7 +21,7 @@ def create(settings: RegistrationSettings) -> FastAPI:
 
 
 def main() -> None:
-    """Run until told to stop."""
+    """Run until a signal stops it."""
     settings = RegistrationSettings()
     serve(create(settings), settings, PORT)
 

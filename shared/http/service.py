@@ -60,8 +60,8 @@ def create_app(
 
     @app.exception_handler(RequestValidationError)
     async def refused(_: Request, error: RequestValidationError) -> JSONResponse:
-        told = [{name: one[name] for name in ("type", "loc", "msg")} for one in error.errors()]
-        return JSONResponse({"detail": told}, 422)
+        wrong = [{name: one[name] for name in ("type", "loc", "msg")} for one in error.errors()]
+        return JSONResponse({"detail": wrong}, 422)
 
     @app.get("/health", include_in_schema=False)
     async def health(response: Response) -> dict[str, Any]:
@@ -77,7 +77,7 @@ def create_app(
 
 
 def serve(app: FastAPI, settings: ServiceSettings, port: int) -> None:
-    """Run until told to stop."""
+    """Run until a signal stops it."""
     configure_logging(settings.log_level)
     uvicorn.run(
         app,

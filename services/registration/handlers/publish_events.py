@@ -1,4 +1,4 @@
-"""What registration tells the others: each new version of a training."""
+"""Publishing each new version of a training."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -44,7 +44,7 @@ def publish_trainings(work: Work, versions: Iterable[NewVersion]) -> None:
     now = work.now.isoformat()
     for training, origin, _ in versions:
         matched = training.change is Change.MATCHED
-        told = event(
+        made = event(
             _TYPES[training.change],
             training_data(training, now),
             id_=derived_id(origin.item, "matched", training.id) if matched else derived_id(origin.item, "training"),
@@ -56,4 +56,4 @@ def publish_trainings(work: Work, versions: Iterable[NewVersion]) -> None:
             submission=origin.submission,
             traceparent=origin.traceparent,
         )
-        work.emit(trainings.TOPIC, training.person, told)
+        work.emit(trainings.TOPIC, training.person, made)

@@ -1,4 +1,4 @@
-"""A batch of declarations about trainings: look up once, decide one after another, store and tell together."""
+"""A batch of declarations about trainings: look up once, decide one after another, store and publish together."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -50,7 +50,7 @@ class Verdicts:
 
 
 async def decide_on_submissions(work: Work, events: Sequence[TrainingSubmitted]) -> None:
-    """Decide on every item that was not decided before, and tell each outcome exactly once.
+    """Decide on every item that was not decided before, and publish each outcome exactly once.
 
     Two senders' batches never meet on one training, except when one reference is used for two people at the same
     moment: the second to store then looks again, and finds the first's training.
