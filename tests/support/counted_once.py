@@ -99,5 +99,7 @@ def same(what: str, found: Iterable[Any], expected: Iterable[Any]) -> None:
     """Assert that both hold the same; the failure names a few of what is missing and of what is too much."""
     found, expected = set(found), set(expected)
     missing, more = expected - found, found - expected
-    told = f"{len(missing)} missing {sorted(map(str, missing))[:3]}, {len(more)} too much {sorted(map(str, more))[:3]}"
-    assert not missing and not more, f"{what}: {told}"
+    failure = (
+        f"{len(missing)} missing {sorted(map(str, missing))[:3]}, {len(more)} too much {sorted(map(str, more))[:3]}"
+    )
+    assert not missing and not more, f"{what}: {failure}"

@@ -179,7 +179,7 @@ async def _compare(service: Entitlements, sent: Iterable[dict[str, Any]]) -> Non
     overrides = await service.fetch(
         "select *, id::text as key, employment::text as whose from entitlement_override where replaced_at is null"
     )
-    told = balances(service.sent)
+    published = balances(service.sent)
     compared = 0
     for id_, state in states.items():
         expected = _from_scratch(state, states, sizes, trainings, overrides, today)
@@ -187,12 +187,12 @@ async def _compare(service: Entitlements, sent: Iterable[dict[str, Any]]) -> Non
         stored = await _stored(service, id_)
         assert stored == _amounts(expected, complete=True)
         for year, figures in expected.items():
-            year_told = told[id_, year]
-            assert Decimal(year_told["available"]) == figures.available
-            assert Decimal(year_told["lost"]) == figures.lost + figures.expired
+            year_published = published[id_, year]
+            assert Decimal(year_published["available"]) == figures.available
+            assert Decimal(year_published["lost"]) == figures.lost + figures.expired
             compared += 1
-        gone = {year for whose, year in told if whose == id_} - expected.keys()
-        assert all(not Decimal(told[id_, year]["available"]) for year in gone)
+        gone = {year for whose, year in published if whose == id_} - expected.keys()
+        assert all(not Decimal(published[id_, year]["available"]) for year in gone)
         (row,) = await service.fetch("select next_turn from employment where id = $1", id_)
         due = None if state["cancelled"] else next_calendar_change(_employment(state), today, DEFAULTS)
         assert row["next_turn"] == due

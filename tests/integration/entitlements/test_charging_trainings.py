@@ -18,9 +18,9 @@ LARGE = size("25")
 
 async def test_a_training_is_charged_to_its_year(service: Entitlements, declared: Submissions) -> None:
     await service.receives(declared.enterprise(LARGE), declared.employment())
-    told = await service.receives(training())
+    published = await service.receives(training())
     assert (await service.years())[2026]["charged"] == "1.000000"
-    assert balances(told)[employment_id(), 2026]["available"] == "9.000000"
+    assert balances(published)[employment_id(), 2026]["available"] == "9.000000"
 
 
 async def test_the_brochures_training_is_charged_in_2024(service: Entitlements, declared: Submissions) -> None:
@@ -35,8 +35,8 @@ async def test_a_training_that_comes_before_its_employment_is_charged_when_that_
     service: Entitlements, declared: Submissions
 ) -> None:
     assert await service.receives(training()) == []
-    told = await service.receives(declared.enterprise(LARGE), declared.employment())
-    assert balances(told)[employment_id(), 2026]["charged"] == "1.000000"
+    published = await service.receives(declared.enterprise(LARGE), declared.employment())
+    assert balances(published)[employment_id(), 2026]["charged"] == "1.000000"
 
 
 async def test_the_same_event_again_changes_nothing(service: Entitlements, declared: Submissions) -> None:
@@ -85,11 +85,11 @@ async def test_a_planned_training_reserves_and_once_followed_charges(
 async def test_a_plan_for_next_year_shows_that_year(service: Entitlements, declared: Submissions) -> None:
     await service.receives(declared.enterprise(LARGE), declared.employment())
     assert 2027 not in await service.years()
-    told = await service.receives(training(status="planned", startDate="2027-01-11", endDate="2027-01-11"))
-    assert balances(told)[employment_id(), 2027]["available"] == "-1.000000"
+    published = await service.receives(training(status="planned", startDate="2027-01-11", endDate="2027-01-11"))
+    assert balances(published)[employment_id(), 2027]["available"] == "-1.000000"
     given_up = training(version=2, status="cancelled", startDate="2027-01-11", endDate="2027-01-11")
-    told = await service.receives(given_up)
-    assert balances(told)[employment_id(), 2027]["available"] == "0.000000"
+    published = await service.receives(given_up)
+    assert balances(published)[employment_id(), 2027]["available"] == "0.000000"
     assert 2027 not in await service.years()
     service.now = datetime(2027, 1, 2, tzinfo=UTC)
     await service.looks_at_the_calendar()
@@ -99,14 +99,14 @@ async def test_a_plan_for_next_year_shows_that_year(service: Entitlements, decla
 async def test_a_late_training_takes_from_what_was_carried_over(service: Entitlements, declared: Submissions) -> None:
     await service.receives(declared.enterprise(LARGE), declared.employment())
     assert (await service.years())[2026]["carriedOver"] == "5.000000"
-    told = await service.receives(training(startDate="2025-11-03", endDate="2025-11-04", minutes=912))
-    known = balances(told)
+    published = await service.receives(training(startDate="2025-11-03", endDate="2025-11-04", minutes=912))
+    known = balances(published)
     assert known[employment_id(), 2025]["charged"] == "2.000000"
     assert known[employment_id(), 2026]["carriedOver"] == "3.000000"
-    told = await service.receives(
+    published = await service.receives(
         training(version=2, startDate="2025-11-03", endDate="2025-11-04", minutes=912, status="notFollowed")
     )
-    assert balances(told)[employment_id(), 2026]["carriedOver"] == "5.000000"
+    assert balances(published)[employment_id(), 2026]["carriedOver"] == "5.000000"
 
 
 async def test_parallel_employments_are_charged_once_for_a_day(service: Entitlements, declared: Submissions) -> None:

@@ -27,13 +27,13 @@ async def test_an_employment_gets_its_right_from_size_terms_and_months(
     service: Entitlements, declared: Submissions
 ) -> None:
     """The field's own example: 2 days x 50 % x 6/12 = 0.5 day, here with 1 day."""
-    told = await service.receives(
+    published = await service.receives(
         declared.enterprise(size("15")),
         declared.employment(startDate="2025-07-01", terms=[terms("2025-07-01", "0.5")]),
     )
-    assert outcomes(told) == [("accepted", []), ("accepted", [])]
-    assert balances(told)[employment_id(), 2025]["granted"] == "0.250000"
-    states = [one for one in told if one["type"] == "be.fla.employment.registered.v1"]
+    assert outcomes(published) == [("accepted", []), ("accepted", [])]
+    assert balances(published)[employment_id(), 2025]["granted"] == "0.250000"
+    states = [one for one in published if one["type"] == "be.fla.employment.registered.v1"]
     assert [state["data"]["version"] for state in states] == [1]
 
 
@@ -54,19 +54,19 @@ async def test_an_item_is_decided_once_however_often_it_comes(service: Entitleme
 async def test_what_intake_noticed_is_told_with_what_is_decided(service: Entitlements, declared: Submissions) -> None:
     """Lost: the sender who is never told that nobody knows the joint committee of 300 employees."""
     doubt = [{"code": "unknownJointCommittee", "field": "terms[0].jointCommittee"}]
-    told = await service.receives(declared.employment(warnings=doubt))
-    assert outcomes(told) == [(WARNED, ["unknownJointCommittee"])]
-    told = await service.receives(declared.employment(warnings=doubt))
-    assert outcomes(told) == [("unchanged", ["unchanged"])]
-    told = await service.receives(declared.employment(endDate="2024-01-01", warnings=doubt))
-    assert outcomes(told) == [(REFUSED, ["endBeforeStart"])]
+    published = await service.receives(declared.employment(warnings=doubt))
+    assert outcomes(published) == [(WARNED, ["unknownJointCommittee"])]
+    published = await service.receives(declared.employment(warnings=doubt))
+    assert outcomes(published) == [("unchanged", ["unchanged"])]
+    published = await service.receives(declared.employment(endDate="2024-01-01", warnings=doubt))
+    assert outcomes(published) == [(REFUSED, ["endBeforeStart"])]
 
 
 async def test_the_same_employment_again_is_unchanged(service: Entitlements, declared: Submissions) -> None:
     await service.receives(declared.employment())
-    told = await service.receives(declared.employment(terms=[terms("2025-01-01", "1.000")]))
-    assert outcomes(told) == [("unchanged", ["unchanged"])]
-    assert len(told) == 1
+    published = await service.receives(declared.employment(terms=[terms("2025-01-01", "1.000")]))
+    assert outcomes(published) == [("unchanged", ["unchanged"])]
+    assert len(published) == 1
 
 
 @pytest.mark.parametrize(
@@ -95,9 +95,9 @@ async def test_two_contracts_from_the_same_day_both_count(service: Entitlements,
     """Two half-time contracts under two joint committees: each has its own right; a warning says they look alike."""
     first = declared.employment(terms=[terms("2025-01-01", "0.5", "140.03")])
     second = declared.employment("E2", terms=[terms("2025-01-01", "0.5", "200")])
-    told = await service.receives(declared.enterprise(size("25")), first, second)
-    assert sorted(outcomes(told)) == [("accepted", []), ("accepted", []), (WARNED, ["looksLikeAnother"])]
-    granted = {key: year["granted"] for key, year in balances(told).items() if key[1] == 2025}
+    published = await service.receives(declared.enterprise(size("25")), first, second)
+    assert sorted(outcomes(published)) == [("accepted", []), ("accepted", []), (WARNED, ["looksLikeAnother"])]
+    granted = {key: year["granted"] for key, year in balances(published).items() if key[1] == 2025}
     assert granted == {(employment_id(), 2025): "2.500000", (employment_id("E2"), 2025): "1.500000"}
 
 
@@ -120,11 +120,11 @@ async def test_more_than_full_time_together_is_warned_about(
 async def test_a_change_recalculates_and_keeps_every_version(service: Entitlements, declared: Submissions) -> None:
     await service.receives(declared.enterprise(size("25")), declared.employment(startDate="2026-01-01"))
     halved = [terms("2026-01-01"), terms("2026-07-01", "0.5")]
-    told = await service.receives(
+    published = await service.receives(
         declared.employment(change=True, startDate="2026-01-01", terms=halved, expectedVersion=1)
     )
-    assert outcomes(told) == [("accepted", [])]
-    assert balances(told)[employment_id(), 2026]["granted"] == "3.750000"
+    assert outcomes(published) == [("accepted", [])]
+    assert balances(published)[employment_id(), 2026]["granted"] == "3.750000"
     kept = await service.fetch("select version from employment_version order by version")
     assert [row["version"] for row in kept] == [1, 2]
     lines = await service.fetch("select kind, amount::text from ledger_line order by id")
@@ -146,10 +146,10 @@ async def test_an_end_takes_what_is_left_and_a_withdrawn_end_gives_it_back(
 ) -> None:
     await service.receives(declared.enterprise(size("25")), declared.employment(startDate="2026-01-01"))
     ended = declared.employment(change=True, startDate="2026-01-01", endDate="2026-02-28", endReason="resignation")
-    told = balances(await service.receives(ended))[employment_id(), 2026]
-    assert (told["granted"], told["lost"], told["balance"]) == ("0.833333", "0.833333", "0.000000")
-    told = balances(await service.receives(declared.employment(change=True, startDate="2026-01-01")))
-    assert told[employment_id(), 2026]["balance"] == "5.000000"
+    published = balances(await service.receives(ended))[employment_id(), 2026]
+    assert (published["granted"], published["lost"], published["balance"]) == ("0.833333", "0.833333", "0.000000")
+    published = balances(await service.receives(declared.employment(change=True, startDate="2026-01-01")))
+    assert published[employment_id(), 2026]["balance"] == "5.000000"
 
 
 async def test_a_cancelled_employment_leaves_nothing_and_its_reference_leads_to_another(
@@ -157,9 +157,9 @@ async def test_a_cancelled_employment_leaves_nothing_and_its_reference_leads_to_
 ) -> None:
     await service.receives(declared.enterprise(size("25")), declared.employment())
     await service.receives(training())
-    told = await service.receives(declared.employment_cancellation())
-    assert outcomes(told) == [("accepted", [])]
-    assert {year["balance"] for year in balances(told).values()} == {"0.000000"}
+    published = await service.receives(declared.employment_cancellation())
+    assert outcomes(published) == [("accepted", [])]
+    assert {year["balance"] for year in balances(published).values()} == {"0.000000"}
     assert outcomes(await service.receives(declared.employment_cancellation())) == [("unchanged", ["unchanged"])]
     change = await service.receives(declared.employment(change=True))
     assert outcomes(change) == [(REFUSED, ["employmentCancelled"])]
@@ -169,15 +169,15 @@ async def test_a_cancelled_employment_leaves_nothing_and_its_reference_leads_to_
 
 
 async def test_cancelling_what_is_not_known(service: Entitlements, declared: Submissions) -> None:
-    told = await service.receives(declared.employment_cancellation())
-    assert outcomes(told) == [(REFUSED, ["employmentNotFound"])]
+    published = await service.receives(declared.employment_cancellation())
+    assert outcomes(published) == [(REFUSED, ["employmentNotFound"])]
 
 
 async def test_an_own_figure_replaces_the_arrangement(service: Entitlements, declared: Submissions) -> None:
     await service.receives(declared.enterprise(size("25")), declared.employment())
-    told = await service.receives(declared.entitlement())
-    assert outcomes(told) == [("accepted", [])]
-    assert balances(told)[employment_id(), 2026]["granted"] == "7.000000"
+    published = await service.receives(declared.entitlement())
+    assert outcomes(published) == [("accepted", [])]
+    assert balances(published)[employment_id(), 2026]["granted"] == "7.000000"
     assert outcomes(await service.receives(declared.entitlement())) == [("unchanged", ["unchanged"])]
     await service.receives(declared.entitlement("R2", days="6"))
     assert (await service.years())[2026]["granted"] == "6.000000"
@@ -215,8 +215,8 @@ async def test_a_figures_reference_never_replaces_another_figure_in_silence(
         declared.employment("E2", startDate="2025-06-01"), declared.entitlement(days="8"),
     )  # fmt: skip
     before = await service.years()
-    told = await service.receives(declared.entitlement(**({"days": "8"} | changes)))
-    assert outcomes(told) == [(REFUSED, ["referenceAlreadyUsed"])]
+    published = await service.receives(declared.entitlement(**({"days": "8"} | changes)))
+    assert outcomes(published) == [(REFUSED, ["referenceAlreadyUsed"])]
     assert await service.years() == before
     assert before[2026]["granted"] == "8.000000"
 
@@ -247,9 +247,9 @@ async def test_an_own_figure_taken_back_leaves_what_the_arrangement_gives(
 ) -> None:
     """What an employer loses otherwise: one wrong figure, and a person's right is wrong for ever."""
     await service.receives(declared.enterprise(size("25")), declared.employment(), declared.entitlement(days="70"))
-    told = await service.receives(declared.entitlement_cancellation(reason="verkeerde persoon"))
-    assert outcomes(told) == [("accepted", [])]
-    assert balances(told)[employment_id(), 2026]["granted"] == "5.000000"
+    published = await service.receives(declared.entitlement_cancellation(reason="verkeerde persoon"))
+    assert outcomes(published) == [("accepted", [])]
+    assert balances(published)[employment_id(), 2026]["granted"] == "5.000000"
     assert outcomes(await service.receives(declared.entitlement_cancellation())) == [("unchanged", ["unchanged"])]
     # Its reference leads to another one, as for all that was cancelled; every version stays.
     assert outcomes(await service.receives(declared.entitlement(days="70"))) == [(REFUSED, ["entitlementCancelled"])]
@@ -262,12 +262,12 @@ async def test_an_own_figure_taken_back_leaves_what_the_arrangement_gives(
 
 
 async def test_an_own_figure_in_one_file_with_its_cancellation(service: Entitlements, declared: Submissions) -> None:
-    told = await service.receives(
+    published = await service.receives(
         declared.enterprise(size("25")), declared.employment(), declared.entitlement(),
         declared.entitlement_cancellation(),
     )  # fmt: skip
-    assert outcomes(told) == [("accepted", [])] * 4
-    assert balances(told)[employment_id(), 2026]["granted"] == "5.000000"
+    assert outcomes(published) == [("accepted", [])] * 4
+    assert balances(published)[employment_id(), 2026]["granted"] == "5.000000"
 
 
 @pytest.mark.parametrize("changes", [{"person": person(1)}, {"enterprise": OTHER_ENTERPRISE}, {"reference": "R9"}])
@@ -275,8 +275,8 @@ async def test_nobody_takes_back_what_is_not_theirs_or_not_there(
     service: Entitlements, declared: Submissions, changes: dict[str, str]
 ) -> None:
     await service.receives(declared.enterprise(size("25")), declared.employment(), declared.entitlement())
-    told = await service.receives(declared.entitlement_cancellation(**changes))
-    assert outcomes(told) == [(REFUSED, ["entitlementNotFound"])]
+    published = await service.receives(declared.entitlement_cancellation(**changes))
+    assert outcomes(published) == [(REFUSED, ["entitlementNotFound"])]
     assert (await service.years())[2026]["granted"] == "7.000000"
 
 
@@ -287,10 +287,10 @@ async def test_too_few_days_are_compared_in_what_was_asked_for(
     """ "4.5 is less than 2.5" would be no answer to who registers full-time days for a half-timer."""
     half_time = declared.employment(terms=[terms("2025-01-01", "0.5")])
     await service.receives(declared.enterprise(size("25")), half_time)
-    told = await service.receives(declared.entitlement(basis=basis, days=days))
+    published = await service.receives(declared.entitlement(basis=basis, days=days))
     ((anomaly,),) = [
         other["anomalies"]
-        for one in told
+        for one in published
         if one["type"] == "be.fla.submission.decided.v1"
         for other in one["data"]["others"]
     ]
@@ -302,12 +302,12 @@ async def test_one_reference_for_two_people_is_refused_for_the_second(
 ) -> None:
     """Together in one batch, and apart."""
     other = {"person": person(1)}
-    told = await service.receives(
+    published = await service.receives(
         declared.enterprise(size("25")), declared.employment(), declared.employment(**other), declared.entitlement(),
         declared.employment("E2", **other), declared.entitlement(employment=employment_id("E2"), **other),
     )  # fmt: skip
     used = (REFUSED, ["referenceAlreadyUsed"])
-    assert outcomes(told) == [("accepted", []), ("accepted", []), used, ("accepted", []), ("accepted", []), used]
+    assert outcomes(published) == [("accepted", []), ("accepted", []), used, ("accepted", []), ("accepted", []), used]
     again = await service.receives(declared.entitlement(employment=employment_id("E2"), **other))
     assert outcomes(again) == [used]
 
@@ -316,15 +316,15 @@ async def test_an_own_figure_lower_in_some_months_is_warned_about(service: Entit
     await service.receives(
         declared.enterprise(size("15", valid_until="2026-06-30"), size("25", "2026-07-01")), declared.employment()
     )
-    told = await service.receives(declared.entitlement(basis="fullTimeDays", days="3"))
-    assert outcomes(told) == [(WARNED, ["partlyLowerThanArrangement"])]
+    published = await service.receives(declared.entitlement(basis="fullTimeDays", days="3"))
+    assert outcomes(published) == [(WARNED, ["partlyLowerThanArrangement"])]
     # Half a year at 3 days instead of 1, and the arrangement's 5 where 3 would be less.
-    assert balances(told)[employment_id(), 2026]["granted"] == "4.000000"
+    assert balances(published)[employment_id(), 2026]["granted"] == "4.000000"
 
 
 async def test_without_a_size_the_right_is_unknown_and_said_to_be(service: Entitlements, declared: Submissions) -> None:
-    told = balances(await service.receives(declared.employment()))
-    assert told[employment_id(), 2026]["incomplete"]
+    published = balances(await service.receives(declared.employment()))
+    assert published[employment_id(), 2026]["incomplete"]
     figure = await service.receives(declared.entitlement())
     assert outcomes(figure) == [(WARNED, ["arrangementUnknown"])]
     assert balances(figure)[employment_id(), 2026]["granted"] == "7.000000"
@@ -333,10 +333,10 @@ async def test_without_a_size_the_right_is_unknown_and_said_to_be(service: Entit
 async def test_a_size_that_comes_later_reaches_everybody(service: Entitlements, declared: Submissions) -> None:
     people = [declared.employment(f"E{n}", person=person(n), startDate="2026-01-01") for n in range(5)]
     await service.receives(*people)
-    told = await service.receives(declared.enterprise(size("25")))
-    assert [one["type"] for one in told] == ["be.fla.enterprise.registered.v1", "be.fla.submission.decided.v1"]
-    told = await service.recalculates(most=2)
-    assert {key: year["granted"] for key, year in balances(told).items()} == {
+    published = await service.receives(declared.enterprise(size("25")))
+    assert [one["type"] for one in published] == ["be.fla.enterprise.registered.v1", "be.fla.submission.decided.v1"]
+    published = await service.recalculates(most=2)
+    assert {key: year["granted"] for key, year in balances(published).items()} == {
         (employment_id(f"E{n}"), 2026): "5.000000" for n in range(5)
     }
     (job,) = await service.fetch("select * from recalculation")
@@ -346,9 +346,9 @@ async def test_a_size_that_comes_later_reaches_everybody(service: Entitlements, 
 
 async def test_a_new_size_ends_the_one_before(service: Entitlements, declared: Submissions) -> None:
     await service.receives(declared.enterprise(size("15")), declared.employment(startDate="2025-01-01"))
-    told = await service.receives(declared.enterprise(size("25", "2026-01-01")))
-    assert outcomes(told) == [("accepted", [])]
-    (state,) = [one["data"] for one in told if one["type"] == "be.fla.enterprise.registered.v1"]
+    published = await service.receives(declared.enterprise(size("25", "2026-01-01")))
+    assert outcomes(published) == [("accepted", [])]
+    (state,) = [one["data"] for one in published if one["type"] == "be.fla.enterprise.registered.v1"]
     assert state["sizes"] == [size("15", valid_until="2025-12-31"), size("25", "2026-01-01")]
     await service.recalculates()
     years = await service.years()
@@ -381,19 +381,19 @@ async def test_a_corrected_size_keeps_the_earlier_figure_as_history(
 
 
 async def test_who_is_hired_later_has_a_right_from_that_day(service: Entitlements, declared: Submissions) -> None:
-    told = await service.receives(declared.enterprise(size("25")), declared.employment(startDate="2026-07-01"))
-    assert balances(told) == {}
+    published = await service.receives(declared.enterprise(size("25")), declared.employment(startDate="2026-07-01"))
+    assert balances(published) == {}
     service.now = datetime(2026, 6, 30, 23, tzinfo=UTC)  # already 1 July in Brussels
-    told = await service.looks_at_the_calendar()
-    assert balances(told)[employment_id(), 2026]["granted"] == "2.500000"
+    published = await service.looks_at_the_calendar()
+    assert balances(published)[employment_id(), 2026]["granted"] == "2.500000"
 
 
 async def test_the_year_turns_after_any_standstill(service: Entitlements, declared: Submissions) -> None:
     service.now = datetime(2024, 2, 1, tzinfo=UTC)
     await service.receives(declared.enterprise(size("25")), declared.employment(startDate="2024-01-01"))
     service.now = datetime(2026, 1, 31, tzinfo=UTC)
-    told = balances(await service.looks_at_the_calendar())
-    assert told[employment_id(), 2026]["balance"] == "15.000000"
+    published = balances(await service.looks_at_the_calendar())
+    assert published[employment_id(), 2026]["balance"] == "15.000000"
     assert await service.looks_at_the_calendar() == []
 
 
@@ -404,13 +404,13 @@ async def test_a_training_on_new_years_day_finds_the_new_year_granted(
     service.now = datetime(2025, 12, 1, tzinfo=UTC)
     await service.receives(declared.enterprise(size("25")), declared.employment(startDate="2025-01-01"))
     service.now = datetime(2026, 1, 1, 8, tzinfo=UTC)
-    told = balances(await service.receives(training(startDate="2026-01-01", endDate="2026-01-01")))
-    assert told[employment_id(), 2026]["balance"] == "9.000000"
+    published = balances(await service.receives(training(startDate="2026-01-01", endDate="2026-01-01")))
+    assert published[employment_id(), 2026]["balance"] == "9.000000"
 
 
 async def test_outcomes_are_told_once_per_submission(service: Entitlements, declared: Submissions) -> None:
-    told = await service.receives(declared.enterprise(size("25")), declared.employment(), declared.entitlement())
-    decided = [one["data"] for one in told if one["type"] == "be.fla.submission.decided.v1"]
+    published = await service.receives(declared.enterprise(size("25")), declared.employment(), declared.entitlement())
+    decided = [one["data"] for one in published if one["type"] == "be.fla.submission.decided.v1"]
     assert [one["accepted"] for one in decided] == [[1, 2, 3]]
     assert await service.fetch("select from enterprise where number = $1", ENTERPRISE)
 
@@ -419,9 +419,9 @@ async def test_outcomes_are_told_once_per_submission(service: Entitlements, decl
 async def test_another_name_alone_is_a_change(service: Entitlements, declared: Submissions, change: bool) -> None:
     """Lost: the correction of a name, called "unchanged", and with it the version that says that something changed."""
     await service.receives(declared.employment())
-    told = await service.receives(declared.employment(change=change, nameChanged=True))
-    assert outcomes(told) == [("accepted", [])]
-    changed = [one["data"] for one in told if one["type"] == "be.fla.employment.changed.v1"]
+    published = await service.receives(declared.employment(change=change, nameChanged=True))
+    assert outcomes(published) == [("accepted", [])]
+    changed = [one["data"] for one in published if one["type"] == "be.fla.employment.changed.v1"]
     assert [(one["version"], one["terms"]) for one in changed] == [(2, [terms("2025-01-01")])]
     warned = declared.employment(change=change, nameChanged=True, warnings=[anomaly("nameDiffers", "familyName")])
     assert outcomes(await service.receives(warned)) == [("acceptedWithWarnings", ["nameDiffers"])]
@@ -429,5 +429,5 @@ async def test_another_name_alone_is_a_change(service: Entitlements, declared: S
 
 
 async def test_a_first_registration_carries_its_warnings(service: Entitlements, declared: Submissions) -> None:
-    told = await service.receives(declared.employment(warnings=[anomaly("nameDiffers", "familyName")]))
-    assert outcomes(told) == [("acceptedWithWarnings", ["nameDiffers"])]
+    published = await service.receives(declared.employment(warnings=[anomaly("nameDiffers", "familyName")]))
+    assert outcomes(published) == [("acceptedWithWarnings", ["nameDiffers"])]

@@ -24,8 +24,8 @@ async def test_the_migrations_make_the_tables_that_the_code_has(service: Entitle
 async def test_any_text_survives(service: Entitlements, declared: Submissions) -> None:
     nasty = 'tab\there, line\nbreak, \\N, \\., a quote " and €'
     await service.receives(declared.enterprise(size("25")), declared.employment())
-    told = await service.receives(declared.entitlement(reason=nasty))
-    assert outcomes(told) == [("accepted", [])]
+    published = await service.receives(declared.entitlement(reason=nasty))
+    assert outcomes(published) == [("accepted", [])]
     assert (await service.fetch("select reason from entitlement_override"))[0]["reason"] == nasty
     (line,) = await service.fetch("select inputs->>'reason' as reason from ledger_line where kind = 'override'")
     assert line["reason"] == nasty
