@@ -1,4 +1,4 @@
-"""The questions the dashboard answers, all in the scope of who asks."""
+"""The questions that the dashboard answers, all in the scope of who asks."""
 
 from fastapi import APIRouter
 

@@ -1,4 +1,4 @@
-"""For whom a question is answered: every query opens its transaction here."""
+"""The scope in which a question is answered: every query opens its transaction here."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -29,7 +29,7 @@ select set_config('enable_nestloop', 'off', true), set_config('jit', 'off', true
 
 @dataclass(frozen=True, slots=True)
 class Questions:
-    """Where questions are answered: connections of their own, so that many readers never hold up the consumer.
+    """The connections on which questions are answered, apart from the consumer's: many readers never hold it up.
 
     One transaction sees one moment (repeatable read): a total and the lines behind it come from the same data.
     """
@@ -39,13 +39,13 @@ class Questions:
 
     @classmethod
     def of(cls, url: str, *, connections: int, seconds: int) -> "Questions":
-        """For the dashboard's database; a question that takes longer than `seconds` is given up."""
+        """Connect to the dashboard's database; a question that takes longer than `seconds` is given up."""
         engine = create_engine(url, connections).execution_options(isolation_level="REPEATABLE READ")
         return cls(engine, seconds)
 
     @asynccontextmanager
     async def reading(self, scope: Scope) -> AsyncIterator[AsyncConnection]:
-        """A transaction that sees what this scope may see, at one moment; totals count more (`counting_everyone`)."""
+        """Open a transaction on what this scope may see, at one moment; totals count more (`counting_everyone`)."""
         async with reading(self.engine, scope) as connection:
             await connection.execute(_TUNING, {"milliseconds": str(self.seconds * 1000)})
             yield connection
@@ -60,7 +60,7 @@ Answering = Annotated[Questions, Depends(_questions)]
 
 
 def of_enterprise(number: str, scope: Scope) -> Scope:
-    """The asker's scope, narrowed to one enterprise. Raises 404: whether an enterprise exists is not told to others.
+    """Narrow the asker's scope to one enterprise. Raises 404: whether an enterprise exists is not told to others.
 
     Narrowed also because a mandatary's hundreds of enterprises would else be compared with every row.
     """
@@ -70,7 +70,7 @@ def of_enterprise(number: str, scope: Scope) -> Scope:
 
 
 def of_person(person: UUID, scope: Scope) -> Scope:
-    """The scope of a person's own account: everything about that person, from every employer, and nothing else.
+    """Make the scope of a person's own account: everything about that person, from every employer, nothing else.
 
     Raises 404 for anyone but the person, or who may see all: an employer asks for its employees one employment at a
     time.

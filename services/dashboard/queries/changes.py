@@ -1,4 +1,4 @@
-"""A stream that says when to look again: `GET /internal/changes?enterprise=…` or `?person=…`."""
+"""The stream that says when to look again: `GET /internal/changes?enterprise=…` or `?person=…`."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -24,7 +24,7 @@ async def changes(
     enterprise: Annotated[str | None, Query(pattern=r"^\d{10}$")] = None,
     person: UUID | None = None,
 ) -> EventSourceResponse:
-    """Server-sent events named `changed`, without content: what changed is asked for, in the asker's scope.
+    """Stream server-sent events named `changed`, without content: what changed is asked for, in the asker's scope.
 
     At most a few a second however much happens, and always one after the last change. A change of the last ten seconds
     before the stream opened is told at once. Comments in between show that the stream is alive.
@@ -52,7 +52,7 @@ async def _signals(hub: Hub, key: str, pause: float) -> AsyncIterator[ServerSent
 
 
 async def coalesced(watch: Watch, pause: float) -> AsyncIterator[ServerSentEvent]:
-    """One event for all rings since the last one, at least `pause` seconds apart."""
+    """Yield one event for all changes since the last one, at least `pause` seconds apart."""
     while True:
         await watch.wait()
         yield ServerSentEvent(event="changed", data="{}")

@@ -35,12 +35,12 @@ where person in (
 
 
 def asked(scope: Scope) -> dict[str, Any]:
-    """The values of `parameters`."""
+    """Give the values of `parameters`."""
     return {"open_since": scope.open_since, "reopened": sorted(scope.reopened)}
 
 
 async def only_in_totals(connection: AsyncConnection, scope: Scope, number: str, first: date, last: date) -> int:
-    """How many people of these days of a year are counted in the enterprise's totals and shown nowhere else."""
+    """Count the people of these days of a year who are in the enterprise's totals and shown nowhere else."""
     if scope.open_since is None:
         return 0
     period = {"number": number, "first": first, "last": last, "year": first.year}

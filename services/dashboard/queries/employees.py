@@ -92,7 +92,7 @@ where enterprise = :number and start_date between :first and :last and status = 
 
 
 def _page_first(where: str, order: str) -> str:
-    """Trainings are looked up for the page's people only."""
+    """Choose the page first: trainings are looked up for its people only."""
     return f"""
 with {_LINES}, page as materialized (select * from line where {where} order by {order} limit :size offset :skipped),
 {spans("person in (select person from page)")}, {_DONE}
@@ -101,7 +101,7 @@ select page.*, {_FIELDS} from page left join done using (employment) order by {o
 
 
 def _trainings_first(where: str, order: str) -> str:
-    """Trainings decide who is on the page, so everyone's are looked up."""
+    """Look up everyone's trainings first: they decide who is on the page."""
     return f"""
 with {spans()}, {_DONE}, {_LINES}
 select line.*, {_FIELDS} from line left join done using (employment)
@@ -116,7 +116,7 @@ def _counted(where: str) -> str:
 
 
 def _order(sort: Sort) -> str:
-    """Ties go by employment, so that pages never overlap."""
+    """Write the order by; ties go by employment, so that pages never overlap."""
     direction = "desc" if sort.startswith("-") else "asc"
     return f"{_COLUMNS[sort.lstrip('-')]} {direction}, employment"
 

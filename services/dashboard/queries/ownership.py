@@ -26,7 +26,7 @@ span as materialized (
 
 
 def spans(condition: str = "true") -> str:
-    """The rule in SQL: `span (id, person, lower, upper)` for the enterprise's employments in the year.
+    """Write the rule in SQL: `span (id, person, lower, upper)` for the enterprise's employments in the year.
 
     `condition` may leave out persons, but only with all their employments.
     """
@@ -34,7 +34,7 @@ def spans(condition: str = "true") -> str:
 
 
 class Employed(NamedTuple):
-    """An employment's id (as text) and period; `end` None: still running."""
+    """The id (as text) and period of an employment; `end` None: still running."""
 
     id: str
     start: date
@@ -42,14 +42,14 @@ class Employed(NamedTuple):
 
 
 class Days(NamedTuple):
-    """From `first` up to and including `last`."""
+    """The days from `first` up to and including `last`."""
 
     first: date
     last: date
 
 
 def counted_days(employment: str, of_person: Sequence[Employed], years: Sequence[int]) -> list[Days]:
-    """The days of these years whose trainings are counted to this one of a person's employments at an enterprise."""
+    """Find the days of these years whose trainings are counted to this one of a person's employments."""
     return [days for year in years if (days := _days_in(year, employment, of_person))]
 
 

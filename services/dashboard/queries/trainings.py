@@ -108,7 +108,7 @@ async def trainings(
 
 
 def _of_who_never_was(number: str) -> Condition:
-    """Cancelled trainings of people who turned out never to have worked here."""
+    """Select cancelled trainings of people who turned out never to have worked here."""
     people = text(never_employed.PEOPLE).bindparams(number=number).columns(person=Uuid)
     return and_(training.c.status == "cancelled", training.c.person.in_(people.subquery().select()))
 
@@ -120,7 +120,7 @@ def _by_provider(provider: str) -> Condition:
 
 
 def listed(conditions: Sequence[Condition], sort: Sort, *, page: int, page_size: int) -> Select[Any]:
-    """One page of the trainings that meet all conditions; ties go by id, so that pages never overlap."""
+    """Select one page of the trainings that meet all conditions; ties go by id, so that pages never overlap."""
     column = _SORTED_BY[sort.lstrip("-")]
     order = (column.desc(), training.c.id.desc()) if sort.startswith("-") else (column, training.c.id)
     statement = select(training).where(*conditions).order_by(*order)
@@ -128,8 +128,10 @@ def listed(conditions: Sequence[Condition], sort: Sort, *, page: int, page_size:
 
 
 def counted(conditions: Sequence[Condition], hidden: Condition | None = None) -> Select[Any]:
-    """How many trainings meet all conditions, and their minutes, each that is there twice counted once; `shown`: how
-    many are listed, doubles too, which is all that are not `hidden`."""
+    """Count the trainings that meet all conditions, and their minutes, each that is there twice counted once.
+
+    `shown`: how many are listed, doubles too, which is all that are not `hidden`.
+    """
     counts = training.c.same_as.is_(None)
     return select(
         func.count().filter(counts).label("trainings"),
@@ -139,7 +141,7 @@ def counted(conditions: Sequence[Condition], hidden: Condition | None = None) ->
 
 
 def closed_to(scope: Scope, number: str) -> Condition | None:
-    """Which of an enterprise's trainings are closed to the asker, though its totals count them."""
+    """Select the enterprise's trainings that are closed to the asker, though its totals count them."""
     if scope.open_since is None:
         return None
     people = text(closed.PEOPLE).bindparams(*closed.parameters).bindparams(number=number, **closed.asked(scope))
@@ -147,7 +149,7 @@ def closed_to(scope: Scope, number: str) -> Condition | None:
 
 
 async def of_employment(connection: AsyncConnection, employment: UUID) -> Condition:
-    """The trainings that are counted to this employment (see `ownership`). Raises 404 when it cannot be seen."""
+    """Select the trainings that are counted to this employment (see `ownership`). Raises 404 when out of scope."""
     own = (await connection.execute(select(employments).where(employments.c.id == employment))).one_or_none()
     if own is None:
         raise HTTPException(404, "no such employment in your scope")

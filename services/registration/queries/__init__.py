@@ -1,4 +1,4 @@
-"""What registration can be asked, in the scope of who asks."""
+"""The questions that registration answers, all in the scope of who asks."""
 
 from services.registration.queries.doubles import router as doubles
 from services.registration.queries.trainings import router as trainings
