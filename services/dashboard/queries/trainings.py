@@ -44,6 +44,8 @@ Sort = Literal[
     "-minutes",
 ]
 Condition = ColumnElement[bool]
+MOST_IDS = 100
+"""More ids would make an address longer than servers take."""
 
 
 @router.get("/trainings")
@@ -56,6 +58,8 @@ async def trainings(
     sort: Sort = "-startDate",
     person: UUID | None = None,
     employment: UUID | None = None,
+    ids: Annotated[list[UUID] | None, Query(alias="training", max_length=MOST_IDS)] = None,
+    year: Annotated[int | None, Query(ge=2000, le=2100, description="on at least one of its days")] = None,
     first: Annotated[date | None, Query(alias="from", description="first day on or after")] = None,
     last: Annotated[date | None, Query(alias="until", description="first day on or before")] = None,
     status: Annotated[list[TrainingStatus] | None, Query()] = None,
@@ -75,18 +79,18 @@ async def trainings(
     A training that is the same as another is listed and not counted: `total` has it, `totals` have not.
     """
     conditions: list[Condition] = [training.c.enterprise == number, not_(_of_who_never_was(number))]
-    if person:
-        conditions.append(training.c.person == person)
+    equal = ((training.c.person, person), (training.c.kind, kind), (training.c.theme, theme))
+    conditions += [column == value for column, value in equal if value]
+    if ids:
+        conditions.append(training.c.id.in_(ids))
+    if year:
+        conditions += [training.c.start_date <= date(year, 12, 31), training.c.end_date >= date(year, 1, 1)]
     if first:
         conditions.append(training.c.start_date >= first)
     if last:
         conditions.append(training.c.start_date <= last)
     if status:
         conditions.append(training.c.status.in_(status))
-    if kind:
-        conditions.append(training.c.kind == kind)
-    if theme:
-        conditions.append(training.c.theme == theme)
     if provider:
         conditions.append(_by_provider(provider))
     if containing:
@@ -95,7 +99,7 @@ async def trainings(
     async with questions.reading(scope) as connection:
         if employment:
             conditions.append(await of_employment(connection, employment))
-        if person or employment or containing:
+        if person or employment or ids or containing:
             # A sum over everyone is the enterprise's own figure; one over what somebody is found by would tell of them.
             totals = (await connection.execute(counted(conditions))).one()
         else:

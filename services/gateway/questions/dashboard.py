@@ -49,6 +49,8 @@ class DashboardQuestions(ServiceQuestions):
         sort: str | None = None,
         person: UUID | str | None = None,
         employment: UUID | None = None,
+        training: Sequence[str] | None = None,
+        year: int | None = None,
         first: date | str | None = None,
         last: date | str | None = None,
         status: TrainingStatus | str | Sequence[TrainingStatus | str] | None = None,
@@ -59,7 +61,8 @@ class DashboardQuestions(ServiceQuestions):
     ) -> answers.TrainingPage | None:
         """Ask for a page of an enterprise's trainings that meet all conditions; None: not in the scope.
 
-        `first`, `last`: the period in which a training begins. `text`: in title, provider or reference.
+        `training`: ids, at most 100. `year`: on at least one day of it. `first`, `last`: the period in which a training
+        begins. `text`: in title, provider or reference.
         """
         parameters = {
             "page": page,
@@ -67,6 +70,8 @@ class DashboardQuestions(ServiceQuestions):
             "sort": sort,
             "person": person,
             "employment": employment,
+            "training": training,
+            "year": year,
             "from": first,
             "until": last,
             "status": status,

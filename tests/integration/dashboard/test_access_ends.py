@@ -178,10 +178,12 @@ async def test_pages_count_what_they_show_and_their_totals_everyone(leaving: Das
         )
 
 
-@pytest.mark.parametrize("by", ["person", "text", "employment"])
+@pytest.mark.parametrize("by", ["person", "text", "employment", "training"])
 async def test_no_sum_tells_of_one_person_who_left(leaving: Dashboard, by: str) -> None:
     for case in (one for one in STANDING if not one.is_open):
-        value = employment(case) if by == "employment" else person(case)
+        value = {"employment": employment(case), "training": examples.identifier("training", case.name)}.get(
+            by, person(case)
+        )
         answer = await leaving.ask(f"/enterprises/{HERE}/trainings?{by}={value}", CLOSING)
         assert answer.status_code == 404 or answer.json()["totals"] == {"trainings": 0, "minutes": 0}
 

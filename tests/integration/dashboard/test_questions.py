@@ -54,6 +54,13 @@ async def titles(dashboard: Dashboard, **filters: Any) -> list[str]:
         ({"text": "100%"}, ["EHBO"]),
         ({"text": "k_u"}, []),
         ({"text": "R-coach"}, ["Coaching"]),
+        (
+            {"training": [examples.identifier("training", name) for name in ("coaching", "last year")]},
+            ["Coaching", "Hygiëne"],
+        ),
+        ({"year": 2026}, ["Deeg_kunde", "Coaching", "EHBO"]),
+        ({"year": 2025}, ["Hygiëne"]),
+        ({"year": 2024}, []),
     ],
 )
 async def test_trainings_are_found_by_what_one_knows_of_them(
@@ -64,9 +71,29 @@ async def test_trainings_are_found_by_what_one_knows_of_them(
     assert listed[: len(found)] == found if filters.get("sort") == "-recordedAt" else listed == found
 
 
+async def test_a_training_over_new_year_is_of_both_years_and_a_longer_one_of_all(bakery: Dashboard) -> None:
+    await bakery.project(
+        [
+            examples.training("new year", ANNA, start="2025-12-30", end="2026-01-02", title="Jaarwisseling"),
+            examples.training("long", ANNA, start="2023-12-31", end="2027-01-01", title="Lang"),
+        ]
+    )
+    assert await titles(bakery, year=2025) == ["Jaarwisseling", "Hygiëne", "Lang"]
+    assert await titles(bakery, year=2026) == ["Deeg_kunde", "Coaching", "EHBO", "Jaarwisseling", "Lang"]
+    assert [await titles(bakery, year=year) for year in (2023, 2024, 2027, 2028)] == [["Lang"], ["Lang"], ["Lang"], []]
+
+
 @pytest.mark.parametrize(
     ("parameter", "value"),
-    [("sort", "name"), ("status", "done"), ("person", "80010100137"), ("pageSize", "100000"), ("from", "2026-02-30")],
+    [
+        ("sort", "name"),
+        ("status", "done"),
+        ("person", "80010100137"),
+        ("pageSize", "100000"),
+        ("from", "2026-02-30"),
+        ("year", "1999"),
+        ("training", "first aid"),
+    ],
 )
 async def test_a_question_that_makes_no_sense_is_refused(bakery: Dashboard, parameter: str, value: str) -> None:
     response = await bakery.ask(f"/enterprises/{US}/trainings", employer(US), **{parameter: value})

@@ -1,21 +1,24 @@
-"""Show one employment: contract, balance with the why of each line, trainings of the year."""
+"""One employment: contract, balance with the why of each line, trainings of the year."""
 
+import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from itertools import count
 from typing import ClassVar
 from uuid import UUID
 
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, Response
 
+from services.gateway.questions import Questions
 from services.gateway.representation import employer_announcements
 from services.gateway.web.credit.credit import YearOfCredit
 from services.gateway.web.credit.from_answers import why_no_credit, year_of_credit
 from services.gateway.web.employees.employees import Year
 from services.gateway.web.employees.employment import TermsRow, employment_of, terms_rows
 from services.gateway.web.entitlements.override import Override, override_of
-from services.gateway.web.kit.access import ReadAccess
+from services.gateway.web.kit.access import EnterpriseAccess, ReadAccess
 from services.gateway.web.kit.answer_page import page
 from services.gateway.web.kit.formatting import Formatter
 from services.gateway.web.kit.frame import Area, Frame, Party
@@ -24,9 +27,13 @@ from services.gateway.web.kit.years import years_until_now
 from services.gateway.web.trainings.training_row import TrainingRow, training_row
 from services.gateway.wiring import gateway_of
 from shared.clock import brussels_today
+from shared.contracts.answers.dashboard import TrainingLine
+from shared.contracts.answers.entitlements import Ledger
 from shared.contracts.employer_submissions import EndReason
 from shared.database.engine import driver, transaction
 
+PAGE_OF_TRAININGS = 500
+MOST_IDS = 100
 router = APIRouter(prefix="/enterprises/{number}/employees", include_in_schema=False)
 
 
@@ -69,13 +76,14 @@ async def employee(request: Request, enterprise: ReadAccess, employment: UUID, y
     """Show one employment: contract, balance with the why of each line, trainings of the year."""
     shown_year = year or brussels_today().year
     gateway, scope = gateway_of(request), enterprise.scope
-    known = await employment_of(request, enterprise, employment)
     questions = gateway.questions
-    ledger = await questions.entitlements.ledger(scope, employment)
-    trainings = await questions.dashboard.trainings(scope, enterprise.number, employment=employment, page_size=500)
-    figures = await questions.entitlements.overrides(scope, enterprise.number, employment=employment, year=shown_year)
-    lines = trainings.items if trainings else []
-    titles = {line.training: line.title for line in lines}
+    known, ledger, lines, figures = await asyncio.gather(
+        employment_of(request, enterprise, employment),
+        questions.entitlements.ledger(scope, employment),
+        _trainings_of_year(questions, enterprise, employment, shown_year),
+        questions.entitlements.overrides(scope, enterprise.number, employment=employment, year=shown_year),
+    )
+    titles = await _titles(questions, enterprise, ledger, lines, shown_year)
     person = known.person
     async with transaction(gateway.engine) as connection:
         contested_at = await employer_announcements.contested_at(driver(connection), person, enterprise.number)
@@ -94,8 +102,42 @@ async def employee(request: Request, enterprise: ReadAccess, employment: UUID, y
         shown_year=shown_year,
         year=year_of_credit(ledger, shown_year, titles),
         why_no_right=why_no_credit(start, end, shown_year, brussels_today()),
-        trainings=[training_row(line) for line in lines if line.start_date.year <= shown_year <= line.end_date.year],
+        trainings=[training_row(line) for line in lines],
         own_figures=[override_of(one) for one in (figures.items if figures else ())],
         contested_at=contested_at,
     )
     return page(request, enterprise.frame(request, Area.EMPLOYEES), view)
+
+
+async def _trainings_of_year(
+    questions: Questions, enterprise: EnterpriseAccess, employment: UUID, year: int
+) -> list[TrainingLine]:
+    """Ask for all trainings of an employment that lie in a year, newest first, however many there are."""
+    lines: list[TrainingLine] = []
+    for at in count(1):
+        found = await questions.dashboard.trainings(
+            enterprise.scope, enterprise.number, employment=employment, year=year, page=at, page_size=PAGE_OF_TRAININGS
+        )
+        lines += found.items if found else ()
+        if found is None or at * PAGE_OF_TRAININGS >= found.total:
+            break
+    return lines
+
+
+async def _titles(
+    questions: Questions, enterprise: EnterpriseAccess, ledger: Ledger | None, lines: Sequence[TrainingLine], year: int
+) -> dict[str, str]:
+    """Get the titles of the trainings in a year's ledger: dict[training id, title].
+
+    Lines may name trainings that are not of this year any more, or of another employment: they are asked for by id.
+    """
+    titles = {line.training: line.title for line in lines}
+    booked = [line for entry in (ledger.years if ledger else ()) if entry.year == year for line in entry.lines]
+    others = list(dict.fromkeys(line.training for line in booked if line.training and line.training not in titles))
+    for at in range(0, len(others), MOST_IDS):
+        ids = others[at : at + MOST_IDS]
+        found = await questions.dashboard.trainings(
+            enterprise.scope, enterprise.number, training=ids, page_size=MOST_IDS
+        )
+        titles |= {line.training: line.title for line in (found.items if found else ())}
+    return titles

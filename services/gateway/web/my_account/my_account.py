@@ -1,5 +1,6 @@
 """The employee's own account: right, balance and trainings, from every employer."""
 
+import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -101,11 +102,14 @@ async def account(request: Request, visitor: SignedIn, year: Year | None = None)
     numbers |= {grant.enterprise for grant in visitor.grants if grant.enterprise}
     async with transaction(gateway.engine) as connection:
         names = await enterprise_names(driver(connection), numbers)
-    own = []
-    for employment in employments:
-        ledger = await gateway.questions.entitlements.ledger(scope, employment.employment)
-        party = Party(employment.enterprise, names.get(employment.enterprise, employment.enterprise))
-        own.append(_own(employment, party, ledger, shown_year, titles))
+    ledgers = await asyncio.gather(
+        *(gateway.questions.entitlements.ledger(scope, employment.employment) for employment in employments)
+    )
+    parties = [Party(one.enterprise, names.get(one.enterprise, one.enterprise)) for one in employments]
+    own = [
+        _own(employment, party, ledger, shown_year, titles)
+        for employment, party, ledger in zip(employments, parties, ledgers, strict=True)
+    ]
     assert visitor.session is not None
     view = MeView(
         name=visitor.session.name,
