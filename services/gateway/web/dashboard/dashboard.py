@@ -1,7 +1,7 @@
 """The employer's dashboard, and the stream that keeps it fresh."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Annotated, ClassVar
@@ -12,14 +12,14 @@ from fastapi.responses import HTMLResponse, Response
 from services.gateway.questions import UnavailableError
 from services.gateway.web.credit.credit import Credit
 from services.gateway.web.credit.from_answers import credit_of
-from services.gateway.web.kit.access import EnterpriseAccess, ReadAccess
+from services.gateway.web.kit.access import ReadAccess
 from services.gateway.web.kit.answer_page import page
 from services.gateway.web.kit.frame import Area, Party
 from services.gateway.web.kit.labels import Labels
 from services.gateway.web.kit.people import names_of
 from services.gateway.wiring import gateway_of
 from shared.clock import brussels_today
-from shared.contracts.answers.dashboard import Count, TrainingLine
+from shared.contracts.answers.dashboard import Count, EmployeePage, Summary, TrainingLine, TrainingPage
 from shared.contracts.vocabulary import TrainingStatus
 from shared.i18n import N_, Language, translate
 
@@ -111,15 +111,11 @@ class DashboardView:
 @router.get("", response_class=HTMLResponse)
 async def dashboard(request: Request, enterprise: ReadAccess, year: Year | None = None) -> Response:
     """Show how an enterprise stands: trainings and credit, in figures and charts."""
-    view = await _view(request, enterprise, year or brussels_today().year)
-    return page(request, enterprise.frame(request, Area.DASHBOARD), view)
-
-
-async def _view(request: Request, enterprise: EnterpriseAccess, year: int) -> DashboardView:
+    shown_year = year or brussels_today().year
     asked, scope, number = gateway_of(request).questions.dashboard, enterprise.scope, enterprise.number
     summary, staff, latest = await asyncio.gather(
-        asked.summary(scope, number, year),
-        asked.employees(scope, number, year, sort="-charged", page_size=MOST_EMPLOYEES),
+        asked.summary(scope, number, shown_year),
+        asked.employees(scope, number, shown_year, sort="-charged", page_size=MOST_EMPLOYEES),
         asked.trainings(scope, number, sort="-recordedAt", page_size=MOST_LATEST),
     )
     if summary is None or staff is None or latest is None:
@@ -127,9 +123,34 @@ async def _view(request: Request, enterprise: EnterpriseAccess, year: int) -> Da
     names = await names_of(
         request, enterprise.number, {line.person for line in staff.items} | {line.person for line in latest.items}
     )
-    labels = Labels(enterprise.language)
+    view = view_of(
+        summary,
+        staff,
+        latest,
+        names,
+        enterprise.party,
+        shown_year,
+        enterprise.language,
+        days_after_end=gateway_of(request).settings.access_days_after_end,
+    )
+    return page(request, enterprise.frame(request, Area.DASHBOARD), view)
+
+
+def view_of(
+    summary: Summary,
+    staff: EmployeePage,
+    latest: TrainingPage,
+    names: Mapping[str, str],
+    party: Party,
+    year: int,
+    language: Language,
+    *,
+    days_after_end: int,
+) -> DashboardView:
+    """Turn the answers into what the page shows. `names`: dict[person id, name]."""
+    labels = Labels(language)
     return DashboardView(
-        enterprise=enterprise.party,
+        enterprise=party,
         year=year,
         years=sorted({*summary.years, brussels_today().year}, reverse=True),
         updated_at=datetime.now(UTC),
@@ -145,20 +166,17 @@ async def _view(request: Request, enterprise: EnterpriseAccess, year: int) -> Da
         ],
         by_kind=[Share(labels("kind", one.kind), one.trainings, one.minutes) for one in summary.by_kind],
         by_provider=_shares(
-            [
-                (one.provider or translate(enterprise.language, N_("No provider given")), one)
-                for one in summary.by_provider.items
-            ],
+            [(one.provider or translate(language, N_("No provider given")), one) for one in summary.by_provider.items],
             summary.by_provider.others,
-            enterprise.language,
+            language,
         ),
         by_theme=_shares(
             [
-                (labels.theme(one.theme) if one.theme else translate(enterprise.language, N_("No theme given")), one)
+                (labels.theme(one.theme) if one.theme else translate(language, N_("No theme given")), one)
                 for one in summary.by_theme.items
             ],
             summary.by_theme.others,
-            enterprise.language,
+            language,
         ),
         employees=[
             EmployeeCredit(
@@ -170,7 +188,7 @@ async def _view(request: Request, enterprise: EnterpriseAccess, year: int) -> Da
         ],
         latest=[_latest(line, names) for line in latest.items],
         only_in_totals=summary.employees.only_in_totals,
-        days_after_end=gateway_of(request).settings.access_days_after_end,
+        days_after_end=days_after_end,
     )
 
 
@@ -189,7 +207,7 @@ def _shares(found: Sequence[tuple[str, Count]], left_over: Count, language: Lang
     return shares
 
 
-def _latest(line: TrainingLine, names: dict[str, str]) -> LatestTraining:
+def _latest(line: TrainingLine, names: Mapping[str, str]) -> LatestTraining:
     return LatestTraining(
         training=line.training,
         title=line.title,

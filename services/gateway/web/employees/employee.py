@@ -1,7 +1,7 @@
 """One employment: contract, balance with the why of each line, trainings of the year."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import count
@@ -27,7 +27,8 @@ from services.gateway.web.kit.years import years_until_now
 from services.gateway.web.trainings.training_row import TrainingRow, training_row
 from services.gateway.wiring import gateway_of
 from shared.clock import brussels_today
-from shared.contracts.answers.dashboard import TrainingLine
+from shared.contracts.answers import entitlements
+from shared.contracts.answers.dashboard import Employment, TrainingLine
 from shared.contracts.answers.entitlements import Ledger
 from shared.contracts.employer_submissions import EndReason
 from shared.database.engine import driver, transaction
@@ -88,12 +89,41 @@ async def employee(request: Request, enterprise: ReadAccess, employment: UUID, y
     async with transaction(gateway.engine) as connection:
         contested_at = await employer_announcements.contested_at(driver(connection), person, enterprise.number)
         ssins = await gateway.persons.ssins(driver(connection), [person])
-    start, end = known.start_date, known.end_date
-    view = EmployeeView(
-        enterprise=enterprise.party,
-        employment=str(employment),
+    view = view_of(
+        known,
+        ledger,
+        lines,
+        figures.items if figures else (),
+        titles,
+        enterprise.party,
+        shown_year,
         name=await name_of(request, enterprise.number, person),
         masked_national_number=Formatter(enterprise.language).masked_national_number(ssins[person]) if ssins else None,
+        contested_at=contested_at,
+    )
+    return page(request, enterprise.frame(request, Area.EMPLOYEES), view)
+
+
+def view_of(
+    known: Employment,
+    ledger: Ledger | None,
+    lines: Sequence[TrainingLine],
+    overrides: Sequence[entitlements.Override],
+    titles: Mapping[str, str],
+    party: Party,
+    shown_year: int,
+    *,
+    name: str,
+    masked_national_number: str | None,
+    contested_at: datetime | None = None,
+) -> EmployeeView:
+    """Turn the answers into what the page shows. `lines`: the year's trainings; `titles`: dict[training id, title]."""
+    start, end = known.start_date, known.end_date
+    return EmployeeView(
+        enterprise=party,
+        employment=known.employment,
+        name=name,
+        masked_national_number=masked_national_number,
         start_date=start,
         end_date=end,
         end_reason=known.end_reason,
@@ -103,10 +133,9 @@ async def employee(request: Request, enterprise: ReadAccess, employment: UUID, y
         year=year_of_credit(ledger, shown_year, titles),
         why_no_right=why_no_credit(start, end, shown_year, brussels_today()),
         trainings=[training_row(line) for line in lines],
-        own_figures=[override_of(one) for one in (figures.items if figures else ())],
+        own_figures=[override_of(one) for one in overrides],
         contested_at=contested_at,
     )
-    return page(request, enterprise.frame(request, Area.EMPLOYEES), view)
 
 
 async def _trainings_of_year(

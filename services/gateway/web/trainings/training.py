@@ -84,26 +84,45 @@ class TrainingView:
 async def training(request: Request, enterprise: ReadAccess, training: UUID) -> Response:
     """Show one training: what it is, who registered it, and every version there ever was."""
     found = await training_of(request, enterprise, training)
-    current, person = found.training, found.training.person
-    view = TrainingView(
-        enterprise=enterprise.party,
-        training=current.training,
-        employment=await employment_on(request, enterprise.number, person, current.content["startDate"]),
+    person = found.training.person
+    people = {v.actor.removeprefix("person:") for v in found.versions if v.actor.startswith("person:")}
+    view = view_of(
+        found,
+        enterprise.party,
+        employment=await employment_on(request, enterprise.number, person, found.training.content["startDate"]),
         employee_name=await name_of(request, enterprise.number, person),
-        content=current.content,
-        reference=current.reference,
-        versions=await _versions(request, enterprise.language, found.versions),
-        same_as=current.same_as,
+        actors=await actors_named(request, people),
+        language=enterprise.language,
     )
     return page(request, enterprise.frame(request, Area.TRAININGS), view)
 
 
-async def _versions(
-    request: Request, language: Language, versions: Sequence[answers.TrainingVersion]
-) -> list[TrainingVersion]:
-    people = {v.actor.removeprefix("person:") for v in versions if v.actor.startswith("person:")}
-    names = await actors_named(request, people)
+def view_of(
+    answer: answers.TrainingHistory,
+    party: Party,
+    *,
+    employment: str | None,
+    employee_name: str,
+    actors: Mapping[str, str],
+    language: Language,
+) -> TrainingView:
+    """Turn the answer into what the page shows. `actors`: dict[person id, name] of who acted."""
+    current = answer.training
+    return TrainingView(
+        enterprise=party,
+        training=current.training,
+        employment=employment,
+        employee_name=employee_name,
+        content=current.content,
+        reference=current.reference,
+        versions=_versions(answer.versions, actors, language),
+        same_as=current.same_as,
+    )
 
+
+def _versions(
+    versions: Sequence[answers.TrainingVersion], names: Mapping[str, str], language: Language
+) -> list[TrainingVersion]:
     def by(actor: str) -> str:
         kind, _, identifier = actor.partition(":")
         if kind == "person":
