@@ -1,6 +1,6 @@
 """The list of an enterprise's employees with their credit."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -96,7 +96,7 @@ async def employees(
         enterprise=enterprise.party,
         year=shown_year,
         years=years_until_now(),
-        employees=Listing(tuple(_row(line, names) for line in lines), total, at, PAGE_SIZE, order),
+        employees=Listing(tuple(employee_row(line, names) for line in lines), total, at, PAGE_SIZE, order),
         search=q,
         only_in_totals=former,
         days_after_end=gateway_of(request).settings.access_days_after_end,
@@ -121,7 +121,8 @@ async def _by_name(
     return [employment for employment, _ in matching], found.only_in_totals if found else 0
 
 
-def _row(line: EmployeeLine, names: dict[str, str]) -> EmployeeRow:
+def employee_row(line: EmployeeLine, names: Mapping[str, str]) -> EmployeeRow:
+    """Turn a line of the answer into a row. `names`: dict[person id, name]."""
     return EmployeeRow(
         employment=line.employment,
         name=names.get(line.person, "—"),

@@ -101,8 +101,14 @@ async def _known(request: Request, enterprise: EnterpriseAccess) -> Enterprise |
 def _page(
     request: Request, enterprise: EnterpriseAccess, known: Enterprise | None, form: FormState, status: int = 200
 ) -> HTMLResponse:
-    view = FactsView(
-        enterprise=enterprise.party,
+    view = view_of(known, enterprise.party, form)
+    return page(request, enterprise.frame(request, Area.DASHBOARD), view, status)
+
+
+def view_of(known: Enterprise | None, party: Party, form: FormState) -> FactsView:
+    """Turn the answer into what the page shows; None: the declared facts have not arrived yet."""
+    return FactsView(
+        enterprise=party,
         in_force=[InForce(one.joint_committee or "", one.days) for one in (known.arrangements if known else ())],
         sizes=[
             SizeRow(
@@ -118,4 +124,3 @@ def _page(
             form, committee_codes(form.value("jointCommittees")), known.joint_committees if known else ()
         ),
     )
-    return page(request, enterprise.frame(request, Area.DASHBOARD), view, status)

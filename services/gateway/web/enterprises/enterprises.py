@@ -96,10 +96,11 @@ async def _rows(request: Request, visitor: Visitor, parties: Sequence[Party]) ->
             visitor.scope(*chunk), year, page_size=_MOST_ASKED
         )
         lines |= {line.enterprise: line for line in (found.items if found else ())}
-    return [_row(party, lines.get(party.number)) for party in parties]
+    return [enterprise_row(party, lines.get(party.number)) for party in parties]
 
 
-def _row(party: Party, line: EnterpriseLine | None) -> EnterpriseRow:
+def enterprise_row(party: Party, line: EnterpriseLine | None) -> EnterpriseRow:
+    """Turn an enterprise's line of the answer into a row; None: nothing is known of it yet."""
     if line is None:
         return EnterpriseRow(party, 0, 0, Decimal(0), incomplete=False, last_registration=None)
     return EnterpriseRow(

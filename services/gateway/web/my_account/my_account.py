@@ -1,7 +1,7 @@
 """The employee's own account: right, balance and trainings, from every employer."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -94,29 +94,22 @@ async def account(request: Request, visitor: SignedIn, year: Year | None = None)
     found = await gateway.questions.dashboard.person(scope, person, page_size=MOST_TRAININGS)
     if found is None:
         raise UnavailableError("dashboard")
-    known = [employment for employment in found.employments if employment.start_date is not None]
-    employments = [employment for employment in known if not employment.cancelled]
-    lines = shown_trainings(found.trainings.items, known)
-    titles = {line.training: line.title for line in lines}
-    numbers = {employment.enterprise for employment in employments} | {line.enterprise for line in lines}
+    employments = shown_employments(found)
+    numbers = {one.enterprise for one in employments} | {line.enterprise for line in found.trainings.items}
     numbers |= {grant.enterprise for grant in visitor.grants if grant.enterprise}
     async with transaction(gateway.engine) as connection:
         names = await enterprise_names(driver(connection), numbers)
     ledgers = await asyncio.gather(
         *(gateway.questions.entitlements.ledger(scope, employment.employment) for employment in employments)
     )
-    parties = [Party(one.enterprise, names.get(one.enterprise, one.enterprise)) for one in employments]
-    own = [
-        _own(employment, party, ledger, shown_year, titles)
-        for employment, party, ledger in zip(employments, parties, ledgers, strict=True)
-    ]
+    own, trainings = view_of(found, ledgers, names, shown_year)
     assert visitor.session is not None
     view = MeView(
         name=visitor.session.name,
         shown_year=shown_year,
         years=years_until_now(),
         employments=own,
-        trainings=[training_row(line, enterprise_name=names.get(line.enterprise, line.enterprise)) for line in lines],
+        trainings=trainings,
         offices=_offices(visitor, names),
         announced=await announced(request, visitor),
         claims=await own_claims(request, visitor),
@@ -124,6 +117,27 @@ async def account(request: Request, visitor: SignedIn, year: Year | None = None)
         may_register=may_claim(visitor),
     )
     return page(request, visitor.frame(request, area=Area.ME), view)
+
+
+def view_of(
+    answer: answers.Account, ledgers: Sequence[Ledger | None], names: Mapping[str, str], year: int
+) -> tuple[list[OwnEmployment], list[TrainingRow]]:
+    """Turn the answers into employments and trainings of the page.
+
+    `ledgers`: of `shown_employments`, in their order; `names`: dict[enterprise number, name].
+    """
+    lines = shown_trainings(answer.trainings.items, [one for one in answer.employments if one.start_date is not None])
+    titles = {line.training: line.title for line in lines}
+    own = [
+        _own(one, Party(one.enterprise, names.get(one.enterprise, one.enterprise)), ledger, year, titles)
+        for one, ledger in zip(shown_employments(answer), ledgers, strict=True)
+    ]
+    return own, [training_row(line, enterprise_name=names.get(line.enterprise, line.enterprise)) for line in lines]
+
+
+def shown_employments(answer: answers.Account) -> list[answers.OwnEmployment]:
+    """List the employments that are known here and not cancelled."""
+    return [one for one in answer.employments if one.start_date is not None and not one.cancelled]
 
 
 def shown_trainings(lines: Sequence[TrainingLine], employments: Sequence[answers.OwnEmployment]) -> list[TrainingLine]:

@@ -1,6 +1,6 @@
 """The list of an enterprise's trainings."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -11,12 +11,13 @@ from services.gateway.questions import UnavailableError
 from services.gateway.web.kit.access import ReadAccess
 from services.gateway.web.kit.answer_page import page, see_other
 from services.gateway.web.kit.frame import Area, Party
-from services.gateway.web.kit.list_pages import PAGE_SIZE, Listing, PageNumber, sorting
+from services.gateway.web.kit.list_pages import PAGE_SIZE, Listing, PageNumber, Sorting, sorting
 from services.gateway.web.kit.people import names_of
 from services.gateway.web.kit.years import years_until_now
 from services.gateway.web.trainings.filters import Filters, TrainingFilters
 from services.gateway.web.trainings.training_row import TrainingRow, training_row
 from services.gateway.wiring import gateway_of
+from shared.contracts.answers.dashboard import TrainingPage
 
 router = APIRouter(prefix="/enterprises/{number}/trainings", include_in_schema=False)
 SORTS = ("startDate", "title", "minutes")
@@ -63,11 +64,18 @@ async def trainings(
         # The list became shorter since its pages were shown: "no trainings yet" would be untrue.
         return see_other(enterprise.frame(request).with_query(page=None))
     names = await names_of(request, enterprise.number, {line.person for line in found.items})
-    rows = tuple(training_row(line, names.get(line.person, "—")) for line in found.items)
-    view = TrainingsView(
-        enterprise=enterprise.party,
-        trainings=Listing(rows, found.total, at, PAGE_SIZE, order),
+    view = view_of(found, names, enterprise.party, filters, order, at)
+    return page(request, enterprise.frame(request, Area.TRAININGS), view)
+
+
+def view_of(
+    answer: TrainingPage, names: Mapping[str, str], party: Party, filters: TrainingFilters, order: Sorting, at: int
+) -> TrainingsView:
+    """Turn the answer into what the page shows. `names`: dict[person id, name]; `at`: number of the page, from 1."""
+    rows = tuple(training_row(line, names.get(line.person, "—")) for line in answer.items)
+    return TrainingsView(
+        enterprise=party,
+        trainings=Listing(rows, answer.total, at, PAGE_SIZE, order),
         filters=filters,
         years=years_until_now(),
     )
-    return page(request, enterprise.frame(request, Area.TRAININGS), view)
