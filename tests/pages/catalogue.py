@@ -27,6 +27,7 @@ from tests.pages import (
     training_forms,
     trainings,
 )
+from tests.pages.recorded_answers import YEAR
 
 ViewOf = Callable[[Language], View]
 FrameOf = Callable[[Language], Frame]
@@ -86,7 +87,7 @@ SAMPLES: tuple[Sample, ...] = (
     _newcomer("enterprise-new", enterprises_addresses.NEW_ENTERPRISE, enterprises.new),
     _newcomer("enterprise-new-offered", enterprises_addresses.NEW_ENTERPRISE, enterprises.new_offered),
     _mandatary("enterprises", enterprises_addresses.ENTERPRISES, Area.ENTERPRISES, enterprises.overview),
-    _mandatary("dashboard", dashboard_addresses.dashboard(_BAKERY), Area.DASHBOARD, dashboards.full, year="2024"),
+    _mandatary("dashboard", dashboard_addresses.dashboard(_BAKERY), Area.DASHBOARD, dashboards.full, year=str(YEAR)),
     _employer("dashboard-empty", dashboard_addresses.dashboard(_BAKERY), Area.DASHBOARD, dashboards.empty),
     _employer("enterprise-facts", enterprises_addresses.facts(_BAKERY), Area.DASHBOARD, enterprises.facts),
     _employer("employees", employees_addresses.employees(_BAKERY), Area.EMPLOYEES, employees.listed),

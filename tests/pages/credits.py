@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 
-from services.gateway.web.credit.credit import Credit, LedgerLine, UnknownMonths, YearOfCredit
+from services.gateway.web.credit.credit import Credit, LedgerLine, YearOfCredit
 from shared.contracts.ledger_inputs import inputs_from
 
 _RECORDED = datetime(2024, 1, 1, 0, 5, tzinfo=UTC)
@@ -75,9 +75,3 @@ def explained() -> YearOfCredit:
         _line("2024-10-03", "reserve", "reserve.forTraining", "-0.5", part, "Heftruck: opfrissing"),
     )
     return YearOfCredit(2024, credit("5.5", "1.25", "3.5", "0.5"), lines)
-
-
-def unknown() -> YearOfCredit:
-    """A year in which something is not known."""
-    months = (UnknownMonths(2023, 3, 12, "sizeUnknown"), UnknownMonths(2024, 1, 12, "beforeFirstRow"))
-    return YearOfCredit(2024, credit("0", "0", "0.5", "0", incomplete=True), (), months)

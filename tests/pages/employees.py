@@ -1,114 +1,72 @@
-"""Samples of employees and their employments."""
+"""Samples of employees and their employments: made of recorded answers, but for the forms."""
 
 from dataclasses import replace
 from datetime import date
-from decimal import Decimal
 
 from services.gateway.web.employees.cancel_employment import CancelEmploymentView
-from services.gateway.web.employees.employee import EmployeeView
-from services.gateway.web.employees.employees import EmployeeRow, EmployeesView
-from services.gateway.web.employees.employment import TermsRow
+from services.gateway.web.employees.employee import EmployeeView, view_of
+from services.gateway.web.employees.employees import EmployeesView, employee_row
+from services.gateway.web.employees.employment import terms_rows
 from services.gateway.web.employees.employment_form import EmploymentFormView
 from services.gateway.web.entitlements.cancel_entitlement import CancelEntitlementView
-from services.gateway.web.entitlements.override import Override
+from services.gateway.web.entitlements.override import override_of
 from services.gateway.web.entitlements.register_entitlement import NewEntitlementView
 from services.gateway.web.kit.formatting import Formatter
 from services.gateway.web.kit.forms import CONFIRMED_COMMITTEES, FieldError, FormState
 from services.gateway.web.kit.frame import Capacity, Party
-from services.gateway.web.kit.list_pages import Listing, Sorting
-from services.gateway.web.my_account.my_account import MeView, Office, OwnEmployment
+from services.gateway.web.kit.list_pages import PAGE_SIZE, Listing, Sorting
+from services.gateway.web.kit.years import years_until_now
+from services.gateway.web.my_account.my_account import MeView, Office
+from services.gateway.web.my_account.my_account import view_of as own_view_of
+from shared.contracts.answers.dashboard import Account, EmployeePage, Employment, TrainingPage
+from shared.contracts.answers.entitlements import Ledger, OverridePage
 from shared.i18n import Language, translate
-from tests.pages import credits
 from tests.pages.people import BAKERY, EMPLOYEES, LOGISTICS
+from tests.pages.recorded_answers import YEAR, names, recorded
 from tests.pages.representing import ANNOUNCED, ASKED, OFFERS, PENDING, REFUSED
 from tests.pages.training_forms import KEY, picker
-from tests.pages.trainings import row
 
-EMPLOYMENT = "0191f7a0-0000-7000-8000-000000000101"
+_CELINE = recorded("employment", Employment)
+_OVERRIDES = [override_of(one) for one in recorded("employment-overrides", OverridePage).items]
 _COMMITTEES = tuple((code, "") for code in ("118", "200", "302", "305.02.09"))
-_TERMS = (TermsRow(date(2019, 3, 1), "118", Decimal(1)), TermsRow(date(2024, 7, 1), "118", Decimal("0.8")))
-FIGURE = Override(
-    "0191f7a0-0000-7000-8000-000000000201",
-    2024,
-    "resultingDays",
-    Decimal("6.5"),
-    None,
-    None,
-    "Bedrijfsakkoord van 12 januari 2024",
-    "181682/CO/200",
-    False,
-)
-_CREDITS = (
-    credits.credit("5.5", "1.25", "3.5", "0.5"),
-    credits.credit("5", "2", "1.5", "0"),
-    credits.credit("4", "0", "0", "0"),
-    None,
-    credits.credit("2.083333", "0", "0.5", "0", incomplete=True),
-    credits.credit("5", "0", "6.25", "0"),
-)
+_TERMS = terms_rows(_CELINE.terms)
+EMPLOYMENT = _CELINE.employment
+FIGURE = next(one for one in _OVERRIDES if not one.cancelled)
 
 
 def listed(_language: Language) -> EmployeesView:
-    """The first page of a longer list."""
-    rows = tuple(
-        EmployeeRow(
-            employment=f"0191f7a0-0000-7000-8000-0000000001{index:02}",
-            name=name,
-            joint_committee="118" if index % 3 else "200",
-            fraction=(Decimal(1), Decimal("0.8"), Decimal("0.5"))[index % 3],
-            start_date=date(2012 + index, 1 + index, 1),
-            end_date=date(2024, 8, 31) if index == 4 else None,
-            credit=_CREDITS[index % len(_CREDITS)],
-        )
-        for index, name in enumerate(EMPLOYEES[:10])
-    )
-    return EmployeesView(BAKERY, 2024, (2024, 2023), Listing(rows, 24, 2, 10, Sorting("name")), only_in_totals=1)
+    """The first page."""
+    answer = recorded("employees", EmployeePage)
+    rows = tuple(employee_row(line, names()) for line in answer.items)
+    listing = Listing(rows, answer.total, 1, PAGE_SIZE, Sorting("name"))
+    return EmployeesView(BAKERY, YEAR, years_until_now(), listing, only_in_totals=answer.totals.only_in_totals)
 
 
 def none_found(_language: Language) -> EmployeesView:
     """A search without result."""
-    return EmployeesView(BAKERY, 2024, (2024, 2023), Listing((), 0), search="Xavier")
+    return EmployeesView(BAKERY, YEAR, years_until_now(), Listing((), 0), search="Xavier")
 
 
 def one(language: Language) -> EmployeeView:
     """An employee whose working time changed in July."""
-    return EmployeeView(
-        enterprise=BAKERY,
-        employment=EMPLOYMENT,
-        name=EMPLOYEES[1],
-        contested_at=ASKED,
+    return view_of(
+        _CELINE,
+        recorded("employment-ledger", Ledger),
+        recorded("employment-trainings", TrainingPage).items,
+        recorded("employment-overrides", OverridePage).items,
+        {line.training: line.title for line in recorded("employment-trainings", TrainingPage).items},
+        BAKERY,
+        YEAR,
+        name=names()[_CELINE.person],
         masked_national_number=Formatter(language).masked_national_number("85073003328"),
-        start_date=date(2019, 3, 1),
-        end_date=None,
-        end_reason=None,
-        terms=_TERMS,
-        years=(2024, 2023),
-        shown_year=2024,
-        year=credits.explained(),
-        trainings=(row(3), row(1), row(4)),
-        own_figures=(
-            FIGURE,
-            replace(FIGURE, basis="fullTimeDays", reason="", cancelled=True, collective_agreement=None),
-        ),
+        contested_at=ASKED,
     )
 
 
-def just_added(language: Language) -> EmployeeView:
+def just_added(_language: Language) -> EmployeeView:
     """An employee whose right is still being calculated, and who leaves."""
-    return EmployeeView(
-        enterprise=BAKERY,
-        employment=EMPLOYMENT,
-        name=EMPLOYEES[8],
-        masked_national_number=None,
-        start_date=date(2024, 9, 16),
-        end_date=date(2024, 12, 31),
-        end_reason="endOfTerm",
-        terms=(TermsRow(date(2024, 9, 16), "118", Decimal("0.5")),),
-        years=(2024,),
-        shown_year=2024,
-        year=None,
-        trainings=(),
-    )
+    known = recorded("employment-ending", Employment)
+    return view_of(known, None, (), (), {}, BAKERY, YEAR, name=names()[known.person], masked_national_number=None)
 
 
 def new(language: Language) -> EmploymentFormView:
@@ -140,8 +98,8 @@ def change(_language: Language) -> EmploymentFormView:
 
 def new_entitlement(_language: Language) -> NewEntitlementView:
     """The form that registers a right."""
-    form = FormState(KEY, {"year": "2024", "basis": "fullTimeDays", "rightType": "company"})
-    return NewEntitlementView(BAKERY, form, picker(), (2025, 2024, 2023))
+    form = FormState(KEY, {"year": str(YEAR), "basis": "fullTimeDays", "rightType": "company"})
+    return NewEntitlementView(BAKERY, form, picker(), years_until_now())
 
 
 def cancel_entitlement(_language: Language) -> CancelEntitlementView:
@@ -155,13 +113,12 @@ def cancel_employment(_language: Language) -> CancelEmploymentView:
 
 
 def me(_language: Language) -> MeView:
-    """Someone with two employers."""
-    bakery = OwnEmployment(EMPLOYMENT, BAKERY, "118", Decimal("0.8"), date(2019, 3, 1), None, credits.explained())
-    past = OwnEmployment(
-        EMPLOYMENT, LOGISTICS, "140.03", Decimal(1), date(2021, 1, 4), date(2024, 2, 29), credits.unknown()
-    )
-    rows = tuple(row(index, enterprise=(BAKERY, LOGISTICS)[index % 2].name) for index in (0, 3, 1, 4))
-    return MeView(EMPLOYEES[0], 2024, (2024, 2023), (bakery, past), rows)
+    """Someone with two employers, the size of one of which nobody knows."""
+    account = recorded("account", Account)
+    ledgers = [recorded(f"account-ledger-{number}", Ledger) for number in range(len(account.employments))]
+    parties = {party.number: party.name for party in (BAKERY, LOGISTICS)}
+    own, trainings = own_view_of(account, ledgers, parties, YEAR)
+    return MeView(EMPLOYEES[0], YEAR, years_until_now(), own, trainings)
 
 
 def me_told(language: Language) -> MeView:

@@ -1,19 +1,21 @@
 """Samples of choosing, overseeing and registering enterprises, and of looking up an arrangement."""
 
-from datetime import UTC, date, datetime
 from decimal import Decimal
 
 from services.gateway.web.arrangements.general_rule import SizeBand
 from services.gateway.web.arrangements.look_up import ArrangementAnswer, ArrangementsView
 from services.gateway.web.enterprises.choose_enterprise import PartiesView
-from services.gateway.web.enterprises.enterprise_facts import FactsView, InForce, SizeRow
-from services.gateway.web.enterprises.enterprises import EnterpriseRow, EnterprisesView
+from services.gateway.web.enterprises.enterprise_facts import FactsView, view_of
+from services.gateway.web.enterprises.enterprises import EnterprisesView, enterprise_row
 from services.gateway.web.enterprises.register_enterprise import NewEnterpriseView
 from services.gateway.web.kit.forms import FieldError, FormState
 from services.gateway.web.kit.frame import Access, ActingFor, Capacity
 from services.gateway.web.kit.list_pages import Direction, Listing, Sorting
+from shared.contracts.answers.dashboard import EnterprisePage
+from shared.contracts.answers.entitlements import Enterprise
 from shared.i18n import Language, translate
 from tests.pages.people import BAKERY, LOGISTICS, WORKSHOP
+from tests.pages.recorded_answers import YEAR, recorded
 from tests.pages.representing import OFFERS, PENDING, REFUSED
 from tests.pages.training_forms import KEY
 
@@ -35,13 +37,9 @@ def no_parties(_language: Language) -> PartiesView:
 
 def overview(_language: Language) -> EnterprisesView:
     """A social secretariat's clients."""
-    moment = datetime(2024, 9, 18, 9, 2, tzinfo=UTC)
-    rows = (
-        EnterpriseRow(BAKERY, 24, 61, Decimal("73.583333"), True, moment),
-        EnterpriseRow(LOGISTICS, 312, 1204, Decimal("1021.5"), False, moment),
-        EnterpriseRow(WORKSHOP, 8, 12, Decimal(0), False, None),
-    )
-    return EnterprisesView(Listing(rows, 214, 1, 3, Sorting("lastRegistration", Direction.DESCENDING)), 2024)
+    lines = {line.enterprise: line for line in recorded("enterprises", EnterprisePage).items}
+    rows = tuple(enterprise_row(party, lines.get(party.number)) for party in (BAKERY, LOGISTICS, WORKSHOP))
+    return EnterprisesView(Listing(rows, 214, 1, 3, Sorting("lastRegistration", Direction.DESCENDING)), YEAR)
 
 
 def new(language: Language) -> NewEnterpriseView:
@@ -108,9 +106,6 @@ def unknown(_language: Language) -> ArrangementsView:
 
 def facts(_language: Language) -> FactsView:
     """What is known of the bakery: one committee of which nothing is known."""
-    sizes = (
-        SizeRow("stated", Decimal(24), date(2024, 1, 1), None),
-        SizeRow("measured", Decimal("21.75"), date(2022, 1, 1), date(2023, 12, 31)),
-    )
-    form = FormState(KEY, {"name": BAKERY.name, "jointCommittees": "118, 200"})
-    return FactsView(BAKERY, (InForce("118", Decimal(5)), InForce("200", None)), sizes, form)
+    known = recorded("enterprise", Enterprise)
+    form = FormState(KEY, {"name": known.name, "jointCommittees": ", ".join(known.joint_committees)})
+    return view_of(known, BAKERY, form)

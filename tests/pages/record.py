@@ -34,12 +34,12 @@ from tests.support.product_in_process import InProcessTransport, Product, produc
 # rank of the employee, title, first and last day, duration, other fields
 TRAININGS: tuple[tuple[int, str, str, str, str, dict[str, Any]], ...] = (
     (1, "Excel voor gevorderden", "2025-06-16", "2025-06-18", "PT22H48M", {"provider": "VDAB", "theme": "06"}),
-    (0, "Hygiëne en HACCP in de bakkerij", "2025-09-15", "2025-09-16", "PT15H12M", {"provider": "Alimento"}),
+    (0, "Hygiëne en HACCP in de bakkerij", "2025-09-15", "2025-09-16", "PT14H", {"provider": "Alimento"}),
     (9, "Coaching desemdeeg", "2025-09-12", "2025-09-12", "PT1H30M", {"kind": "informal"}),
     (5, "EHBO bijscholing", "2025-09-05", "2025-09-05", "PT3H48M", {"provider": "Rode Kruis-Vlaanderen"}),
     (3, "Werken op hoogte", "2025-05-20", "2025-05-20", "PT7H36M", {"status": "notFollowed"}),
-    (1, "Voedselveiligheid", "2025-11-03", "2025-11-03", "PT7H36M", {"provider": "Alimento", "theme": "07"}),
-    (1, "Voedselveiligheid", "2025-11-03", "2025-11-03", "PT7H36M", {"provider": "Alimento", "theme": "07"}),
+    (1, "Voedselveiligheid", "2025-11-03", "2025-11-03", "PT3H", {"provider": "Alimento", "theme": "07"}),
+    (1, "Voedselveiligheid", "2025-11-03", "2025-11-03", "PT3H", {"provider": "Alimento", "theme": "07"}),
     (2, "Heftruck: opfrissing", "2027-10-04", "2027-10-04", "PT7H36M", {"status": "planned"}),
     (1, "Boekhouden voor beginners", "2027-02-01", "2027-02-02", "PT15H12M", {"status": "planned"}),
     (4, "Omgaan met allergenen", "2025-03-11", "2025-03-11", "PT3H48M", {"theme": "10"}),

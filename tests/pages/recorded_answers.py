@@ -1,6 +1,7 @@
 """What the services answered once about a small bakery: the samples are made of it by the pages' own code.
 
-`tests/pages/record.py` plays the bakery's year and writes each answer to `recorded/`. Types: `shared.contracts.answers`.
+`tests/pages/record.py` plays the bakery's year and writes each answer to `recorded/`. Their types are those of
+`shared/contracts/answers`.
 """
 
 import json

@@ -191,7 +191,7 @@ def test_what_is_left_at_the_end_of_a_contract_has_a_fate(rest: str | None, bala
 
 @pytest.mark.parametrize(
     ("unknown_year", "sentence"),
-    [(2024, "Those months grant nothing for now."), (2023, "more may be carried over than can be counted now.")],
+    [(2025, "Those months grant nothing for now."), (2024, "more may be carried over than can be counted now.")],
 )
 def test_an_incomplete_year_says_whether_it_is_its_own_months(unknown_year: int, sentence: str) -> None:
     sample = BY_NAME["employee"]
@@ -223,10 +223,10 @@ def test_a_title_as_long_as_the_form_lets_it_be_is_accepted() -> None:
 
 def test_what_is_drawn_above_the_right_is_explained_beside_it() -> None:
     legends = _page("me", Language.ENGLISH).xpath("//ul[@class='legend']")
-    within, above = (" ".join(legend.text_content().split()) for legend in legends)
+    above, within = (" ".join(legend.text_content().split()) for legend in legends)
     assert "above the right" not in within
     assert above == "Used 0,5 days Reserved 0 days Of which above the right 0,5 days Left \u22120,5 days"
-    swatches = legends[1].xpath(".//rect/@class")
+    swatches = legends[0].xpath(".//rect/@class")
     assert swatches == ["swatch-used", "swatch-reserved", "swatch-over"], "nothing is left that could be drawn"
 
 
