@@ -4,7 +4,9 @@ from collections.abc import Callable
 
 from playwright.sync_api import expect
 
+from shared.contracts.answers.dashboard import Summary
 from tests.browser.conftest import Visit
+from tests.pages.recorded_answers import YEAR, recorded
 
 Open = Callable[..., Visit]
 DASHBOARD = "/enterprises/0403170701?lang=en"
@@ -95,8 +97,8 @@ def test_a_chart_draws_the_numbers_of_its_table(visit: Open) -> None:
     )
     assert len(told) == 12
     assert drawn == [list(series) for series in zip(*told, strict=True)]
-    assert sum(map(sum, drawn)) > 300
-    assert "June 2024" in (page.locator("#over-time .chart-drawing").get_attribute("aria-label") or "")
+    assert round(sum(map(sum, drawn)) * 60) == recorded("summary", Summary).completed.minutes
+    assert f"Most in January {YEAR}" in (page.locator("#over-time .chart-drawing").get_attribute("aria-label") or "")
 
 
 def test_the_dashboard_follows_by_itself_and_keeps_what_is_open(visit: Open) -> None:

@@ -3,7 +3,7 @@
 from services.gateway.web.dashboard.dashboard import DashboardView, view_of
 from shared.contracts.answers.dashboard import EmployeePage, Summary, TrainingPage
 from shared.i18n import Language
-from tests.pages.people import BAKERY
+from tests.pages.people import BAKERY, NOW
 from tests.pages.recorded_answers import YEAR, names, recorded
 
 DAYS_AFTER_END = 30
@@ -28,5 +28,6 @@ def _dashboard(summary: str, staff: str, latest: str, language: Language) -> Das
         BAKERY,
         YEAR,
         language,
+        now=NOW,
         days_after_end=DAYS_AFTER_END,
     )

@@ -131,6 +131,7 @@ async def dashboard(request: Request, enterprise: ReadAccess, year: Year | None 
         enterprise.party,
         shown_year,
         enterprise.language,
+        now=datetime.now(UTC),
         days_after_end=gateway_of(request).settings.access_days_after_end,
     )
     return page(request, enterprise.frame(request, Area.DASHBOARD), view)
@@ -145,6 +146,7 @@ def view_of(
     year: int,
     language: Language,
     *,
+    now: datetime,
     days_after_end: int,
 ) -> DashboardView:
     """Turn the answers into what the page shows. `names`: dict[person id, name]."""
@@ -153,7 +155,7 @@ def view_of(
         enterprise=party,
         year=year,
         years=sorted({*summary.years, brussels_today().year}, reverse=True),
-        updated_at=datetime.now(UTC),
+        updated_at=now,
         employees_total=summary.employees.employed,
         people_trained=summary.employees.trained,
         trainings=summary.completed.trainings,
