@@ -9,6 +9,7 @@ import tempfile
 import uuid
 from collections.abc import Callable, Coroutine, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -134,6 +135,13 @@ def stack(own_folder: Path) -> Iterator[RunningStack]:
 @pytest.fixture(scope="module")
 def new_database(postgres: str) -> Iterator[Callable[[], str]]:
     """Makes an empty database with its owner and read role, as the services' own; gives the owner's URL."""
+    with new_databases(postgres) as make:
+        yield make
+
+
+@contextmanager
+def new_databases(postgres: str) -> Iterator[Callable[[], str]]:
+    """What makes such databases on the server; they are dropped when the block ends."""
     made: list[str] = []
 
     def make() -> str:
@@ -142,8 +150,10 @@ def new_database(postgres: str) -> Iterator[Callable[[], str]]:
         made.append(name)
         return owner_url(postgres, name, "test")
 
-    yield make
-    blocking(_drop(postgres, made))
+    try:
+        yield make
+    finally:
+        blocking(_drop(postgres, made))
 
 
 async def _drop(url: str, databases: list[str]) -> None:

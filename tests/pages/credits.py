@@ -11,20 +11,18 @@ from shared.contracts.ledger_inputs import inputs_from
 _RECORDED = datetime(2024, 1, 1, 0, 5, tzinfo=UTC)
 
 
-def credit(
-    granted: str, carried: str, charged: str, reserved: str, lost: str = "0", *, incomplete: bool = False
-) -> Credit:
+def _credit(granted: str, carried: str, charged: str, reserved: str) -> Credit:
     """A credit whose balance and available days follow from the other figures."""
-    balance = Decimal(granted) + Decimal(carried) - Decimal(charged) - Decimal(lost)
+    balance = Decimal(granted) + Decimal(carried) - Decimal(charged)
     return Credit(
         granted=Decimal(granted),
         carried_over=Decimal(carried),
         charged=Decimal(charged),
         reserved=Decimal(reserved),
-        lost=Decimal(lost),
+        lost=Decimal(0),
         balance=balance,
         available=balance - Decimal(reserved),
-        incomplete=incomplete,
+        incomplete=False,
     )
 
 
@@ -74,4 +72,4 @@ def explained() -> YearOfCredit:
         _line("2024-08-31", "giveBack", "charge.ofTraining", "0.5", {"withdrawn": "noLongerApplies"}, "EHBO"),
         _line("2024-10-03", "reserve", "reserve.forTraining", "-0.5", part, "Heftruck: opfrissing"),
     )
-    return YearOfCredit(2024, credit("5.5", "1.25", "3.5", "0.5"), lines)
+    return YearOfCredit(2024, _credit("5.5", "1.25", "3.5", "0.5"), lines)

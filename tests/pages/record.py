@@ -20,12 +20,11 @@ import msgspec
 
 from deploy.local.down import take_down
 from deploy.local.stack import Stack
-from deploy.setup.databases import create_databases, owner_url
 from services.gateway.questions import Questions
 from services.gateway.vault.persons import NewPerson
 from shared.access.scope import ActorKind, Scope, system_scope
 from shared.database.engine import driver, transaction
-from tests.conftest import OwnServers, blocking, free_offset, local_settings, quiet
+from tests.conftest import OwnServers, free_offset, local_settings, new_databases, quiet
 from tests.pages.people import BAKERY, EMPLOYEES, LOGISTICS, WORKSHOP
 from tests.pages.recorded_answers import ANSWERS, RECORDED, YEAR
 from tests.support.numbers import ssin
@@ -189,16 +188,9 @@ def main() -> None:
         settings = local_settings(folder / "servers", free_offset())
         servers = OwnServers(Stack.of(settings))
         servers.start_postgres()
-        url = servers.stack.administrator_url
-        made: list[str] = []
-
-        def new_database() -> str:
-            made.append(f"pages_{len(made)}")
-            blocking(create_databases(url, {made[-1]: "test"}))
-            return owner_url(url, made[-1], "test")
-
         try:
-            asyncio.run(record(new_database, folder))
+            with new_databases(servers.stack.administrator_url) as new_database:
+                asyncio.run(record(new_database, folder))
         finally:
             take_down(settings, quiet())
 

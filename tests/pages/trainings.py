@@ -22,17 +22,17 @@ TRAINING = recorded("training", TrainingHistory).training.training
 
 def listed(_language: Language) -> TrainingsView:
     """The first page."""
-    return _list("trainings", TrainingFilters())
+    return _list("trainings")
 
 
 def none(_language: Language) -> TrainingsView:
     """Before the first registration."""
-    return _list("trainings-empty", TrainingFilters())
+    return _list("trainings-empty")
 
 
-def _list(name: str, filters: TrainingFilters) -> TrainingsView:
+def _list(name: str) -> TrainingsView:
     return view_of(
-        recorded(name, TrainingPage), names(), BAKERY, filters, Sorting("startDate", Direction.DESCENDING), 1
+        recorded(name, TrainingPage), names(), BAKERY, TrainingFilters(), Sorting("startDate", Direction.DESCENDING), 1
     )
 
 
@@ -53,8 +53,10 @@ def cancelled(language: Language) -> TrainingView:
 
 def _history(name: str, language: Language, employment: str | None) -> TrainingView:
     answer = recorded(name, TrainingHistory)
-    whose = names()[answer.training.person]
-    return training_view(answer, BAKERY, employment=employment, employee_name=whose, actors={}, language=language)
+    name_of_employee = names()[answer.training.person]
+    return training_view(
+        answer, BAKERY, employment=employment, employee_name=name_of_employee, actors={}, language=language
+    )
 
 
 def correct(_language: Language) -> CorrectTrainingView:
