@@ -9,7 +9,7 @@ from services.dashboard.live.hub import Hub
 from services.dashboard.live.listener import Listener
 from services.dashboard.projections import HANDLERS
 from services.dashboard.queries import ROUTERS
-from services.dashboard.queries.asking import Questions
+from services.dashboard.queries.asking import QuestionConnections
 from services.dashboard.settings import NAME, PORT, DashboardSettings
 from shared.database.engine import create_engine
 from shared.http.service import create_app, serve
@@ -20,7 +20,7 @@ def create(settings: DashboardSettings) -> FastAPI:
     """Get the dashboard as an app; nothing is connected until it starts."""
     url = settings.dashboard_database_url.get_secret_value()
     messaging = Messaging(NAME, create_engine(url, settings.database_connections), HANDLERS, settings)
-    questions = Questions.of(
+    questions = QuestionConnections.of(
         url, connections=settings.dashboard_query_connections, seconds=settings.dashboard_query_seconds
     )
     hub = Hub()

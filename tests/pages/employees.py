@@ -18,7 +18,7 @@ from services.gateway.web.kit.list_pages import PAGE_SIZE, Listing, Sorting
 from services.gateway.web.kit.years import years_until_now
 from services.gateway.web.my_account.my_account import MeView, Office
 from services.gateway.web.my_account.my_account import view_of as own_view_of
-from shared.contracts.answers.dashboard import Account, EmployeePage, Employment, TrainingPage
+from shared.contracts.answers.dashboard import EmployeePage, Employment, PersonAccount, TrainingPage
 from shared.contracts.answers.entitlements import Ledger, OverridePage
 from shared.i18n import Language, translate
 from tests.pages.people import BAKERY, EMPLOYEES, LOGISTICS
@@ -114,7 +114,7 @@ def cancel_employment(_language: Language) -> CancelEmploymentView:
 
 def me(_language: Language) -> MeView:
     """Someone with two employers, the size of one of which nobody knows."""
-    account = recorded("account", Account)
+    account = recorded("account", PersonAccount)
     ledgers = [recorded(f"account-ledger-{number}", Ledger) for number in range(len(account.employments))]
     parties = {party.number: party.name for party in (BAKERY, LOGISTICS)}
     own, trainings = own_view_of(account, ledgers, parties, YEAR)

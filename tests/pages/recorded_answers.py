@@ -34,7 +34,7 @@ ANSWERS: dict[str, type] = {
     "employment-ledger": entitlements.Ledger,
     "employment-overrides": entitlements.OverridePage,
     "employment-ending": dashboard.Employment,
-    "account": dashboard.Account,
+    "account": dashboard.PersonAccount,
     "account-ledger-0": entitlements.Ledger,
     "account-ledger-1": entitlements.Ledger,
 }

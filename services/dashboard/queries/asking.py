@@ -28,7 +28,7 @@ select set_config('enable_nestloop', 'off', true), set_config('jit', 'off', true
 
 
 @dataclass(frozen=True, slots=True)
-class Questions:
+class QuestionConnections:
     """The connections on which questions are answered, apart from the consumer's: many readers never hold it up.
 
     One transaction sees one moment (repeatable read): a total and the lines behind it come from the same data.
@@ -38,7 +38,7 @@ class Questions:
     seconds: int
 
     @classmethod
-    def of(cls, url: str, *, connections: int, seconds: int) -> "Questions":
+    def of(cls, url: str, *, connections: int, seconds: int) -> "QuestionConnections":
         """Connect to the dashboard's database; a question that takes longer than `seconds` is given up."""
         engine = create_engine(url, connections).execution_options(isolation_level="REPEATABLE READ")
         return cls(engine, seconds)
@@ -51,12 +51,12 @@ class Questions:
             yield connection
 
 
-def _questions(request: Request) -> Questions:
-    questions: Questions = request.app.state.questions
+def _questions(request: Request) -> QuestionConnections:
+    questions: QuestionConnections = request.app.state.questions
     return questions
 
 
-Answering = Annotated[Questions, Depends(_questions)]
+Answering = Annotated[QuestionConnections, Depends(_questions)]
 
 
 def of_enterprise(number: str, scope: Scope) -> Scope:

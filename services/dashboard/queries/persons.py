@@ -10,7 +10,7 @@ from services.dashboard.queries.asking import Answering, of_person
 from services.dashboard.queries.employments import balances_by_employment, facts, year_balances
 from services.dashboard.queries.trainings import Sort, counted, listed, training_line
 from services.dashboard.storage.tables import balance, employment, training
-from shared.contracts.answers.dashboard import Account, AccountTrainings, OwnEmployment
+from shared.contracts.answers.dashboard import AccountTrainings, OwnEmployment, PersonAccount
 from shared.http.answers import answer
 from shared.http.scope import Asking
 
@@ -50,4 +50,4 @@ async def account(
         total=totals.shown,
         minutes=totals.minutes,
     )
-    return answer(Account(person=str(person), employments=answered, trainings=trainings))
+    return answer(PersonAccount(person=str(person), employments=answered, trainings=trainings))

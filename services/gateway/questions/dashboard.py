@@ -124,10 +124,10 @@ class DashboardQuestions(ServiceQuestions):
         page: int | None = None,
         page_size: int | None = None,
         sort: str | None = None,
-    ) -> answers.Account | None:
+    ) -> answers.PersonAccount | None:
         """Ask for a person's employments and a page of trainings, over all employers; None: not in the scope."""
         return await self._get(
-            answers.Account, f"/internal/persons/{person}", scope, page=page, pageSize=page_size, sort=sort
+            answers.PersonAccount, f"/internal/persons/{person}", scope, page=page, pageSize=page_size, sort=sort
         )
 
     async def totals(self, scope: Scope) -> answers.Totals | None:

@@ -134,7 +134,7 @@ class OwnEmployment(Answer, frozen=True, kw_only=True):
     balances: list[YearOfCredit]
 
 
-class Account(Answer, frozen=True, kw_only=True):
+class PersonAccount(Answer, frozen=True, kw_only=True):
     """A person's own account, over all employers."""
 
     person: Uuid

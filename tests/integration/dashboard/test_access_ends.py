@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import text
 
 from services.dashboard.queries import ROUTERS
-from services.dashboard.queries.asking import Questions
+from services.dashboard.queries.asking import QuestionConnections
 from shared.access.scope import ActorKind, Role, Scope, pair
 from shared.database.ended_access import LAST_DAY, filling
 from tests.integration.dashboard import examples
@@ -189,7 +189,7 @@ async def test_no_sum_tells_of_one_person_who_left(leaving: Dashboard, by: str) 
 
 
 async def test_a_query_that_forgets_its_condition_still_finds_nobody_who_left(leaving: Dashboard) -> None:
-    questions: Questions = leaving.app.state.questions
+    questions: QuestionConnections = leaving.app.state.questions
     about_people = await leaving.rows(
         "select c.table_name as name from information_schema.columns c join pg_class t on t.relname = c.table_name"
         " where c.column_name = 'person' and t.relkind = 'r' and c.table_schema = 'public'"

@@ -6,7 +6,7 @@ import httpx
 import pytest
 from sqlalchemy import text
 
-from services.dashboard.queries.asking import Questions
+from services.dashboard.queries.asking import QuestionConnections
 from shared.access.scope import ActorKind, Role, Scope
 from tests.integration.dashboard import examples
 from tests.integration.dashboard.conftest import OPERATOR, Dashboard, citizen, employer
@@ -131,7 +131,7 @@ async def test_without_a_token_nothing_is_answered(two_employers: Dashboard) -> 
 async def test_a_query_that_forgets_its_condition_still_finds_nothing_of_others(
     two_employers: Dashboard, table: str
 ) -> None:
-    questions: Questions = two_employers.app.state.questions
+    questions: QuestionConnections = two_employers.app.state.questions
     column = "number" if table == "enterprise" else "enterprise"
     everything = text(f"select distinct {column} from {table}")
 

@@ -73,7 +73,7 @@ class SizePeriod:
 
 
 @dataclass(frozen=True, slots=True)
-class Size:
+class EnterpriseSize:
     """A size with where it comes from; `quarters` were averaged or counted."""
 
     workers: Fraction
@@ -88,7 +88,7 @@ def reference_period(window: int) -> tuple[Quarter, ...]:
     return (Quarter(window - 2, 4), Quarter(window - 1, 1), Quarter(window - 1, 2), Quarter(window - 1, 3))
 
 
-def measured_size(declarations: Iterable[QuarterDeclaration], window: int) -> Size | None:
+def measured_size(declarations: Iterable[QuarterDeclaration], window: int) -> EnterpriseSize | None:
     """Calculate the size of the window that starts in `window`, None if nothing was declared that decides it.
 
     Without a declaration in the reference period: the heads of the first later quarter with workers, up to the
@@ -100,7 +100,7 @@ def measured_size(declarations: Iterable[QuarterDeclaration], window: int) -> Si
     if declared:
         total = sum((Fraction(one.fte) + Fraction(one.agency_fte) for one in declared), Fraction(0))
         quarters = tuple(one.quarter for one in declared)
-        return Size(total / len(declared), SizeOrigin.AVERAGE, start, end, quarters)
+        return EnterpriseSize(total / len(declared), SizeOrigin.AVERAGE, start, end, quarters)
     later = [
         Quarter(window - 1, 4),
         *(Quarter(year, number) for year in (window, window + 1) for number in (1, 2, 3, 4)),
@@ -108,7 +108,7 @@ def measured_size(declarations: Iterable[QuarterDeclaration], window: int) -> Si
     for quarter in later:
         one = by_quarter.get(quarter)
         if one is not None and one.heads + one.agency_heads > 0:
-            return Size(Fraction(one.heads + one.agency_heads), SizeOrigin.HEADS, start, end, (quarter,))
+            return EnterpriseSize(Fraction(one.heads + one.agency_heads), SizeOrigin.HEADS, start, end, (quarter,))
     return None
 
 
@@ -133,7 +133,7 @@ class Sizes:
     measured: tuple[SizePeriod, ...] = ()
     declarations: tuple[QuarterDeclaration, ...] = ()
     precedence: SizePrecedence = SizePrecedence.MEASURED_FIRST
-    _in_order: tuple[Size, ...] = field(init=False, repr=False, compare=False)
+    _in_order: tuple[EnterpriseSize, ...] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         for periods in (self.stated, self.measured):
@@ -146,7 +146,7 @@ class Sizes:
         first, then = (measured, stated) if self.precedence is SizePrecedence.MEASURED_FIRST else (stated, measured)
         object.__setattr__(self, "_in_order", (*first, *then))
 
-    def on(self, day: date) -> Size | None:
+    def on(self, day: date) -> EnterpriseSize | None:
         """Find the size that counts on `day`; None if there is none at all: the right is then unknown."""
         for size in self._in_order:
             if size.start <= day and (size.end is None or day <= size.end):
@@ -154,8 +154,8 @@ class Sizes:
         return None
 
 
-def _given(period: SizePeriod, origin: SizeOrigin) -> Size:
-    return Size(Fraction(period.workers), origin, period.start, period.end)
+def _given(period: SizePeriod, origin: SizeOrigin) -> EnterpriseSize:
+    return EnterpriseSize(Fraction(period.workers), origin, period.start, period.end)
 
 
 def _windows_it_may_decide(quarter: Quarter) -> tuple[int, ...]:

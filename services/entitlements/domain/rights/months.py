@@ -5,7 +5,7 @@ from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 
-from services.entitlements.domain.arrangements.enterprise_size import Size
+from services.entitlements.domain.arrangements.enterprise_size import EnterpriseSize
 from services.entitlements.domain.arrangements.which_applies import Applicable, Arrangements
 from services.entitlements.domain.employments import Term, counted_months, started_months
 from services.entitlements.domain.facts import Facts
@@ -25,7 +25,7 @@ class Month:
 
     day: date
     term: Term | None
-    size: Size | None
+    size: EnterpriseSize | None
     applicable: Applicable
     started: int
     full_time: Fraction | None

@@ -93,7 +93,7 @@ class OverrideProblem(StrEnum):
     LOWER_IN_SOME_MONTHS = "lowerInSomeMonths"
 
 
-class Verdict(StrEnum):
+class OverrideVerdict(StrEnum):
     """What becomes of an override."""
 
     ACCEPTED = "accepted"
@@ -125,7 +125,7 @@ class MonthComparison:
 class Judgement:
     """The verdict on an override, and its problems."""
 
-    verdict: Verdict
+    verdict: OverrideVerdict
     problems: tuple[OverrideProblem, ...]
 
 
@@ -136,13 +136,13 @@ def judge(override: Override, months: Iterable[MonthComparison]) -> Judgement:
     is given. A reason for the deviation is required.
     """
     if faults := _faults(override):
-        return Judgement(Verdict.REFUSED, faults)
+        return Judgement(OverrideVerdict.REFUSED, faults)
     compared = list(months)
     if override.agreement or not any(month.lower for month in compared):
-        return Judgement(Verdict.ACCEPTED, ())
+        return Judgement(OverrideVerdict.ACCEPTED, ())
     if all(month.lower for month in compared):
-        return Judgement(Verdict.REFUSED, (OverrideProblem.LOWER_IN_EVERY_MONTH,))
-    return Judgement(Verdict.ACCEPTED_WITH_WARNINGS, (OverrideProblem.LOWER_IN_SOME_MONTHS,))
+        return Judgement(OverrideVerdict.REFUSED, (OverrideProblem.LOWER_IN_EVERY_MONTH,))
+    return Judgement(OverrideVerdict.ACCEPTED_WITH_WARNINGS, (OverrideProblem.LOWER_IN_SOME_MONTHS,))
 
 
 def _faults(override: Override) -> tuple[OverrideProblem, ...]:

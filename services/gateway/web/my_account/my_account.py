@@ -120,7 +120,7 @@ async def account(request: Request, visitor: SignedIn, year: Year | None = None)
 
 
 def view_of(
-    answer: answers.Account, ledgers: Sequence[Ledger | None], names: Mapping[str, str], year: int
+    answer: answers.PersonAccount, ledgers: Sequence[Ledger | None], names: Mapping[str, str], year: int
 ) -> tuple[list[OwnEmployment], list[TrainingRow]]:
     """Turn the answers into employments and trainings of the page.
 
@@ -135,7 +135,7 @@ def view_of(
     return own, [training_row(line, enterprise_name=names.get(line.enterprise, line.enterprise)) for line in lines]
 
 
-def shown_employments(answer: answers.Account) -> list[answers.OwnEmployment]:
+def shown_employments(answer: answers.PersonAccount) -> list[answers.OwnEmployment]:
     """List the employments that are known here and not cancelled."""
     return [one for one in answer.employments if one.start_date is not None and not one.cancelled]
 

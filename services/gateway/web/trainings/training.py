@@ -27,7 +27,7 @@ router = APIRouter(prefix="/enterprises/{number}/trainings", include_in_schema=F
 _WORDS = {"status": "status", "kind": "kind", "context": "context", "rightType": "right", "modality": "modality"}
 
 
-class Event(StrEnum):
+class Change(StrEnum):
     """What made a version of a training. MATCHED: another one, the same as it, was registered or went."""
 
     REGISTERED = "registered"
@@ -45,7 +45,7 @@ class TrainingVersion:
     """
 
     version: int
-    event: Event
+    event: Change
     recorded_at: datetime
     by: str
     registered_by: RegisteredBy
@@ -134,7 +134,7 @@ def _versions(
         shown.append(
             TrainingVersion(
                 version=version.version,
-                event=Event(version.change),
+                event=Change(version.change),
                 recorded_at=datetime.fromisoformat(version.recorded_at),
                 by=by(version.actor),
                 registered_by=version.registered_by,

@@ -18,7 +18,7 @@ from services.entitlements.domain.rights.overrides import (
     OverrideKind,
     OverrideProblem,
     OverrideScope,
-    Verdict,
+    OverrideVerdict,
     in_order,
     is_collective_agreement,
     judge,
@@ -96,10 +96,10 @@ def test_the_override_that_goes_first_decides() -> None:
 def test_lower_than_the_arrangement_in_every_month_is_refused() -> None:
     lower = judged(override("4"))
     assert sum(month.lower for month in compared(override("4"), facts())) == 12
-    assert (lower.verdict, lower.problems) == (Verdict.REFUSED, (OverrideProblem.LOWER_IN_EVERY_MONTH,))
-    assert judged(override("2.4", RESULTING)).verdict is Verdict.REFUSED
-    assert judged(override("2.5", RESULTING)).verdict is Verdict.ACCEPTED
-    assert judged(override("5")).verdict is Verdict.ACCEPTED
+    assert (lower.verdict, lower.problems) == (OverrideVerdict.REFUSED, (OverrideProblem.LOWER_IN_EVERY_MONTH,))
+    assert judged(override("2.4", RESULTING)).verdict is OverrideVerdict.REFUSED
+    assert judged(override("2.5", RESULTING)).verdict is OverrideVerdict.ACCEPTED
+    assert judged(override("5")).verdict is OverrideVerdict.ACCEPTED
 
 
 def test_lower_in_some_months_is_warned_about() -> None:
@@ -107,7 +107,7 @@ def test_lower_in_some_months_is_warned_about() -> None:
     four = override("4")
     months = compared(four, Facts(moved, (), of_size("25")))
     judgement = judge(four, months)
-    assert judgement.verdict is Verdict.ACCEPTED_WITH_WARNINGS
+    assert judgement.verdict is OverrideVerdict.ACCEPTED_WITH_WARNINGS
     assert judgement.problems == (OverrideProblem.LOWER_IN_SOME_MONTHS,)
     assert [month.day.month for month in months if month.lower] == [1, 2, 3, 4, 5, 6]
 
@@ -120,21 +120,25 @@ def test_where_it_is_lower_without_an_agreement_the_arrangement_counts() -> None
 
 def test_a_collective_agreements_number_allows_less() -> None:
     allowed = override("4", agreement="181682/CO/200")
-    assert judged(allowed).verdict is Verdict.ACCEPTED
+    assert judged(allowed).verdict is OverrideVerdict.ACCEPTED
     assert entitlement(facts(allowed)) == 2
 
 
 def test_hours_arrangements_are_compared_in_days() -> None:
     in_hours = employed("2024-01-01", None, term("2024-01-01", "111.01.07"))
     of = Facts(in_hours, (), of_size("25"))
-    for days, verdict in (("3.99", Verdict.REFUSED), ("4", Verdict.ACCEPTED), ("5", Verdict.ACCEPTED)):
+    for days, verdict in (
+        ("3.99", OverrideVerdict.REFUSED),
+        ("4", OverrideVerdict.ACCEPTED),
+        ("5", OverrideVerdict.ACCEPTED),
+    ):
         one = override(days)
         assert judge(one, compare_override(one, of, [2024], shipped())).verdict is verdict
     assert entitlement(replace(of, overrides=(override("5"),))) == 5
 
 
 def test_against_an_unknown_arrangement_nothing_is_lower() -> None:
-    assert judged(override("0.1"), size=None).verdict is Verdict.ACCEPTED
+    assert judged(override("0.1"), size=None).verdict is OverrideVerdict.ACCEPTED
 
 
 @pytest.mark.parametrize(
@@ -148,7 +152,7 @@ def test_against_an_unknown_arrangement_nothing_is_lower() -> None:
     ],
 )
 def test_a_faulty_override_is_refused_with_its_problem(one: Override, problem: OverrideProblem) -> None:
-    assert judged(one) == Judgement(Verdict.REFUSED, (problem,))
+    assert judged(one) == Judgement(OverrideVerdict.REFUSED, (problem,))
 
 
 @pytest.mark.parametrize(
