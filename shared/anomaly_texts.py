@@ -28,6 +28,7 @@ class Entry:
 
 CATALOGUE: dict[str, Entry] = {
     "requiredInput": Entry("requiredInput", N_("This field is required.")),
+    "emptyInput": Entry("schemaViolation", N_("This field is empty. Fill it in, or leave it out.")),
     "unknownInput": Entry("unknownInput", N_("This field is not known here. Check its spelling or leave it out.")),
     "saidTwice": Entry("schemaViolation", N_("This is said more than once. Say it once.")),
     "wrongType": Entry("schemaViolation", N_("This value has the wrong type: %(expected)s is expected.")),
@@ -38,8 +39,21 @@ CATALOGUE: dict[str, Entry] = {
     "notInList": Entry("schemaViolation", N_("This value is not allowed. Choose one of: %(allowed)s.")),
     "tooShort": Entry("schemaViolation", N_("This text is too short: at least %(minimum)s characters.")),
     "tooLong": Entry("schemaViolation", N_("This text is too long: at most %(maximum)s characters.")),
+    "tooManyItems": Entry("schemaViolation", N_("This list is too long: at most %(maximum)s.")),
     "outOfRange": Entry("outOfRange", N_("This value must lie between %(minimum)s and %(maximum)s.")),
     "tooManyDecimals": Entry("schemaViolation", N_("This number has too many decimals: at most %(maximum)s.")),
+    "malformedSsin": Entry(
+        "invalidStructure",
+        N_("This is not a national or BIS number: it has eleven digits, with or without the usual punctuation."),
+    ),
+    "malformedEnterpriseNumber": Entry(
+        "invalidStructure",
+        N_(
+            "This is not an enterprise number: it has ten digits and begins with 0 or 1, with or without the usual "
+            "punctuation."
+        ),
+    ),
+    "invalidId": Entry("schemaViolation", N_("This is not an id of the FLA. Take it over as it was given.")),
     "invalidSsin": Entry(
         "invalidStructure", N_("This is not a valid national or BIS number: its check digits are wrong.")
     ),
@@ -56,6 +70,7 @@ CATALOGUE: dict[str, Entry] = {
         "schemaViolation",
         N_("This is not a duration. Give whole hours and minutes; in a file and in the API they are written PT7H36M."),
     ),
+    "durationTooShort": Entry("outOfRange", N_("A training lasts at least one minute.")),
     "invalidLanguage": Entry("schemaViolation", N_("This is not a language. Write it as two letters: nl, fr, de, en.")),
     "invalidTheme": Entry("schemaViolation", N_("This is not a theme. Write its ISCED-F code: two to four digits.")),
     "invalidText": Entry("schemaViolation", N_("This text has characters or a form that is not allowed.")),

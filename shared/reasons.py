@@ -2,7 +2,7 @@
 
 from typing import Annotated, Final
 
-from pydantic_core import PydanticCustomError, PydanticKnownError
+from pydantic_core import PydanticCustomError
 
 from shared.text import prose
 from shared.text_types import Prose, checked_text
@@ -20,5 +20,5 @@ def checked_reason(text: str) -> str:
     """Check what was typed as a reason. Raises ReasonRefusedError."""
     try:
         return checked_text(prose, SHORTEST_REASON, LONGEST_REASON, text)
-    except (PydanticCustomError, PydanticKnownError):
+    except PydanticCustomError:
         raise ReasonRefusedError from None

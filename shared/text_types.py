@@ -4,18 +4,22 @@ from collections.abc import Callable
 from functools import lru_cache, partial
 from typing import Any, Final
 
-from pydantic_core import CoreSchema, PydanticCustomError, PydanticKnownError, core_schema
+from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
 from shared.numbers import holds_national_number
 from shared.text import TextRefusedError, one_line, prose
 
-NATIONAL_NUMBER: Final = "national_number_in_text"
-REFUSED: Final = "text_refused"
-"""Types of the errors that pydantic does not know itself."""
+ANOMALY: Final = "anomaly"
+"""Type of the errors that name their own cause: `ctx` has the anomaly's `code`, and its parameters."""
 
 
 REMEMBERED: Final = 1024
 """Texts a type remembers: a file names the same title and provider many times."""
+
+
+def refusal(code: str, **params: int) -> PydanticCustomError:
+    """Make the error of a value that is refused with this code of the catalogue. It never repeats the value."""
+    return PydanticCustomError(ANOMALY, "is refused", {"code": code, **params})
 
 
 def checked_text(read: Callable[[str], str], least: int, most: int, text: str) -> str:
@@ -23,13 +27,15 @@ def checked_text(read: Callable[[str], str], least: int, most: int, text: str) -
     try:
         text = read(text)
     except TextRefusedError:
-        raise PydanticCustomError(REFUSED, "has characters that are not allowed") from None
+        raise refusal("invalidText") from None
+    if not text and least:
+        raise refusal("emptyInput")
     if len(text) < least:
-        raise PydanticKnownError("string_too_short", {"min_length": least})
+        raise refusal("tooShort", minimum=least)
     if len(text) > most:
-        raise PydanticKnownError("string_too_long", {"max_length": most})
+        raise refusal("tooLong", maximum=most)
     if holds_national_number(text):
-        raise PydanticCustomError(NATIONAL_NUMBER, "holds a national number")
+        raise refusal("nationalNumberInText")
     return text
 
 

@@ -7,7 +7,7 @@ from typing import Any, Final, get_args, get_origin, get_type_hints
 from stdnum.be import ssn
 
 from services.gateway.intake.declared import DeclarationKind
-from services.gateway.intake.models import MODELS
+from services.gateway.intake.models import MODELS, OPTIONAL
 from shared.text_types import OneLine, Prose
 
 Kind = DeclarationKind
@@ -45,6 +45,11 @@ class TextField:
     path: str
     most: int
     is_prose: bool
+
+    @property
+    def when_empty(self) -> str:
+        """The code of an empty text: it must be filled in, or may be left out."""
+        return "emptyInput" if self.path in OPTIONAL[self.kind] else "requiredInput"
 
 
 def text_fields() -> list[TextField]:
@@ -135,9 +140,9 @@ def cases(field: TextField) -> dict[str, Case]:
         "too long when composed": Case("e\u0301" * (most + 1), code="tooLong"),
         "control": Case("Ab\x86cd", code="invalidText"),
         "noncharacter": Case("Ab\ufdd0cd", code="invalidText"),
-        "only blank": Case("\u00a0\u3000\u2028", code="requiredInput"),
-        "only invisible": Case("\u200b\u2060\u00ad\ufe0f", code="requiredInput"),
-        "empty cells": Case("\u2800\u3164\u115f", code="requiredInput"),
+        "only blank": Case("\u00a0\u3000\u2028", code=field.when_empty),
+        "only invisible": Case("\u200b\u2060\u00ad\ufe0f", code=field.when_empty),
+        "empty cells": Case("\u2800\u3164\u115f", code=field.when_empty),
         "eleven digits that are no number": Case("85073003329", "85073003329"),
         "digits of a longer number": Case(f"1{NATIONAL_NUMBER}", f"1{NATIONAL_NUMBER}"),
         "a date and a number": Case("2024-06-16/120", "2024-06-16/120"),

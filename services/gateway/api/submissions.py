@@ -65,9 +65,10 @@ async def code_list(request: Request, name: str) -> dict[str, Any]:
     """A code list: trainingStatuses, trainingKinds, trainingContexts, rightTypes, modalities, endReasons, anomalies."""
     if name == "anomalies":
         language = language_of(request)
+        # What an anomaly fills in is not known here: an ellipsis stands for it.
         return {
             "items": [
-                {"code": code, "severity": entry.severity.value, "text": translate(language, entry.text)}
+                {"code": code, "severity": entry.severity.value, "text": template(code, language)}
                 for code, entry in CATALOGUE.items()
             ]
         }

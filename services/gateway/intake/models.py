@@ -5,11 +5,12 @@ in `rules`), so that text from XML and JSON reads alike and nothing is converted
 """
 
 import types
+from collections.abc import Iterator
 from decimal import Decimal
-from typing import Annotated, Any, Literal, NotRequired, get_type_hints
+from typing import Annotated, Any, Literal, NotRequired, get_args, get_origin, get_type_hints
 
-from pydantic import ConfigDict, Field, TypeAdapter, with_config
-from typing_extensions import TypedDict
+from pydantic import BeforeValidator, ConfigDict, Field, TypeAdapter, with_config
+from typing_extensions import TypedDict, is_typeddict
 
 from services.gateway.intake.declared import DeclarationKind
 from services.gateway.limits import (
@@ -22,38 +23,60 @@ from services.gateway.limits import (
     MOST_TERMS,
 )
 from shared.contracts.vocabulary import Modality, RightType, TrainingContext, TrainingKind
-from shared.number_types import PlainNumber
+from shared.numbers import plain_number
 from shared.text_types import OneLine, Prose
+from shared.value_types import Form, typed_number, typed_whole_number, typed_word
 
+WORD = BeforeValidator(typed_word)
 _STRICT = ConfigDict(extra="forbid", str_strip_whitespace=True)
 
 Ssin = Annotated[
-    str, PlainNumber("[0-9]{11}", "National or BIS number, 11 digits. The usual punctuation is taken out.")
+    str,
+    Form(
+        "[0-9]{11}",
+        "malformedSsin",
+        read=plain_number,
+        schema={"description": "National or BIS number, 11 digits. The usual punctuation is taken out."},
+    ),
 ]
 EnterpriseNumber = Annotated[
     str,
-    PlainNumber("[01][0-9]{9}", "Enterprise number (KBO/BCE), 10 digits. The usual punctuation and BE are taken out."),
+    Form(
+        "[01][0-9]{9}",
+        "malformedEnterpriseNumber",
+        read=plain_number,
+        schema={"description": "Enterprise number (KBO/BCE), 10 digits. The usual punctuation and BE are taken out."},
+    ),
 ]
-Date = Annotated[str, Field(pattern=r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$", json_schema_extra={"format": "date"})]
+Date = Annotated[str, Form("[0-9]{4}-[0-9]{2}-[0-9]{2}", "invalidDate", schema={"format": "date"})]
 Duration = Annotated[
     str,
-    Field(
-        pattern=r"^PT([0-9]{1,5}H)?([0-9]{1,5}M)?$",
-        min_length=4,
-        description="ISO 8601 duration in hours and minutes: PT7H36M.",
+    Form(
+        "PT([0-9]{1,5}H([0-9]{1,5}M)?|[0-9]{1,5}M)",
+        "invalidDuration",
+        schema={"description": "ISO 8601 duration in hours and minutes: PT7H36M."},
     ),
 ]
 Reference = Annotated[
     str, OneLine(LONGEST_REFERENCE, unique=True, description="The sender's own reference, unique per sender.")
 ]
 JointCommittee = Annotated[
-    str, Field(pattern=r"^[0-9]{3}(\.?[0-9]{2}){0,2}$", description="As 200, 225.01 or 305.02.09.")
+    str,
+    Form(
+        r"[0-9]{3}(\.?[0-9]{2}){0,2}",
+        "invalidJointCommittee",
+        schema={"description": "As 200, 225.01 or 305.02.09."},
+    ),
 ]
 Line = Annotated[str, OneLine(LONGEST_LINE)]
 Description = Annotated[str, Prose(LONGEST_DESCRIPTION)]
 Reason = Annotated[str, Prose(LONGEST_REASON)]
-Id = Annotated[str, Field(pattern=r"^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$", json_schema_extra={"format": "uuid"})]
-Version = Annotated[int, Field(ge=1, le=2**31 - 1, description="The version that this replaces, as it was read.")]
+Id = Annotated[str, Form("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", "invalidId", schema={"format": "uuid"})]
+Version = Annotated[
+    int,
+    Field(ge=1, le=2**31 - 1, description="The version that this replaces, as it was read."),
+    BeforeValidator(typed_whole_number),
+]
 EndReason = Literal[
     "resignation", "seriousCause", "noticeServed", "indemnity", "mutualAgreement", "endOfTerm", "retirement", "other"
 ]
@@ -65,14 +88,14 @@ class ProviderFields(TypedDict):
 
     name: Line
     enterpriseNumber: NotRequired[EnterpriseNumber]
-    internal: NotRequired[bool]
+    internal: NotRequired[Annotated[bool, WORD]]
 
 
 @with_config(_STRICT)
 class CertificateFields(TypedDict):
     """Whether a certificate was given."""
 
-    awarded: bool
+    awarded: Annotated[bool, WORD]
     validUntil: NotRequired[Date]
 
 
@@ -84,20 +107,20 @@ class TrainingFields(TypedDict):
     startDate: Date
     endDate: Date
     duration: Duration
-    status: NotRequired[Literal["planned", "completed", "notFollowed"]]
-    kind: NotRequired[TrainingKind]
-    context: NotRequired[TrainingContext]
-    rightType: NotRequired[RightType]
+    status: NotRequired[Annotated[Literal["planned", "completed", "notFollowed"], WORD]]
+    kind: NotRequired[Annotated[TrainingKind, WORD]]
+    context: NotRequired[Annotated[TrainingContext, WORD]]
+    rightType: NotRequired[Annotated[RightType, WORD]]
     chargedDuration: NotRequired[Duration]
     description: NotRequired[Description]
     provider: NotRequired[ProviderFields]
     certificate: NotRequired[CertificateFields]
     result: NotRequired[Line]
     financing: NotRequired[Line]
-    language: NotRequired[Annotated[str, Field(pattern=r"^[a-z]{2}$")]]
+    language: NotRequired[Annotated[str, Form("[a-z]{2}", "invalidLanguage")]]
     location: NotRequired[Line]
-    modality: NotRequired[Modality]
-    theme: NotRequired[Annotated[str, Field(pattern=r"^[0-9]{2,4}$", description="ISCED-F 2013 code.")]]
+    modality: NotRequired[Annotated[Modality, WORD]]
+    theme: NotRequired[Annotated[str, Form("[0-9]{2,4}", "invalidTheme", schema={"description": "ISCED-F 2013 code."})]]
 
 
 @with_config(_STRICT)
@@ -108,7 +131,9 @@ class TrainingRegistration(TrainingFields):
     ssin: Ssin
     enterpriseNumber: EnterpriseNumber
     distinct: NotRequired[
-        Annotated[bool, Field(description="True: another training than the same one that is there, counted by itself.")]
+        Annotated[
+            bool, WORD, Field(description="True: another training than the same one that is there, counted by itself.")
+        ]
     ]
 
 
@@ -143,7 +168,9 @@ class TermsFields(TypedDict):
     validFrom: Date
     jointCommittee: JointCommittee
     workingTime: Annotated[
-        Decimal, Field(gt=0, le=1, max_digits=9, decimal_places=8, description="Part of full time, 0 to 1.")
+        Decimal,
+        Field(gt=0, le=1, decimal_places=8, description="Part of full time, 0 to 1."),
+        BeforeValidator(typed_number),
     ]
 
 
@@ -158,7 +185,7 @@ class EmploymentRegistration(TypedDict):
     enterpriseNumber: EnterpriseNumber
     startDate: Date
     endDate: NotRequired[Date]
-    endReason: NotRequired[EndReason]
+    endReason: NotRequired[Annotated[EndReason, WORD]]
     terms: Annotated[list[TermsFields], Field(min_length=1, max_length=MOST_TERMS)]
 
 
@@ -191,14 +218,14 @@ class EntitlementRegistration(TypedDict):
     enterpriseNumber: EnterpriseNumber
     employmentReference: NotRequired[Reference]
     employmentId: NotRequired[Id]
-    year: Annotated[int, Field(ge=2023, le=2100)]
-    basis: NotRequired[Literal["resultingDays", "fullTimeDays"]]
-    days: Annotated[Decimal, Field(ge=0, le=366, max_digits=9, decimal_places=6)]
-    rightType: NotRequired[RightType]
+    year: Annotated[int, Field(ge=2023, le=2100), BeforeValidator(typed_whole_number)]
+    basis: NotRequired[Annotated[Literal["resultingDays", "fullTimeDays"], WORD]]
+    days: Annotated[Decimal, Field(ge=0, le=366, decimal_places=6), BeforeValidator(typed_number)]
+    rightType: NotRequired[Annotated[RightType, WORD]]
     validFrom: NotRequired[Date]
     validUntil: NotRequired[Date]
     reason: Reason
-    collectiveAgreement: NotRequired[Annotated[str, Field(pattern=r"^[0-9]{1,7}/CO/[0-9./]{3,12}$")]]
+    collectiveAgreement: NotRequired[Annotated[str, Form("[0-9]{1,7}/CO/[0-9./]{3,12}", "invalidCollectiveAgreement")]]
 
 
 @with_config(_STRICT)
@@ -216,8 +243,8 @@ class EntitlementCancellation(TypedDict):
 class SizeFields(TypedDict):
     """A size of the enterprise."""
 
-    basis: NotRequired[Literal["stated", "measured"]]
-    workers: Annotated[Decimal, Field(ge=0, le=10_000_000, max_digits=12, decimal_places=4)]
+    basis: NotRequired[Annotated[Literal["stated", "measured"], WORD]]
+    workers: Annotated[Decimal, Field(ge=0, le=10_000_000, decimal_places=4), BeforeValidator(typed_number)]
     validFrom: Date
     validUntil: NotRequired[Date]
 
@@ -245,6 +272,35 @@ _FIELDS: dict[DeclarationKind, Any] = {
 }
 
 
+def _lenient(hint: Any) -> Any:
+    """Copy a type so that everything may be missing or unknown: only the form of what is there counts."""
+    if is_typeddict(hint):
+        parts = {name: _lenient(part) for name, part in get_type_hints(hint, include_extras=True).items()}
+        copy = types.new_class(
+            hint.__name__, (TypedDict,), {"total": False}, lambda body: body.update(__annotations__=parts)
+        )
+        return with_config(ConfigDict(extra="ignore", str_strip_whitespace=True))(copy)
+    origin, parts_of = get_origin(hint), get_args(hint)
+    if origin is NotRequired or (origin is Annotated and get_origin(parts_of[0]) is list):
+        return _lenient(parts_of[0])
+    return list[_lenient(parts_of[0])] if origin is list else hint  # type: ignore[misc]
+
+
+def _optional(fields: Any, prefix: str = "") -> Iterator[str]:
+    """List the paths of the fields that may be left out, as `provider.internal`, `sizes[].validUntil`."""
+    for name, hint in get_type_hints(fields, include_extras=True).items():
+        path, part = f"{prefix}{name}", hint
+        if get_origin(part) is NotRequired:
+            yield path
+            (part,) = get_args(part)
+        if get_origin(part) is Annotated:
+            part = get_args(part)[0]
+        if get_origin(part) is list:
+            path, (part,) = f"{path}[]", get_args(part)
+        if is_typeddict(part):
+            yield from _optional(part, f"{path}.")
+
+
 def _without_number(fields: Any) -> Any:
     """Copy a typed dictionary without its field `ssin`."""
     kept = {name: hint for name, hint in get_type_hints(fields, include_extras=True).items() if name != "ssin"}
@@ -259,3 +315,18 @@ MODELS_OF_KNOWN_PERSON: dict[DeclarationKind, TypeAdapter[Any]] = {
     kind: TypeAdapter(_without_number(fields)) for kind, fields in _FIELDS.items()
 }
 """The model of a declaration about a person whom the gateway names by id (`Declared.person`): no field `ssin`."""
+
+LENIENT_MODELS: dict[DeclarationKind, TypeAdapter[Any]] = {
+    kind: TypeAdapter(_lenient(fields)) for kind, fields in _FIELDS.items()
+}
+"""The model of what is right in a declaration that has something wrong: everything may be missing."""
+
+OPTIONAL: dict[DeclarationKind, frozenset[str]] = {
+    kind: frozenset(_optional(fields)) for kind, fields in _FIELDS.items()
+}
+"""The paths of fields that may be left out, by kind; `[]` stands for the place in a list."""
+
+ORDER: dict[DeclarationKind, dict[str, int]] = {
+    kind: {name: place for place, name in enumerate(get_type_hints(fields))} for kind, fields in _FIELDS.items()
+}
+"""The place of each field in its declaration: what is wrong is said in this order."""

@@ -1,4 +1,7 @@
-"""What must hold between the fields of one declaration, beyond each field's own form."""
+"""What must hold between the fields of one declaration, beyond each field's own form.
+
+A field that has no right form is not there: what is wrong with it is said already, and the rest is checked without it.
+"""
 
 import re
 from collections.abc import Callable
@@ -18,6 +21,10 @@ MINUTES_A_DAY = 24 * 60
 _DURATION = re.compile(r"PT(?:(\d+)H)?(?:(\d+)M)?")
 
 Fields = dict[str, Any]
+
+# What stands in for a field that is not there, so that nothing is said of it.
+_RIGHT_NUMBER = "0403019261"
+_RIGHT_COMMITTEE = "200"
 
 
 @lru_cache(maxsize=4096)
@@ -44,7 +51,7 @@ def _identity(fields: Fields, found: list[Anomaly]) -> None:
     # A person whom the gateway knows has no number here.
     if "ssin" in fields and not is_valid_ssin(fields["ssin"]):
         found.append(anomaly("invalidSsin", "ssin"))
-    if not is_valid_enterprise_number(fields["enterpriseNumber"]):
+    if not is_valid_enterprise_number(fields.get("enterpriseNumber", _RIGHT_NUMBER)):
         found.append(anomaly("invalidEnterpriseNumber", "enterpriseNumber"))
 
 
@@ -70,18 +77,18 @@ def training(fields: Fields, today: str) -> list[Anomaly]:
     found: list[Anomaly] = []
     _identity(fields, found)
     start, end = _period(fields, "startDate", "endDate", today, found)
-    lasted = minutes(fields["duration"])
+    lasted = minutes(fields["duration"]) if "duration" in fields else None
     if lasted == 0:
-        found.append(anomaly("outOfRange", "duration", minimum="PT1M", maximum="PT99999H"))
+        found.append(anomaly("durationTooShort", "duration"))
     if start and end:
         days = (end - start).days + 1
         if days > LONGEST_TRAINING_DAYS:
             found.append(anomaly("periodTooLong", "endDate", maximum=LONGEST_TRAINING_DAYS))
-        if lasted > days * MINUTES_A_DAY:
+        if lasted is not None and lasted > days * MINUTES_A_DAY:
             found.append(anomaly("durationExceedsPeriod", "duration"))
         _status(fields, today, found)
     charged = fields.get("chargedDuration")
-    if charged is not None and minutes(charged) > lasted:
+    if charged is not None and lasted is not None and minutes(charged) > lasted:
         found.append(anomaly("chargedMoreThanDuration", "chargedDuration"))
     provider = fields.get("provider")
     if provider and "enterpriseNumber" in provider and not is_valid_enterprise_number(provider["enterpriseNumber"]):
@@ -130,17 +137,21 @@ def employment(fields: Fields, today: str) -> list[Anomaly]:
     _, end = _period(fields, "startDate", "endDate", today, found)
     if "endReason" in fields and "endDate" not in fields:
         found.append(anomaly("endReasonWithoutEnd", "endReason"))
+    # Terms are not compared with a day that is none.
+    hired = "" if anomaly("invalidDate", "startDate") in found else fields.get("startDate", "")
     previous = ""
-    for index, terms in enumerate(fields["terms"]):
-        path, first = f"terms[{index}].", terms["validFrom"]
-        _day(terms, "validFrom", found, path + "validFrom")
-        if not (first == fields["startDate"] if index == 0 else first > previous):
-            found.append(anomaly("termsOutOfOrder", path + "validFrom"))
-        elif end is not None and first > fields["endDate"]:
-            found.append(anomaly("termsAfterEnd", path + "validFrom"))
-        if not is_known(terms["jointCommittee"]):
+    for index, terms in enumerate(fields.get("terms", ())):
+        path, first = f"terms[{index}].", terms.get("validFrom", "")
+        if _day(terms, "validFrom", found, path + "validFrom"):
+            if hired if index == 0 else previous:
+                in_order = first == hired if index == 0 else first > previous
+                if not in_order:
+                    found.append(anomaly("termsOutOfOrder", path + "validFrom"))
+                elif end is not None and first > fields["endDate"]:
+                    found.append(anomaly("termsAfterEnd", path + "validFrom"))
+            previous = first
+        if not is_known(terms.get("jointCommittee", _RIGHT_COMMITTEE)):
             found.append(anomaly("unknownJointCommittee", path + "jointCommittee"))
-        previous = first
     return found
 
 
@@ -156,22 +167,21 @@ def entitlement(fields: Fields, _: str) -> list[Anomaly]:
     start, end = _day(fields, "validFrom", found), _day(fields, "validUntil", found)
     if start and end and end < start:
         found.append(anomaly("endBeforeStart", "validUntil"))
+    year = fields.get("year")
     for name, day in (("validFrom", start), ("validUntil", end)):
-        if day and day.year != fields["year"]:
-            found.append(
-                anomaly("dateTooFar", name, minimum=f"{fields['year']}-01-01", maximum=f"{fields['year']}-12-31")
-            )
+        if day and year is not None and day.year != year:
+            found.append(anomaly("dateTooFar", name, minimum=f"{year}-01-01", maximum=f"{year}-12-31"))
     return found
 
 
 def enterprise(fields: Fields, today: str) -> list[Anomaly]:
     """Check an enterprise with its joint committees and dated sizes."""
     found: list[Anomaly] = []
-    if not is_valid_enterprise_number(fields["enterpriseNumber"]):
+    if not is_valid_enterprise_number(fields.get("enterpriseNumber", _RIGHT_NUMBER)):
         found.append(anomaly("invalidEnterpriseNumber", "enterpriseNumber"))
     found += [
         anomaly("unknownJointCommittee", f"jointCommittees[{index}]")
-        for index, code in enumerate(fields["jointCommittees"])
+        for index, code in enumerate(fields.get("jointCommittees", ()))
         if not is_known(code)
     ]
     for index, size in enumerate(fields.get("sizes", ())):

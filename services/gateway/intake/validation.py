@@ -1,25 +1,29 @@
 """From declared fields to checked ones, or to anomalies: pure, and the same for every channel."""
 
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from copy import deepcopy
 from decimal import Decimal
 from typing import Any, Final
 
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
-from services.gateway.intake.declared import Declared
-from services.gateway.intake.models import MODELS, MODELS_OF_KNOWN_PERSON
+from services.gateway.intake.declared import DeclarationKind, Declared
+from services.gateway.intake.models import LENIENT_MODELS, MODELS, MODELS_OF_KNOWN_PERSON, OPTIONAL, ORDER
 from services.gateway.intake.rules import RULES
 from services.gateway.limits import LONGEST_FIELD_NAME
 from shared.anomalies import anomaly, is_error
 from shared.contracts.vocabulary import Anomaly
 from shared.i18n import N_
 from shared.numbers import without_national_numbers
-from shared.text_types import NATIONAL_NUMBER, REFUSED
+from shared.text_types import ANOMALY
+from shared.value_types import compact
 
 _TYPE_NAMES = {
     "string_type": N_("text"),
     "int_type": N_("a whole number"),
+    "int_from_float": N_("a whole number"),
     "bool_type": N_("true or false"),
     "bool_parsing": N_("true or false"),
     "dict_type": N_("an object"),
@@ -27,75 +31,138 @@ _TYPE_NAMES = {
     "decimal_type": N_("a number"),
 }
 _OTHER_TYPE = N_("another kind of value")
-_NUMBER_ERRORS = frozenset({"int_parsing", "int_parsing_size", "int_from_float", "decimal_parsing", "finite_number"})
-_PATTERN_CODES = {
-    "ssin": "invalidSsin",
-    "enterpriseNumber": "invalidEnterpriseNumber",
-    "startDate": "invalidDate",
-    "endDate": "invalidDate",
-    "validFrom": "invalidDate",
-    "validUntil": "invalidDate",
-    "jointCommittee": "invalidJointCommittee",
-    "jointCommittees": "invalidJointCommittee",
-    "collectiveAgreement": "invalidCollectiveAgreement",
-    "duration": "invalidDuration",
-    "chargedDuration": "invalidDuration",
-    "language": "invalidLanguage",
-    "theme": "invalidTheme",
+_CODES = {
+    "missing": "requiredInput",
+    "extra_forbidden": "unknownInput",
+    "literal_error": "notInList",
+    "enum": "notInList",
+    "string_too_long": "tooLong",
+    "string_too_short": "tooShort",
+    "string_pattern_mismatch": "invalidText",
+    "string_unicode": "invalidText",
+    "too_long": "tooManyItems",
+    "date_parsing": "invalidDate",
+    "date_from_datetime_parsing": "invalidDate",
+    "date_from_datetime_inexact": "invalidDate",
+    "date_type": "invalidDate",
+    "uuid_parsing": "invalidId",
+    "uuid_type": "invalidId",
+    "int_parsing": "invalidNumber",
+    "decimal_parsing": "invalidNumber",
+    "finite_number": "invalidNumber",
+    "int_parsing_size": "outOfRange",
+    "greater_than": "outOfRange",
+    "greater_than_equal": "outOfRange",
+    "less_than": "outOfRange",
+    "less_than_equal": "outOfRange",
+    "decimal_max_places": "tooManyDecimals",
 }
-
+"""pydantic's type of an error -> the anomaly's code; what is missing here is a wrong type."""
+_LIMITS = {"string_too_long": "max_length", "too_long": "max_length", "decimal_max_places": "decimal_places"}
+_LONGEST_LOOKED_AT = 10_000
+_PLACE = re.compile(r"\[\d+\]")
 
 Bounds = Mapping[str, tuple[str, str]]
 """A number's name -> its smallest and largest value, as text."""
 
 
 def validate(declared: Declared, today: str) -> tuple[dict[str, Any] | None, list[Anomaly]]:
-    """Check a declaration's fields. Returns them with their warnings, or None and what is wrong.
+    """Check a declaration's fields. Returns them with their warnings, or None and all that is wrong.
 
-    `today`: the day in Brussels, ISO.
+    All at once: where a field is wrong, the rules are still held against the others. `today`: the day in Brussels, ISO.
     """
     models = MODELS if declared.person is None else MODELS_OF_KNOWN_PERSON
     try:
         checked: dict[str, Any] = models[declared.kind].validate_python(declared.fields)
     except ValidationError as error:
-        return None, [explained(detail) for detail in error.errors(include_url=False, include_input=False)]
+        return None, _all_wrong(declared, error.errors(include_url=False), today)
     found = RULES[declared.kind](checked, today)
     if any(map(is_error, found)):
-        return None, found
+        return None, _in_order(declared.kind, found)
     return checked, found
 
 
-def explained(detail: ErrorDetails, bounds: Bounds | None = None) -> Anomaly:  # noqa: PLR0911 - a table
-    """Translate a pydantic error to an anomaly; it never repeats the value."""
-    field = path_of(detail["loc"])
-    kind, context = detail["type"], detail.get("ctx", {})
-    if kind == "missing" or (kind in ("string_too_short", "too_short") and context.get("min_length") == 1):
-        return anomaly("requiredInput", field)
-    if kind == "extra_forbidden":
-        return anomaly("unknownInput", field)
-    if kind in ("literal_error", "enum"):
-        return anomaly("notInList", field, allowed=str(context["expected"]).replace("'", "").replace(" or ", ", "))
-    if kind == NATIONAL_NUMBER:
-        return anomaly("nationalNumberInText", field)
-    if kind in (REFUSED, "string_unicode"):
-        return anomaly("invalidText", field)
-    name = next((str(part) for part in reversed(detail["loc"]) if isinstance(part, str)), "")
-    if kind in {"string_pattern_mismatch", "string_too_short"}:
-        return anomaly(_PATTERN_CODES.get(name, "invalidText"), field)
-    if kind in ("string_too_long", "too_long"):
-        return anomaly("tooLong", field, maximum=context["max_length"])
-    if kind.startswith("date"):
-        return anomaly("invalidDate", field)
-    if kind.startswith("uuid"):
-        return anomaly("invalidText", field)
-    if kind in _NUMBER_ERRORS:
-        return anomaly("invalidNumber", field)
-    if kind == "decimal_max_places":
-        return anomaly("tooManyDecimals", field, maximum=context["decimal_places"])
-    if kind.startswith(("greater_than", "less_than", "decimal_max", "decimal_whole")):
+def _all_wrong(declared: Declared, details: list[ErrorDetails], today: str) -> list[Anomaly]:
+    optional = OPTIONAL[declared.kind]
+    found = [explained(detail, optional=optional) for detail in details]
+    wrong = {one.get("field", "") for one in found}
+    of_rules = RULES[declared.kind](_right_part(declared, details), today)
+    found += [one for one in of_rules if not any(_within(one.get("field", ""), path) for path in wrong)]
+    return _in_order(declared.kind, found)
+
+
+def _within(path: str, wrong: str) -> bool:
+    return path == wrong or path.startswith((f"{wrong}.", f"{wrong}["))
+
+
+def _right_part(declared: Declared, details: Sequence[ErrorDetails]) -> dict[str, Any]:
+    """Read what is right of a declaration, without the fields that these errors are about."""
+    left = {name: deepcopy(value) for name, value in declared.fields.items() if name in ORDER[declared.kind]}
+    if declared.person is not None:
+        left.pop("ssin", None)
+    for detail in details:
+        if detail["type"] not in ("missing", "extra_forbidden"):
+            _take_out(left, detail["loc"])
+    try:
+        right: dict[str, Any] = LENIENT_MODELS[declared.kind].validate_python(left)
+    except ValidationError as error:
+        # A value of a list is wrong by itself: the list as a whole is not looked at.
+        for detail in error.errors(include_url=False, include_input=False):
+            left.pop(str(detail["loc"][0]), None)
+        right = LENIENT_MODELS[declared.kind].validate_python(left)
+    return right
+
+
+def _take_out(fields: Any, location: Sequence[int | str]) -> None:
+    """Remove the value at this place; in a list an empty object stays, so that the others keep their places."""
+    *parents, last = location
+    for part in parents:
+        try:
+            fields = fields[part]
+        except (KeyError, IndexError, TypeError):
+            return
+    if isinstance(fields, dict):
+        fields.pop(last, None)
+    elif isinstance(fields, list) and isinstance(last, int) and last < len(fields):
+        fields[last] = {}
+
+
+def _in_order(kind: DeclarationKind, found: Iterable[Anomaly]) -> list[Anomaly]:
+    """Order what is wrong as the declaration has its fields; what is about none of them comes last."""
+    order = ORDER[kind]
+    return sorted(found, key=lambda one: order.get(re.split(r"[.\[]", one.get("field", ""))[0], len(order)))
+
+
+def explained(detail: ErrorDetails, bounds: Bounds | None = None, optional: Container[str] = ()) -> Anomaly:
+    """Translate a pydantic error to an anomaly, by its cause; it never repeats the value.
+
+    `optional`: the paths of fields that may be left out, with `[]` for the place in a list.
+    """
+    field, kind = path_of(detail["loc"]), detail["type"]
+    context = dict(detail.get("ctx", {}))
+    code = str(context.pop("code")) if kind == ANOMALY else _CODES.get(kind)
+    if code == "emptyInput" or _is_empty(detail):
+        return anomaly("emptyInput" if _PLACE.sub("[]", field) in optional else "requiredInput", field)
+    if code == "notInList":
+        return anomaly(code, field, allowed=str(context["expected"]).replace("'", "").replace(" or ", ", "))
+    if code == "outOfRange":
+        name = next((str(part) for part in reversed(detail["loc"]) if isinstance(part, str)), "")
         minimum, maximum = (_BOUNDS if bounds is None else bounds)[name]
-        return anomaly("outOfRange", field, minimum=minimum, maximum=maximum)
-    return anomaly("wrongType", field, expected=_TYPE_NAMES.get(kind, _OTHER_TYPE))
+        return anomaly(code, field, minimum=minimum, maximum=maximum)
+    if code is None:
+        return anomaly("wrongType", field, expected=_TYPE_NAMES.get(kind, _OTHER_TYPE))
+    if kind == ANOMALY:
+        return anomaly(code, field, **context)
+    limit = context.get(_LIMITS.get(kind, ""))
+    return anomaly(code, field) if limit is None else anomaly(code, field, maximum=limit)
+
+
+def _is_empty(detail: ErrorDetails) -> bool:
+    """Check whether nothing was given: an empty or blank text, or a list of nothing that must have something."""
+    value = detail.get("input")
+    if isinstance(value, str):
+        return not compact(value[:_LONGEST_LOOKED_AT])
+    return detail["type"] == "too_short" and not value
 
 
 def bounds_in(schema: Any, name: str = "") -> Iterator[tuple[str, tuple[str, str]]]:

@@ -12,6 +12,7 @@ from lxml import etree
 from services.gateway.batch.folders import CONTENT
 from services.gateway.batch.rejection import FileRejectedError, anomaly
 from services.gateway.batch.spool import SpoolWriter
+from services.gateway.batch.xml.declared_fields import fields_of
 from services.gateway.batch.xml.file_summary import FileSummary
 from services.gateway.batch.xml.parse import KINDS, QUALIFIED, Progress, parse_elements
 from services.gateway.batch.xml.schema_violations import with_violations
@@ -21,11 +22,7 @@ from shared.numbers import holds_national_number, plain_number
 from shared.text import TextRefusedError, one_line
 
 _KIND_OF_TAG: Final[dict[object, str]] = {QUALIFIED + kind: kind for kind in KINDS}
-_GROUPS: Final = {QUALIFIED + name: name for name in ("provider", "certificate")}
-_REPEATED: Final = {QUALIFIED + name: name for name in ("terms",)}
 _HEADER_TEXTS: Final = {"reference": LONGEST_REFERENCE, "software": LONGEST_LINE}
-_NAMES: Final[dict[object, str]] = {}
-_MOST_NAMES: Final = 1000
 
 
 def parse_declarations(folder: Path, progress: Progress) -> FileSummary:
@@ -77,31 +74,8 @@ def _check(header: dict[str, Any]) -> None:
         except TextRefusedError:
             raise FileRejectedError(anomaly("invalidText", field)) from None
         if not text:
-            raise FileRejectedError(anomaly("requiredInput", field))
+            raise FileRejectedError(anomaly("emptyInput", field))
         if len(text) > most:
             raise FileRejectedError(anomaly("tooLong", field, maximum=most))
         if holds_national_number(text):
             raise FileRejectedError(anomaly("nationalNumberInText", field))
-
-
-def fields_of(element: etree._Element) -> dict[str, Any]:
-    """Get the fields of a declaration, header or group by their names in the JSON API; values as text, trimmed."""
-    fields: dict[str, Any] = {}
-    for child in element:
-        tag = child.tag
-        if tag in _GROUPS:
-            fields[_GROUPS[tag]] = fields_of(child)
-        elif tag in _REPEATED:
-            fields.setdefault(_REPEATED[tag], []).append(fields_of(child))
-        else:
-            text = child.text
-            fields[_NAMES.get(tag) or _name(tag)] = text.strip() if text else ""
-    return fields
-
-
-def _name(tag: object) -> str:
-    """Get an element's local name, cached: a look-up costs a third of cutting the text."""
-    name = str(tag).rpartition("}")[2]
-    if len(_NAMES) < _MOST_NAMES:
-        _NAMES[tag] = name
-    return name

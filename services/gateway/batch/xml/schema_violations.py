@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, Final
 from lxml import etree
 
 from services.gateway.batch.rejection import FileRejectedError, SchemaViolation, anomaly
+from services.gateway.batch.xml.cause_of_violation import causes
 from services.gateway.batch.xml.parse import (
     HEADER,
     KINDS,
@@ -44,6 +45,8 @@ _EXPECTED: Final = re.compile(r"Expected is (?:one of )?\( (.*) \)")
 # Our own schema's words stand at the end of the message; the file's value, before them, may hold anything.
 _SET: Final = re.compile(r"\{([^{}]*)\}\.?$")
 _NUMBER: Final = re.compile(r"of '([0-9.]+)'\.?$")
+_FORMS: Final = frozenset({"invalidForm", "notInList"})
+"""What the schema says of a value's form, where the validation of the other channels may know the cause."""
 _DIGITS: Final = re.compile(r"\d{9,}")
 
 
@@ -146,6 +149,7 @@ def _violations(element: etree._Element, position: int) -> Iterator[SchemaViolat
     skeleton[position_in_example] = element
     element.tail = None
     schema().validate(skeleton)
+    nearer: dict[str, Anomaly] | None = None
     seen: set[str] = set()
     for entry in _errors():
         if entry.path in seen:
@@ -159,6 +163,9 @@ def _violations(element: etree._Element, position: int) -> Iterator[SchemaViolat
             found = anomaly("missingElement", field, expected=missing)
         else:
             found = _anomaly(entry, path)
+            if found["code"] in _FORMS and element.tag in _DECLARATIONS:
+                nearer = causes(element, name) if nearer is None else nearer
+                found = nearer.get(found.get("field", ""), found)
         yield SchemaViolation(node.sourceline, reference, "/".join(filter(None, (name, path))), found)
     parent.insert(index, element)
 

@@ -133,7 +133,9 @@ def test_the_header_of_a_file_obeys_too(element: str, like: str, tmp_path: Path)
         with pytest.raises(FileRejectedError) as caught:
             parse_declarations(folder, lambda _: None)
         refusal = caught.value.as_json()
-        assert (refusal["code"], refusal["field"]) == (case.code, f"header.{element}"), name
+        # Neither has to be there: an empty one may be left out.
+        code = "emptyInput" if case.code == field.when_empty else case.code
+        assert (refusal["code"], refusal["field"]) == (code, f"header.{element}"), name
         assert "85" not in repr(refusal)
 
 

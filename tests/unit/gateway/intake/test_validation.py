@@ -81,11 +81,11 @@ def test_every_kind_has_a_model_and_a_rule(kind: Kind) -> None:
     ("changes", "field", "code"),
     [
         ({"ssin": "85073003329"}, "ssin", "invalidSsin"),
-        ({"ssin": "8507300332"}, "ssin", "invalidSsin"),
+        ({"ssin": "8507300332"}, "ssin", "malformedSsin"),
         ({"ssin": None}, "ssin", "requiredInput"),
         ({"ssin": 85073003328}, "ssin", "wrongType"),
         ({"enterpriseNumber": "0403019262"}, "enterpriseNumber", "invalidEnterpriseNumber"),
-        ({"enterpriseNumber": "2403019261"}, "enterpriseNumber", "invalidEnterpriseNumber"),
+        ({"enterpriseNumber": "2403019261"}, "enterpriseNumber", "malformedEnterpriseNumber"),
         ({"title": ""}, "title", "requiredInput"),
         ({"title": "  "}, "title", "requiredInput"),
         ({"title": "x" * 201}, "title", "tooLong"),
@@ -96,7 +96,7 @@ def test_every_kind_has_a_model_and_a_rule(kind: Kind) -> None:
         ({"endDate": "2034-06-15"}, "endDate", "dateTooFar"),
         ({"startDate": "2014-06-10"}, "endDate", "periodTooLong"),
         ({"duration": "7,6"}, "duration", "invalidDuration"),
-        ({"duration": "PT0M"}, "duration", "outOfRange"),
+        ({"duration": "PT0M"}, "duration", "durationTooShort"),
         ({"duration": "PT97H"}, "duration", "durationExceedsPeriod"),
         ({"chargedDuration": "PT23H"}, "chargedDuration", "chargedMoreThanDuration"),
         ({"kind": "course"}, "kind", "notInList"),
@@ -290,7 +290,7 @@ def test_what_no_file_can_carry_is_refused_everywhere(sign: str) -> None:
 
 def test_ids_and_versions_that_cannot_be_ours_are_refused() -> None:
     correction = BROCHURE | {"reference": "A", "reason": "Tikfout"}
-    assert found(Kind.TRAINING_CORRECTION, correction, trainingId="x") == {"trainingId": "invalidText"}
+    assert found(Kind.TRAINING_CORRECTION, correction, trainingId="x") == {"trainingId": "invalidId"}
     for version in (0, 2**31, 2**63, 10**30, "9" * 5000):
         assert set(found(Kind.TRAINING_CORRECTION, correction, expectedVersion=version)) == {"expectedVersion"}
 
