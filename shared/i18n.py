@@ -31,8 +31,8 @@ class Language(StrEnum):
 
     @property
     def territory_locale(self) -> str:
-        """The CLDR locale as used in Belgium: `nl_BE`."""
-        return f"{self.value}_BE"
+        """The CLDR locale of figures: `nl_BE`; English as its readers write it, with a decimal point."""
+        return "en_GB" if self is Language.ENGLISH else f"{self.value}_BE"
 
 
 _OWN_NAMES = {

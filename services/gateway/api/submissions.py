@@ -14,11 +14,11 @@ from services.gateway.api.submit import described
 from services.gateway.intake import submission_outcomes
 from services.gateway.intake.declared import AREAS
 from services.gateway.wiring import gateway_of
+from shared.anomalies import template
 from shared.anomaly_texts import CATALOGUE
 from shared.contracts import vocabulary
 from shared.contracts.employer_submissions import EndReason
 from shared.database.engine import driver, transaction
-from shared.i18n import translate
 
 router = APIRouter()
 

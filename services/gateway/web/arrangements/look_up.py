@@ -16,6 +16,7 @@ from services.gateway.web.arrangements.general_rule import SizeBand, general_rul
 from services.gateway.web.kit.answer_page import page
 from services.gateway.web.kit.forms import FieldError, FormState, new_form
 from services.gateway.web.kit.joint_committees import choices
+from services.gateway.web.kit.typed_values import day_typed
 from services.gateway.web.kit.visitor import CurrentVisitor, Visitor
 from services.gateway.wiring import gateway_of
 from shared.clock import brussels_today
@@ -100,7 +101,7 @@ def _asked(request: Request, visitor: Visitor) -> tuple[FormState, dict[str, str
     today = brussels_today().isoformat()
     if not any(values.values()):
         return new_form({"date": today}), {}
-    values["date"] = values["date"] or today
+    values["date"] = day_typed(values["date"]) or today
     errors: list[FieldError] = []
 
     def wrong(field: str, text: str) -> None:
@@ -116,7 +117,7 @@ def _asked(request: Request, visitor: Visitor) -> tuple[FormState, dict[str, str
         # A day may be written without hyphens or as a week's day; it is asked for in its usual form.
         values["date"] = date.fromisoformat(values["date"]).isoformat()
     except ValueError:
-        wrong("date", N_("This is not an existing date. Write it as year-month-day: 2024-06-16."))
+        wrong("date", N_("This is not an existing date. Write day, month and year: 16/06/2024."))
     form = FormState(new_form().submission_key, values, {}, tuple(errors))
     if errors:
         return form, {}

@@ -9,18 +9,19 @@ from services.gateway.web.employees.employment_form import (
     FIELD_NAMES,
     EmploymentFormView,
     Kind,
+    asked,
     committees_offered,
     employment_form_page,
     plain_fields,
     terms_fields,
 )
+from services.gateway.web.employees.working_time import in_percent
 from services.gateway.web.kit.access import WriteAccess
 from services.gateway.web.kit.answer_page import see_other
 from services.gateway.web.kit.csrf import PostedForm
 from services.gateway.web.kit.forms import errors_of, new_form, state_of, typed_text
-from services.gateway.web.kit.joint_committees import doubtful, question
 from services.gateway.web.kit.notices import with_notice
-from services.gateway.web.kit.submit import check, submit_one
+from services.gateway.web.kit.submit import check, submit
 from services.gateway.wiring import gateway_of
 
 router = APIRouter(prefix="/enterprises/{number}/employees", include_in_schema=False)
@@ -39,13 +40,16 @@ async def add(request: Request, enterprise: WriteAccess, form: PostedForm) -> Re
     """Register the employment."""
     sender = enterprise.sender
     fields = plain_fields(form) | {"enterpriseNumber": enterprise.number}
-    fields["terms"] = [terms_fields(form, fields.get("startDate", ""))]
+    fields["terms"] = [terms_fields(form, fields.get("startDate", ""), enterprise.language)]
     declared = Declared(1, Kind.EMPLOYMENT_REGISTRATION, fields)
     codes = await committees_offered(request, enterprise)
-    if not check(declared) and doubtful(form, [typed_text(form, "jointCommittee")], codes):
-        state = state_of(form, EmploymentFormView.new_fields, errors=question(enterprise.language))
+    errors = errors_of(in_percent(check(declared)), enterprise.language, FIELD_NAMES)
+    errors += asked(form, enterprise.language, codes, errors)
+    if errors:
+        state = state_of(form, EmploymentFormView.new_fields, errors=errors)
         return await employment_form_page(request, enterprise, state, status=422)
-    result, wrong = await submit_one(gateway_of(request), sender, declared, typed_text(form, "submission_key"))
+    result = await submit(gateway_of(request), sender, [declared], typed_text(form, "submission_key"))
+    wrong = result.refused.get(1, [])
     if not wrong:
         assert result.subject is not None
         warned = {found["code"] for found in result.anomalies.get(1, ())}

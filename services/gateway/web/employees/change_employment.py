@@ -1,5 +1,6 @@
 """The form that changes an employment: `…/employees/{employment}/change`."""
 
+from collections.abc import Sequence
 from decimal import Decimal
 from uuid import UUID
 
@@ -14,22 +15,24 @@ from services.gateway.web.employees.employment_form import (
     FIELD_NAMES,
     EmploymentFormView,
     Kind,
+    asked,
     committees_offered,
     employment_form_page,
     plain_fields,
     terms_fields,
 )
+from services.gateway.web.employees.working_time import in_percent
 from services.gateway.web.kit.access import EnterpriseAccess, WriteAccess
 from services.gateway.web.kit.answer_page import see_other
 from services.gateway.web.kit.csrf import PostedForm
 from services.gateway.web.kit.forms import FieldError, errors_of, new_form, state_of, typed_text
-from services.gateway.web.kit.joint_committees import doubtful, question
 from services.gateway.web.kit.notices import with_notice
 from services.gateway.web.kit.people import name_given_by
-from services.gateway.web.kit.submit import check, submit_one
+from services.gateway.web.kit.submit import check, submit
+from services.gateway.web.kit.typed_values import typed_day
 from services.gateway.wiring import gateway_of
 from shared.contracts.answers.dashboard import Employment
-from shared.i18n import N_, translate
+from shared.i18n import N_, Language, translate
 
 router = APIRouter(prefix="/enterprises/{number}/employees", include_in_schema=False)
 
@@ -62,23 +65,22 @@ async def change(request: Request, enterprise: WriteAccess, employment: UUID, fo
     fields = {name: value for name, value in plain_fields(form).items() if name != "ssin"} | {
         "enterpriseNumber": enterprise.number,
         "employmentId": str(employment),
-        "terms": _changed_terms(form, known),
+        "terms": changed_terms(form, known, enterprise.language),
     }
-    if taken_away := await _taken_away(request, enterprise, known.person, form):
-        state = state_of(form, EmploymentFormView.change_fields, errors=taken_away)
-        return await employment_form_page(request, enterprise, state, known, status=422)
     declared = Declared(1, Kind.EMPLOYMENT_CHANGE, fields, known.person)
     sure = [*await committees_offered(request, enterprise), *(terms["jointCommittee"] for terms in known.terms)]
-    if not check(declared) and doubtful(form, [typed_text(form, "jointCommittee")], sure):
-        state = state_of(form, EmploymentFormView.change_fields, errors=question(enterprise.language))
-        return await employment_form_page(request, enterprise, state, known, status=422)
-    result, wrong = await submit_one(gateway_of(request), sender, declared, typed_text(form, "submission_key"))
-    if not wrong:
-        notice = "pending" if result.pending else "employeeChanged"
-        return see_other(with_notice(addresses.employee(enterprise.number, str(employment)), notice))
-    last = f"terms[{len(fields['terms']) - 1}]."
-    names = FIELD_NAMES | {f"{last}{name}": name for name in ("jointCommittee", "workingTime", "validFrom")}
-    errors = errors_of(wrong, enterprise.language, names)
+    # The typed terms are the last ones; where they are the only ones, they begin on the first day.
+    last = len(fields["terms"]) - 1
+    names = FIELD_NAMES | ({f"terms[{last}].validFrom": "validFrom"} if last else {})
+    errors = errors_of(in_percent(check(declared)), enterprise.language, names)
+    errors += await _taken_away(request, enterprise, known.person, form)
+    errors += asked(form, enterprise.language, sure, errors)
+    if not errors:
+        result = await submit(gateway_of(request), sender, [declared], typed_text(form, "submission_key"))
+        errors = errors_of(result.refused.get(1, []), enterprise.language, names)
+        if not errors:
+            notice = "pending" if result.pending else "employeeChanged"
+            return see_other(with_notice(addresses.employee(enterprise.number, str(employment)), notice))
     state = state_of(form, EmploymentFormView.change_fields, errors=errors)
     return await employment_form_page(request, enterprise, state, known, status=422)
 
@@ -95,27 +97,34 @@ async def _taken_away(
     )
 
 
-def _changed_terms(form: FormData, known: Employment) -> list[dict[str, str]]:
-    """Change the employment's terms to what was typed: from `validFrom` on, or in the place of the newest."""
-    start = typed_text(form, "startDate") or known.start_date.isoformat()
+def changed_terms(form: FormData, known: Employment, language: Language) -> list[dict[str, str]]:
+    """Change the employment's terms to what was typed: from `validFrom` on, or in the place of the newest.
+
+    They begin on the first day in service, whichever it is now, with what holds then.
+    """
+    start = typed_day(form, "startDate") or known.start_date.isoformat()
     terms = [
         {"validFrom": t["validFrom"], "jointCommittee": t["jointCommittee"], "workingTime": t["fraction"]}
         for t in known.terms
     ]
-    valid_from, end = typed_text(form, "validFrom"), typed_text(form, "endDate")
+    valid_from, end = typed_day(form, "validFrom"), typed_day(form, "endDate")
     if end and not valid_from and terms[-1]["validFrom"] > end > terms[0]["validFrom"]:
         # It ends before its newest terms begin: these, which the form shows, are not what holds on its last day.
-        return [terms[0] | {"validFrom": start}, *(t for t in terms[1:] if start < t["validFrom"] <= end)]
+        return [t for t in starting_on(start, terms) if t["validFrom"] <= max(start, end)]
     if valid_from:
         terms = [t for t in terms if t["validFrom"] < valid_from]
     else:
         valid_from = terms.pop()["validFrom"]
-    if terms:
-        # Another day of hiring moves the first terms with it.
-        terms = [terms[0] | {"validFrom": start}, *(t for t in terms[1:] if t["validFrom"] > start)]
-    else:
-        valid_from = start
-    return [*terms, terms_fields(form, valid_from)]
+    return starting_on(start, [*terms, terms_fields(form, valid_from, language)])
+
+
+def starting_on(start: str, terms: Sequence[dict[str, str]]) -> list[dict[str, str]]:
+    """Let dated terms begin on another day: with what holds then, followed by the later ones.
+
+    `terms`: at least one, in order, with ISO days; before the first one holds what it says.
+    """
+    begun = max(1, sum(t.get("validFrom", "") <= start for t in terms))
+    return [terms[begun - 1] | {"validFrom": start}, *terms[begun:]]
 
 
 def _percentage(fraction: str) -> str:

@@ -1,8 +1,7 @@
 """The form about an employment, which adding and changing share."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
 from typing import Any, ClassVar
 
 from fastapi import APIRouter, Request
@@ -12,22 +11,25 @@ from starlette.datastructures import FormData
 from services.gateway.api.enterprises import PUBLIC
 from services.gateway.intake.declared import DeclarationKind
 from services.gateway.web.employees.employment import TermsRow, terms_rows
+from services.gateway.web.employees.working_time import fraction_typed, looks_like_fraction
 from services.gateway.web.kit.access import EnterpriseAccess
 from services.gateway.web.kit.answer_page import page
-from services.gateway.web.kit.forms import FormState, typed_text
+from services.gateway.web.kit.forms import CONFIRMED_WORKING_TIME, FieldError, FormState, typed_text
 from services.gateway.web.kit.frame import Area, Party
-from services.gateway.web.kit.joint_committees import asked_about, choices
+from services.gateway.web.kit.joint_committees import asked_about, choices, doubtful, question
 from services.gateway.web.kit.people import name_of
+from services.gateway.web.kit.typed_values import typed_day
 from services.gateway.wiring import gateway_of
 from shared.clock import brussels_today
 from shared.contracts.answers.dashboard import Employment
+from shared.i18n import Language
 
 router = APIRouter(prefix="/enterprises/{number}/employees", include_in_schema=False)
 Kind = DeclarationKind
 FIELD_NAMES = {
-    "terms[0].jointCommittee": "jointCommittee",
-    "terms[0].workingTime": "workingTime",
-    "terms[0].validFrom": "startDate",
+    "terms.jointCommittee": "jointCommittee",
+    "terms.workingTime": "workingTime",
+    "terms.validFrom": "startDate",
 }
 _PLAIN = (
     "ssin",
@@ -67,9 +69,9 @@ class EmploymentFormView:
         "givenName",
         "familyName",
         "startDate",
+        "validFrom",
         "jointCommittee",
         "workingTime",
-        "validFrom",
         "endDate",
         "endReason",
         "reason",
@@ -84,27 +86,43 @@ class EmploymentFormView:
     terms: Sequence[TermsRow] = ()
     doubted: str = ""
 
+    @property
+    def small_percentage(self) -> str:
+        """The percentage that is asked about, as typed; empty where it is not."""
+        asks = self.form.error(CONFIRMED_WORKING_TIME) or self.form.value(CONFIRMED_WORKING_TIME)
+        return self.form.value("workingTime") if asks else ""
+
 
 def plain_fields(form: FormData) -> dict[str, Any]:
-    return {name: typed_text(form, name) for name in _PLAIN if typed_text(form, name)}
+    typed = {name: typed_text(form, name) for name in _PLAIN}
+    typed |= {name: typed_day(form, name) for name in ("startDate", "endDate")}
+    return {name: value for name, value in typed.items() if value}
 
 
-def terms_fields(form: FormData, valid_from: str) -> dict[str, str]:
+def terms_fields(form: FormData, valid_from: str, language: Language) -> dict[str, str]:
     terms = {
         "validFrom": valid_from,
         "jointCommittee": typed_text(form, "jointCommittee"),
-        "workingTime": fraction_typed(form),
+        "workingTime": fraction_typed(form, language),
     }
     return {name: value for name, value in terms.items() if value}
 
 
-def fraction_typed(form: FormData) -> str:
-    """Convert a percentage as typed to the fraction of full time; what is not a number stays, to be refused as such."""
-    text = typed_text(form, "workingTime").replace(",", ".").removesuffix("%").strip()
-    try:
-        return format((Decimal(text) / 100).normalize(), "f")
-    except InvalidOperation:
-        return text
+def asked(
+    form: FormData, language: Language, sure: Sequence[str], errors: Iterable[FieldError]
+) -> tuple[FieldError, ...]:
+    """Ask about what is possible but unlikely: a committee nobody knows, a percentage that looks like a fraction.
+
+    Nothing is asked about a field that is wrong.
+    """
+    wrong = {error.field for error in errors}
+    committee = typed_text(form, "jointCommittee")
+    questions: tuple[FieldError, ...] = ()
+    if committee and "jointCommittee" not in wrong and doubtful(form, [committee], sure):
+        questions += question(language)
+    if "workingTime" not in wrong:
+        questions += looks_like_fraction(form, language)
+    return questions
 
 
 async def committees_offered(request: Request, enterprise: EnterpriseAccess) -> list[str]:

@@ -11,14 +11,14 @@ from fastapi.responses import HTMLResponse, Response
 
 from services.gateway.intake.declared import DeclarationKind, Declared
 from services.gateway.web.enterprises import addresses
-from services.gateway.web.enterprises.enterprise_fields import FIELD_NAMES, committee_codes, enterprise_fields
+from services.gateway.web.enterprises.enterprise_fields import committee_codes, committees_asked, enterprise_fields
 from services.gateway.web.kit.access import EnterpriseAccess, ReadAccess, WriteAccess
 from services.gateway.web.kit.answer_page import page, see_other
 from services.gateway.web.kit.csrf import PostedForm
 from services.gateway.web.kit.dates import day
 from services.gateway.web.kit.forms import FormState, errors_of, new_form, state_of, typed_text
 from services.gateway.web.kit.frame import Area, Party
-from services.gateway.web.kit.joint_committees import asked_about, doubtful, question
+from services.gateway.web.kit.joint_committees import asked_about
 from services.gateway.web.kit.notices import with_notice
 from services.gateway.web.kit.submit import check, submit
 from services.gateway.wiring import gateway_of
@@ -77,20 +77,18 @@ async def facts(request: Request, enterprise: ReadAccess) -> Response:
 async def change(request: Request, enterprise: WriteAccess, form: PostedForm) -> Response:
     """Submit the changed facts; everything that hangs on them is calculated again."""
     sender = enterprise.sender
-    fields = enterprise_fields(form) | {"enterpriseNumber": enterprise.number}
+    fields = enterprise_fields(form, enterprise.language) | {"enterpriseNumber": enterprise.number}
     declared = Declared(1, DeclarationKind.ENTERPRISE_REGISTRATION, fields)
-    found, known = check(declared), await _known(request, enterprise)
-    if not found and doubtful(form, fields["jointCommittees"], known.joint_committees if known else ()):
-        asking = state_of(form, FactsView.fields, errors=question(enterprise.language))
-        return _page(request, enterprise, known, asking, 422)
-    if not found:
+    known = await _known(request, enterprise)
+    errors = errors_of(check(declared), enterprise.language)
+    errors += committees_asked(form, fields, enterprise.language, known.joint_committees if known else (), errors)
+    if not errors:
         result = await submit(gateway_of(request), sender, [declared], typed_text(form, "submission_key"))
-        found = result.refused.get(1, [])
-        if not found:
-            return see_other(
-                with_notice(addresses.facts(enterprise.number), "pending" if result.pending else "factsChanged")
-            )
-    state = state_of(form, FactsView.fields, errors=errors_of(found, enterprise.language, FIELD_NAMES))
+        errors = errors_of(result.refused.get(1, []), enterprise.language)
+        if not errors:
+            notice = "pending" if result.pending else "factsChanged"
+            return see_other(with_notice(addresses.facts(enterprise.number), notice))
+    state = state_of(form, FactsView.fields, errors=errors)
     return _page(request, enterprise, known, state, 422)
 
 

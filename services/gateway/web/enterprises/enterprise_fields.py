@@ -1,15 +1,15 @@
 """The fields of an enterprise in a form, as the API names them."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from starlette.datastructures import FormData
 
-from services.gateway.web.kit.forms import typed_text
+from services.gateway.web.kit.forms import FieldError, typed_text
+from services.gateway.web.kit.joint_committees import doubtful, question
+from services.gateway.web.kit.typed_values import typed_day, typed_decimal
+from shared.i18n import Language
 from shared.numbers import plain_number
-
-FIELD_NAMES = {
-    f"sizes[0].{name}": f"sizes.{name}" for name in ("workers", "basis", "validFrom")
-} | {"jointCommittees[0]": "jointCommittees"}  # fmt: skip
 
 
 def committee_codes(text: str) -> list[str]:
@@ -17,7 +17,15 @@ def committee_codes(text: str) -> list[str]:
     return [code for code in map(str.strip, text.replace(";", ",").split(",")) if code]
 
 
-def enterprise_fields(form: FormData) -> dict[str, Any]:
+def committees_asked(
+    form: FormData, fields: dict[str, Any], language: Language, sure: Iterable[str], errors: Iterable[FieldError]
+) -> tuple[FieldError, ...]:
+    """Ask about committees that nobody knows, unless what was typed is no committee at all."""
+    wrong = any((error.field or "").startswith("jointCommittees") for error in errors)
+    return () if wrong or not doubtful(form, fields["jointCommittees"], sure) else question(language)
+
+
+def enterprise_fields(form: FormData, language: Language) -> dict[str, Any]:
     """Read what the form says of an enterprise, as the API would have it."""
     fields: dict[str, Any] = {
         name: typed_text(form, name) for name in ("enterpriseNumber", "name") if typed_text(form, name)
@@ -25,7 +33,11 @@ def enterprise_fields(form: FormData) -> dict[str, Any]:
     if "enterpriseNumber" in fields:
         fields["enterpriseNumber"] = plain_number(fields["enterpriseNumber"])
     fields["jointCommittees"] = committee_codes(typed_text(form, "jointCommittees"))
-    size = {name: typed_text(form, f"sizes.{name}") for name in ("workers", "basis", "validFrom")}
+    size = {
+        "workers": typed_decimal(form, "sizes.workers", language),
+        "basis": typed_text(form, "sizes.basis"),
+        "validFrom": typed_day(form, "sizes.validFrom"),
+    }
     if size["workers"]:
-        fields["sizes"] = [{name: value.replace(",", ".") for name, value in size.items() if value}]
+        fields["sizes"] = [{name: value for name, value in size.items() if value}]
     return fields

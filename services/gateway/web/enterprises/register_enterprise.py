@@ -15,14 +15,14 @@ from services.gateway.representation.claim_decision import ClaimDecision
 from services.gateway.web.claims import addresses as claims_addresses
 from services.gateway.web.claims.own_claims import offers
 from services.gateway.web.dashboard import addresses as dashboard_addresses
-from services.gateway.web.enterprises.enterprise_fields import FIELD_NAMES, committee_codes, enterprise_fields
+from services.gateway.web.enterprises.enterprise_fields import committee_codes, committees_asked, enterprise_fields
 from services.gateway.web.kit.access import Claimant
 from services.gateway.web.kit.answer_page import page, see_other
 from services.gateway.web.kit.csrf import PostedForm
 from services.gateway.web.kit.formatting import Formatter
 from services.gateway.web.kit.forms import FieldError, FormState, errors_of, new_form, state_of, typed_text
 from services.gateway.web.kit.frame import Party
-from services.gateway.web.kit.joint_committees import asked_about, doubtful, question
+from services.gateway.web.kit.joint_committees import asked_about
 from services.gateway.web.kit.notices import with_notice
 from services.gateway.web.kit.submit import Result, check, result_of, submit
 from services.gateway.web.kit.visitor import Visitor
@@ -88,14 +88,13 @@ async def new(request: Request, visitor: Claimant, enterprise: str = "", other: 
 @router.post("/enterprises/new", response_class=HTMLResponse)
 async def register(request: Request, visitor: Claimant, form: PostedForm) -> Response:
     """Register it as its legal representative: proven by the authentic source, else once the operator agrees."""
-    fields = enterprise_fields(form)
+    fields = enterprise_fields(form, visitor.language)
     number = str(fields.get("enterpriseNumber", ""))
     # The authentic source's name goes before what was typed, perhaps for another enterprise of the list.
     offered = {party.number: party.name for party in await _to_register(request, visitor)}
     fields |= {"name": offered[number]} if offered.get(number) else {}
-    errors = errors_of(check(_declared(fields)), visitor.language, FIELD_NAMES)
-    if not errors and doubtful(form, fields["jointCommittees"], ()):
-        errors = question(visitor.language)
+    errors = errors_of(check(_declared(fields)), visitor.language)
+    errors += committees_asked(form, fields, visitor.language, (), errors)
     if errors:
         return await _again(request, visitor, form, number, errors)
     if any(grant.enterprise == number and grant.role is Role.LEGAL_REPRESENTATIVE for grant in visitor.grants):
@@ -124,7 +123,7 @@ async def _register_own(request: Request, visitor: Visitor, form: FormData, fiel
 
 async def _registered(request: Request, visitor: Visitor, form: FormData, number: str, result: Result) -> Response:
     if result.refused:
-        errors = errors_of(result.refused[1], visitor.language, FIELD_NAMES)
+        errors = errors_of(result.refused[1], visitor.language)
         return await _again(request, visitor, form, number, errors)
     return see_other(
         with_notice(dashboard_addresses.dashboard(number), "pending" if result.pending else "enterpriseRegistered")

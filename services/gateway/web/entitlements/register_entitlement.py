@@ -6,6 +6,7 @@ from uuid import UUID
 
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, Response
+from starlette.datastructures import FormData
 
 from services.gateway.intake.declared import DeclarationKind, Declared
 from services.gateway.web.employees import addresses as employees_addresses
@@ -18,10 +19,11 @@ from services.gateway.web.kit.forms import FieldError, FormState, errors_of, new
 from services.gateway.web.kit.frame import Area, Party
 from services.gateway.web.kit.notices import MOST_NAMES, with_notice
 from services.gateway.web.kit.submit import Result, check, submit
+from services.gateway.web.kit.typed_values import typed_day, typed_decimal
 from services.gateway.wiring import gateway_of
 from shared.clock import brussels_today
 from shared.database.engine import driver, transaction
-from shared.i18n import N_, translate
+from shared.i18n import N_, Language, translate
 
 router = APIRouter(prefix="/enterprises/{number}/entitlements", include_in_schema=False)
 FIRST_YEAR = 2023
@@ -82,11 +84,7 @@ async def register(request: Request, enterprise: WriteAccess, form: PostedForm) 
     async with transaction(gateway.engine) as connection:
         ticked = ids_of([str(value) for value in form.getlist("employees")])
         employees = await employee_picker.chosen(driver(connection), enterprise.number, enterprise.window, ticked)
-    fields = {name: typed_text(form, name) for name in _FIELDS if typed_text(form, name)} | {
-        "enterpriseNumber": enterprise.number
-    }
-    if "days" in fields:
-        fields["days"] = fields["days"].replace(",", ".")
+    fields = _typed(form, enterprise.language) | {"enterpriseNumber": enterprise.number}
     declared = [
         Declared(
             line,
@@ -96,15 +94,26 @@ async def register(request: Request, enterprise: WriteAccess, form: PostedForm) 
         )
         for line, e in enumerate(employees, 1)
     ]
-    errors = errors_of(check(declared[0]), enterprise.language) if declared else ()
+    # What else is wrong is said at once, whoever will be chosen.
+    probe = Declared(1, DeclarationKind.ENTITLEMENT_REGISTRATION, fields, person="nobody yet")
+    errors = errors_of(check(declared[0] if declared else probe), enterprise.language)
     if not declared:
-        errors = (FieldError("employees", translate(enterprise.language, N_("Choose at least one employee."))),)
+        nobody = translate(enterprise.language, N_("Choose at least one employee."))
+        errors = (*errors, FieldError("employees", nobody))
     if not errors:
         result = await submit(gateway, sender, declared, typed_text(form, "submission_key"))
         if len(result.refused) < len(declared):
             return see_other(_registered(enterprise.number, result, employees))
         errors = errors_of(next(iter(result.refused.values())), enterprise.language, {"ssin": "employees"})
     return await _page(request, enterprise, state_of(form, NewEntitlementView.fields, ("employees",), errors), 422)
+
+
+def _typed(form: FormData, language: Language) -> dict[str, str]:
+    """Read what the form says of the figure, as the API has it, without what is empty."""
+    typed = {name: typed_text(form, name) for name in _FIELDS}
+    typed |= {name: typed_day(form, name) for name in ("validFrom", "validUntil")}
+    typed["days"] = typed_decimal(form, "days", language)
+    return {name: value for name, value in typed.items() if value}
 
 
 def _registered(number: str, result: Result, employees: list[Employee]) -> str:

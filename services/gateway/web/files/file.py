@@ -17,8 +17,8 @@ from services.gateway.web.kit.answer_page import page
 from services.gateway.web.kit.frame import Area
 from services.gateway.web.kit.list_pages import PAGE_SIZE, Listing, PageNumber
 from services.gateway.web.kit.visitor import ForbiddenError
+from services.gateway.web.kit.wording import worded
 from services.gateway.wiring import gateway_of
-from shared.anomalies import sentence
 from shared.contracts.outcomes import OutcomeStatus
 from shared.database.engine import driver, transaction
 from shared.i18n import N_, Language, translate
@@ -110,7 +110,7 @@ def _anomalies(language: Language, item: submission_outcomes.StoredOutcome) -> l
             status=item.status,
             code=found["code"],
             field=found.get("field"),
-            text=sentence(found, language),
+            text=worded(found, language),
         )
         for found in item.anomalies
     ]

@@ -1,20 +1,26 @@
 """A form's state: what was typed, what is wrong, and the fields as the API names them."""
 
+import re
 import secrets
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from starlette.datastructures import FormData
 
-from shared.anomalies import sentence
+from services.gateway.web.kit.wording import on_form
+from shared.anomalies import is_error
 from shared.contracts.vocabulary import Anomaly
 from shared.i18n import Language
 from shared.numbers import without_national_numbers
 
+_PLACE = re.compile(r"\[\d+\]")
 CONFIRMED_COMMITTEES = "confirmedCommittees"
 """The field that says: register this joint committee all the same. It is there only where one is in doubt, and its
 value is the code, so that another one is asked about anew."""
+CONFIRMED_WORKING_TIME = "confirmedWorkingTime"
+"""The field that says: this small percentage is meant. Its value is what was typed."""
+CONFIRMATIONS = (CONFIRMED_COMMITTEES, CONFIRMED_WORKING_TIME)
 
 
 @dataclass(frozen=True)
@@ -59,18 +65,18 @@ def new_form(
 
 
 def state_of(
-    form: FormData, fields: tuple[str, ...], several: tuple[str, ...] = (), errors: tuple[FieldError, ...] = ()
+    form: FormData, fields: tuple[str, ...], several: tuple[str, ...] = (), errors: Iterable[FieldError] = ()
 ) -> FormState:
     """Keep a form as it was sent, to show it again; a national number only in the field that is made for it."""
     return FormState(
         str(form.get("submission_key", "")) or secrets.token_urlsafe(16),
         {
             name: str(form[name]) if name == "ssin" else without_national_numbers(str(form[name]))
-            for name in (*fields, CONFIRMED_COMMITTEES)
+            for name in (*fields, *CONFIRMATIONS)
             if name in form and name not in several
         },
         {name: tuple(str(value) for value in form.getlist(name)) for name in several},
-        errors,
+        once_each(errors, (*fields, *several)),
     )
 
 
@@ -81,16 +87,38 @@ def typed_text(form: FormData, name: str) -> str:
 
 
 def errors_of(
-    anomalies: list[Anomaly], language: Language, names: Mapping[str, str] | None = None
+    anomalies: Iterable[Anomaly], language: Language, names: Mapping[str, str] | None = None
 ) -> tuple[FieldError, ...]:
-    """Turn anomalies into errors of fields. `names`: field of the API -> field of the form, if not the same."""
+    """Turn anomalies into errors of fields; a warning is none.
+
+    `names`: field of the API -> field of the form, where it is not the same without its place in a list.
+    """
+    known = names or {}
     return tuple(
-        FieldError(
-            (names or {}).get(found.get("field", ""), found.get("field")),
-            sentence(found, language),
-        )
-        for found in anomalies
+        FieldError(_name(found.get("field"), known), on_form(found, language)) for found in anomalies if is_error(found)
     )
+
+
+def _name(field: str | None, names: Mapping[str, str]) -> str | None:
+    if field is None or field in names:
+        return names[field] if field else None
+    plain = _PLACE.sub("", field)
+    return names.get(plain, plain)
+
+
+def once_each(errors: Iterable[FieldError], fields: Sequence[str]) -> tuple[FieldError, ...]:
+    """Keep the first error of each field, in the order of the form; what is about the form as a whole comes first."""
+    first: dict[str | None, FieldError] = {}
+    for error in errors:
+        first.setdefault(error.field, error)
+    return tuple(sorted(first.values(), key=lambda error: _place(error.field, fields)))
+
+
+def _place(name: str | None, fields: Sequence[str]) -> int:
+    if name is None:
+        return -1
+    # Two fields may share an error: `duration` is typed as hours and minutes.
+    return next((place for place, field in enumerate(fields) if field.startswith(name)), len(fields))
 
 
 def nested(flat: Mapping[str, Any]) -> dict[str, Any]:

@@ -6,7 +6,8 @@ from datetime import date
 from starlette.datastructures import FormData
 
 from services.gateway.web.kit.forms import CONFIRMED_COMMITTEES, FieldError, FormState, typed_text
-from shared.anomalies import anomaly, sentence
+from services.gateway.web.kit.wording import worded
+from shared.anomalies import anomaly
 from shared.i18n import Language
 from shared.reference.joint_committees import dotted, is_known, joint_committees
 
@@ -33,7 +34,7 @@ def doubtful(form: FormData, codes: Iterable[str], sure: Iterable[str]) -> list[
 
 def question(language: Language) -> tuple[FieldError, ...]:
     """Make the error that asks to confirm a code."""
-    return (FieldError(CONFIRMED_COMMITTEES, sentence(anomaly("unknownJointCommittee"), language)),)
+    return (FieldError(CONFIRMED_COMMITTEES, worded(anomaly("unknownJointCommittee"), language)),)
 
 
 def asked_about(form: FormState, codes: Iterable[str], sure: Iterable[str]) -> str:

@@ -16,6 +16,7 @@ from services.gateway.web.kit import labels
 from services.gateway.web.kit.day_rounding import DayRounding
 from services.gateway.web.kit.formatting import PageFormatter
 from services.gateway.web.kit.frame import Area, Frame, Tone
+from services.gateway.web.kit.typed_values import iso_day
 from shared.i18n import Language, translations
 
 TEMPLATE_DIRECTORY = Path(__file__).parents[1]
@@ -88,6 +89,7 @@ def environment_for(language: Language, rounding: DayRounding) -> Environment:
         **{name: make(language, formatter) for name, make in _OFFERED_PER_LANGUAGE.items()},
     )
     environment.filters["field_id"] = field_id
+    environment.filters["as_typed_day"] = lambda text: formatter.date(day) if (day := iso_day(text)) else text
     return environment
 
 

@@ -35,7 +35,7 @@ class Result:
 def check(declared: Declared) -> list[Anomaly]:
     """Validate a declaration's own fields before anything is submitted; empty when they are right."""
     checked, found = validate(declared, brussels_today().isoformat())
-    return found if checked is None else []
+    return [one for one in found if is_error(one)] if checked is None else []
 
 
 def _digest(declared: Sequence[Declared]) -> bytes:

@@ -19,6 +19,7 @@ from services.gateway.web.kit.formatting import Formatter
 from services.gateway.web.kit.forms import FieldError, FormState, errors_of, new_form, state_of, typed_text
 from services.gateway.web.kit.notices import with_notice
 from services.gateway.web.kit.people import actors_named
+from services.gateway.web.kit.typed_values import typed_day
 from services.gateway.web.monitoring import addresses
 from services.gateway.wiring import gateway_of
 from shared.anomalies import anomaly
@@ -71,7 +72,7 @@ async def former_employees(request: Request, operator: OperatorAccess) -> Respon
 async def reopen(request: Request, operator: OperatorAccess, form: PostedForm) -> Response:
     """Open a person again at an enterprise that once employed them, until a day not far away."""
     enterprise, ssin = (plain_number(typed_text(form, name)) for name in ("enterpriseNumber", "ssin"))
-    until, reason = typed_text(form, "until"), typed_text(form, "reason")
+    until, reason = typed_day(form, "until"), typed_text(form, "reason")
     today = _today()
     errors = errors_of(_wrong_with(enterprise, ssin, until, reason, today), operator.language)
     if not errors:

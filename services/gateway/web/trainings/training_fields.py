@@ -6,6 +6,7 @@ from typing import Any
 from starlette.datastructures import FormData
 
 from services.gateway.web.kit.forms import nested, typed_text
+from services.gateway.web.kit.typed_values import typed_day, typed_duration
 
 CONTENT_FIELDS = (
     "title",
@@ -48,10 +49,8 @@ def declared_fields(form: FormData) -> dict[str, Any]:
     flat: dict[str, Any] = {
         name: typed_text(form, name) for name in CONTENT_FIELDS if not name.endswith(("Hours", "Minutes"))
     }
-    for name in ("duration", "chargedDuration"):
-        hours, minutes = typed_text(form, f"{name}Hours"), typed_text(form, f"{name}Minutes")
-        if hours or minutes:
-            flat[name] = f"PT{hours or 0}H{minutes or 0}M"
+    flat |= {name: typed_day(form, name) for name in ("startDate", "endDate", "certificate.validUntil")}
+    flat |= {name: typed_duration(form, name) for name in ("duration", "chargedDuration")}
     fields = nested(flat)
     if "certificate" in fields:
         fields["certificate"].setdefault("awarded", "false")

@@ -225,7 +225,7 @@ def test_what_is_drawn_above_the_right_is_explained_beside_it() -> None:
     legends = _page("me", Language.ENGLISH).xpath("//ul[@class='legend']")
     above, within = (" ".join(legend.text_content().split()) for legend in legends)
     assert "above the right" not in within
-    assert above == "Used 0,5 days Reserved 0 days Of which above the right 0,5 days Left \u22120,5 days"
+    assert above == "Used 0.5 days Reserved 0 days Of which above the right 0.5 days Left \u22120.5 days"
     swatches = legends[0].xpath(".//rect/@class")
     assert swatches == ["swatch-used", "swatch-reserved", "swatch-over"], "nothing is left that could be drawn"
 

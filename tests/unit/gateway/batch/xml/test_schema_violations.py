@@ -8,11 +8,11 @@ import pytest
 from tests.support.batch_xml import SSIN, batch, rejection_of, training
 
 VIOLATIONS = [
-    ("ssin", training("R9", ssin="8505129710"), [("trainingRegistration/ssin", "invalidForm", 5, "R9")]),
-    ("date", training("R9", startDate="2024-06-31"), [("trainingRegistration/startDate", "invalidForm", 8, "R9")]),
-    ("zone", training("R9", startDate="2024-06-16Z"), [("trainingRegistration/startDate", "invalidForm", 8, "R9")]),
+    ("ssin", training("R9", ssin="8505129710"), [("trainingRegistration/ssin", "malformedSsin", 5, "R9")]),
+    ("date", training("R9", startDate="2024-06-31"), [("trainingRegistration/startDate", "invalidDate", 8, "R9")]),
+    ("zone", training("R9", startDate="2024-06-16Z"), [("trainingRegistration/startDate", "invalidDate", 8, "R9")]),
     ("list", training("R9", status="done"), [("trainingRegistration/status", "notInList", 11, "R9")]),
-    ("long", training("R9", language="dutch"), [("trainingRegistration/language", "invalidForm", 12, "R9")]),
+    ("long", training("R9", language="dutch"), [("trainingRegistration/language", "invalidLanguage", 12, "R9")]),
     ("missing", training("R9", ssin=""), [("trainingRegistration", "missingElement", 5, "R9")]),
     ("misspelt", training("R9").replace("title>", "titel>"),
      [("trainingRegistration/titel", "unexpectedElement", 7, "R9")]),
@@ -25,9 +25,9 @@ VIOLATIONS = [
     ("text", training("R9") + "hello", [("trainingRegistration", "textNotAllowed", 3, "R9")]),
     ("foreign", "<payslip/>", [("payslip", "unexpectedElement", 3, None)]),
     ("nested", training("R9", extra="<provider><name>x</name><internal>perhaps</internal></provider>"),
-     [("trainingRegistration/provider/internal", "invalidForm", 12, "R9")]),
+     [("trainingRegistration/provider/internal", "wrongType", 12, "R9")]),
     ("two", training("R8", ssin="1") + training("R9", status="x"),
-     [("trainingRegistration/ssin", "invalidForm", 5, "R8"), ("trainingRegistration/status", "notInList", 21, "R9")]),
+     [("trainingRegistration/ssin", "malformedSsin", 5, "R8"), ("trainingRegistration/status", "notInList", 21, "R9")]),
 ]  # fmt: skip
 
 

@@ -83,11 +83,11 @@ def test_every_kind_of_line_has_a_title(kind: Kind) -> None:
 
 def test_a_right_is_shown_as_the_calculation_that_made_it() -> None:
     assert "January to June: 2 days × 50% of full time × 6/12." in _said(Rule.GRANT_BY_MONTHS).replace("50 %", "50%")
-    assert "JC 118, enterprise of 24,5 workers (average of full-time equivalents" in _said(Rule.GRANT_BY_MONTHS)
+    assert "JC 118, enterprise of 24.5 workers (average of full-time equivalents" in _said(Rule.GRANT_BY_MONTHS)
 
 
 def test_a_fraction_that_no_decimal_can_say_is_understood() -> None:
-    assert "66,67" in _said(
+    assert "66.67" in _said(
         Rule.GRANT_BY_MONTHS, {"unit": "days", "months": [{**STRETCH, "fraction": str(Fraction(2, 3))}]}
     )
 
@@ -130,7 +130,7 @@ def test_a_line_that_corrects_others_says_where_it_starts_and_arrives() -> None:
     assert said[-1].replace("\u00a0", " ") == "Booked before: 1 day. With this line: 5 days."
     charge = _line(Rule.CHARGE_OF_TRAINING, INPUTS[Rule.CHARGE_OF_TRAINING])
     less = EXPLAINER.line(replace(charge, kind="giveBack", amount=Decimal("0.25"), before=Decimal("-0.75")))
-    assert less[-1].replace("\u00a0", " ") == "Booked before: 0,75 days. With this line: 0,5 days."
+    assert less[-1].replace("\u00a0", " ") == "Booked before: 0,75 days. With this line: 0.5 days."
 
 
 @pytest.mark.parametrize("reason", ReasonCode)

@@ -32,10 +32,6 @@ def submitted(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
     """What went on to be registered."""
     sent: list[Any] = []
 
-    async def submit_one(_gateway: object, _sender: object, declared: Any, _key: str) -> Any:
-        sent.append(declared)
-        return Result("018f0000-0000-7000-8000-000000000002", {}), []
-
     async def submit(_gateway: object, _sender: object, declared: Any, _key: str) -> Any:
         sent.extend(declared)
         return Result("018f0000-0000-7000-8000-000000000002", {})
@@ -47,7 +43,7 @@ def submitted(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
         sent.append(fields)
         return see_other("/")
 
-    monkeypatch.setattr(add_employee, "submit_one", submit_one)
+    monkeypatch.setattr(add_employee, "submit", submit)
     monkeypatch.setattr(enterprise_facts, "submit", submit)
     monkeypatch.setattr(register_enterprise, "_to_register", nothing)
     monkeypatch.setattr(register_enterprise, "_register_own", register_own)
