@@ -36,7 +36,7 @@ class GatewaySettings(ServiceSettings):
     )
     representation_key: SecretStr = Field(SecretStr(""), description="Bearer token for that source, if it wants one.")
     day_rounding: DayRounding = Field(
-        DayRounding.EXACT,
+        DayRounding.TWO_DECIMALS,
         description="How balances are shown: exact, twoDecimals or upToHalfDay. They are stored and summed exactly.",
     )
     session_hours: int = Field(8, description="How long a sign-in lasts.")

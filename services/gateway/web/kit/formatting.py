@@ -15,6 +15,7 @@ from shared.i18n import N_, Language, translate, translate_plural
 
 _FIXED_SPACE = "\u00a0"
 _NUMERIC_DATE = {Language.GERMAN: "dd.MM.yyyy"}
+_HOUR = {Language.DUTCH: "u", Language.FRENCH: "h", Language.GERMAN: "Std.", Language.ENGLISH: "h"}
 _BYTE_UNITS = (N_("bytes"), N_("kB"), N_("MB"), N_("GB"))
 
 
@@ -112,14 +113,14 @@ class Formatter:
         return self.duration(round(Fraction(hours) * 60))
 
     def duration(self, minutes: int | None) -> str:
-        """Format minutes: `7 h 36`, `45 min`, `8 h`."""
+        """Format minutes: `7 u 36` (in the others `7 h 36`, `7 Std. 36`), `45 min`, `8 u`."""
         if minutes is None:
             return "–"
         hours, rest = divmod(minutes, 60)
         if hours == 0:
             return f"{rest}{_FIXED_SPACE}min"
         grouped = self.decimal(hours)
-        return f"{grouped}{_FIXED_SPACE}h" + (f"{_FIXED_SPACE}{rest:02}" if rest else "")
+        return f"{grouped}{_FIXED_SPACE}{_HOUR[self.language]}" + (f"{_FIXED_SPACE}{rest:02}" if rest else "")
 
     def decimal_hours(self, minutes: int) -> str:
         """Convert minutes to hours as a plain decimal for a chart's data, never for people: `7.6`."""

@@ -96,7 +96,7 @@ class Frame:
     areas: tuple[Area, ...] = ()
     area: Area | None = None
     notices: tuple[Notice, ...] = ()
-    rounding: DayRounding = DayRounding.EXACT
+    rounding: DayRounding = DayRounding.TWO_DECIMALS
 
     @property
     def can_write(self) -> bool:

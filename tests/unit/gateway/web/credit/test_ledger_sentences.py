@@ -130,7 +130,7 @@ def test_a_line_that_corrects_others_says_where_it_starts_and_arrives() -> None:
     assert said[-1].replace("\u00a0", " ") == "Booked before: 1 day. With this line: 5 days."
     charge = _line(Rule.CHARGE_OF_TRAINING, INPUTS[Rule.CHARGE_OF_TRAINING])
     less = EXPLAINER.line(replace(charge, kind="giveBack", amount=Decimal("0.25"), before=Decimal("-0.75")))
-    assert less[-1].replace("\u00a0", " ") == "Booked before: 0,75 days. With this line: 0.5 days."
+    assert less[-1].replace("\u00a0", " ") == "Booked before: 0.75 days. With this line: 0.5 days."
 
 
 @pytest.mark.parametrize("reason", ReasonCode)

@@ -103,10 +103,27 @@ def test_rounding_up_to_half_a_day_never_takes_away() -> None:
 
 @pytest.mark.parametrize(
     ("minutes", "expected"),
-    [(456, "7 h 36"), (480, "8 h"), (485, "8 h 05"), (45, "45 min"), (0, "0 min"), (74_040, "1.234 h")],
+    [(456, "7 u 36"), (480, "8 u"), (485, "8 u 05"), (45, "45 min"), (0, "0 min"), (74_040, "1.234 u")],
 )
 def test_durations_are_hours_and_minutes(minutes: int, expected: str) -> None:
     assert _plain(DUTCH.duration(minutes)) == expected
+
+
+@pytest.mark.parametrize(
+    ("language", "expected"),
+    [
+        (Language.DUTCH, "7 u 36"),
+        (Language.FRENCH, "7 h 36"),
+        (Language.GERMAN, "7 Std. 36"),
+        (Language.ENGLISH, "7 h 36"),
+    ],
+)
+def test_the_hour_has_the_sign_of_its_language(language: Language, expected: str) -> None:
+    assert _plain(Formatter(language).duration(456)) == expected
+
+
+def test_english_has_a_decimal_point_and_commas_between_thousands() -> None:
+    assert Formatter(Language.ENGLISH).decimal(Decimal("1234.5")) == "1,234.5"
 
 
 def test_a_chart_gets_plain_numbers() -> None:
