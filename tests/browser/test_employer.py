@@ -175,7 +175,10 @@ def test_an_employee_and_several_entitlements(employer: Page) -> None:
     employer.fill("[name=reason]", "Bedrijfsakkoord")
     employer.locator("input[name=employees]").nth(0).check()
     employer.locator("input[name=employees]").nth(1).check()
-    employer.locator("main form button.button").last.click()
+    employer.get_by_role("button", name="Registreren").click()
+    expect(employer.get_by_text("Er is nog niets geregistreerd")).to_be_visible()
+    assert Axe().run(employer).violations_count == 0
+    employer.get_by_role("button", name="Registreren voor 2 werknemers").click()
     expect(employer.get_by_role("status").first).to_contain_text("2")
 
 
@@ -186,7 +189,8 @@ def test_a_wrong_figure_and_a_wrong_employment_are_taken_back(employer: Page) ->
     employer.get_by_role("link", name="Het opleidingsrecht wijzigen").click()
     employer.fill("[name=days]", "70")
     employer.fill("[name=reason]", "Zeven, verkeerd getypt")
-    employer.locator("main form button.button").last.click()
+    employer.get_by_role("button", name="Registreren").click()
+    employer.get_by_role("button", name="Registreren voor 1 werknemer").click()
     expect(employer.get_by_text("Zeven, verkeerd getypt").first).to_be_visible(timeout=SOON)
     employer.get_by_role("link", name="Dit cijfer terugnemen").click()
     assert Axe().run(employer).violations_count == 0

@@ -122,6 +122,12 @@ SAMPLES: tuple[Sample, ...] = (
     _employer(
         "entitlement-new", entitlements_addresses.new_entitlement(_BAKERY), Area.EMPLOYEES, employees.new_entitlement
     ),
+    _employer(
+        "entitlement-preview",
+        entitlements_addresses.new_entitlement(_BAKERY),
+        Area.EMPLOYEES,
+        employees.preview_entitlement,
+    ),
     _employer("trainings", trainings_addresses.trainings(_BAKERY), Area.TRAININGS, trainings.listed),
     _employer("trainings-none", trainings_addresses.trainings(_BAKERY), Area.TRAININGS, trainings.none),
     _employer("training-new", trainings_addresses.new_training(_BAKERY), Area.TRAININGS, training_forms.blank),

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import date
+from decimal import Decimal
 
 from services.gateway.web.employees.cancel_employment import CancelEmploymentView
 from services.gateway.web.employees.employee import EmployeeView, view_of
@@ -10,7 +11,10 @@ from services.gateway.web.employees.employment import terms_rows
 from services.gateway.web.employees.employment_form import EmploymentFormView
 from services.gateway.web.entitlements.cancel_entitlement import CancelEntitlementView
 from services.gateway.web.entitlements.override import override_of
+from services.gateway.web.entitlements.preview_entitlement import PreviewView
+from services.gateway.web.entitlements.preview_entitlement import view_of as preview_of
 from services.gateway.web.entitlements.register_entitlement import NewEntitlementView
+from services.gateway.web.kit.employee_picker import Employee
 from services.gateway.web.kit.formatting import Formatter
 from services.gateway.web.kit.forms import CONFIRMED_COMMITTEES, FieldError, FormState
 from services.gateway.web.kit.frame import Capacity, Party
@@ -18,8 +22,9 @@ from services.gateway.web.kit.list_pages import PAGE_SIZE, Listing, Sorting
 from services.gateway.web.kit.years import years_until_now
 from services.gateway.web.my_account.my_account import MeView, Office
 from services.gateway.web.my_account.my_account import view_of as own_view_of
+from shared.anomalies import anomaly
 from shared.contracts.answers.dashboard import EmployeePage, Employment, PersonAccount, TrainingPage
-from shared.contracts.answers.entitlements import Ledger, OverridePage
+from shared.contracts.answers.entitlements import Ledger, OverrideEffect, OverrideInForce, OverridePage
 from shared.i18n import Language, translate
 from tests.pages.people import BAKERY, EMPLOYEES, LOGISTICS
 from tests.pages.recorded_answers import YEAR, names, recorded
@@ -100,6 +105,29 @@ def new_entitlement(_language: Language) -> NewEntitlementView:
     """The form that registers a right."""
     form = FormState(KEY, {"year": str(YEAR), "basis": "fullTimeDays", "rightType": "company"})
     return NewEntitlementView(BAKERY, form, picker(), years_until_now())
+
+
+def preview_entitlement(language: Language) -> PreviewView:
+    """What nine days would change for three people, one of whom had left and one of whom has a figure already."""
+    fields = {"year": str(YEAR), "basis": "resultingDays", "days": "9", "reason": "bedrijfsakkoord"}
+    one, two, three = (f"018f0000-0000-7000-8000-00000000000{number}" for number in (1, 2, 3))
+    people = [
+        Employee(id_, id_, name, date(2019, 3, 1), None)
+        for id_, name in zip((one, two, three), EMPLOYEES[:3], strict=True)
+    ]
+    existing = [OverrideInForce(basis="fullTimeDays", days=Decimal(7))]
+    effects = [
+        OverrideEffect(employment=one, now=Decimal("4.166667"), then=Decimal(9), existing=[], anomalies=[]),
+        OverrideEffect(employment=two, now=Decimal(7), then=Decimal(9), existing=existing, anomalies=[]),
+        OverrideEffect(
+            employment=three,
+            now=Decimal(0),
+            then=Decimal(0),
+            existing=[],
+            anomalies=[anomaly("yearOutsideEmployment", "year")],
+        ),
+    ]
+    return preview_of(BAKERY, FormState(KEY, fields), fields, people, effects, language)
 
 
 def cancel_entitlement(_language: Language) -> CancelEntitlementView:

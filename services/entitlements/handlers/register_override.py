@@ -1,38 +1,17 @@
 """Register an employer's override for someone's year: it replaces what the arrangement gives, where it may."""
 
-from collections.abc import Sequence
 from datetime import date, datetime
 from decimal import Decimal
-from fractions import Fraction
 from typing import Any
 
 from services.entitlements.bookkeeping.account import KnownOverride
-from services.entitlements.domain.amounts import exact_text, rounded
+from services.entitlements.bookkeeping.override_judgement import anomalies_of, not_possible
 from services.entitlements.domain.arrangements.rows import RightType
-from services.entitlements.domain.employments import Employment
-from services.entitlements.domain.rights.overrides import (
-    Judgement,
-    MonthComparison,
-    Override,
-    OverrideKind,
-    OverrideProblem,
-    OverrideScope,
-    judge,
-)
-from services.entitlements.domain.rights.pro_rata import compare_override
+from services.entitlements.domain.rights.overrides import Override, OverrideKind, OverrideScope
 from services.entitlements.domain.same_declaration import same_override
 from services.entitlements.handlers.decision_batch import UNCHANGED, DecisionBatch, Verdict, accepted, refused
 from shared.anomalies import anomaly
 from shared.contracts.employer_submissions import EntitlementData
-from shared.contracts.vocabulary import Anomaly
-
-_SIMPLE = {
-    OverrideProblem.REASON_MISSING: anomaly("reasonRequired", "reason"),
-    OverrideProblem.DAYS_NEGATIVE: anomaly("outOfRange", "days", minimum=0, maximum=366),
-    OverrideProblem.PERIOD_REVERSED: anomaly("endBeforeStart", "validUntil"),
-    OverrideProblem.NOT_WHOLE_YEARS: anomaly("notWholeYear", "validFrom"),
-    OverrideProblem.AGREEMENT_NOT_A_NUMBER: anomaly("invalidCollectiveAgreement", "collectiveAgreement"),
-}
 
 
 def register_override(batch: DecisionBatch, event: Any) -> Verdict:
@@ -44,20 +23,18 @@ def register_override(batch: DecisionBatch, event: Any) -> Verdict:
     data: EntitlementData = event["data"]
     account = batch.account(dict(data))
     known = account.employments.get(data["employment"])
-    if known is None or known.cancelled:
-        return refused(anomaly("employmentNotFound", "ssin"))
-    year, override = data["year"], _override(data)
-    if not _touches(known.employment, year):
-        return refused(anomaly("yearOutsideEmployment", "year"))
+    if (impossible := not_possible(known, data["year"])) is not None:
+        return refused(impossible)
+    assert known is not None
+    override = _override(data)
     if (registered := _registered_before(batch, data, override)) is not None:
         return registered
-    facts = account.facts(known.employment, batch.sizes(account.enterprise))
-    months = compare_override(override, facts, [year], batch.rules.arrangements)
-    judgement = judge(override, months)
-    if problems := _refusals(judgement, months, override.kind):
-        return refused(*problems)
+    sizes = batch.sizes(account.enterprise)
+    refusals, warnings = anomalies_of(override, known, data["year"], account, sizes, batch.rules)
+    if refusals:
+        return refused(*refusals)
     batch.override(event, KnownOverride(override, data["employment"], version=1))
-    return accepted(_warnings(judgement, months))
+    return accepted(warnings)
 
 
 def _registered_before(batch: DecisionBatch, data: EntitlementData, override: Override) -> Verdict | None:
@@ -91,28 +68,3 @@ def _override(data: EntitlementData) -> Override:
         RightType(data["rightType"]),
         data["item"]["line"],
     )
-
-
-def _touches(employment: Employment, year: int) -> bool:
-    return employment.start.year <= year and (employment.end is None or year <= employment.end.year)
-
-
-def _refusals(judgement: Judgement, months: Sequence[MonthComparison], kind: OverrideKind) -> list[Anomaly]:
-    found = [_SIMPLE[problem] for problem in judgement.problems if problem in _SIMPLE]
-    if OverrideProblem.LOWER_IN_EVERY_MONTH in judgement.problems:
-        # In what was asked for: full-time days, or the days of this year for this person.
-        if kind is OverrideKind.FULL_TIME_DAYS:
-            arranged = max(month.full_time or Fraction(0) for month in months)
-        else:
-            arranged = sum((month.by_arrangement or Fraction(0) for month in months), Fraction(0))
-        found.append(anomaly("lowerThanArrangement", "days", days=exact_text(rounded(arranged))))
-    return found
-
-
-def _warnings(judgement: Judgement, months: Sequence[MonthComparison]) -> list[Anomaly]:
-    found = []
-    if OverrideProblem.LOWER_IN_SOME_MONTHS in judgement.problems:
-        found.append(anomaly("partlyLowerThanArrangement", "days"))
-    if any(month.by_arrangement is None for month in months):
-        found.append(anomaly("arrangementUnknown"))
-    return found

@@ -78,6 +78,10 @@ class EntitlementsQuestions(ServiceQuestions):
         """Ask for an override and its versions, newest first; None: there is none in the scope."""
         return await self._get(answers.OverrideVersions, f"/internal/entitlements/{entitlement}", scope)
 
+    async def override_effects(self, scope: Scope, supposed: Mapping[str, Any]) -> answers.OverrideEffects | None:
+        """Ask what an override would change for each of some employments (`employments`) of an enterprise."""
+        return await self._post(answers.OverrideEffects, "/internal/entitlements/effects", scope, supposed)
+
     async def what_if(self, scope: Scope, supposed: Mapping[str, Any]) -> answers.WhatIf | None:
         """Ask what an employment's years would be with other facts; None: the employment is not in the scope."""
         return await self._post(answers.WhatIf, "/internal/what-if", scope, supposed)

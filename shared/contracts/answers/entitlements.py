@@ -6,7 +6,7 @@ from typing import Any
 
 from shared.contracts.answers.parts import Answer, Credit, Page
 from shared.contracts.employer_submissions import EndReason, Size, Terms
-from shared.contracts.vocabulary import EnterpriseNumber, Moment, RightType, Uuid
+from shared.contracts.vocabulary import Anomaly, EnterpriseNumber, Moment, RightType, Uuid
 
 
 class Arrangement(Answer, frozen=True, kw_only=True):
@@ -243,6 +243,33 @@ class OverrideVersions(Answer, frozen=True, kw_only=True):
 
     entitlement: Override
     versions: list[Override]
+
+
+class OverrideInForce(Answer, frozen=True, kw_only=True):
+    """An override that counts for an employment in a year today."""
+
+    basis: str
+    days: Decimal
+
+
+class OverrideEffect(Answer, frozen=True, kw_only=True):
+    """What an override would change for one employment: the year's right in days, `now` and `then`.
+
+    `existing`: the overrides of that year, the newest first. `anomalies`: why it would be refused (then `now` and
+    `then` are the same), or warnings.
+    """
+
+    employment: Uuid
+    now: Decimal
+    then: Decimal
+    existing: list[OverrideInForce]
+    anomalies: list[Anomaly]
+
+
+class OverrideEffects(Answer, frozen=True, kw_only=True):
+    """`POST /internal/entitlements/effects`: an item for each employment that was asked about, in that order."""
+
+    items: list[OverrideEffect]
 
 
 class Recalculation(Answer, frozen=True, kw_only=True):

@@ -8,6 +8,7 @@ import httpx
 import pytest
 
 from deploy.demo.generator.numbers import enterprise_number
+from services.gateway.web.entitlements.preview_entitlement import fingerprint
 from tests.end_to_end.product.conftest import ENTERPRISE, Api
 from tests.support.person import Person
 from tests.support.running_stack import RunningStack
@@ -132,9 +133,10 @@ def test_a_wrong_grant_is_revoked_with_all_it_brought(stack: RunningStack, opera
         rightType="legal",
     )  # fmt: skip
     amina.goes_on_to(training)
+    nine = {"year": "2026", "basis": "resultingDays", "days": "9", "reason": "zomaar", "rightType": "legal"}
+    shown = fingerprint(nine | {"enterpriseNumber": number}, [employment])
     figure = amina.sends(
-        f"/enterprises/{number}/entitlements/new", employees=employment, year="2026", basis="resultingDays", days="9",
-        reason="zomaar", rightType="legal",
+        f"/enterprises/{number}/entitlements/new", employees=employment, confirmed=shown, **nine,
     )  # fmt: skip
     amina.goes_on_to(figure)
     stranger.until("/me", lambda text: "Bloemschikken voor vreemden" in text)

@@ -235,6 +235,41 @@ async def test_what_if_for_someone_to_be_hired_and_for_oneself(asker: Asker) -> 
     await asker.post(EMPLOYER, "what-if", status=422, employment=employment_id(), endDate="2020-01-01")
 
 
+async def test_what_an_own_figure_would_change_is_told_for_each_before_it_counts(
+    asker: Asker, service: Entitlements, declared: Submissions
+) -> None:
+    before = await service.fetch("select count(*), sum(amount) from ledger_line")
+    stranger = employment_id("nobody's")
+    asked = {
+        "enterprise": ENTERPRISE, "employments": [employment_id("E2"), stranger, employment_id()], "year": 2026,
+        "basis": "resultingDays", "days": "9", "reason": "agreed",
+    }  # fmt: skip
+    answer = await asker.post(EMPLOYER, "entitlements/effects", **asked)
+    found = {one["employment"]: one for one in answer["items"]}
+    assert [one["employment"] for one in answer["items"]] == asked["employments"]
+    half = found[employment_id("E2")]
+    assert (half["now"], half["then"], half["anomalies"]) == ("2.500000", "9.000000", [])
+    assert [one["code"] for one in found[stranger]["anomalies"]] == ["employmentNotFound"]
+
+    # Less than the arrangement, and a year in which nobody of them worked: each has its own reason.
+    less = await asker.post(EMPLOYER, "entitlements/effects", **asked | {"days": "1"})
+    assert [one["code"] for one in less["items"][0]["anomalies"]] == ["lowerThanArrangement"]
+    assert less["items"][0]["now"] == less["items"][0]["then"] == "2.500000"
+    early = await asker.post(EMPLOYER, "entitlements/effects", **asked | {"year": 2023})
+    assert [one["code"] for one in early["items"][0]["anomalies"]] == ["yearOutsideEmployment"]
+
+    # What is registered is named, and is what was foretold.
+    await service.receives(declared.entitlement("R7", employment=employment_id("E2"), person=person(1), days="9"))
+    registered = (await asker.post(EMPLOYER, "entitlements/effects", **asked | {"days": "8"}))["items"][0]
+    assert (registered["now"], registered["then"]) == ("9.000000", "8.000000")
+    assert registered["existing"] == [{"basis": "resultingDays", "days": "9"}]
+
+    # Nobody learns of another's people by naming them.
+    foreign = await asker.post(OTHER_EMPLOYER, "entitlements/effects", **asked)
+    assert {code["code"] for one in foreign["items"] for code in one["anomalies"]} == {"employmentNotFound"}
+    assert before != await service.fetch("select count(*), sum(amount) from ledger_line")
+
+
 async def test_how_far_a_recalculation_is(asker: Asker, service: Entitlements, declared: Submissions) -> None:
     assert (await asker.get(EMPLOYER, "recalculations"))["items"] == []
     await service.receives(declared.enterprise(size("15", "2026-02-01")))

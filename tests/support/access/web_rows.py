@@ -10,6 +10,7 @@ from datetime import timedelta
 from enum import Enum, auto
 
 from services.gateway.representation.claim_decision import may_ask
+from services.gateway.web.entitlements.preview_entitlement import fingerprint
 from shared.access.scope import Role
 from shared.clock import brussels_today
 from tests.support.access.behind import DAY
@@ -115,8 +116,9 @@ def _employment(visit: Visit) -> Fields:
 
 
 def _figure(visit: Visit) -> Fields:
-    return {"year": "2026", "basis": "resultingDays", "days": "6", "reason": "agreed", "rightType": "legal",
-            "employees": visit.target.employment}  # fmt: skip
+    figure = {"year": "2026", "basis": "resultingDays", "days": "6", "reason": "agreed", "rightType": "legal"}
+    shown = fingerprint(figure | {"enterpriseNumber": visit.target.number}, [visit.target.employment])
+    return figure | {"employees": visit.target.employment, "confirmed": shown}
 
 
 def _reason(_: Visit) -> Fields:

@@ -1,6 +1,9 @@
 """The form that registers or modifies the entitlement of one employee or several at once."""
 
+import re
+from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import ClassVar
 from uuid import UUID
 
@@ -10,11 +13,12 @@ from starlette.datastructures import FormData
 
 from services.gateway.intake.declared import DeclarationKind, Declared
 from services.gateway.web.employees import addresses as employees_addresses
+from services.gateway.web.entitlements.preview_entitlement import fingerprint, preview, view_of
 from services.gateway.web.kit import employee_picker
 from services.gateway.web.kit.access import EnterpriseAccess, WriteAccess
 from services.gateway.web.kit.answer_page import page, see_other
 from services.gateway.web.kit.csrf import PostedForm
-from services.gateway.web.kit.employee_picker import Employee, EmployeePicker, ids_of
+from services.gateway.web.kit.employee_picker import Employee, EmployeePicker, Period, ids_of
 from services.gateway.web.kit.forms import FieldError, FormState, errors_of, new_form, state_of, typed_text
 from services.gateway.web.kit.frame import Area, Party
 from services.gateway.web.kit.notices import MOST_NAMES, with_notice
@@ -27,6 +31,7 @@ from shared.i18n import N_, Language, translate
 
 router = APIRouter(prefix="/enterprises/{number}/entitlements", include_in_schema=False)
 FIRST_YEAR = 2023
+_YEAR = re.compile(r"2[0-9]{3}", re.ASCII)
 _FIELDS = ("year", "basis", "days", "reason", "rightType", "collectiveAgreement", "validFrom", "validUntil")
 
 
@@ -76,36 +81,46 @@ async def new(
 
 @router.post("/new", response_class=HTMLResponse)
 async def register(request: Request, enterprise: WriteAccess, form: PostedForm) -> Response:
-    """Register the same figure for everyone ticked; or only search again."""
-    sender = enterprise.sender
-    if form.get("action") == "search":
+    """Register the same figure for everyone ticked, once what it changes was shown; or only search, or edit again."""
+    if form.get("action") in ("search", "edit"):
         return await _page(request, enterprise, state_of(form, NewEntitlementView.fields, ("employees",)))
-    gateway = gateway_of(request)
+    gateway, language = gateway_of(request), enterprise.language
     async with transaction(gateway.engine) as connection:
         ticked = ids_of([str(value) for value in form.getlist("employees")])
         employees = await employee_picker.chosen(driver(connection), enterprise.number, enterprise.window, ticked)
-    fields = _typed(form, enterprise.language) | {"enterpriseNumber": enterprise.number}
+    fields = _typed(form, language) | {"enterpriseNumber": enterprise.number}
+    if errors := _errors(fields, employees, language):
+        state = state_of(form, NewEntitlementView.fields, ("employees",), errors)
+        return await _page(request, enterprise, state, 422)
+    employments = [employee.employment for employee in employees]
+    if form.get("confirmed") != fingerprint(fields, employments):
+        effects = await preview(gateway, enterprise, fields, employees)
+        state = state_of(form, NewEntitlementView.fields, ("employees",))
+        view = view_of(enterprise.party, state, fields, employees, effects, language)
+        return page(request, enterprise.frame(request, Area.EMPLOYEES), view)
     declared = [
-        Declared(
-            line,
-            DeclarationKind.ENTITLEMENT_REGISTRATION,
-            fields | {"employmentId": e.employment},
-            e.person,
-        )
+        Declared(line, DeclarationKind.ENTITLEMENT_REGISTRATION, fields | {"employmentId": e.employment}, e.person)
         for line, e in enumerate(employees, 1)
     ]
-    # What else is wrong is said at once, whoever will be chosen.
-    probe = Declared(1, DeclarationKind.ENTITLEMENT_REGISTRATION, fields, person="nobody yet")
-    errors = errors_of(check(declared[0] if declared else probe), enterprise.language)
-    if not declared:
-        nobody = translate(enterprise.language, N_("Choose at least one employee."))
-        errors = (*errors, FieldError("employees", nobody))
-    if not errors:
-        result = await submit(gateway, sender, declared, typed_text(form, "submission_key"))
-        if len(result.refused) < len(declared):
-            return see_other(_registered(enterprise.number, result, employees))
-        errors = errors_of(next(iter(result.refused.values())), enterprise.language, {"ssin": "employees"})
-    return await _page(request, enterprise, state_of(form, NewEntitlementView.fields, ("employees",), errors), 422)
+    result = await submit(gateway, enterprise.sender, declared, typed_text(form, "submission_key"))
+    if len(result.refused) < len(declared):
+        return see_other(_registered(enterprise.number, result, employees))
+    # What was possible a moment ago is not any more: each person's own reason.
+    errors = [
+        FieldError("employees", f"{employees[line - 1].name}: {error.text}")
+        for line, found in sorted(result.refused.items())
+        for error in errors_of(found, language)
+    ]
+    state = state_of(form, NewEntitlementView.fields, ("employees",), errors)
+    return await _page(request, enterprise, state, 422)
+
+
+def _errors(fields: dict[str, str], employees: Sequence[Employee], language: Language) -> list[FieldError]:
+    """Find what is wrong with the form itself: all at once, whoever is or will be chosen."""
+    errors = [*errors_of(check(Declared(1, DeclarationKind.ENTITLEMENT_REGISTRATION, fields, "anyone")), language)]
+    if not employees:
+        errors.append(FieldError("employees", translate(language, N_("Choose at least one employee."))))
+    return errors
 
 
 def _typed(form: FormData, language: Language) -> dict[str, str]:
@@ -144,11 +159,19 @@ async def _page(request: Request, enterprise: EnterpriseAccess, form: FormState,
             enterprise.language,
             text=form.value("employeeSearch"),
             ticked=ids_of(form.chosen("employees")),
+            period=_period(form),
+            asks_again="year",
         )
     this_year = _this_year()
     years = tuple(range(this_year + 1, FIRST_YEAR - 1, -1))
     view = NewEntitlementView(enterprise.party, form, picker, years)
     return page(request, enterprise.frame(request, Area.EMPLOYEES), view, status)
+
+
+def _period(form: FormState) -> Period | None:
+    """The year that is chosen: only who is employed then is offered."""
+    year = form.value("year")
+    return (date(int(year), 1, 1), date(int(year), 12, 31)) if _YEAR.fullmatch(year) else None
 
 
 def _this_year() -> int:

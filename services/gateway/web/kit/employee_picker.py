@@ -16,6 +16,8 @@ from shared.i18n import Language, translate
 from shared.text import folded_words
 
 MOST_OPTIONS = 300
+Period = tuple[date, date]
+"""First and last day."""
 # `$1`: the enterprise, by whose names its people are found, shown and ordered: never by official ones it may not see.
 SEARCH = f"""
 with name as ({SHOWN_OF_ALL})
@@ -24,6 +26,8 @@ select e.id::text, e.person::text, e.start_date, e.end_date, n.given_name, n.fam
 from employment e left join name n on n.person = e.person
 where e.enterprise = $1 and not e.cancelled and {former_employees.open_only(since="$5", reopened="$6")}
   and {FOUND_BY.format(words="$2")}
+  and ($7::date is null or e.id::text = any($4::text[])
+       or (e.start_date <= $8::date and (e.end_date is null or e.end_date >= $7::date)))
 order by e.id::text = any($4::text[]) desc, (e.end_date is not null and e.end_date < current_date),
          n.family_first, e.start_date, e.id
 limit $3
@@ -70,10 +74,16 @@ async def search(
     text: str = "",
     ticked: Collection[str] = (),
     most: int = MOST_OPTIONS,
+    period: Period | None = None,
 ) -> tuple[list[Employee], int]:
-    """Search open employees by name: those in service first, ticked ones always. Returns how many match, too."""
+    """Search open employees by name: those in service first, ticked ones always. Returns how many match, too.
+
+    With a `period` only those who are employed on one of its days.
+    """
     shown = (open_here.since, list(open_here.reopened))
-    rows = await connection.fetch(SEARCH, enterprise, folded_words(text), most, list(ticked), *shown)
+    rows = await connection.fetch(
+        SEARCH, enterprise, folded_words(text), most, list(ticked), *shown, *(period or (None, None))
+    )
     return [_employee(row) for row in rows], rows[0]["total"] if rows else 0
 
 
@@ -84,12 +94,13 @@ class EmployeePicker:
     `options` holds what the search found and always everyone who is already ticked; `total` counts all employees who
     match the search. When all of them are in `options` the browser searches by itself; otherwise typing asks the
     server again: the form is posted with `action=search` and `employeeSearch`, and the answer to htmx is the view's
-    `fragment`.
+    `fragment`. `asks_again`: the field on which it depends who is offered; then the server is asked anew.
     """
 
     options: Sequence[EmployeeOption]
     total: int
     search: str = ""
+    asks_again: str = ""
 
 
 async def chosen(
@@ -108,15 +119,17 @@ async def picker(
     *,
     text: str = "",
     ticked: Collection[str] = (),
+    period: Period | None = None,
+    asks_again: str = "",
 ) -> EmployeePicker:
-    """Build the picker of a form: the people whom it can be about."""
-    found, total = await search(connection, enterprise, open_here, text, ticked)
+    """Build the picker of a form: the people whom it can be about; with a `period` those who are employed then."""
+    found, total = await search(connection, enterprise, open_here, text, ticked, period=period)
     if text:
         missing = set(ticked) - {employee.employment for employee in found}
         found = await chosen(connection, enterprise, open_here, missing) + found if missing else found
     fmt = Formatter(language)
     options = tuple(EmployeeOption(e.employment, e.name, _detail(e, fmt, language)) for e in found)
-    return EmployeePicker(options, total, text)
+    return EmployeePicker(options, total, text, asks_again)
 
 
 def _detail(employee: Employee, fmt: Formatter, language: Language) -> str:

@@ -170,6 +170,17 @@ async def test_every_answer_is_known_whole(fla: Product, ids: dict[str, UUID]) -
         ("entitlements", "what_if"): entitlements.what_if(
             SCOPE, {"employment": str(employment), "workingTime": "0.5", "asOf": "2025-12-31"}
         ),
+        ("entitlements", "override_effects"): entitlements.override_effects(
+            SCOPE,
+            {
+                "enterprise": BAKERY,
+                "employments": [str(employment)],
+                "year": YEAR,
+                "basis": "resultingDays",
+                "days": "6",
+                "reason": "agreed",
+            },
+        ),
         ("entitlements", "recalculations"): entitlements.recalculations(SCOPE),
         ("dashboard", "enterprises"): dashboard.enterprises(SCOPE, YEAR),
         ("dashboard", "enterprise"): dashboard.enterprise(SCOPE, BAKERY),
