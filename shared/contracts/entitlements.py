@@ -1,6 +1,6 @@
 """`fla.entitlements.v1`: the right and the balance of an employment, per year. Key: the person's id. Kept for ever."""
 
-from typing import Annotated, Literal
+from typing import Annotated, Literal, NotRequired
 
 from pydantic import Field
 from typing_extensions import TypedDict
@@ -16,6 +16,7 @@ class YearBalance(TypedDict):
 
     `balance` = granted + carriedOver - charged - lost; `available` = balance - reserved.
     `incomplete`: a month of this year, or of one before it, could not be decided (no size, or no arrangement).
+    `gone`: nothing is booked in this year any more, and it has not begun for this employment: as if it never was.
     """
 
     year: int
@@ -27,6 +28,7 @@ class YearBalance(TypedDict):
     balance: Days
     available: Days
     incomplete: bool
+    gone: NotRequired[Literal[True]]
 
 
 class BalanceState(TypedDict):

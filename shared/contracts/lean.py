@@ -5,6 +5,8 @@ before they become Python objects. The contracts stay the definition; a test hol
 are kept out of the garbage collector's sight, as nothing here can refer to itself.
 """
 
+from typing import Literal
+
 from msgspec import Struct
 
 from shared.contracts.training_submissions import TrainingContent
@@ -115,6 +117,7 @@ class ShownYear(Struct, rename="camel", gc=False):
     balance: str
     available: str
     incomplete: bool
+    gone: Literal[True] | None = None
 
 
 class ShownBalance(Struct, rename="camel", gc=False):

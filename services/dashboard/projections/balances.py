@@ -44,5 +44,6 @@ def balance_row(state: ShownBalance, year: ShownYear) -> Row:
         year.balance,
         year.available,
         year.incomplete,
+        year.gone is True,
         datetime.fromisoformat(state.recorded_at),
     )

@@ -29,7 +29,7 @@ select count(*) from closed
 where person in (
     select person from employment
     where enterprise = :number and not cancelled and start_date <= :last and (end_date is null or end_date >= :first))
-  or person in (select person from balance where enterprise = :number and year = :year)
+  or person in (select person from balance where enterprise = :number and year = :year and not gone)
   or person in (select person from training where enterprise = :number and start_date between :first and :last)
 """).bindparams(*parameters)  # noqa: S608 - the condition is above
 

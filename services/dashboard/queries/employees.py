@@ -54,7 +54,7 @@ line as (
          coalesce(b.incomplete, false) as incomplete, b.employment is not null as has_balance,
          {", ".join(f"coalesce(b.{figure}, 0) as {figure}" for figure in credit.FIGURES)}
   from (select * from employment where enterprise = :number) as e
-  full join (select * from balance where enterprise = :number and year = :year) as b on b.employment = e.id
+  full join (select * from balance where enterprise = :number and year = :year and not gone) as b on b.employment = e.id
   where (not e.cancelled and e.start_date <= :last and (e.end_date is null or e.end_date >= :first))
      or {credit.IS_SOMETHING}
 )

@@ -33,7 +33,7 @@ async def one_employment(id_: UUID, scope: Asking, questions: Answering) -> Resp
             raise HTTPException(404, "no such employment in your scope")
         same = (employment.c.enterprise == own.enterprise, employment.c.person == own.person, employment.c.id != id_)
         others = (await connection.execute(select(employment).where(*same).order_by(employment.c.start_date))).all()
-        balances = (await connection.execute(select(balance).where(balance.c.employment == id_))).all()
+        balances = (await connection.execute(select(balance).where(balance.c.employment == id_, ~balance.c.gone))).all()
         condition = await of_employment(connection, id_)
         totals = (await connection.execute(counted([condition]))).one()
         latest = listed([condition], "-startDate", page=1, page_size=_MOST_TRAININGS)

@@ -57,7 +57,7 @@ cross join lateral (
 ) as done
 cross join lateral (
   select coalesce(sum(available), 0) as available, count(*) filter (where incomplete) as incomplete
-  from balance where enterprise = number and year = :year
+  from balance where enterprise = number and year = :year and not gone
 ) as credit
 """)  # noqa: S608 - the statement is above
 

@@ -34,7 +34,7 @@ async def account(
     async with questions.reading(of_person(person, scope)) as connection:
         employments = select(employment).where(employment.c.person == person).order_by(employment.c.start_date.desc())
         employed = (await connection.execute(employments)).all()
-        balances = (await connection.execute(select(balance).where(balance.c.person == person))).all()
+        balances = (await connection.execute(select(balance).where(balance.c.person == person, ~balance.c.gone))).all()
         totals = (await connection.execute(counted(own))).one()
         rows = (await connection.execute(listed(own, sort, page=page, page_size=page_size))).all()
     by_employment = balances_by_employment(balances)

@@ -85,7 +85,7 @@ from done full join employed using (person)
 _CREDIT = text(f"""
 select count(*) filter (where {credit.IS_SOMETHING}) as employments, count(*) filter (where incomplete) as incomplete,
        {credit.SUMS}
-from balance where enterprise = :number and year = :year
+from balance where enterprise = :number and year = :year and not gone
 """)  # noqa: S608 - only names of our own columns
 
 _ENTERPRISE = text(f"""
@@ -93,8 +93,8 @@ select (select name from enterprise where number = :number and name <> '') as na
        now() as as_of,
        (select min(start_date) from training where enterprise = :number and {never_employed.SEEN}) as first_training,
        (select max(start_date) from training where enterprise = :number and {never_employed.SEEN}) as last_training,
-       (select min(year) from balance where enterprise = :number) as first_balance,
-       (select max(year) from balance where enterprise = :number) as last_balance
+       (select min(year) from balance where enterprise = :number and not gone) as first_balance,
+       (select max(year) from balance where enterprise = :number and not gone) as last_balance
 """)  # noqa: S608 - the condition is a constant
 
 

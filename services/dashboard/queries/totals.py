@@ -14,7 +14,7 @@ router = APIRouter(prefix="/internal")
 _COUNTS = text("""
 select (select count(*) from enterprise where name <> '') as enterprises,
        (select count(*) from employment where not cancelled) as employments,
-       (select count(*) from balance) as balances,
+       (select count(*) from balance where not gone) as balances,
        now() as as_of
 """)
 _TRAININGS = text("select status, count(*) as trainings, sum(minutes)::int8 as minutes from training group by status")

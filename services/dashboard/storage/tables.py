@@ -135,6 +135,13 @@ balance = Table(
     Column("balance", Numeric, nullable=False),
     Column("available", Numeric, nullable=False),
     Column("incomplete", Boolean, nullable=False),
+    Column(
+        "gone",
+        Boolean,
+        nullable=False,
+        server_default=text("false"),
+        comment="nothing is booked in this year any more: it is shown to nobody",
+    ),
     Column("recorded_at", DateTime(timezone=True), nullable=False),
     _projected_at(),
     Index("balance_of_enterprise", "enterprise", "year"),

@@ -14,6 +14,7 @@ from services.entitlements.bookkeeping.stored_years import (
     StoredYear,
     as_text,
     empty_year,
+    gone_year,
     hours_of,
     is_empty,
     sums_of,
@@ -67,10 +68,13 @@ class OpenLedger:
             self._add(line)
         if self._may_have_consequences(today) and not stands_alone(self.employment, self._lines, today, settings):
             self._add_year_end(cause.id, today, settings)
-        changed = [year_balance(self._years[year]) for year in sorted(self._touched)]
-        for year in self._touched:
+        changed = []
+        for year in sorted(self._touched):
             if year > today.year and is_empty(self._years[year]):
                 del self._years[year]
+                changed.append(gone_year(year))
+            else:
+                changed.append(year_balance(self._years[year]))
         return Booking(self.employment, self._lines, self._version + 1, self._years, changed, cause)
 
     def _may_have_consequences(self, today: date) -> bool:

@@ -78,6 +78,11 @@ def empty_year(year: int, incomplete: bool) -> StoredYear:
     return StoredYear(year, incomplete=incomplete)
 
 
+def gone_year(year: int) -> YearBalance:
+    """Build a year in which nothing is booked any more, for those who show it."""
+    return year_balance(empty_year(year, False)) | {"gone": True}
+
+
 def is_empty(stored: StoredYear) -> bool:
     """Tell whether a year has not begun and nothing is booked in it (any more)."""
     return stored == StoredYear(stored.year, incomplete=stored.incomplete)
@@ -161,4 +166,4 @@ def year_balance(stored: StoredYear) -> YearBalance:
 def changes(before: Mapping[int, StoredYear], after: Mapping[int, StoredYear]) -> list[YearBalance]:
     """Find the years to publish: those that changed, and, with nothing in them, those that are gone."""
     changed = [year_balance(year) for number, year in after.items() if before.get(number) != year]
-    return changed + [year_balance(empty_year(number, False)) for number in before if number not in after]
+    return changed + [gone_year(number) for number in before if number not in after]

@@ -42,7 +42,7 @@ class World:
                     key = event["data"]["employment"], year["year"]
                     if key not in newest or event["data"]["version"] > newest[key][0]["version"]:
                         newest[key] = event["data"], year
-        return newest
+        return {key: (state, year) for key, (state, year) in newest.items() if not year.get("gone")}
 
     def shuffled(self, chance: random.Random) -> list[list[Event]]:
         """The events in any order, some twice, cut into batches of any size."""
@@ -94,6 +94,8 @@ def _employ(world: World, chance: random.Random, person: str, number: int) -> No
                 reserved=chance.choice(("0", "0.333333")),
                 incomplete=chance.choice(("yes", "no")),
             )
+            if chance.random() < 0.8
+            else examples.year(year) | {"gone": True}
             for year in chance.sample(YEARS, chance.randint(1, 2))
         ]
         world.events.append(examples.balances(name, person, *years, enterprise=at, version=version))

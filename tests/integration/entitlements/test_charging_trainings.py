@@ -2,6 +2,8 @@
 
 from datetime import UTC, datetime
 
+import pytest
+
 from tests.support.entitlements import (
     Entitlements,
     Submissions,
@@ -150,3 +152,22 @@ async def test_a_training_that_turns_out_to_be_a_double_is_given_back(
     # Settled anew from all that is stored, it stays so.
     await service.receives(declared.employment(change=True, terms=[terms("2025-01-01", "0.5")]))
     assert (await service.years())[2026]["charged"] == "1.000000"
+
+
+@pytest.mark.parametrize("again", ["cancelled", "moved"])
+async def test_a_year_that_a_plan_left_again_is_told_as_gone(
+    service: Entitlements, declared: Submissions, again: str
+) -> None:
+    """Lost: a year of an enterprise without a size, that its people see as incomplete for ever."""
+    await service.receives(declared.enterprise(), declared.employment())
+    planned = await service.receives(training(status="planned", startDate="2028-05-04", endDate="2028-05-04"))
+    assert [balance["incomplete"] for (_, year), balance in balances(planned).items() if year == 2028] == [True]
+    changed = (
+        training(version=2, status="cancelled", startDate="2028-05-04", endDate="2028-05-04")
+        if again == "cancelled"
+        else training(version=2, status="planned", startDate="2027-05-04", endDate="2027-05-04")
+    )
+    published = await service.receives(changed)
+    left = {year: balance for (_, year), balance in balances(published).items()}[2028]
+    assert (left.get("gone"), left["incomplete"], left["reserved"]) == (True, False, "0.000000")
+    assert 2028 not in await service.years()

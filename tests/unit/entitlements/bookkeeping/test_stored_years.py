@@ -20,6 +20,7 @@ def test_only_years_that_changed_are_told_and_one_that_is_gone_is_told_as_empty(
     before = {2024: year(2024, granted="1.000000"), 2025: year(2025, granted="2.000000")}
     after = {2025: year(2025, granted="2.000000"), 2026: year(2026, granted="3.000000")}
     assert [(one["year"], one["granted"]) for one in changes(before, after)] == [(2026, "3.000000"), (2024, "0.000000")]
+    assert [one["year"] for one in changes(before, after) if one.get("gone")] == [2024]
     assert changes(after, after) == []
 
 
