@@ -214,7 +214,10 @@ CATALOGUE: dict[str, Entry] = {
     ),
     # A batch file that is refused as a whole.
     "emptyFile": Entry("schemaViolation", N_("The file is empty.")),
-    "notXml": Entry("schemaViolation", N_("This is not an XML file.")),
+    "notXml": Entry(
+        "schemaViolation",
+        N_("This is not an XML file. Export it as XML by the FLA's schema; spreadsheets and CSV are not read."),
+    ),
     "notWellFormed": Entry("schemaViolation", N_("The file is not well-formed XML.")),
     "truncated": Entry("schemaViolation", N_("The file is incomplete: its end is missing.")),
     "invalidEncoding": Entry(

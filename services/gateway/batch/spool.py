@@ -8,7 +8,7 @@ itself, readable by the gateway alone; the first goes when the last declaration 
 
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from pathlib import Path
 from types import TracebackType
 from typing import Any, BinaryIO, Final, NamedTuple, Self
@@ -118,6 +118,22 @@ def read_chunk(folder: Path, offset: int, start: int, most: int) -> tuple[list[S
         # A file that was read by the release before: in its own order, without line numbers.
         decoded = [(start + position, *row) for position, row in enumerate(decoded, 1)]
     return [Spooled(*row) for row in decoded], offset + sum(map(len, rows))
+
+
+def references_of(folder: Path, lines: Collection[int]) -> dict[int, str]:
+    """Find the references of these declarations, as far as they have one: dict[line, reference]."""
+    found: dict[int, str] = {}
+    last = max(lines, default=0)
+    try:
+        for line, reference, _ in references(folder):
+            if line > last:
+                break
+            if line in lines and reference:
+                found[line] = reference
+    except FileNotFoundError:
+        # Removed some time after the file was done.
+        return {}
+    return found
 
 
 def references(folder: Path) -> Iterator[tuple[int, str, int]]:

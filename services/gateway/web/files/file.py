@@ -1,5 +1,6 @@
 """One file: acknowledgement, progress, anomalies, report: `/batches/{batch}`."""
 
+import asyncio
 from dataclasses import dataclass
 from typing import ClassVar
 from uuid import UUID
@@ -9,6 +10,7 @@ from fastapi.responses import HTMLResponse, Response, StreamingResponse
 
 from services.gateway.batch.answers.explain_anomalies import explain_rejection
 from services.gateway.batch.answers.report import Format, report
+from services.gateway.batch.spool import references_of
 from services.gateway.batch.state import Batch, BatchState, Mode
 from services.gateway.intake import submission_outcomes
 from services.gateway.web.files.file_row import BatchRow, file_row
@@ -69,7 +71,10 @@ async def batch(request: Request, acting: ActingReadAccess, batch: UUID, at: Pag
         raw = driver(connection)
         items = await submission_outcomes.page_of_items(raw, str(batch), (at - 1) * PAGE_SIZE, PAGE_SIZE)
         total = await submission_outcomes.count_items(raw, str(batch))
-    rows = tuple(row for item in items for row in _anomalies(acting.language, item))
+    folder = gateway_of(request).batches.folders.folder(found.id)
+    lines = {item.line for item in items if not item.reference}
+    references = await asyncio.to_thread(references_of, folder, lines)
+    rows = tuple(row for item in items for row in _anomalies(acting.language, item, references.get(item.line)))
     view = BatchView(
         batch=file_row(found),
         simulation=found.mode is Mode.SIMULATION,
@@ -102,11 +107,11 @@ async def _find(request: Request, acting: EnterpriseAccess, batch: UUID) -> Batc
     return found
 
 
-def _anomalies(language: Language, item: submission_outcomes.StoredOutcome) -> list[AnomalyRow]:
+def _anomalies(language: Language, item: submission_outcomes.StoredOutcome, reference: str | None) -> list[AnomalyRow]:
     return [
         AnomalyRow(
             line=item.line,
-            reference=item.reference,
+            reference=item.reference or reference,
             status=item.status,
             code=found["code"],
             field=found.get("field"),
