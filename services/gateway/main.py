@@ -29,6 +29,7 @@ from services.gateway.api.route_parameters import only_known
 from services.gateway.api.tracing import Tracing
 from services.gateway.batch.channel import BatchChannel, BatchSettings
 from services.gateway.batch.work.simulate import DecidingServices
+from services.gateway.edge import Edge
 from services.gateway.handlers import HANDLERS
 from services.gateway.intake.prepare import Intake
 from services.gateway.intake.submission_writer import SubmissionWriter
@@ -133,6 +134,7 @@ def build(settings: GatewaySettings) -> FastAPI:
     documentation.describe(app)
     site.install(app, problems.RESPONDERS)
     app.add_middleware(Tracing)
+    app.add_middleware(Edge)
     return app
 
 

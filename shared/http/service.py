@@ -51,6 +51,8 @@ def create_app(
         await messaging.engine.dispose()
 
     described = {"docs_url": None, "redoc_url": None, "openapi_url": None} | options
+    # A redirect to the address without its last slash would repeat whatever `Host` the request named.
+    described |= {"redirect_slashes": False}
     app = FastAPI(title=f"FLA {messaging.name}", lifespan=lifespan, **described)
     app.state.messaging = messaging
     app.state.internal_tokens = InternalTokens(internal_key)

@@ -41,13 +41,18 @@ def described() -> dict[str, Any]:
     return gateway_without_servers().openapi()
 
 
+def _method(request: httpx.Request) -> str:
+    """The method as the description has it: HEAD is answered wherever GET is, without a body."""
+    return {"HEAD": "get"}.get(request.method, request.method.lower())
+
+
 class _Request:
     """A request as openapi-core reads it."""
 
     def __init__(self, request: httpx.Request) -> None:
         self.host_url = f"{request.url.scheme}://{request.url.netloc.decode()}"
         self.path = request.url.path
-        self.method = request.method.lower()
+        self.method = _method(request)
         self.content_type = request.headers.get("content-type", "")
         self.body: bytes | None = None
         self.parameters: Any = None
@@ -103,7 +108,7 @@ class Description:
     def _wrong(self, response: httpx.Response, data: bytes | None) -> Iterator[str]:
         request = response.request
         items = [item for path, item in self._paths.items() if path.fullmatch(request.url.path)]
-        if not items or not any(request.method.lower() in item for item in items):
+        if not items or not any(_method(request) in item for item in items):
             # What no operation describes is told so, as the description says in its first lines.
             if response.status_code != (405 if items else 404):
                 yield f"no operation is described, and the answer is {response.status_code}"
@@ -126,7 +131,7 @@ class Description:
 
     def _named(self, response: httpx.Response, items: list[Any]) -> dict[str, Any]:
         """What is said of this status; nothing where it is not named."""
-        method = response.request.method.lower()
+        method = _method(response.request)
         item = next(item for item in items if method in item)
         said: dict[str, Any] = item[method]["responses"].get(str(response.status_code), {})
         if "$ref" in said:

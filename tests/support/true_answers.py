@@ -25,7 +25,7 @@ def _body(client: httpx.Client | httpx.AsyncClient, response: httpx.Response, st
     transport = client._transport_for_url(response.request.url)
     app = getattr(transport, "app", None)
     played = getattr(getattr(app, "state", None), "behind_is_played", False)
-    return None if stream or (played and response.is_success) else response.content
+    return None if stream or response.request.method == "HEAD" or (played and response.is_success) else response.content
 
 
 def _is_told(client: httpx.Client | httpx.AsyncClient, response: httpx.Response) -> bool:

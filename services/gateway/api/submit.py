@@ -30,6 +30,9 @@ async def read_object(request: Request) -> tuple[dict[str, Any], bytes]:
     kind = request.headers.get("content-type", "application/json").partition(";")[0].strip().lower()
     if kind != "application/json" and not kind.endswith("+json"):
         raise ProblemError(415, "unsupportedMediaType", "Send application/json")
+    encoding = request.headers.get("content-encoding", "identity").strip().lower()
+    if encoding != "identity":
+        raise ProblemError(415, "unsupportedMediaType", "Send the body as it is, without Content-Encoding")
     declared = request.headers.get("content-length", "")
     if declared.isdigit() and int(declared) > LARGEST_JSON_BODY:
         raise _too_large()

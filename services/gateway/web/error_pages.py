@@ -1,5 +1,6 @@
 """Error pages: what a page answers when something is refused, missing, expired or away."""
 
+import re
 from collections.abc import Awaitable, Callable, Mapping
 
 import asyncpg
@@ -29,7 +30,7 @@ _STATUS: dict[type[Exception], int] = {
     QuestionRefusedError: 404,
 }
 _PAGES = (403, 404)
-API_PREFIXES = ("/api/", "/internal/")
+_API = re.compile(r"/+(api|internal)(/|$)")
 Respond = Callable[[Request, Exception], Awaitable[Response]]
 
 
@@ -75,7 +76,7 @@ def _traced(respond: Respond) -> Respond:
 
 def _responder(api: Respond | None) -> Respond:
     async def respond(request: Request, error: Exception) -> Response:
-        if api is not None and request.url.path.startswith(API_PREFIXES):
+        if api is not None and _API.match(request.url.path):
             return await api(request, error)
         status = error.status_code if isinstance(error, HTTPException) else _STATUS.get(type(error), 500)
         shown = status if status in _PAGES else 500
