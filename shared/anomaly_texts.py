@@ -30,6 +30,7 @@ CATALOGUE: dict[str, Entry] = {
     "requiredInput": Entry("requiredInput", N_("This field is required.")),
     "emptyInput": Entry("schemaViolation", N_("This field is empty. Fill it in, or leave it out.")),
     "unknownInput": Entry("unknownInput", N_("This field is not known here. Check its spelling or leave it out.")),
+    "moreIssues": Entry("schemaViolation", N_("%(count)s more things are wrong here. Mend these first.")),
     "saidTwice": Entry("schemaViolation", N_("This is said more than once. Say it once.")),
     "wrongType": Entry("schemaViolation", N_("This value has the wrong type: %(expected)s is expected.")),
     "invalidDate": Entry(

@@ -11,6 +11,10 @@ from typing import Final
 
 LARGEST_JSON_BODY: Final = 4 * 1024 * 1024
 """Bytes of a request's JSON body; larger sets are sent as a file."""
+MOST_VALUES: Final = 100_000
+"""Fields and list items in a JSON body, so that looking for what is wrong in them stays short."""
+MOST_ISSUES: Final = 100
+"""Issues that are told of one declaration; of the rest their number is told."""
 MOST_ITEMS: Final = 1000
 """Declarations in one request to a `/bulk` address."""
 LARGEST_DECLARATION: Final = 1024 * 1024

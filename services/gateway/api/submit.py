@@ -18,7 +18,7 @@ from services.gateway.intake.idempotency import KeyReusedError
 from services.gateway.intake.submission_outcomes import SubmissionState
 from services.gateway.intake.submission_writer import SubmissionReceipt
 from services.gateway.intake.submission_writer import SubmissionRequest as Submission
-from services.gateway.limits import LARGEST_JSON_BODY, MOST_ITEMS
+from services.gateway.limits import LARGEST_JSON_BODY, MOST_ITEMS, MOST_VALUES
 from services.gateway.wiring import gateway_of
 from shared.i18n import Language
 
@@ -47,7 +47,24 @@ async def read_object(request: Request) -> tuple[dict[str, Any], bytes]:
         raise bad_request([_schema_violation(f"The body is not JSON: {error.msg} (position {error.pos})")]) from error
     if not isinstance(content, dict):
         raise bad_request([_schema_violation("The body must be a JSON object")])
+    if has_more_values(content, MOST_VALUES):
+        raise ProblemError(
+            413, "payloadTooLarge", f"At most {MOST_VALUES} fields and list items; send larger sets as an XML batch"
+        )
     return content, body
+
+
+def has_more_values(content: Any, most: int) -> bool:
+    """Tell whether a JSON value holds more fields and list items than this, however deep; stops as soon as it does."""
+    left, waiting = most, [content]
+    while waiting:
+        value = waiting.pop()
+        inner = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
+        left -= len(inner)
+        if left < 0:
+            return True
+        waiting.extend(one for one in inner if isinstance(one, dict | list))
+    return False
 
 
 def _too_large() -> ProblemError:

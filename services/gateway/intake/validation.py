@@ -4,6 +4,7 @@ import re
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from copy import deepcopy
 from decimal import Decimal
+from itertools import islice
 from typing import Any, Final
 
 from pydantic import ValidationError
@@ -12,7 +13,7 @@ from pydantic_core import ErrorDetails
 from services.gateway.intake.declared import DeclarationKind, Declared
 from services.gateway.intake.models import LENIENT_MODELS, MODELS, MODELS_OF_KNOWN_PERSON, OPTIONAL, ORDER
 from services.gateway.intake.rules import RULES
-from services.gateway.limits import LONGEST_FIELD_NAME
+from services.gateway.limits import LONGEST_FIELD_NAME, MOST_ISSUES
 from shared.anomalies import anomaly, is_error
 from shared.contracts.vocabulary import Anomaly
 from shared.i18n import N_
@@ -59,6 +60,8 @@ _CODES = {
 }
 """pydantic's type of an error -> the anomaly's code; what is missing here is a wrong type."""
 _LIMITS = {"string_too_long": "max_length", "too_long": "max_length", "decimal_max_places": "decimal_places"}
+_SOME = 10
+"""Unknown fields, or items of a list, that are looked at where there are very many."""
 _LONGEST_LOOKED_AT = 10_000
 _PLACE = re.compile(r"\[\d+\]")
 
@@ -75,11 +78,37 @@ def validate(declared: Declared, today: str) -> tuple[dict[str, Any] | None, lis
     try:
         checked: dict[str, Any] = models[declared.kind].validate_python(declared.fields)
     except ValidationError as error:
+        if error.error_count() > MOST_ISSUES:
+            return None, _most_wrong(declared, error.error_count())
         return None, _all_wrong(declared, error.errors(include_url=False), today)
     found = RULES[declared.kind](checked, today)
     if any(map(is_error, found)):
         return None, _in_order(declared.kind, found)
     return checked, found
+
+
+def _most_wrong(declared: Declared, count: int) -> list[Anomaly]:
+    """Tell some of very many errors, and how many more there are: to tell them all costs seconds and helps nobody."""
+    models = MODELS if declared.person is None else MODELS_OF_KNOWN_PERSON
+    try:
+        models[declared.kind].validate_python(_some_of(declared.fields))
+    except ValidationError as error:
+        details = error.errors(include_url=False)
+    else:
+        details = []
+    optional = OPTIONAL[declared.kind]
+    found = [explained(detail, optional=optional) for detail in details[: MOST_ISSUES - 1]]
+    return [*_in_order(declared.kind, found), anomaly("moreIssues", count=count - len(found))]
+
+
+def _some_of(fields: Any) -> Any:
+    """Copy known fields, and the first ones of what else there is."""
+    if isinstance(fields, list):
+        return [_some_of(one) for one in fields[:_SOME]]
+    if not isinstance(fields, dict):
+        return fields
+    unknown = islice((name for name in fields if name not in _NAMES), _SOME)
+    return {name: _some_of(fields[name]) for name in (*(one for one in _NAMES if one in fields), *unknown)}
 
 
 def _all_wrong(declared: Declared, details: list[ErrorDetails], today: str) -> list[Anomaly]:
@@ -182,10 +211,22 @@ def bounds_in(schema: Any, name: str = "") -> Iterator[tuple[str, tuple[str, str
                 yield from bounds_in(part, name)
 
 
+def _names_in(schema: Any) -> Iterator[str]:
+    if isinstance(schema, list):
+        for part in schema:
+            yield from _names_in(part)
+    elif isinstance(schema, dict):
+        yield from schema.get("properties", {})
+        for part in schema.values():
+            yield from _names_in(part)
+
+
 def _plain(number: Any) -> str:
     return format(Decimal(str(number)).normalize(), "f")
 
 
+_NAMES: Final = sorted({name for model in MODELS.values() for name in _names_in(model.json_schema())})
+"""The names of all fields of all declarations."""
 _BOUNDS: Final[Bounds] = dict(bound for model in MODELS.values() for bound in bounds_in(model.json_schema()))
 
 
