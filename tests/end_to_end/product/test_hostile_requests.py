@@ -31,7 +31,7 @@ def codes(problem: dict[str, Any]) -> dict[str, str]:
         ("/batches?page=9000000000000000000", "page", "outOfRange"),
         ("/enterprises?page=x", "page", "invalidNumber"),
         ("/trainings", "enterpriseNumber", "requiredInput"),
-        ("/trainings/abc", "training", "invalidText"),
+        ("/trainings/abc", "training", "invalidId"),
         ("/arrangements?jointCommittee=200&size=25&on=2024-13-45", "on", "invalidDate"),
     ],
 )

@@ -53,7 +53,7 @@
     const end = document.getElementById(start.dataset.endFollows);
     let followed = end.value === "" || end.value === start.value;
     end.addEventListener("input", () => { followed = false; });
-    start.addEventListener("change", () => {
+    start.addEventListener("input", () => {
       if (followed) end.value = start.value;
     });
   }
