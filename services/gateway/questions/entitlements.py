@@ -78,9 +78,9 @@ class EntitlementsQuestions(ServiceQuestions):
         """Ask for an override and its versions, newest first; None: there is none in the scope."""
         return await self._get(answers.OverrideVersions, f"/internal/entitlements/{entitlement}", scope)
 
-    async def override_effects(self, scope: Scope, supposed: Mapping[str, Any]) -> answers.OverrideEffects | None:
+    async def override_effects(self, scope: Scope, override: Mapping[str, Any]) -> answers.OverrideEffects | None:
         """Ask what an override would change for each of some employments (`employments`) of an enterprise."""
-        return await self._post(answers.OverrideEffects, "/internal/entitlements/effects", scope, supposed)
+        return await self._post(answers.OverrideEffects, "/internal/entitlements/effects", scope, override)
 
     async def what_if(self, scope: Scope, supposed: Mapping[str, Any]) -> answers.WhatIf | None:
         """Ask what an employment's years would be with other facts; None: the employment is not in the scope."""

@@ -260,6 +260,8 @@ def _sample(name: str, annotation: Any) -> Any:
     types = get_args(annotation) or (annotation,)
     if name == "supposed":
         return {"employment": "x"}
+    if name == "override":
+        return {"employments": ["x"]}
     if name in ("numbers", "persons", "trainings", "events", "employments"):
         return [b"{}"] if name == "events" else ["x"]
     return (
