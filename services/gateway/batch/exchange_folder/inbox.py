@@ -106,7 +106,11 @@ class Inbox:
         return batch.id, None
 
     async def _cancel(self, name: ExchangeName, folder: Path) -> None:
-        """Cancel a file: one not started becomes no batch; a batch is cancelled while nothing is registered."""
+        """Cancel a file: one not started becomes no batch; a batch is cancelled while nothing is registered.
+
+        Files come in any order: a cancellation without its file is answered at once and stays until that comes.
+        """
+        file = folder / name.sibling(Part.FILE)
         async with transaction(self.engine) as connection:
             raw = driver(connection)
             if not await taken_files.lock(raw, name):
@@ -116,6 +120,8 @@ class Inbox:
                 await taken_files.add(raw, name, None, taken_files.CANCELLED)
             elif taken.batch is not None:
                 await store.cancel(raw, taken.batch)
+        if (taken is None or taken.batch is None) and not await asyncio.to_thread(file.exists):
+            return
         await asyncio.to_thread(_remove, folder, name, (Part.FILE, Part.SIGNATURE, Part.START, Part.CANCEL))
 
     def _report_strange(self, folder: Path, name: str) -> None:
