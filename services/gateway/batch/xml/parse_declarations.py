@@ -18,7 +18,7 @@ from services.gateway.batch.xml.schema_violations import with_violations
 from services.gateway.intake.reference_text import shown_reference
 from services.gateway.limits import LONGEST_LINE, LONGEST_REFERENCE
 from shared.numbers import holds_national_number, plain_number
-from shared.text import TextRefusedError, one_line
+from shared.text import is_refused, one_line
 
 _KIND_OF_TAG: Final[dict[object, str]] = {QUALIFIED + kind: kind for kind in KINDS}
 _GROUPS: Final = {QUALIFIED + name: name for name in ("provider", "certificate")}
@@ -74,14 +74,14 @@ def _parse(elements: Iterator[etree._Element], spool: SpoolWriter, header: dict[
 
 def _check(header: dict[str, Any]) -> None:
     """Normalise the header's own texts. Raises FileRejectedError for one that no declaration might have either."""
+    for name, value in header.items():
+        if is_refused(value):
+            raise FileRejectedError(anomaly("invalidText", f"header.{name}"))
     for name, most in _HEADER_TEXTS.items():
         if name not in header:
             continue
         field = f"header.{name}"
-        try:
-            header[name] = text = one_line(header[name])
-        except TextRefusedError:
-            raise FileRejectedError(anomaly("invalidText", field)) from None
+        header[name] = text = one_line(header[name])
         if not text:
             raise FileRejectedError(anomaly("requiredInput", field))
         if len(text) > most:
@@ -101,7 +101,8 @@ def fields_of(element: etree._Element) -> dict[str, Any]:
             fields.setdefault(_REPEATED[tag], []).append(fields_of(child))
         else:
             text = child.text
-            fields[_NAMES.get(tag) or _name(tag)] = text.strip() if text else ""
+            # XML's white space and no more: Python's own strips control characters, which are to be refused.
+            fields[_NAMES.get(tag) or _name(tag)] = text.strip(" \t\r\n") if text else ""
     return fields
 
 

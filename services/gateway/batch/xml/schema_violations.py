@@ -29,6 +29,7 @@ from services.gateway.batch.xml.parse import (
 )
 from services.gateway.intake.reference_text import shown_reference
 from services.gateway.limits import LARGEST_DECLARATION, MOST_VIOLATIONS
+from shared.text import is_refused
 
 if TYPE_CHECKING:
     from shared.contracts.vocabulary import Anomaly
@@ -185,6 +186,9 @@ def _of_declaration(
             path = path.rpartition("/")[0]
             field = ".".join(filter(None, (path.replace("/", "."), missing)))
             found = anomaly("missingElement", field, expected=missing)
+        elif not len(node) and is_refused(node.text or ""):
+            # The form is wrong because of it, and nobody sees such a character.
+            found = anomaly("invalidText", path.replace("/", ".") or None)
         else:
             found = _anomaly(entry, path)
         yield SchemaViolation(node.sourceline, reference, "/".join(filter(None, (name, path))), found)

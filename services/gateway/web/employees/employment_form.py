@@ -21,6 +21,7 @@ from services.gateway.web.kit.people import name_of
 from services.gateway.wiring import gateway_of
 from shared.clock import brussels_today
 from shared.contracts.answers.dashboard import Employment
+from shared.text import is_refused
 
 router = APIRouter(prefix="/enterprises/{number}/employees", include_in_schema=False)
 Kind = DeclarationKind
@@ -100,7 +101,9 @@ def terms_fields(form: FormData, valid_from: str) -> dict[str, str]:
 
 def fraction_typed(form: FormData) -> str:
     """Convert a percentage as typed to the fraction of full time; what is not a number stays, to be refused as such."""
-    text = typed_text(form, "workingTime").replace(",", ".").removesuffix("%").strip()
+    text = typed_text(form, "workingTime").replace(",", ".").removesuffix("%").rstrip(" ")
+    if is_refused(text):
+        return text
     try:
         return format((Decimal(text) / 100).normalize(), "f")
     except InvalidOperation:
