@@ -220,7 +220,7 @@ _ANSWERS: list[tuple[re.Pattern[str], type, Callable[..., Any]]] = [
         (f"/internal/entitlements/{_ID}", entitlements.OverrideVersions, Behind.figure),
         ("/internal/trainings/doubles", registration.Trainings, Behind.doubles),
         (f"/internal/trainings/{_ID}", registration.TrainingHistory, Behind.training),
-        (f"/internal/persons/{_ID}", dashboard.Account, Behind.person),
+        (f"/internal/persons/{_ID}", dashboard.PersonAccount, Behind.person),
         ("/internal/status", service.ServiceStatus, Behind.status),
         ("/internal/parked(?:/release|/drop)?", service.ParkedKeys, Behind.parked),
         *((path, type_, Behind.to_anyone) for path, type_ in zip(OPEN_TO_ANYONE, _OPEN, strict=True)),
