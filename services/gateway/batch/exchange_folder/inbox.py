@@ -27,7 +27,7 @@ from services.gateway.batch.exchange_folder.taken_files import Taken
 from services.gateway.batch.receive.store_upload import FileTooLargeError, InvalidCompressionError, is_same
 from services.gateway.batch.rejection import anomaly
 from services.gateway.batch.state import Batch, Mode
-from shared.database.engine import driver, transaction
+from shared.database.engine import driver, transaction, unhurried
 from shared.identifiers import is_valid_enterprise_number
 from shared.numbers import without_national_numbers
 
@@ -37,6 +37,7 @@ ACTOR: Final = "service:exchange"
 STRANGE_SECONDS: Final = 60.0
 """How old a file with an unknown name is before a note is left: the name may change when its transfer ends."""
 _PIECE: Final = 1024 * 1024
+_LONGEST_COPY_SECONDS: Final = 1800
 
 Submit = Callable[[AsyncIterator[bytes], str, Mode, str], Awaitable[Batch]]
 """Stores a file: its bytes, sender, mode and name."""
@@ -81,6 +82,8 @@ class Inbox:
         file = folder / name.sibling(Part.FILE)
         async with transaction(self.engine) as connection:
             raw = driver(connection)
+            # A large file is copied meanwhile. Nobody else waits for its name: they come again.
+            await unhurried(raw, _LONGEST_COPY_SECONDS)
             if not await taken_files.lock(raw, name):
                 return
             taken = await taken_files.taken_as(raw, name)
