@@ -125,7 +125,9 @@ def _ask(method: str, service: str, path: str, body: dict[str, str] | None = Non
     try:
         answer = httpx.request(method, url, json=body, headers=tokens.authorization(operator), timeout=_SECONDS)
         if answer.status_code == _NOT_FOUND:
-            raise TechnicalError(f"The {service} service has nothing parked under this topic and key: fla parked")
+            raise TechnicalError(
+                f"The {service} service has nothing parked under this topic and key any more: fla parked"
+            )
         answer.raise_for_status()
         return answer.json()
     except (httpx.HTTPError, ValueError) as error:

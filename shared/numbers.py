@@ -7,7 +7,8 @@ from typing import Final
 from shared.text import HYPHENS, INVISIBLE_SIGNS
 
 _PUNCTUATION: Final = rf"\s._/{HYPHENS}{INVISIBLE_SIGNS}"
-_PUNCTUATED: Final = re.compile(f"[{_PUNCTUATION}]+")
+# Not the control characters that Python takes for white space: they are refused where they stand.
+_PUNCTUATED: Final = re.compile(rf"(?:(?![\x0b\x0c\x1c-\x1f\x85])[{_PUNCTUATION}])+")
 _GAP: Final = f"[{_PUNCTUATION}]{{0,3}}"
 # In the groups in which they are written (85.07.30-033.28): `20240616-120` and `+32 470 12 34 56` have eleven digits
 # too and are no national numbers. Looked for ahead, so that one may begin inside what another try has passed.

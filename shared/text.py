@@ -11,9 +11,10 @@ from functools import lru_cache
 from typing import Final
 from unicodedata import combining, normalize
 
-# C0 and C1 but the white-space ones that XML carries, lone surrogates, and the noncharacters of every plane.
+# C0 but tab and line breaks, C1 whole, lone surrogates, and the noncharacters of every plane. Of C1 also U+0085, which
+# Unicode calls a line break: nobody types it, and where it comes from a file it was an ellipsis in Windows-1252.
 _REFUSED: Final = re.compile(
-    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufdd0-\ufdef"
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef"
     + "".join(f"{chr(plane + 0xFFFE)}{chr(plane + 0xFFFF)}" for plane in range(0, 0x110000, 0x10000))
     + "]"
 )
@@ -24,7 +25,7 @@ INVISIBLE_SIGNS: Final = (
 )
 _BLANK: Final = re.compile(rf"[\s{INVISIBLE_SIGNS}]*")
 _INVISIBLE: Final = re.compile(rf"[{INVISIBLE_SIGNS}]+")
-_LINE_BREAK: Final = re.compile("\r\n|[\r\x85\u2028\u2029]")
+_LINE_BREAK: Final = re.compile("\r\n|[\r\u2028\u2029]")
 
 HYPHENS: Final = r"\-\u058a\u05be\u2010-\u2015\u2212\u2e3a\u2e3b\ufe58\ufe63\uff0d"
 _APOSTROPHES: Final = "'`´\u02b9-\u02bf\u02c8\u2018-\u201b\u2032\u2035\uff07"
@@ -39,6 +40,11 @@ _PLAIN_LETTERS: Final = str.maketrans(
 
 class TextRefusedError(ValueError):
     """A text has characters that no channel takes: controls, lone surrogates, noncharacters. It is not repeated."""
+
+
+def is_refused(text: str) -> bool:
+    """Check whether a text has characters that no channel takes: see TextRefusedError."""
+    return not (text.isascii() and text.isprintable()) and _REFUSED.search(text) is not None
 
 
 def one_line(text: str) -> str:

@@ -14,7 +14,7 @@ from services.entitlements.handlers.change_of_calendar import apply_calendar_cha
 from services.entitlements.handlers.recalculate import RecalculationFailedError, recalculate
 from services.entitlements.settings import EntitlementsSettings
 from services.entitlements.storage import decisions, recalculations
-from shared.database.engine import driver, transaction
+from shared.database.engine import driver, transaction, unhurried
 from shared.identifiers import derived_id
 from shared.messaging import outbox
 from shared.messaging.records import Work
@@ -30,6 +30,7 @@ CALENDAR_LOCK = 7307
 # Submissions are kept for 90 days; an item older than that can never be delivered again.
 ITEMS_ARE_KEPT = timedelta(days=120)
 BETWEEN_FAILURES_SECONDS = 30.0
+LONGEST_CHUNK_SECONDS = 300.0
 
 
 def utc_now() -> datetime:
@@ -85,12 +86,14 @@ class Background:
     async def pass_time(self) -> None:
         """Apply the calendar's changes that are due, also those of days on which nothing ran; one replica at a time."""
         async with transaction(self._engine) as guard:
+            await unhurried(driver(guard), LONGEST_CHUNK_SECONDS)
             if not await driver(guard).fetchval("select pg_try_advisory_xact_lock($1)", CALENDAR_LOCK):
                 return
             while await self._do(
                 lambda work: apply_calendar_changes(self._rules, work, self._settings.recalculation_chunk)
             ):
-                pass
+                # With the new year it takes hours: it says that it still works.
+                await driver(guard).execute("select 1")
             await self._do(lambda work: decisions.forget(work.connection, work.now - ITEMS_ARE_KEPT))
 
     async def _ask_if_rules_changed(self, work: Work) -> None:

@@ -1,5 +1,13 @@
-"""One engine per service, and one way to open a transaction."""
+"""One engine per service, and one way to open a transaction.
 
+Whoever hangs inside a transaction loses it: PostgreSQL ends a session that says nothing there for HANGS_SECONDS, and
+looks after an unanswered line for about as long. Until then its locks stop whoever needs the same rows; a process that
+is frozen, or a host that is gone, cannot let go of them by itself. Work that rightly says nothing for longer says so
+(`unhurried`).
+"""
+
+import os
+import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
@@ -10,20 +18,44 @@ from sqlalchemy import event
 from sqlalchemy.exc import DisconnectionError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
+LOCK_SECONDS = 8
+"""So long is a lock waited for: less than a piece of a batch may take, so that it is seen what was waited for."""
+HANGS_SECONDS = 20
+"""A session that says nothing for so long inside a transaction has lost it. With that the locks of whoever hung are
+free within half a minute."""
+LONGEST_TRANSACTION_SECONDS = 900
+"""No transaction takes longer, whatever it does (from PostgreSQL 17 on)."""
+_KNOWS_TRANSACTION_TIMEOUT = (17,)
+# A host that is gone answers nothing: after ten seconds of silence it is asked, and given up after three questions.
+_LOST_LINE = {
+    "tcp_keepalives_idle": "10",
+    "tcp_keepalives_interval": "5",
+    "tcp_keepalives_count": "3",
+    "tcp_user_timeout": f"{HANGS_SECONDS}s",
+}
+
 _left_to_the_driver: WeakKeyDictionary[AsyncEngine, AsyncEngine] = WeakKeyDictionary()
 
 
 def create_engine(url: str, connections: int) -> AsyncEngine:
-    """Create an engine for a plain `postgresql://` URL. UTC, and short lock waits so that a stuck batch is seen."""
+    """Create an engine for a plain `postgresql://` URL. UTC, and an end to every wait and every hold on a lock."""
     engine = create_async_engine(
         url.replace("postgresql://", "postgresql+asyncpg://", 1),
         pool_size=connections,
         max_overflow=0,
         connect_args={
             "timeout": 5,
-            "server_settings": {"timezone": "UTC", "lock_timeout": "20000", "application_name": "fla"},
+            "server_settings": {
+                "timezone": "UTC",
+                "lock_timeout": f"{LOCK_SECONDS}s",
+                "idle_in_transaction_session_timeout": f"{HANGS_SECONDS}s",
+                # Who holds a lock is told by this name.
+                "application_name": f"fla {socket.gethostname()[:40]} {os.getpid()}",
+                **_LOST_LINE,
+            },
         },
     )
+    event.listen(engine.sync_engine, "connect", _limit_transactions)
     event.listen(engine.sync_engine, "checkout", _replace_closed)
     return engine
 
@@ -32,6 +64,26 @@ def _replace_closed(connection: Any, _record: object, _proxy: object) -> None:
     """Give out no connection whose server went away. Asking the server each time would cost three round trips."""
     if connection.driver_connection.is_closed():
         raise DisconnectionError
+
+
+def _limit_transactions(connection: Any, _record: object) -> None:
+    raw = connection.driver_connection
+    if raw.get_server_version() >= _KNOWS_TRANSACTION_TIMEOUT:
+        connection.run_async(lambda raw: raw.execute(f"set transaction_timeout = '{LONGEST_TRANSACTION_SECONDS}s'"))
+
+
+_UNHURRIED = """
+select set_config('idle_in_transaction_session_timeout', $1, true),
+  (select set_config(name, '0', true) from pg_settings where name = 'transaction_timeout')
+"""
+
+
+async def unhurried(connection: asyncpg.Connection, seconds: float) -> None:
+    """Let this transaction say nothing for so long: what it waits for is no statement, such as a file or Kafka.
+
+    For transactions whose locks stop nothing else: they last until the process is known to be gone.
+    """
+    await connection.execute(_UNHURRIED, f"{int(seconds)}s")
 
 
 def driver(connection: AsyncConnection) -> asyncpg.Connection:

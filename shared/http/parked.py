@@ -44,7 +44,11 @@ async def _named(connection: asyncpg.Connection, parked_key: ParkedKey) -> bytes
     for _, key in await parking.keys(connection, [parked_key.topic]):
         if _shown(key) == parked_key.key:
             return key
-    raise HTTPException(404, "nothing is parked under this key")
+    raise _not_there()
+
+
+def _not_there() -> HTTPException:
+    return HTTPException(404, "nothing is parked under this key any more")
 
 
 @router.get("/status")
@@ -79,7 +83,9 @@ async def release(request: Request, key: ParkedKey, _: AskingOperator) -> Respon
     """Ask for another try, within seconds. 404: nothing is parked under this key."""
     async with transaction(_messaging(request).engine) as connection:
         raw = driver(connection)
-        await raw.execute(parking.RELEASE, key.topic, await _named(raw, key))
+        # It may have gone through, or been dropped, since it was looked up.
+        if not await parking.release(raw, key.topic, await _named(raw, key)):
+            raise _not_there()
     return answer(Done(), 202)
 
 
@@ -88,5 +94,7 @@ async def drop(request: Request, given_up: Drop, scope: AskingOperator) -> Respo
     """Give up the first parked record of a key; the next ones are tried again. 404: nothing is parked under it."""
     async with transaction(_messaging(request).engine) as connection:
         raw = driver(connection)
-        await parking.drop(raw, given_up.topic, await _named(raw, given_up), scope.actor_id, given_up.reason)
+        key = await _named(raw, given_up)
+        if not await parking.drop(raw, given_up.topic, key, scope.actor_id, given_up.reason):
+            raise _not_there()
     return answer(Done(), 202)

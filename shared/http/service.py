@@ -11,6 +11,7 @@ from fastapi.responses import JSONResponse
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
 from shared.access.internal_tokens import InternalTokens
+from shared.http.away import AWAY_ERRORS, on_away
 from shared.http.parked import router as parked_router
 from shared.http.protocol import Protocol
 from shared.http.simulations import router as rehearsals_router
@@ -59,6 +60,8 @@ def create_app(
     app.add_middleware(AskedTracing)
     app.include_router(parked_router)
     app.include_router(rehearsals_router)
+    for kind in AWAY_ERRORS:
+        app.add_exception_handler(kind, on_away)
 
     @app.exception_handler(RequestValidationError)
     async def refused(_: Request, error: RequestValidationError) -> JSONResponse:

@@ -10,7 +10,7 @@ import asyncpg
 import structlog
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from shared.database.engine import driver, transaction
+from shared.database.engine import driver, each_by_itself, transaction
 from shared.messaging import outbox, parking, watermarks
 from shared.messaging.decoding import Undecodable, decode
 from shared.messaging.parking import ParkedRecord
@@ -83,6 +83,13 @@ class BatchProcessor:
             self._relay.offer(row, work.outgoing)
         self._measure(fresh, started)
         return tally
+
+    async def tell_who_holds(self, records: Sequence[Record]) -> None:
+        """Log which processes have held watermarks for long, when those of these records could not be locked."""
+        async with each_by_itself(self._engine) as connection:
+            by = await watermarks.holders(driver(connection))
+        wanted = sorted({f"{topic}-{partition}" for (topic, partition), _ in runs(records)})
+        log.warning("partitions are held by another", partitions=wanted, by=by)
 
     async def _handle(self, work: Work, fresh: Sequence[Record], may_park: int) -> Tally:
         by_topic: dict[str, list[Record]] = defaultdict(list)

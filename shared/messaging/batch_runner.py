@@ -3,8 +3,10 @@
 import asyncio
 import time
 from collections.abc import Callable, Coroutine
+from contextlib import suppress
 from typing import Any
 
+import asyncpg
 import structlog
 
 from shared.messaging.batch import BatchProcessor, GapError, TooManyBrokenError
@@ -116,6 +118,9 @@ class BatchRunner:
             elif may_pass(failure):
                 metrics.BATCH_FAILURES.labels(type(failure).__name__).inc()
                 log.warning("batch waits", error=f"{type(failure).__name__}: {failure}", seconds=pause(attempt))
+                if isinstance(failure, asyncpg.LockNotAvailableError):
+                    with suppress(Exception):
+                        await self._processor.tell_who_holds(piece)
                 await self.unless_leaving(asyncio.sleep(pause(attempt)))
                 attempt += 1
             else:

@@ -147,15 +147,24 @@ class Consumer(ConsumerRebalanceListener):  # type: ignore[misc]
             self._placing = None
 
     async def _seek(self, assigned: frozenset[TopicPartition]) -> None:
+        """Put each partition in its place and let it go; one that another still holds keeps no other waiting."""
+        left = {(tp.topic, tp.partition) for tp in assigned}
         attempt = 0
-        while True:
+        while left:
             kafka = self.kafka
             if kafka is None:
                 return
             try:
-                offsets = await seek_to_watermarks(self._engine, kafka, [(tp.topic, tp.partition) for tp in assigned])
-                kafka.resume(*assigned)
-                break
+                offsets = await seek_to_watermarks(self._engine, kafka, left)
+                if offsets:
+                    self.state.place(offsets, first=len(left) == len(assigned))
+                    kafka.resume(*(TopicPartition(*tp) for tp in offsets))
+                    self._relay.look_for_left_behind()
+                    left -= offsets.keys()
+                    attempt = 0
+                elif left:
+                    await asyncio.sleep(pause(attempt))
+                    attempt += 1
             except LogTooShortError as error:
                 self.stop(str(error))
                 return
@@ -163,8 +172,6 @@ class Consumer(ConsumerRebalanceListener):  # type: ignore[misc]
                 log.warning("partitions wait", error=f"{type(error).__name__}: {error}", seconds=pause(attempt))
                 await asyncio.sleep(pause(attempt))
                 attempt += 1
-        self.state.assign(offsets)
-        self._relay.look_for_left_behind()
 
     async def _on_batch(self, message: KafkaMessage) -> None:
         raw: Any = message.raw_message

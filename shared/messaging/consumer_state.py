@@ -32,6 +32,10 @@ class ConsumerState:
         self._moved_at = time.monotonic()
         self._assigned = True
 
+    def place(self, marks: dict[TopicPartition, int], *, first: bool) -> None:
+        """Note that these partitions of ours are in their places now: the first of them, or more."""
+        self.assign(marks) if first else self.next_offsets.update(marks)
+
     def revoke(self) -> None:
         """Note that no partition is ours until `assign` says otherwise, which should not take long."""
         self.assign({})

@@ -25,7 +25,10 @@ from parked group by topic, key order by since limit $1
 """
 
 COUNTS = "select topic, count(*) as records, count(distinct key) as keys from parked group by topic"
-RELEASE = "update parked set released_at = now() where topic = $1 and key = $2"
+RELEASE = """
+with released as (update parked set released_at = now() where topic = $1 and key = $2 returning 1)
+select count(*) from released
+"""
 RELEASED = "select distinct topic, partition, key from parked where released_at is not null"
 OF_KEY = 'select partition, "offset", key, value from parked where topic = $1 and key = $2 order by "offset" for update'
 REMOVE = 'delete from parked where topic = $1 and key = $2 and "offset" = any($3::int8[])'
@@ -45,8 +48,10 @@ with gone as (
 ), kept as (
   insert into parked_dropped (topic, partition, "offset", key, value, error, dropped_by, reason)
   select topic, partition, "offset", key, value, error, $3, $4 from gone on conflict do nothing
+), others as (
+  update parked set released_at = now() where topic = $1 and key = $2 and "offset" not in (select "offset" from gone)
 )
-update parked set released_at = now() where topic = $1 and key = $2 and "offset" not in (select "offset" from gone)
+select count(*) from gone
 """
 
 
@@ -82,10 +87,16 @@ async def of_key(connection: asyncpg.Connection, topic: str, key: bytes) -> list
     return [Record(topic, row["partition"], row["offset"], row["key"], row["value"], 0) for row in rows]
 
 
-async def drop(connection: asyncpg.Connection, topic: str, key: bytes, by: str, reason: str) -> None:
-    """Give up the key's first parked record, keep it as evidence, and let the others try again."""
+async def release(connection: asyncpg.Connection, topic: str, key: bytes) -> bool:
+    """Ask for another try of the key's records; False: none is parked any more."""
+    return bool(await connection.fetchval(RELEASE, topic, key))
+
+
+async def drop(connection: asyncpg.Connection, topic: str, key: bytes, by: str, reason: str) -> bool:
+    """Give up the key's first parked record, keep it as evidence, and let the others try again; False: there is none
+    any more."""
     await connection.execute(LOCK_OF_KEY, topic, key)
-    await connection.execute(DROP, topic, key, by, reason)
+    return bool(await connection.fetchval(DROP, topic, key, by, reason))
 
 
 def _storable(error: str) -> str:

@@ -10,9 +10,9 @@ from typing import NamedTuple
 import structlog
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from shared.database.engine import driver, each_by_itself, transaction
+from shared.database.engine import driver, each_by_itself, transaction, unhurried
 from shared.messaging import outbox
-from shared.messaging.producer import Producer
+from shared.messaging.producer import SEND_SECONDS, Producer
 from shared.messaging.records import Outgoing
 from shared.messaging.what_is_retried import pause
 from shared.observability import metrics
@@ -128,6 +128,8 @@ class Relay:
         while True:
             async with transaction(self._engine) as connection:
                 raw = driver(connection)
+                # Others pass over the rows it has locked.
+                await unhurried(raw, 2 * SEND_SECONDS)
                 rows = await raw.fetch(outbox.LEFT_BEHIND, older_than_seconds)
                 if not rows:
                     return

@@ -2,14 +2,16 @@
 
 import asyncio
 from collections.abc import Collection, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 
+import asyncpg
 import structlog
 from aiokafka import AIOKafkaConsumer
 from aiokafka import TopicPartition as KafkaPartition
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from shared.database.engine import driver, transaction
+from shared.database.engine import driver, each_by_itself, transaction
 from shared.messaging import watermarks
 from shared.messaging.watermarks import TopicPartition
 from shared.observability import metrics
@@ -58,16 +60,34 @@ def starts(
     )
 
 
+async def _make_rows(engine: AsyncEngine, partitions: Collection[TopicPartition]) -> None:
+    """Make the rows that are not there, each by itself: one that another is making just now is left to it."""
+    async with each_by_itself(engine) as connection:
+        raw = driver(connection)
+        for tp in await watermarks.without_row(raw, partitions):
+            with suppress(asyncpg.LockNotAvailableError):
+                await watermarks.create(raw, [tp])
+
+
 async def seek_to_watermarks(
     engine: AsyncEngine, kafka: AIOKafkaConsumer, partitions: Collection[TopicPartition]
 ) -> dict[TopicPartition, int]:
-    """Put the consumer where the database says it was; gives the offsets. Raises LogTooShortError."""
+    """Put the consumer where the database says it was, for each partition that nobody holds; gives their offsets.
+
+    What another holds, perhaps a process that hangs, is left out and keeps no other waiting. Raises LogTooShortError.
+    """
+    await _make_rows(engine, partitions)
     async with transaction(engine) as connection:
         raw = driver(connection)
-        await watermarks.create(raw, partitions)
-        marks = await watermarks.lock(raw, partitions)
+        marks = await watermarks.lock_free(raw, partitions)
+        held = sorted(set(partitions) - set(marks))
+        if held:
+            shown = [f"{topic}-{partition}" for topic, partition in held]
+            log.warning("partitions are held by another", partitions=shown, by=await watermarks.holders(raw))
+    if not marks:
+        return {}
     # Asked after the watermarks: whatever moves meanwhile, a healthy log's end lies behind them.
-    kafka_partitions = [KafkaPartition(*tp) for tp in partitions]
+    kafka_partitions = [KafkaPartition(*tp) for tp in marks]
     async with asyncio.timeout(KAFKA_SECONDS):
         begins = await kafka.beginning_offsets(kafka_partitions)
         ends = await kafka.end_offsets(kafka_partitions)

@@ -7,6 +7,8 @@ from sqlalchemy.exc import TimeoutError as NoConnectionError
 # SQLSTATE classes: connection, transaction rollback (deadlock, serialization), resources, object in use,
 # operator intervention (shutdown, cancel), system error; and what no record can cause: who may connect to what.
 _PASSING_CLASSES = frozenset({"08", "28", "3D", "40", "53", "55", "57", "58"})
+# What the server ends because its owner hung (`shared/database/engine.py`): whoever is told of it hangs no more.
+_PASSING_STATES = frozenset({"25P03", "25P04"})
 RETRY_SECONDS = (0.1, 0.2, 0.5, 1, 2, 5)
 
 
@@ -16,7 +18,8 @@ def may_pass(error: BaseException) -> bool:
         cause = error.orig.__cause__ or error.orig
         return error.connection_invalidated or may_pass(cause)
     if isinstance(error, asyncpg.PostgresError):
-        return (error.sqlstate or "")[:2] in _PASSING_CLASSES
+        state = error.sqlstate or ""
+        return state[:2] in _PASSING_CLASSES or state in _PASSING_STATES
     if isinstance(error, asyncpg.InterfaceError):
         return "closed" in str(error) or "released" in str(error)
     # All connections in use is a matter of waiting, whoever holds them.

@@ -10,6 +10,7 @@ from services.gateway.web.files.file_row import BatchRow
 from services.gateway.web.files.files import BatchesView
 from services.gateway.web.files.send_file import NewBatchView
 from services.gateway.web.help.help import HelpView
+from services.gateway.web.kit.away import AwayView
 from services.gateway.web.kit.error_page import ErrorView
 from services.gateway.web.kit.form_expired import ExpiredFormView
 from services.gateway.web.kit.forms import FieldError, FormState
@@ -34,6 +35,7 @@ def _batch(state: BatchState, name: str, declared: int | None, *counts: int) -> 
     return BatchRow(BATCH, name, 2_438_112, received, state, declared, accepted, warned, unchanged, refused)
 
 
+TRACE = "4bf92f3577b34da6a3ce929d0e0e4736"
 DONE = _batch(BatchState.COMPLETED, "opleidingen-september.xml", 1000, 981, 4, 8, 7)
 RUNNING = _batch(BatchState.PROCESSING, "opleidingen-2024.xml", 100_000, 41_230, 0, 0, 2)
 REJECTED = _batch(BatchState.REJECTED, "opleidingen-proef.xml", None, 0, 0, 0, 0)
@@ -170,6 +172,22 @@ def form_expired(_language: Language) -> ExpiredFormView:
     return ExpiredFormView("/enterprises/0403170701/trainings/new", (("title", "Heftruck"),), signed_in=True)
 
 
+def away(_language: Language) -> AwayView:
+    """A page while the database does not answer."""
+    return AwayView("/enterprises/0403170701/trainings", trace=TRACE)
+
+
+def form_away(_language: Language) -> AwayView:
+    """A form that was sent while the database does not answer."""
+    kept = (("csrf_token", "as it was sent"), ("title", "Heftruck"))
+    return AwayView("/enterprises/0403170701/trainings/new", sent=True, kept=kept, trace=TRACE)
+
+
+def file_away(_language: Language) -> AwayView:
+    """A file that was sent then."""
+    return AwayView(files_addresses.NEW_BATCH, sent=True, trace=TRACE)
+
+
 def form_signed_out(_language: Language) -> ExpiredFormView:
     """A form whose session ended."""
     return ExpiredFormView("/enterprises/0403170701/trainings/new", (("title", "Heftruck"),), signed_in=False)
@@ -192,7 +210,7 @@ def not_found(_language: Language) -> ErrorView:
 
 def broken(_language: Language) -> ErrorView:
     """500."""
-    return ErrorView(500, "4bf92f3577b34da6a3ce929d0e0e4736")
+    return ErrorView(500, TRACE)
 
 
 def new_batch_errors(language: Language) -> NewBatchView:

@@ -113,6 +113,17 @@ NATIONAL_NUMBER: Final = "85073003328"
 BIS_NUMBER: Final = _bis_number()
 
 
+C1: Final = tuple(map(chr, range(0x80, 0xA0)))
+"""What Windows-1252 has for quotation marks and dashes becomes these in a file that says it is ISO-8859-1."""
+
+_C1: Final = {
+    **{f"0x{ord(sign):x}": f"Ab{sign}cd" for sign in C1},
+    "the beginning": "\x85Abcd",
+    "the end": "Abcd\x85",
+    "an end of blanks": "Abcd \x85 ",
+}
+
+
 def cases(field: TextField) -> dict[str, Case]:
     """What can be put into a field of one or several lines."""
     most, lines = field.most, field.is_prose
@@ -131,7 +142,7 @@ def cases(field: TextField) -> dict[str, Case]:
         "double blank": Case("Ab  cd", "Ab  cd" if lines else "Ab cd"),
         "no-break blank": Case("Ab\u00a0cd", "Ab\u00a0cd" if lines else "Ab cd"),
         "line separator": Case("Ab\u2028cd", "Ab\ncd" if lines else "Ab cd"),
-        "next line": Case("Ab\x85cd", "Ab\ncd" if lines else "Ab cd"),
+        **{f"control at {name}": Case(text, code="invalidText") for name, text in _C1.items()},
         "blanks at the ends": Case("\u00a0 Ab cd\u2003\n", "Ab cd"),
         "decomposed": Case("Cafe\u0301 Zoe\u0308", "Café Zoë"),
         "fits when composed": Case("e\u0301" * most, "é" * most),

@@ -19,6 +19,7 @@ from services.gateway.questions import QuestionRefusedError, UnavailableError
 from shared.anomalies import sentence
 from shared.anomaly_texts import CATALOGUE
 from shared.contracts.vocabulary import Anomaly
+from shared.http import away
 from shared.i18n import Language, negotiate
 
 _URN = "urn:problem-type:belgif:"
@@ -210,6 +211,14 @@ async def on_unavailable(request: Request, _: Exception) -> JSONResponse:
     return respond(request, problem)
 
 
+async def on_database_away(request: Request, error: Exception) -> JSONResponse:
+    """Answer that nothing can be stored or read now; the same request, with its key, can be sent again."""
+    away.told(request, error)
+    problem = ProblemError(503, "serviceUnavailable", away.DETAIL)
+    problem.headers["Retry-After"] = str(away.RETRY_AFTER_SECONDS)
+    return respond(request, problem)
+
+
 async def on_failure(request: Request, _: Exception) -> JSONResponse:
     """Answer a failure of our own: the trace id finds it in the logs."""
     return respond(request, ProblemError(500, "internalServerError", "Something went wrong on our side"))
@@ -221,6 +230,7 @@ RESPONDERS: dict[type[Exception], Callable[[Request, Exception], Awaitable[Respo
     HTTPException: on_http,
     QuestionRefusedError: on_refused_question,
     UnavailableError: on_unavailable,
+    **dict.fromkeys(away.AWAY_ERRORS, on_database_away),
     Exception: on_failure,
 }
 """How the API answers each kind of error."""

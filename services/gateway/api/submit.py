@@ -106,8 +106,7 @@ async def submit_one(
         # Nothing can be decided yet: a look at the database would double what a registration costs.
         return under_way
     state = await submission_outcomes.wait_for(gateway_of(request).engine, receipt.submission, asked.wait)
-    assert state is not None
-    if not state.completed:
+    if state is None or not state.completed:
         return under_way
     answer["status"] = status_of(state)
     if state.refused:
@@ -133,7 +132,8 @@ async def submit_many(
     assert receipt.submission is not None
     asked = preferences_of(request)
     state = await submission_outcomes.wait_for(gateway_of(request).engine, receipt.submission, asked.wait)
-    assert state is not None
+    if state is None:
+        state = submission_outcomes.undecided(receipt.submission, "bulk", "api", caller.organisation, len(items))
     headers = {"Location": f"/api/v1/submissions/{receipt.submission}", **asked.headers}
     if not state.completed:
         headers["Retry-After"] = "1"

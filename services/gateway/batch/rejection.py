@@ -49,13 +49,15 @@ class SchemaViolation:
 class FileRejectedError(Exception):
     """The file is rejected as a whole. `anomaly`: an entry of the catalogue; `line`: the XML line, where there is one.
 
-    `language`: what the header asks for, if the file was parsed so far; not checked yet.
+    `language`: what the header asks for, if the file was parsed so far; not checked yet. `search_failed`: the class of
+    an error of our own that kept us from finding every violation.
     """
 
     anomaly: Anomaly
     line: int | None = None
     violations: list[SchemaViolation] = field(default_factory=list)
     language: str | None = None
+    search_failed: str | None = None
 
     def as_json(self) -> dict[str, Any]:
         """Give the rejection as it is stored: `{code, params?, line?, violations?}`."""

@@ -4,15 +4,19 @@ import asyncio
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 import asyncpg
+import structlog
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from shared.contracts.outcomes import OutcomeStatus
 from shared.contracts.vocabulary import Anomaly
 from shared.database.engine import driver, transaction
+from shared.messaging.what_is_retried import may_pass
+
+log = structlog.get_logger()
 
 FIND = """
 select id::text, kind, channel, sender, received_at, declared, accepted, warned, unchanged, refused, completed_at,
@@ -72,6 +76,11 @@ class SubmissionState:
         return self.completed_at is not None
 
 
+def undecided(submission: str, kind: str, channel: str, sender: str, declared: int) -> SubmissionState:
+    """Make the state of a submission of which nothing more is known than that it is durable."""
+    return SubmissionState(submission, kind, channel, sender, datetime.now(UTC), declared, 0, 0, 0, 0, None, None, [])
+
+
 async def add(connection: asyncpg.Connection, found: Iterable[tuple[str, StoredOutcome]]) -> None:
     """Store outcomes that are not plainly accepted, each with its submission; the same line twice is kept once."""
     rows = [(s, one.line, one.reference, one.status, json.dumps(one.anomalies)) for s, one in found]
@@ -117,15 +126,24 @@ async def count_items(connection: asyncpg.Connection, submission: str) -> int:
 
 
 async def wait_for(engine: AsyncEngine, submission: str, seconds: float) -> SubmissionState | None:
-    """Wait for a submission until it is completed or the time is up, and return it as it is then.
+    """Wait for a submission until it is completed or the time is up, and return it as it was seen last; None where it
+    was not seen.
 
-    Polls the database, so that it does not matter which replica counts the outcome.
+    Polls the database, so that it does not matter which replica counts the outcome. Should that go away meanwhile, the
+    wait is over: what was submitted is durable, and nobody must hear that it failed.
     """
+    state = None
     deadline = asyncio.get_running_loop().time() + seconds
     pause = FIRST_LOOK_SECONDS
     while True:
-        async with transaction(engine) as connection:
-            state = await find(driver(connection), submission)
+        try:
+            async with transaction(engine) as connection:
+                state = await find(driver(connection), submission)
+        except Exception as error:
+            if not may_pass(error):
+                raise
+            log.warning("an outcome is not waited for", submission=submission, error=type(error).__name__)
+            return state
         left = deadline - asyncio.get_running_loop().time()
         if state is None or state.completed or left <= 0:
             return state

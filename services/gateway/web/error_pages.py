@@ -2,27 +2,27 @@
 
 import re
 from collections.abc import Awaitable, Callable, Mapping
+from http import HTTPStatus
 
-import asyncpg
 import structlog
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import Response
-from sqlalchemy.exc import SQLAlchemyError
 from starlette.exceptions import HTTPException
 
 from services.gateway.api.tracing import TRACE_HEADER
 from services.gateway.questions import QuestionRefusedError, UnavailableError
 from services.gateway.web.kit import addresses, sessions
 from services.gateway.web.kit.answer_page import page, see_other
+from services.gateway.web.kit.away import away_view
 from services.gateway.web.kit.error_page import ErrorView
 from services.gateway.web.kit.form_expired import FormExpiredError, expired_view
 from services.gateway.web.kit.search import NationalNumberSearchedError, without_search
 from services.gateway.web.kit.visitor import ForbiddenError, SignInNeededError, Visitor, language_of, visitor_of
+from shared.http.away import AWAY_ERRORS, RETRY_AFTER_SECONDS, on_away, told
 
 log = structlog.get_logger()
 
-DATABASE_AWAY = (OSError, SQLAlchemyError, asyncpg.PostgresError, asyncpg.InterfaceError)
 _STATUS: dict[type[Exception], int] = {
     ForbiddenError: 403,
     UnavailableError: 503,
@@ -30,15 +30,18 @@ _STATUS: dict[type[Exception], int] = {
     QuestionRefusedError: 404,
 }
 _PAGES = (403, 404)
+API_PREFIX = "/api/"
 _API = re.compile(r"/+(api|internal)(/|$)")
 Respond = Callable[[Request, Exception], Awaitable[Response]]
 
 
 def install(app: FastAPI, api_errors: Mapping[type[Exception], Respond]) -> None:
     """Answer errors: in the API as problems, elsewhere as pages."""
-    for kind in {*api_errors, ForbiddenError}:
+    for kind in {*api_errors, ForbiddenError} - set(AWAY_ERRORS):
         responder = _responder(api_errors.get(kind))
         app.add_exception_handler(kind, _traced(responder) if kind is Exception else responder)
+    for kind in AWAY_ERRORS:
+        app.add_exception_handler(kind, _away_responder(api_errors.get(kind)))
     app.add_exception_handler(SignInNeededError, _to_sign_in)
     app.add_exception_handler(FormExpiredError, _form_expired)
     app.add_exception_handler(NationalNumberSearchedError, without_search)
@@ -83,10 +86,31 @@ def _responder(api: Respond | None) -> Respond:
         view = ErrorView(shown, getattr(request.state, "trace_id", None))
         try:
             visitor = await visitor_of(request)
-        except DATABASE_AWAY as away:
+        except AWAY_ERRORS as away:
             # The page must not need it. Without a frame it shows nobody's name; that is no sign-out.
             log.warning("an error page without its reader", error=type(away).__name__, path=request.url.path)
             visitor = Visitor(language_of(request))
-        return page(request, visitor.frame(request), view, status)
+        response = page(request, visitor.frame(request), view, status)
+        if status == HTTPStatus.SERVICE_UNAVAILABLE:
+            response.headers["Retry-After"] = str(RETRY_AFTER_SECONDS)
+        return response
+
+    return respond
+
+
+def _away_responder(api: Respond | None) -> Respond:
+    async def respond(request: Request, error: Exception) -> Response:
+        if _API.match(request.url.path):
+            return await (api if api is not None and request.url.path.startswith(API_PREFIX) else on_away)(
+                request, error
+            )
+        told(request, error)
+        # Whoever was signed in still is, and nobody can be asked who it was.
+        view = await away_view(request, getattr(request.state, "trace_id", None))
+        response = page(request, Visitor(language_of(request)).frame(request), view, HTTPStatus.SERVICE_UNAVAILABLE)
+        response.headers["Retry-After"] = str(RETRY_AFTER_SECONDS)
+        # It holds what was typed, which may be about people.
+        response.headers["Cache-Control"] = "no-store"
+        return response
 
     return respond

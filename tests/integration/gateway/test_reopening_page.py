@@ -128,6 +128,7 @@ async def test_a_person_is_opened_again_and_closed_before_the_day(operator: Oper
         ("until", (TODAY + timedelta(92)).isoformat()),
         ("reason", "x"),
         ("reason", "x" * 501),
+        ("reason", "zie\x85brief"),
         ("reason", "zie 85.07.30-033.28"),
         # Nobody's number, somebody who never worked there, and an enterprise that never employed the person.
         ("ssin", "85073003328"),

@@ -1,5 +1,6 @@
 """What an operator sees of a service and can do about it, over HTTP as the gateway, Prometheus and a supervisor ask."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
@@ -9,6 +10,7 @@ import pytest
 
 from shared.access.internal_tokens import InternalTokens
 from shared.access.scope import ActorKind, Role, Scope
+from shared.database.engine import driver, transaction
 from shared.http.service import create_app
 from shared.messaging import runtime
 from tests.support.messaging import Notebook, eventually
@@ -63,6 +65,28 @@ async def test_parked_keys_are_seen_released_and_dropped_with_a_reason(notebook:
     assert sorted(await notebook.seen()) == [("a", 1), ("a", 3), ("b", 2), ("c", 12)]
     [dropped] = await notebook.fetch("select * from parked_dropped")
     assert (dropped["dropped_by"], dropped["reason"]) == ("nadia", "a test")
+
+
+@pytest.mark.parametrize("action", ["release", "drop"])
+async def test_a_key_that_went_through_meanwhile_is_not_said_to_be_released_or_dropped(
+    notebook: Notebook, action: str
+) -> None:
+    """Lost: an operator's certainty about a declaration, when two of them look at the same page."""
+    notebook.faults.poison = {1}
+    await notebook.publish([("a", 1)])
+    async with served(notebook) as asking:
+        await eventually(lambda: _are(asking, "a"))
+        named = {"topic": notebook.topic, "key": "a", "reason": "a test"}
+        async with transaction(notebook.engine) as connection:
+            # As a try that succeeds: the record is locked, and gone when its transaction ends.
+            await driver(connection).execute("select 1 from watermark for update")
+            await driver(connection).execute("delete from parked")
+            acting = asyncio.create_task(asking.post(f"/internal/parked/{action}", json=named))
+            await asyncio.sleep(0.3)
+            assert not acting.done()
+        answer = await acting
+        assert (answer.status_code, answer.json()["detail"]) == (404, "nothing is parked under this key any more")
+    assert await notebook.fetch("select 1 from parked_dropped") == []
 
 
 @pytest.mark.parametrize("key", [b"\xff\x00\xfe", None], ids=["no text", "none"])

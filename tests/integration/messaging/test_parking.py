@@ -21,7 +21,7 @@ async def parked(notebook: Notebook) -> list[tuple[str, bytes, str]]:
 
 async def release(notebook: Notebook, key: str) -> None:
     async with transaction(notebook.engine) as connection:
-        await driver(connection).execute(parking.RELEASE, notebook.topic, key.encode())
+        await parking.release(driver(connection), notebook.topic, key.encode())
 
 
 async def test_a_poisoned_record_is_parked_with_the_later_ones_of_its_key_while_others_go_on(

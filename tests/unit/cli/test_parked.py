@@ -74,7 +74,7 @@ def test_a_key_is_released_or_dropped_with_a_reason(services: Services) -> None:
 
 
 @pytest.mark.parametrize(("arguments", "sentence"), [
-    (("release", "registration", "fla.trainings.v1", "a key"), "has nothing parked under this topic and key"),
+    (("release", "registration", "fla.trainings.v1", "a key"), "has nothing parked under this topic and key any more"),
     (("release", "dashbord", "fla.trainings.v1", "a key"), "There is no service dashbord"),
     (("drop", "dashboard", "fla.trainings.v1", "a key", "--reason", " a "), "three characters"),
 ], ids=["nothing there", "no such service", "no reason"])  # fmt: skip

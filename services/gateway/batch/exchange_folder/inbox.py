@@ -27,7 +27,7 @@ from services.gateway.batch.exchange_folder.taken_files import Taken
 from services.gateway.batch.receive.store_upload import FileTooLargeError, InvalidCompressionError, is_same
 from services.gateway.batch.rejection import anomaly
 from services.gateway.batch.state import Batch, Mode
-from shared.database.engine import driver, transaction
+from shared.database.engine import driver, transaction, unhurried
 from shared.identifiers import is_valid_enterprise_number
 from shared.numbers import without_national_numbers
 
@@ -37,6 +37,7 @@ ACTOR: Final = "service:exchange"
 STRANGE_SECONDS: Final = 60.0
 """How old a file with an unknown name is before a note is left: the name may change when its transfer ends."""
 _PIECE: Final = 1024 * 1024
+_LONGEST_COPY_SECONDS: Final = 1800
 
 Submit = Callable[[AsyncIterator[bytes], str, Mode, str], Awaitable[Batch]]
 """Stores a file: its bytes, sender, mode and name."""
@@ -81,6 +82,8 @@ class Inbox:
         file = folder / name.sibling(Part.FILE)
         async with transaction(self.engine) as connection:
             raw = driver(connection)
+            # A large file is copied meanwhile. Nobody else waits for its name: they come again.
+            await unhurried(raw, _LONGEST_COPY_SECONDS)
             if not await taken_files.lock(raw, name):
                 return
             taken = await taken_files.taken_as(raw, name)
@@ -106,7 +109,11 @@ class Inbox:
         return batch.id, None
 
     async def _cancel(self, name: ExchangeName, folder: Path) -> None:
-        """Cancel a file: one not started becomes no batch; a batch is cancelled while nothing is registered."""
+        """Cancel a file: one not started becomes no batch; a batch is cancelled while nothing is registered.
+
+        Files come in any order: a cancellation without its file is answered at once and stays until that comes.
+        """
+        file = folder / name.sibling(Part.FILE)
         async with transaction(self.engine) as connection:
             raw = driver(connection)
             if not await taken_files.lock(raw, name):
@@ -116,6 +123,8 @@ class Inbox:
                 await taken_files.add(raw, name, None, taken_files.CANCELLED)
             elif taken.batch is not None:
                 await store.cancel(raw, taken.batch)
+        if (taken is None or taken.batch is None) and not await asyncio.to_thread(file.exists):
+            return
         await asyncio.to_thread(_remove, folder, name, (Part.FILE, Part.SIGNATURE, Part.START, Part.CANCEL))
 
     def _report_strange(self, folder: Path, name: str) -> None:

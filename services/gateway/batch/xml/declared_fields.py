@@ -23,7 +23,8 @@ def fields_of(element: etree._Element) -> dict[str, Any]:
             fields.setdefault(_REPEATED[tag], []).append(fields_of(child))
         else:
             text = child.text
-            fields[_NAMES.get(tag) or _name(tag)] = text.strip() if text else ""
+            # XML's white space and no more: Python's own strips control characters, which are to be refused.
+            fields[_NAMES.get(tag) or _name(tag)] = text.strip(" \t\r\n") if text else ""
     return fields
 
 

@@ -8,7 +8,11 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any, Final
 
+import structlog
+
 from services.gateway.batch.xml.file_summary import FileSummary
+
+log = structlog.get_logger()
 
 _ROOT: Final = Path(__file__).parents[4]
 _LONGEST_LINE: Final = 1024 * 1024
@@ -43,6 +47,7 @@ async def parse_in_subprocess(folder: Path, on_progress: Callable[[int], None]) 
         stderr=asyncio.subprocess.PIPE,
         limit=_LONGEST_LINE,
     )
+    verdict: RejectedFile | None = None
     try:
         assert process.stdout is not None and process.stderr is not None
         async for line in process.stdout:
@@ -50,8 +55,16 @@ async def parse_in_subprocess(folder: Path, on_progress: Callable[[int], None]) 
             if "summary" in message:
                 return FileSummary.from_json(message["summary"])
             if "rejected" in message:
+                if "searchFailed" in message:
+                    log.error("not every violation of a file was found", error=message["searchFailed"])
                 raise RejectedFile(message["rejected"], message["language"])
-            on_progress(message["read"])
+            if "verdict" in message:
+                verdict = RejectedFile(message["verdict"], message["language"])
+            else:
+                on_progress(message["read"])
+        if verdict is not None:
+            log.error("the search for the violations of a file ended its process")
+            raise verdict
         output = (await process.stderr.read()).decode(errors="replace").strip().splitlines()
         raise ParsingFailedError(f"exit code {await process.wait()}: {output[-1] if output else 'no output'}")
     finally:

@@ -5,7 +5,8 @@ times as long. A hostile file can also do no more than end this process, whose m
 docs/decisions/batch-reading.md.
 
 Prints one JSON object a line: `{"read": bytes}` now and then, and at the end `{"summary": …}` or
-`{"rejected": …, "language": …}`.
+`{"rejected": …, "language": …}`. A `{"verdict": …, "language": …}` before it is the same without the places where the
+file breaks its schema: what holds should looking for them end this process.
 """
 
 import json
@@ -15,9 +16,12 @@ import sys
 import threading
 import time
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from services.gateway.limits import PARSE_MEMORY
+
+if TYPE_CHECKING:
+    from services.gateway.batch.rejection import FileRejectedError
 
 _PROGRESS_SECONDS: Final = 0.5
 
@@ -32,9 +36,14 @@ def main(folder: Path) -> None:
     from services.gateway.batch.xml.parse_declarations import parse_declarations
 
     try:
-        _print({"summary": parse_declarations(folder, _PrintProgress()).as_json()})
+        _print({"summary": parse_declarations(folder, _PrintProgress(), _print_verdict).as_json()})
     except FileRejectedError as rejection:
-        _print({"rejected": rejection.as_json(), "language": rejection.language})
+        failed = {"searchFailed": rejection.search_failed} if rejection.search_failed else {}
+        _print({"rejected": rejection.as_json(), "language": rejection.language, **failed})
+
+
+def _print_verdict(rejection: "FileRejectedError") -> None:
+    _print({"verdict": rejection.as_json(), "language": rejection.language})
 
 
 class _PrintProgress:

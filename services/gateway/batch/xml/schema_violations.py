@@ -30,6 +30,7 @@ from services.gateway.batch.xml.parse import (
 )
 from services.gateway.intake.reference_text import shown_reference
 from services.gateway.limits import LARGEST_DECLARATION, MOST_VIOLATIONS
+from shared.text import is_refused
 
 if TYPE_CHECKING:
     from shared.contracts.vocabulary import Anomaly
@@ -41,21 +42,34 @@ _EXAMPLE: Final = (
     "<trainingCancellation><reference>-</reference><ssin>00000000000</ssin>"
     "<enterpriseNumber>0000000000</enterpriseNumber><reason>-</reason></trainingCancellation></batch>"
 )
-_EXPECTED: Final = re.compile(r"Expected is (?:one of )?\( (.*) \)")
-# Our own schema's words stand at the end of the message; the file's value, before them, may hold anything.
+# Our own schema's words stand at the end of the message; the file's value or namespace, before them, may hold anything.
+_EXPECTED: Final = re.compile(r"Expected is (?:one of )?\( ([^()]*) \)\.?$")
 _SET: Final = re.compile(r"\{([^{}]*)\}\.?$")
 _NUMBER: Final = re.compile(r"of '([0-9.]+)'\.?$")
 _FORMS: Final = frozenset({"invalidForm", "notInList"})
 """What the schema says of a value's form, where the validation of the other channels may know the cause."""
-_DIGITS: Final = re.compile(r"\d{9,}")
+_DIGITS: Final = re.compile(r"(?:\d[\W_]{0,3}){8,}\d")
+_STEP: Final = re.compile(r"(?:(?P<prefix>[^:\[]+):)?(?P<name>[^:\[]+)(?:\[(?P<nth>\d+)\])?")
 
 
 def with_violations(content: Path, rejection: FileRejectedError) -> FileRejectedError:
     """Add the first violations, in the file's order, to a rejection; or give a nearer reason than the schema.
 
     The streaming check calls a file that breaks off inside a value invalid: it has checked the half of that value.
+
+    Raises nothing: the verdict stands, whatever the search for its reasons meets.
     """
     found: list[SchemaViolation] = []
+    try:
+        rejection = _searched(content, rejection, found)
+    except Exception as failure:  # noqa: BLE001 - what was found until then is told, and that we could not find the rest
+        rejection.search_failed = type(failure).__name__
+    rejection.violations = found[:MOST_VIOLATIONS]
+    return rejection
+
+
+def _searched(content: Path, rejection: FileRejectedError, found: list[SchemaViolation]) -> FileRejectedError:
+    """Add what is found to `found`; give the rejection, or a nearer reason."""
     declarations = 0
     try:
         for position, element in enumerate(_children(content)):
@@ -64,7 +78,11 @@ def with_violations(content: Path, rejection: FileRejectedError) -> FileRejected
                 if element.tag != ROOT:
                     break
             else:
-                found.extend(_violations(element, position))
+                try:
+                    found.extend(_violations(element, position))
+                except Exception as failure:  # noqa: BLE001 - of this one its line, and on with the next
+                    rejection.search_failed = type(failure).__name__
+                    found.append(SchemaViolation(element.sourceline, None, _local(element), anomaly("invalidForm")))
                 declarations += element.tag in _DECLARATIONS
             if len(found) >= MOST_VIOLATIONS:
                 break
@@ -73,8 +91,7 @@ def with_violations(content: Path, rejection: FileRejectedError) -> FileRejected
                 found.append(SchemaViolation(None, None, "batch", anomaly("missingElement", expected=", ".join(KINDS))))
     except FileRejectedError as nearer:
         if not found or nearer.anomaly["code"] == rejection.anomaly["code"]:
-            rejection = nearer
-    rejection.violations = found[:MOST_VIOLATIONS]
+            return nearer
     return rejection
 
 
@@ -130,7 +147,7 @@ def _root_violations(root: etree._Element) -> Iterator[SchemaViolation]:
 
 
 def _violations(element: etree._Element, position: int) -> Iterator[SchemaViolation]:
-    """Check one child of the root; the first is at position 1."""
+    """Check one child of the root, which stays there; the first is at position 1."""
     line, name, reference = element.sourceline, _local(element), _reference(element)
     parent = element.getparent()
     assert parent is not None
@@ -148,26 +165,64 @@ def _violations(element: etree._Element, position: int) -> Iterator[SchemaViolat
     index = parent.index(element)
     skeleton[position_in_example] = element
     element.tail = None
+    try:
+        yield from _of_declaration(skeleton, element, reference)
+    finally:
+        parent.insert(index, element)
+
+
+def _of_declaration(
+    skeleton: etree._Element, element: etree._Element, reference: str | None
+) -> Iterator[SchemaViolation]:
+    """Check an element in its skeleton: a violation per place."""
+    name = _local(element)
     schema().validate(skeleton)
     nearer: dict[str, Anomaly] | None = None
     seen: set[str] = set()
     for entry in _errors():
-        if entry.path in seen:
+        where = entry.path or ""
+        if where in seen:
             continue
-        seen.add(entry.path)
-        node = skeleton.xpath(entry.path)[0]
+        seen.add(where)
+        node = _node_at(skeleton, where)
         path = _path(node, element)
         if (missing := _left_out(entry, node)) is not None:
             path = path.rpartition("/")[0]
             field = ".".join(filter(None, (path.replace("/", "."), missing)))
             found = anomaly("missingElement", field, expected=missing)
+        elif not len(node) and is_refused(node.text or ""):
+            # The form is wrong because of it, and nobody sees such a character.
+            found = anomaly("invalidText", path.replace("/", ".") or None)
         else:
             found = _anomaly(entry, path)
             if found["code"] in _FORMS and element.tag in _DECLARATIONS:
                 nearer = causes(element, name) if nearer is None else nearer
                 found = nearer.get(found.get("field", ""), found)
         yield SchemaViolation(node.sourceline, reference, "/".join(filter(None, (name, path))), found)
-    parent.insert(index, element)
+
+
+def _node_at(root: etree._Element, path: str) -> etree._Element:
+    """Find the element at a path of libxml2's (`/*/*[2]/x:y[1]`), or the nearest above it.
+
+    Not as an XPath: its prefixes are those of the file, and mean something else at each place.
+    """
+    node = root
+    for step in path.split("/")[2:]:
+        match = _STEP.fullmatch(step)
+        if match is None:
+            break
+        name = match["name"]
+        # An element in the default namespace is counted among all, as libxml2 cannot name it.
+        alike = [
+            child
+            for child in node
+            if name == "*" or (child.prefix == match["prefix"] and str(child.tag).rpartition("}")[2] == name)
+        ]
+        at = int(match["nth"] or 1) - 1
+        if at >= len(alike):
+            break
+        node = alike[at]
+    return node
 
 
 def _left_out(entry: Any, node: etree._Element) -> str | None:

@@ -14,7 +14,7 @@ from shared.numbers import plain_number
 
 def committee_codes(text: str) -> list[str]:
     """Split codes typed in one field, with commas or semicolons between them."""
-    return [code for code in map(str.strip, text.replace(";", ",").split(",")) if code]
+    return [code for code in (part.strip(" \t\r\n") for part in text.replace(";", ",").split(",")) if code]
 
 
 def committees_asked(

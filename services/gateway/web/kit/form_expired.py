@@ -9,12 +9,12 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from fastapi import Request
-from starlette.datastructures import FormData
 
 from services.gateway.wiring import gateway_of
 
 MOST_BYTES = 200_000
 MOST_FIELDS = 20_000
+CSRF_FIELD = "csrf_token"
 
 
 class FormExpiredError(Exception):
@@ -36,10 +36,16 @@ class ExpiredFormView:
 
 async def expired_view(request: Request, *, signed_in: bool) -> ExpiredFormView:
     """Build the page that holds what was sent: not a file, and not what another site made this browser send."""
-    kept: tuple[tuple[str, str], ...] = ()
-    if _is_own(request) and _is_small(request):
-        kept = _text_of(await request.form(max_fields=MOST_FIELDS))
+    kept = tuple((name, value) for name, value in await typed_in(request) if name != CSRF_FIELD)
     return ExpiredFormView(request.url.path, kept, signed_in=signed_in)
+
+
+async def typed_in(request: Request) -> tuple[tuple[str, str], ...]:
+    """Read what was typed in the form that was sent, to be sent once more; nothing of what is not for us to keep."""
+    if not (_is_own(request) and _is_small(request)):
+        return ()
+    form = await request.form(max_fields=MOST_FIELDS)
+    return tuple((name, value) for name, value in form.multi_items() if isinstance(value, str))
 
 
 def _is_own(request: Request) -> bool:
@@ -54,7 +60,3 @@ def _is_small(request: Request) -> bool:
     length = request.headers.get("content-length", "")
     plain = request.headers.get("content-type", "").startswith("application/x-www-form-urlencoded")
     return plain and length.isdecimal() and int(length) <= MOST_BYTES
-
-
-def _text_of(form: FormData) -> tuple[tuple[str, str], ...]:
-    return tuple((name, value) for name, value in form.multi_items() if isinstance(value, str) and name != "csrf_token")

@@ -63,6 +63,7 @@ _TEXTS: dict[str, tuple[Tone, str]] = {
             "that are not allowed."
         ),
     ),
+    "notParked": (Tone.CAUTION, N_("Nothing was done: nothing is parked under this key any more.")),
     "dropped": (Tone.POSITIVE, N_("The first record is dropped; the next ones are tried again.")),
 }
 _PARAMETERS = ("count", "refused", "names")

@@ -77,7 +77,8 @@ async def result_of(gateway: Gateway, receipt: SubmissionReceipt) -> Result:
     if receipt.submission is None:
         return Result(None, {refused.line: refused.anomalies for refused in receipt.refused})
     state = await submission_outcomes.wait_for(gateway.engine, receipt.submission, WAIT_SECONDS)
-    assert state is not None
+    if state is None:
+        return Result(receipt.subject, {}, pending=True)
     return Result(receipt.subject, {item.line: item.anomalies for item in state.items}, not state.completed)
 
 

@@ -10,6 +10,7 @@ from starlette.datastructures import FormData
 
 from services.gateway.web.kit.forms import typed_text
 from shared.i18n import Language
+from shared.text import is_refused
 from shared.value_types import compact
 
 _DAY: Final = re.compile(r"(\d{1,2})\s*[./\-\s]\s*(\d{1,2})\s*[./\-\s]\s*(\d{4})|(\d{2})(\d{2})(\d{4})", re.ASCII)
@@ -28,7 +29,7 @@ _GROUPED_BY_POINTS: Final = re.compile(r"[1-9]\d{0,2}(?:\.\d{3})+(?:,\d+)?", re.
 
 def day_typed(text: str) -> str:
     """Read a day: `16/06/2024`, `16.6.2024`, `16062024` or ISO -> `2024-06-16`. The day always comes first."""
-    found = _DAY.fullmatch(text)
+    found = None if is_refused(text) else _DAY.fullmatch(text)
     if found is None:
         return text
     day, month, year = (part for part in found.groups() if part is not None)
@@ -56,7 +57,9 @@ def typed_decimal(form: FormData, name: str, language: Language) -> str:
 
     Three digits behind the sign that groups thousands in this language are thousands.
     """
-    text = compact(typed_text(form, name))
+    typed = typed_text(form, name)
+    # A control character is refused, not taken for a blank.
+    text = typed if is_refused(typed) else compact(typed)
     if language is Language.ENGLISH:
         grouped, group, point = _GROUPED_BY_COMMAS, ",", "."
     else:
@@ -74,7 +77,7 @@ def typed_duration(form: FormData, name: str) -> str:
     hours, minutes = typed_text(form, f"{name}Hours"), typed_text(form, f"{name}Minutes")
     if minutes:
         return f"PT{hours or 0}H{minutes}M"
-    return _duration(" ".join(hours.split()))
+    return hours if is_refused(hours) else _duration(" ".join(hours.split()))
 
 
 def _duration(text: str) -> str:

@@ -41,7 +41,8 @@ async def _act(request: Request, operator: Operator, form: FormData, action: str
             kept = checked_reason(reason)
         except ReasonRefusedError:
             return see_other(with_notice(addresses.OPERATOR, "reasonRefused"))
-        await questions.drop(operator.scope, topic, key, kept)
+        done, notice = await questions.drop(operator.scope, topic, key, kept), "dropped"
     else:
-        await questions.release(operator.scope, topic, key)
-    return see_other(with_notice(addresses.OPERATOR, "released" if action == "release" else "dropped"))
+        done, notice = await questions.release(operator.scope, topic, key), "released"
+    # Somebody else was quicker, or it went through by itself.
+    return see_other(with_notice(addresses.OPERATOR, notice if done is not None else "notParked"))

@@ -30,6 +30,7 @@ from shared.i18n import N_, translate
 from shared.identifiers import is_valid_enterprise_number, is_valid_ssin
 from shared.numbers import holds_national_number, plain_number
 from shared.reasons import SHORTEST_REASON
+from shared.text import is_refused
 
 router = APIRouter(prefix="/operator/access", include_in_schema=False)
 MOST_ROWS = 100
@@ -103,7 +104,9 @@ def _wrong_with(enterprise: str, ssin: str, until: str, reason: str, today: date
             found.append(anomaly("dateTooFar", "until", minimum=today, maximum=last))
     except ValueError:
         found.append(anomaly("invalidDate", "until"))
-    if len(reason) < SHORTEST_REASON:
+    if is_refused(reason):
+        found.append(anomaly("invalidText", "reason"))
+    elif len(reason) < SHORTEST_REASON:
         found.append(anomaly("tooShort", "reason", minimum=SHORTEST_REASON))
     elif len(reason) > LONGEST_REOPENING_REASON:
         found.append(anomaly("tooLong", "reason", maximum=LONGEST_REOPENING_REASON))

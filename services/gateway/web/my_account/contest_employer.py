@@ -62,10 +62,10 @@ async def ask(request: Request, visitor: SignedIn, employment: UUID) -> Response
 async def contest(request: Request, visitor: SignedIn, employment: UUID, form: PostedForm) -> Response:
     """Mark the employment as contested, with a message that only the operator reads."""
     person = visitor.person
-    text = "\n".join(typed_text(form, "text").splitlines())
+    text = typed_text(form, "text")
     if text:
         try:
-            _TEXT.validate_python(text)
+            text = _TEXT.validate_python(text)
         except ValidationError as error:
             found = error.errors(include_url=False, include_input=False)
             wrong = errors_of([explained({**one, "loc": ("text",)}) for one in found], visitor.language)

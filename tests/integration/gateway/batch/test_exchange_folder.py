@@ -5,6 +5,7 @@ import gzip
 import os
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from itertools import permutations
 from pathlib import Path
 from typing import Any
 
@@ -241,6 +242,23 @@ async def test_a_file_with_both_a_start_and_a_cancellation_is_not_started(
         await emptied(folder)
     assert (answer.findtext("{*}result"), answer.find("{*}refusal")) == ("cancelled", None)
     assert await gateway.count("select count(*) from batch") == 0
+
+
+@pytest.mark.parametrize("order", [o for o in permutations(("FI", "GO", "TD")) if o.index("TD") < 2], ids="-".join)
+async def test_a_file_that_is_cancelled_before_it_is_taken_is_cancelled_in_whatever_order_its_parts_come(
+    gateway: BatchGateway, folder: Folder, order: tuple[str, ...]
+) -> None:
+    """Lost: a file that was taken, left lying or called refused although its sender had taken it back."""
+    async with gateway.running():
+        for part in order:
+            folder.put(part, batch(training()) if part == "FI" else b"")
+            await asyncio.sleep(0.3)  # several looks
+        answer = await folder.answer(f"FO.ACRF.{COMMON}")
+        await emptied(folder)
+    assert (answer.findtext("{*}result"), answer.find("{*}refusal")) == ("cancelled", None)
+    assert await gateway.count("select count(*) from batch") == 0
+    assert [path.name for path in folder.out.iterdir() if path.is_file()] == [f"FO.ACRF.{COMMON}"]
+    assert await gateway.count("select count(*) from exchange_file where notified_at is null") == 0
 
 
 async def test_a_cancellation_that_comes_while_the_file_is_taken_is_heard(

@@ -19,7 +19,7 @@ from services.gateway.intake.declared import DeclarationKind, Declared
 from services.gateway.intake.reference_text import shown_reference
 from services.gateway.intake.validation import validate
 from services.gateway.web.kit.forms import nested, state_of, typed_text
-from tests.support.batch_xml import HEADER, SENDER, batch, declaration, training
+from tests.support.batch_xml import HEADER, SENDER, batch, declaration, put, rejection_of, training
 from tests.support.text_cases import (
     CONTROLS,
     NATIONAL_NUMBER,
@@ -156,3 +156,71 @@ def test_a_field_named_by_a_national_number_is_not_repeated() -> None:
     _, found = validate(Declared(1, Kind.TRAINING_REGISTRATION, fields), TODAY)
     assert [one["code"] for one in found] == ["unknownInput"] * 2
     assert "85" not in repr(found)
+
+
+OTHER_FIELDS = {
+    "ssin": "85.05.12\x85971.04", "enterpriseNumber": "1999010345\x85", "startDate": "\x852024-06-16",
+    "duration": "PT7H36M\x85", "status": "completed\x85", "language": "n\x92l", "theme": "06\x8011",
+    "distinct": "true\x85", "provider.enterpriseNumber": "1999010345\x85",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("path", "text"), OTHER_FIELDS.items(), ids=OTHER_FIELDS)
+def test_a_control_character_is_refused_as_such_where_there_is_no_free_text_either(path: str, text: str) -> None:
+    """Lost: an afternoon of looking at a date in which nothing is to be seen."""
+    field = TextField(Kind.TRAINING_REGISTRATION, path, 0, is_prose=False)
+    fields = with_text(field, text)
+    assert outcome(field, fields) == (None, "invalidText")
+    assert outcome(field, by_form(fields)) == (None, "invalidText")
+
+
+def test_an_unknown_field_is_only_unknown() -> None:
+    fields = with_text(TextField(Kind.TRAINING_REGISTRATION, "title", 0, is_prose=False), "Ab") | {"x": {"y": "\x85"}}
+    _, found = validate(Declared(1, Kind.TRAINING_REGISTRATION, fields), TODAY)
+    assert [(one["code"], one.get("field")) for one in found] == [("unknownInput", "x")]
+
+
+@pytest.mark.parametrize("encoding", ["ISO-8859-1", "UTF-8"])
+@pytest.mark.parametrize("path", ["title", "description", "ssin", "reference"])
+def test_bytes_of_another_encoding_are_refused_in_their_declaration(path: str, encoding: str, tmp_path: Path) -> None:
+    """A Windows program writes `…` as the byte 0x85 and says ISO-8859-1, where that is a control character."""
+    text = {"ssin": "85.05.12\x85971.04"}.get(path, "Ab\x85cd")
+    field = TextField(Kind.TRAINING_REGISTRATION, path, 0, is_prose=False)
+    content = batch(declaration(field.kind.value, with_text(field, text)))
+    put(tmp_path, in_encoding(content, encoding))
+    parse_declarations(tmp_path, lambda _: None)
+    [one] = read_chunk(tmp_path, 0, 0, 2)[0]
+    assert outcome(field, one.fields) == (None, "invalidText")
+
+
+@pytest.mark.parametrize("encoding", ["ISO-8859-1", "UTF-8"])
+@pytest.mark.parametrize("path", ["startDate", "duration", "status", "language", "theme", "ssin"])
+@pytest.mark.parametrize("sign", ["\x80", "\x85", "\x9f"])
+def test_a_file_that_the_schema_refuses_for_a_control_character_says_that(
+    path: str, encoding: str, sign: str, tmp_path: Path
+) -> None:
+    text = {"startDate": "2024-06-16", "duration": "PT1H", "status": "planned", "ssin": "8505129710"}.get(path, "nl")
+    content = batch(training(**{path: f"{text}{sign}"}))
+    [violation] = rejection_of(tmp_path, in_encoding(content, encoding))["violations"]
+    assert (violation["code"], violation["field"]) == ("invalidText", path)
+
+
+@pytest.mark.parametrize("element", ["sender", "reference", "software"])
+def test_a_control_character_in_the_header_is_refused_as_such(element: str, tmp_path: Path) -> None:
+    header = f"<header><sender>{SENDER}</sender><reference>R</reference><software>S</software></header>"
+    header = header.replace(f"</{element}>", f"\x85</{element}>")
+    rejection = rejection_of(tmp_path, in_encoding(batch(training(), header=header), "ISO-8859-1"))
+    assert (rejection["code"], rejection["field"]) == ("invalidText", f"header.{element}")
+
+
+def test_the_same_bytes_are_text_in_a_file_that_says_what_it_is(tmp_path: Path) -> None:
+    content = in_encoding(batch(training(title="Ab\u2026cd \u20ac")), "windows-1252")
+    parse_declarations(put(tmp_path, content), lambda _: None)
+    [one] = read_chunk(tmp_path, 0, 0, 2)[0]
+    assert one.fields["title"] == "Ab\u2026cd \u20ac"
+
+
+def in_encoding(content: bytes, encoding: str) -> bytes:
+    """The file in this encoding, which it declares."""
+    text = content.decode().replace('encoding="UTF-8"', f'encoding="{encoding}"')
+    return text.encode({"ISO-8859-1": "latin-1"}.get(encoding, encoding))

@@ -26,7 +26,7 @@ class Told(Answers):
 
     async def tell(self, _service: str, _path: str, _scope: object, body: Any) -> Any:
         self.told.append(body)
-        return {}
+        return self.answer
 
 
 @pytest.mark.parametrize(
@@ -48,3 +48,16 @@ async def test_a_reason_obeys(monkeypatch: pytest.MonkeyPatch, reason: str, kept
     assert [body["reason"] for body in answers.told] == ([] if kept is None else [kept])
     assert answer.headers["location"].endswith("notice=dropped" if kept else "notice=reasonRefused")
     assert NATIONAL_NUMBER not in answer.headers["location"]
+
+
+@pytest.mark.parametrize("action", ["release", "drop"])
+async def test_a_key_that_is_not_there_any_more_is_not_said_to_be_done(
+    monkeypatch: pytest.MonkeyPatch, action: str
+) -> None:
+    """Lost: an operator who believes that a record was given up which another one released."""
+    answers = Told()
+    answers.answer = None
+    reader = Visitor(Language.ENGLISH, SESSION, (Grant(Role.OPERATOR, None),))
+    browser = pages(monkeypatch, answers=answers, reader=reader)
+    answer = await browser.post(f"/operator/parked/{action}", data=PARKED | {"reason": "sent by mistake"})
+    assert answer.headers["location"] == "/operator?notice=notParked"
