@@ -46,12 +46,21 @@ lint: .development ## style, types and directions of imports
 	@$(SIDE_BY_SIDE) .types .style .imports
 
 test: lint ## the whole test suite, from nothing, on real servers and in a real browser
-	$(call stage,tests,$(BIN)/python -m pytest tests --ignore=tests/faults --ignore=tests/benchmarks)
+	@$(MAKE) --no-print-directory -j 2 $(if $(filter output-sync,$(.FEATURES)),--output-sync=line) .test-parts .test-product
+	@printf '\n✓ all tests passed\n'
 
 coverage: .development ## which lines the tests run; TESTS=tests/unit for less than unit and integration tests
 	$(call stage,tests,$(BIN)/coverage run -m pytest $(or $(TESTS),tests/unit tests/contract tests/integration))
 	@$(BIN)/coverage html -q && $(BIN)/coverage report --skip-covered --skip-empty --sort=cover
 	@echo "Line by line: htmlcov/index.html"
+
+# In two processes, each with servers of its own: the parts of the product, and the product as a whole.
+.PHONY: .test-parts .test-product
+.test-parts:
+	$(call stage,tests of the parts,$(BIN)/python -m pytest tests/unit tests/contract tests/integration)
+
+.test-product:
+	$(call stage,tests of the whole product,$(BIN)/python -m pytest tests/end_to_end tests/browser)
 
 .PHONY: .style .types .imports .unit-gateway .unit-others
 .style:

@@ -1,6 +1,7 @@
 """Real servers for the tests: a Kafka and a PostgreSQL per test run, started only when a test asks for one."""
 
 import asyncio
+import fcntl
 import os
 import random
 import shutil
@@ -12,7 +13,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 import asyncpg
 import pytest
@@ -38,14 +39,29 @@ def blocking(work: Coroutine[Any, Any, Any]) -> Any:
         return pool.submit(asyncio.run, work).result()
 
 
+_kept_offsets: list[IO[str]] = []
+
+
 def free_offset() -> int:
-    """A port offset at which every port of a stack is free."""
+    """A port offset at which every port of a stack is free; no test run beside this one is given it too."""
     while True:
         offset = random.randrange(4_000, 22_000, 20)
+        # Ports are taken some time after they were found free, so the offset itself is locked, until this process ends.
+        lock = (Path(tempfile.gettempdir()) / f"fla-ports-{offset}.lock").open("w")
         ports = Ports(offset)
         every = [getattr(ports, name) for name in vars(Ports) if isinstance(vars(Ports)[name], property)]
-        if all(_is_free(port) for port in every):
+        if _is_ours(lock) and all(_is_free(port) for port in every):
+            _kept_offsets.append(lock)
             return offset
+        lock.close()
+
+
+def _is_ours(lock: IO[str]) -> bool:
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
 
 
 def _is_free(port: int) -> bool:
