@@ -34,7 +34,7 @@ async def enterprise(
         known = (await enterprises.load(driver(connection), [number])).get(number)
     if known is None or known.withdrawn:
         raise HTTPException(404, "no such enterprise")
-    size = sizes_of(known.sizes, rules.precedence).on(day)
+    size = sizes_of(known, rules.precedence).on(day)
     workers = None if size is None else size.workers
     applicable = [rules.arrangements.applicable(code, workers, day) for code in known.joint_committees]
     return answer(

@@ -7,12 +7,11 @@ from typing import Annotated
 from fastapi import APIRouter, Response
 from pydantic import BaseModel, ConfigDict, Field
 
-from services.entitlements.bookkeeping.account import Account, KnownOverride
+from services.entitlements.bookkeeping.account import Account, EnterpriseFacts, KnownOverride
 from services.entitlements.bookkeeping.override_judgement import anomalies_of, not_possible
 from services.entitlements.bookkeeping.recalculate_ledgers import wanted_of
 from services.entitlements.bookkeeping.rules import Rules
 from services.entitlements.bookkeeping.stored_years import years_of
-from services.entitlements.domain.arrangements.enterprise_size import Sizes
 from services.entitlements.domain.arrangements.rows import RightType
 from services.entitlements.domain.rights.overrides import Override, OverrideKind, OverrideScope
 from services.entitlements.queries.parameters import UUID_FORM, Engine, InForce, today
@@ -29,7 +28,7 @@ from shared.http.scope import Asking
 router = APIRouter(prefix="/internal/entitlements")
 MOST = 1000
 _SUPPOSED = "supposed"
-_READING_SIZES = system_scope("override effects")
+_READING_ENTERPRISE = system_scope("override effects")
 
 
 class SupposedOverride(BaseModel):
@@ -44,6 +43,7 @@ class SupposedOverride(BaseModel):
     days: Annotated[Decimal, Field(ge=0, le=366, decimal_places=6)]
     rightType: RightType = RightType.LEGAL
     reason: str
+    untilYear: Annotated[int, Field(ge=2023, le=2100)] | None = None
     validFrom: date | None = None
     validUntil: date | None = None
     collectiveAgreement: str | None = None
@@ -55,7 +55,7 @@ class SupposedOverride(BaseModel):
             OverrideScope.EMPLOYMENT,
             self.basis,
             self.validFrom or date(self.year, 1, 1),
-            self.validUntil or date(self.year, 12, 31),
+            self.validUntil or date(self.untilYear or self.year, 12, 31),
             self.days,
             self.reason,
             datetime.now(UTC),
@@ -72,32 +72,32 @@ async def effects(engine: Engine, rules: InForce, scope: Asking, asked: Supposed
         owners = await accounts.owners(raw, asked.employments)
         pairs = sorted({pair for pair in owners.values() if pair[0] == asked.enterprise})
         loaded = await accounts.load(raw, pairs)
-    # The right depends on the enterprise's size, whoever may see that.
-    async with reading(engine, _READING_SIZES) as connection:
-        sizes = (await enterprises.sizes(driver(connection), [asked.enterprise], rules.precedence))[asked.enterprise]
+    # The right depends on what holds for the whole enterprise, whoever may see that.
+    async with reading(engine, _READING_ENTERPRISE) as connection:
+        facts = (await enterprises.facts(driver(connection), [asked.enterprise], rules.precedence))[asked.enterprise]
     override = asked.as_override()
     nobody = Account(asked.enterprise, "")
     items = [
-        _effect(one, asked.year, override, loaded.get(owners.get(one, ("", "")), nobody), sizes, rules)
+        _effect(one, asked.year, override, loaded.get(owners.get(one, ("", "")), nobody), facts, rules)
         for one in asked.employments
     ]
     return answer(OverrideEffects(items=items))
 
 
 def _effect(
-    employment: str, year: int, override: Override, account: Account, sizes: Sizes, rules: Rules
+    employment: str, year: int, override: Override, account: Account, enterprise: EnterpriseFacts, rules: Rules
 ) -> OverrideEffect:
     known = account.employments.get(employment)
     impossible = not_possible(known, year)
     if known is None or impossible is not None:
         found = [impossible] if impossible else []
         return OverrideEffect(employment=employment, now=Decimal(0), then=Decimal(0), existing=[], anomalies=found)
-    refusals, warnings = anomalies_of(override, known, year, account, sizes, rules)
+    refusals, warnings = anomalies_of(override, known, account, enterprise, rules)
     # A year that lies ahead is shown as it will be granted on its first day.
     day = max(today(), date(year, 1, 1))
 
     def granted() -> Decimal:
-        years = years_of(known.employment, wanted_of(account, known, sizes, rules, day))
+        years = years_of(known.employment, wanted_of(account, known, enterprise, rules, day))
         return Decimal(years[year].granted) if year in years else Decimal(0)
 
     now = then = granted()

@@ -61,6 +61,13 @@ _CODES = {
 }
 """pydantic's type of an error -> the anomaly's code; what is missing here is a wrong type."""
 _LIMITS = {"string_too_long": "max_length", "too_long": "max_length", "decimal_max_places": "decimal_places"}
+_ALTERNATIVES = {
+    "weeklyHours": "workingTime",
+    "trainingId": "reference",
+    "employmentId": "reference",
+    "entitlementId": "reference",
+}
+"""A field -> the one that is required where neither is given."""
 _SOME = 10
 """Unknown fields, or items of a list, that are looked at where there are very many."""
 _LONGEST_LOOKED_AT = 10_000
@@ -160,8 +167,15 @@ def _all_wrong(declared: Declared, details: list[ErrorDetails], today: str) -> l
     found = [explained(detail, optional=optional) for detail in details]
     wrong = {one.get("field", "") for one in found}
     of_rules = RULES[declared.kind](_right_part(declared, details), today)
+    wrong |= {_instead_of(path) for path in wrong}
     found += [one for one in of_rules if not any(_within(one.get("field", ""), path) for path in wrong)]
     return _in_order(declared.kind, found)
+
+
+def _instead_of(path: str) -> str:
+    """Name the field in whose place a wrong one was given: that it is not there needs no telling."""
+    parent, dot, name = path.rpartition(".")
+    return parent + dot + _ALTERNATIVES.get(name, name)
 
 
 def _within(path: str, wrong: str) -> bool:
