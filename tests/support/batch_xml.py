@@ -66,7 +66,7 @@ def _order(name: str) -> tuple[str, ...]:
 
 
 def declaration(kind: str, fields: Mapping[str, Any]) -> str:
-    """A declaration from its fields as the API has them; without a reference it has an empty one, if it can have one."""
+    """A declaration from its fields as the API has them; where it may have a reference and has none: an empty one."""
     unnamed = {"reference": ""} if "reference" in _order(kind[0].upper() + kind[1:]) else {}
     return f"{_element(kind, unnamed | dict(fields))}\n"
 

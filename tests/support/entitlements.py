@@ -30,7 +30,8 @@ NOW = datetime(2026, 3, 2, 10, tzinfo=UTC)
 RULES = Rules(load_arrangements())
 
 _TRUNCATE = """
-truncate enterprise, enterprise_size, enterprise_quarter, enterprise_override, account, employment, employment_version, entitlement_override, training,
+truncate enterprise, enterprise_size, enterprise_quarter, enterprise_override,
+  account, employment, employment_version, entitlement_override, training,
   ledger_line, balance, ended_access, decided_item, recalculation, calculation_basis
 """
 
