@@ -84,6 +84,7 @@ CATALOGUE: dict[str, Entry] = {
         "invalidInput", N_("Give the working time either as a part of full time or as hours a week, not both.")
     ),
     "optOutsOverlap": Entry("invalidPeriod", N_("This period overlaps another one.")),
+    "untilYearBeforeYear": Entry("invalidPeriod", N_("The last year lies before the first one.")),
     "quarterTwice": Entry("invalidInput", N_("This quarter is given twice.")),
     "quarterNotOver": Entry("invalidInput", N_("This quarter is not over yet.")),
     "termsAfterEnd": Entry("invalidPeriod", N_("These terms begin after the employment has ended.")),

@@ -185,7 +185,6 @@ class EnterpriseEntitlementData(TypedDict):
     validUntil: LocalDate
     reason: str
     collectiveAgreement: NotRequired[str]
-    warnings: NotRequired[list[Anomaly]]
 
 
 class EnterpriseEntitlementCancellationData(TypedDict):

@@ -227,7 +227,7 @@ def _own_figure(fields: dict[str, Any]) -> dict[str, Any]:
 
 
 def enterprise_override(
-    envelope: SubmissionEnvelope, declared: Declared, fields: dict[str, Any], warnings: list[Anomaly]
+    envelope: SubmissionEnvelope, declared: Declared, fields: dict[str, Any], _: list[Anomaly]
 ) -> EventAbout:
     """Make the event of an override for everybody at an enterprise."""
     item, reference = _item(envelope, declared), fields.get("reference")
@@ -247,8 +247,6 @@ def enterprise_override(
         "validFrom": fields.get("validFrom", f"{year}-01-01"),
         "validUntil": fields.get("validUntil", f"{fields.get('untilYear', year)}-12-31"),
     }
-    if warnings:
-        data["warnings"] = warnings
     _copy(fields, data, "reference", "collectiveAgreement")
     return _outgoing(envelope, declared, data, employer_submissions.TOPIC, number, subject), subject
 

@@ -218,7 +218,7 @@ def entitlement(fields: Fields, _: str) -> list[Anomaly]:
     if year is None:
         return found
     if last < year:
-        found.append(anomaly("endBeforeStart", "untilYear"))
+        found.append(anomaly("untilYearBeforeYear", "untilYear"))
         return found
     for name, day, its_year in (("validFrom", start, year), ("validUntil", end, last)):
         if day and day.year != its_year:
