@@ -93,6 +93,24 @@ class Submissions:
         data = {"entitlement": derived_id("entitlement", reference), "person": person(), "enterprise": ENTERPRISE}
         return self._event("entitlement.cancellation-submitted", data | changes)
 
+    def for_all(self, reference: str = "A1", **changes: Any) -> dict[str, Any]:
+        data = {
+            "entitlement": derived_id("enterprise-entitlement", reference),
+            "enterprise": ENTERPRISE,
+            "reference": reference,
+            "basis": "fullTimeDays",
+            "days": "7",
+            "rightType": "company",
+            "validFrom": "2026-01-01",
+            "validUntil": "2026-12-31",
+            "reason": "Own agreement",
+        }
+        return self._event("enterprise-entitlement.registration-submitted", data | changes)
+
+    def for_all_cancellation(self, reference: str = "A1") -> dict[str, Any]:
+        data = {"entitlement": derived_id("enterprise-entitlement", reference), "enterprise": ENTERPRISE}
+        return self._event("enterprise-entitlement.cancellation-submitted", data)
+
     def _event(self, kind: str, data: dict[str, Any]) -> dict[str, Any]:
         self._line += 1
         submission, line = data.pop("submission", derived_id("a submission")), data.pop("line", self._line)

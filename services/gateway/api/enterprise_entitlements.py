@@ -58,34 +58,34 @@ async def read_all(
     return page_of_answer(request, found, to_builtins(found.items))
 
 
-@router.get("/{entitlement}", **operation("readEnterpriseEntitlement",
+@router.get("/{enterprise_entitlement}", **operation("readEnterpriseEntitlement",
                                          {200: Answer("The own figure.", EnterpriseEntitlement, ("ETag",))},
                                          scope=READ, problems=(404,)))  # fmt: skip
-async def read(request: Request, response: Response, caller: MayRead, entitlement: Id) -> dict[str, Any]:
+async def read(request: Request, response: Response, caller: MayRead, enterprise_entitlement: Id) -> dict[str, Any]:
     """An own figure for everybody as it stands; its `ETag` is the version to give to a cancellation."""
-    found = (await _known(request, caller, entitlement)).entitlement
+    found = (await _known(request, caller, enterprise_entitlement)).entitlement
     response.headers["ETag"] = f'"{found.version}"'
     shown: dict[str, Any] = to_builtins(found)
     return shown
 
 
-@router.get("/{entitlement}/versions", **operation("listEnterpriseEntitlementVersions",
+@router.get("/{enterprise_entitlement}/versions", **operation("listEnterpriseEntitlementVersions",
                                                   {200: Answer("Its versions.", EnterpriseEntitlementVersions)},
                                                   scope=READ, problems=(404,)))  # fmt: skip
-async def versions(request: Request, caller: MayRead, entitlement: Id) -> dict[str, Any]:
+async def versions(request: Request, caller: MayRead, enterprise_entitlement: Id) -> dict[str, Any]:
     """Every version of an own figure for everybody, newest first."""
-    found = await _known(request, caller, entitlement)
+    found = await _known(request, caller, enterprise_entitlement)
     return {"self": request.url.path, "items": to_builtins(found.versions)}
 
 
-@router.post("/{entitlement}/cancel", **operation("cancelEnterpriseEntitlement", ONE, scope=WRITE,
+@router.post("/{enterprise_entitlement}/cancel", **operation("cancelEnterpriseEntitlement", ONE, scope=WRITE,
                                                  body=EnterpriseEntitlementCancellation, problems=CHANGING,
                                                  changes=True, submits=True))  # fmt: skip
-async def cancel(request: Request, caller: MayWrite, entitlement: Id) -> JSONResponse:
+async def cancel(request: Request, caller: MayWrite, enterprise_entitlement: Id) -> JSONResponse:
     """Take an own figure for everybody back: what the arrangement gives counts again."""
     fields, body = await read_object(request)
-    current = (await _known(request, caller, entitlement)).entitlement
-    own = {"entitlementId": str(entitlement), "enterpriseNumber": current.enterprise}
+    current = (await _known(request, caller, enterprise_entitlement)).entitlement
+    own = {"entitlementId": str(enterprise_entitlement), "enterpriseNumber": current.enterprise}
     fields = await only_its_own(request, fields, own)
     await precondition(request, caller, current.version)
     kind = DeclarationKind.ENTERPRISE_ENTITLEMENT_CANCELLATION

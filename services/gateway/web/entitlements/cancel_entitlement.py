@@ -80,19 +80,21 @@ async def _figure_page(
     return page(request, enterprise.frame(request, Area.EMPLOYEES), view, status)
 
 
-@router.get("/for-all/{entitlement}/cancel", response_class=HTMLResponse)
-async def ask_about_figure_for_all(request: Request, enterprise: WriteAccess, entitlement: UUID) -> Response:
+@router.get("/for-all/{enterprise_entitlement}/cancel", response_class=HTMLResponse)
+async def ask_about_figure_for_all(request: Request, enterprise: WriteAccess, enterprise_entitlement: UUID) -> Response:
     """Ask why, before an own figure for everybody is taken back."""
-    return _page_for_all(request, enterprise, await _figure_for_all(request, enterprise, entitlement), new_form())
+    return _page_for_all(
+        request, enterprise, await _figure_for_all(request, enterprise, enterprise_entitlement), new_form()
+    )
 
 
-@router.post("/for-all/{entitlement}/cancel", response_class=HTMLResponse)
+@router.post("/for-all/{enterprise_entitlement}/cancel", response_class=HTMLResponse)
 async def take_figure_for_all_back(
-    request: Request, enterprise: WriteAccess, entitlement: UUID, form: PostedForm
+    request: Request, enterprise: WriteAccess, enterprise_entitlement: UUID, form: PostedForm
 ) -> Response:
     """Take it back; what the arrangement gives counts again for everybody."""
-    known = await _figure_for_all(request, enterprise, entitlement)
-    named = {"entitlementId": str(entitlement)}
+    known = await _figure_for_all(request, enterprise, enterprise_entitlement)
+    named = {"entitlementId": str(enterprise_entitlement)}
     kind = DeclarationKind.ENTERPRISE_ENTITLEMENT_CANCELLATION
     result, wrong = await take_back(request, enterprise, kind, None, named, form)
     if wrong:
@@ -103,9 +105,11 @@ async def take_figure_for_all_back(
 
 
 async def _figure_for_all(
-    request: Request, enterprise: EnterpriseAccess, entitlement: UUID
+    request: Request, enterprise: EnterpriseAccess, enterprise_entitlement: UUID
 ) -> answers.EnterpriseOverride:
-    found = await gateway_of(request).questions.entitlements.enterprise_override(enterprise.scope, entitlement)
+    found = await gateway_of(request).questions.entitlements.enterprise_override(
+        enterprise.scope, enterprise_entitlement
+    )
     if found is None or found.entitlement.enterprise != enterprise.number:
         raise ForbiddenError
     return found.entitlement
