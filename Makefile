@@ -46,6 +46,7 @@ lint: .development ## style, types and directions of imports
 	@$(SIDE_BY_SIDE) .types .style .imports
 
 test: lint ## the whole test suite, from nothing, on real servers and in a real browser
+	@printf '\nTwo processes test side by side; each one'"'"'s output comes when it is done, in a quarter of an hour or so.\n'
 	@$(MAKE) --no-print-directory -j 2 $(if $(filter output-sync,$(.FEATURES)),--output-sync=line) .test-parts .test-product
 	@printf '\n✓ all tests passed\n'
 

@@ -77,6 +77,16 @@ CATALOGUE: dict[str, Entry] = {
     "invalidText": Entry("schemaViolation", N_("This text has characters or a form that is not allowed.")),
     "endBeforeStart": Entry("invalidPeriod", N_("The end date lies before the start date.")),
     "endReasonWithoutEnd": Entry("invalidInput", N_("A reason for the end is given, but no end date.")),
+    "restNotLeftToAgreement": Entry(
+        "invalidInput", N_("For this reason of the end it is not left to an agreement what becomes of the rest.")
+    ),
+    "workingTimeTwice": Entry(
+        "invalidInput", N_("Give the working time either as a part of full time or as hours a week, not both.")
+    ),
+    "optOutsOverlap": Entry("invalidPeriod", N_("This period overlaps another one.")),
+    "untilYearBeforeYear": Entry("invalidPeriod", N_("The last year lies before the first one.")),
+    "quarterTwice": Entry("invalidInput", N_("This quarter is given twice.")),
+    "quarterNotOver": Entry("invalidInput", N_("This quarter is not over yet.")),
     "termsAfterEnd": Entry("invalidPeriod", N_("These terms begin after the employment has ended.")),
     "unknownJointCommittee": Entry(
         "invalidInput", N_("No joint committee with this number is known here. Check it."), Severity.WARNING

@@ -75,6 +75,18 @@ MOST_COMMITTEES: Final = 20
 """Joint committees of one enterprise."""
 MOST_SIZES: Final = 50
 """Dated sizes of one enterprise."""
+MOST_QUARTERS: Final = 100
+"""Declared quarters in one registration of an enterprise."""
+MOST_OPT_OUTS: Final = 20
+"""Opt-outs of an employment or an enterprise."""
+LONGEST_WEEK: Final = 60
+"""Hours a week that somebody may be said to work."""
+FIRST_YEAR: Final = 2023
+"""The first year for which a right can be registered: the ledger begins then."""
+LAST_YEAR: Final = 2100
+"""The last year that can be named."""
+FIRST_QUARTER_YEAR: Final = 2020
+"""The first year of which a quarter can be declared: it decides a size from 2022 on."""
 EARLIEST_DAY: Final = "1950-01-01"
 """The first day that can be declared."""
 LATEST_YEARS_AHEAD: Final = 5

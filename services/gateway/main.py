@@ -18,6 +18,7 @@ from services.gateway.api import (
     batches,
     documentation,
     employments,
+    enterprise_entitlements,
     enterprises,
     entitlements,
     problems,
@@ -128,7 +129,7 @@ def build(settings: GatewaySettings) -> FastAPI:
         claims_worker=claims_worker,
     )
     api = APIRouter(prefix=API, dependencies=[Depends(only_known), Depends(only_possible)])
-    for part in (trainings, employments, entitlements, enterprises, batches, submissions):
+    for part in (trainings, employments, entitlements, enterprise_entitlements, enterprises, batches, submissions):
         api.include_router(part.router)
     app.include_router(api)
     documentation.describe(app)

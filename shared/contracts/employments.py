@@ -8,7 +8,7 @@ from typing import Annotated, Literal, NotRequired
 from pydantic import Field
 from typing_extensions import TypedDict
 
-from shared.contracts.employer_submissions import EndReason, Size, Terms
+from shared.contracts.employer_submissions import EndReason, OptOut, QuarterSize, RestAgreed, Size, Terms
 from shared.contracts.envelope import Envelope
 from shared.contracts.vocabulary import EnterpriseNumber, JointCommittee, LocalDate, Moment, Uuid
 
@@ -26,6 +26,8 @@ class EnterpriseState(TypedDict):
     name: str
     jointCommittees: list[JointCommittee]
     sizes: list[Size]
+    quarters: NotRequired[list[QuarterSize]]
+    optOuts: NotRequired[list[OptOut]]
     recordedAt: Moment
 
 
@@ -39,7 +41,9 @@ class EmploymentState(TypedDict):
     startDate: LocalDate
     endDate: NotRequired[LocalDate]
     endReason: NotRequired[EndReason]
+    restAgreed: NotRequired[RestAgreed]
     terms: list[Terms]
+    optOuts: NotRequired[list[OptOut]]
     cancelled: bool
     recordedAt: Moment
 

@@ -15,6 +15,8 @@ JointCommittee = Annotated[str, Field(min_length=3, max_length=9)]
 """Dotted: `305`, `225.01`, `305.02.09`."""
 Days = Annotated[str, WithJsonSchema({"type": "string", "format": "decimal"})]
 """A decimal number of days as text, so that nobody makes a float of it."""
+Hours = Annotated[str, WithJsonSchema({"type": "string", "format": "decimal"})]
+"""A decimal number of hours as text."""
 
 TrainingStatus = Literal["planned", "completed", "notFollowed", "cancelled"]
 TrainingKind = Literal["formal", "informal"]

@@ -204,6 +204,36 @@ def test_a_wrong_figure_and_a_wrong_employment_are_taken_back(employer: Page) ->
     expect(employer.get_by_role("status").first).to_contain_text("geannuleerd")
 
 
+def test_quarters_and_a_figure_for_everybody(employer: Page) -> None:
+    employer.goto(f"{ENTERPRISE}/facts")
+    employer.get_by_text("Een kwartaal aangegeven aan de sociale zekerheid").click()
+    employer.fill("[name='quarters.year']", "2019")
+    employer.select_option("[name='quarters.quarter']", "4")
+    employer.fill("[name='quarters.fullTimeEquivalents']", "24,25")
+    employer.get_by_role("button", name="Wijzigen").click()
+    expect(employer.get_by_text("Deze waarde moet tussen 2020 en 2100 liggen").first).to_be_visible()
+    employer.fill("[name='quarters.year']", "2021")
+    employer.fill("[name='quarters.heads']", "30")
+    employer.get_by_role("button", name="Wijzigen").click()
+    expect(employer.get_by_text("kwartaal 4 van 2021")).to_be_visible(timeout=SOON)
+    assert Axe().run(employer).violations_count == 0
+    employer.get_by_role("link", name="Een cijfer voor iedereen registreren").click()
+    expect(employer.locator("#picker")).to_be_hidden()
+    employer.fill("[name=days]", "8")
+    employer.fill("[name=reason]", "Bedrijfsakkoord voor iedereen")
+    employer.get_by_role("button", name="Registreren").click()
+    expect(employer.get_by_text("Het is voor iedereen die in die jaren in dienst is")).to_be_visible()
+    assert Axe().run(employer).violations_count == 0
+    employer.get_by_role("button", name="Registreren voor iedereen").click()
+    expect(employer.get_by_text("Bedrijfsakkoord voor iedereen")).to_be_visible(timeout=SOON)
+    employer.get_by_role("link", name="Dit cijfer terugnemen").click()
+    expect(employer.get_by_text("Iedereen", exact=True)).to_be_visible()
+    assert Axe().run(employer).violations_count == 0
+    employer.fill("[name=reason]", "Toch niet")
+    employer.get_by_role("button", name="Het cijfer terugnemen").click()
+    expect(employer.get_by_text("Teruggenomen", exact=True)).to_be_visible(timeout=SOON)
+
+
 def test_a_file_is_sent_and_followed_to_its_end(employer: Page, tmp_path: Path) -> None:
     plan = Plan(
         "1999010345",

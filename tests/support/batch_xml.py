@@ -50,6 +50,10 @@ def batch(*declarations: str, header: str = HEADER, version: str = ' schemaVersi
     return (start + "".join(declarations) + "</batch>\n").encode()
 
 
+_TYPES = {"optOuts": "OptOut", "sizes": "Size", "quarters": "Quarter"}
+"""Repeated elements that are named otherwise than their types."""
+
+
 @cache
 def _order(name: str) -> tuple[str, ...]:
     """The elements of a type of the schema, in its order."""
@@ -62,15 +66,16 @@ def _order(name: str) -> tuple[str, ...]:
 
 
 def declaration(kind: str, fields: Mapping[str, Any]) -> str:
-    """A declaration from its fields as the API has them; without a reference it has an empty one."""
-    return f"{_element(kind, {'reference': '', **fields})}\n"
+    """A declaration from its fields as the API has them; where it may have a reference and has none: an empty one."""
+    unnamed = {"reference": ""} if "reference" in _order(kind[0].upper() + kind[1:]) else {}
+    return f"{_element(kind, unnamed | dict(fields))}\n"
 
 
 def _element(name: str, value: Any) -> str:
     if isinstance(value, list):
         return "".join(_element(name, one) for one in value)
     if isinstance(value, Mapping):
-        order = _order(name[0].upper() + name[1:])
+        order = _order(_TYPES.get(name, name[0].upper() + name[1:]))
         missing = set(value) - set(order)
         assert not missing, missing
         return f"<{name}>{''.join(_element(one, value[one]) for one in order if one in value)}</{name}>"

@@ -30,7 +30,8 @@ NOW = datetime(2026, 3, 2, 10, tzinfo=UTC)
 RULES = Rules(load_arrangements())
 
 _TRUNCATE = """
-truncate enterprise, enterprise_size, account, employment, employment_version, entitlement_override, training,
+truncate enterprise, enterprise_size, enterprise_quarter, enterprise_override,
+  account, employment, employment_version, entitlement_override, training,
   ledger_line, balance, ended_access, decided_item, recalculation, calculation_basis
 """
 
@@ -91,6 +92,24 @@ class Submissions:
     def entitlement_cancellation(self, reference: str = "R1", **changes: Any) -> dict[str, Any]:
         data = {"entitlement": derived_id("entitlement", reference), "person": person(), "enterprise": ENTERPRISE}
         return self._event("entitlement.cancellation-submitted", data | changes)
+
+    def for_all(self, reference: str = "A1", **changes: Any) -> dict[str, Any]:
+        data = {
+            "entitlement": derived_id("enterprise-entitlement", reference),
+            "enterprise": ENTERPRISE,
+            "reference": reference,
+            "basis": "fullTimeDays",
+            "days": "7",
+            "rightType": "company",
+            "validFrom": "2026-01-01",
+            "validUntil": "2026-12-31",
+            "reason": "Own agreement",
+        }
+        return self._event("enterprise-entitlement.registration-submitted", data | changes)
+
+    def for_all_cancellation(self, reference: str = "A1") -> dict[str, Any]:
+        data = {"entitlement": derived_id("enterprise-entitlement", reference), "enterprise": ENTERPRISE}
+        return self._event("enterprise-entitlement.cancellation-submitted", data)
 
     def _event(self, kind: str, data: dict[str, Any]) -> dict[str, Any]:
         self._line += 1

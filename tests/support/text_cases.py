@@ -13,6 +13,7 @@ from shared.text_types import OneLine, Prose
 Kind = DeclarationKind
 
 _IDENTITY: Final = {"reference": "R-1", "ssin": "85051297104", "enterpriseNumber": "1999010345"}
+_OF_ENTERPRISE: Final = {"reference": "R-1", "enterpriseNumber": "1999010345"}
 _TRAINING: Final = {
     **_IDENTITY, "title": "Veilig laden", "startDate": "2024-06-16", "endDate": "2024-06-19", "duration": "PT7H36M",
     "provider": {"name": "Leerhaven"},
@@ -33,6 +34,8 @@ BASES: Final[dict[Kind, dict[str, Any]]] = {
     Kind.ENTERPRISE_REGISTRATION: {
         "enterpriseNumber": "1999010345", "name": "Bakkerij", "jointCommittees": ["200"],
     },
+    Kind.ENTERPRISE_ENTITLEMENT_REGISTRATION: _OF_ENTERPRISE | {"year": "2026", "days": "6.5", "reason": "eigen cao"},
+    Kind.ENTERPRISE_ENTITLEMENT_CANCELLATION: _OF_ENTERPRISE | {"reason": "dubbel"},
 }  # fmt: skip
 """The least right declaration of each kind, with its texts in place."""
 

@@ -36,6 +36,18 @@ RIGHT: Final[dict[str, Any]] = {
     "entitlementId": "01a21a67-b3f0-7497-b136-a4c571c9a7a5",
     "endDate": "2025-12-31",
     "endReason": "resignation",
+    "restAgreed": "lost",
+    "untilYear": "2026",
+    "terms[].weeklyHours": "30.4",
+    "terms[].fullTimeWeek": "38",
+    "optOuts[].validFrom": "2024-01-01",
+    "optOuts[].validUntil": "2025-12-31",
+    "quarters[].year": "2024",
+    "quarters[].quarter": "1",
+    "quarters[].fullTimeEquivalents": "12.5",
+    "quarters[].heads": "14",
+    "quarters[].agencyFullTimeEquivalents": "0.5",
+    "quarters[].agencyHeads": "1",
     "basis": "resultingDays",
     "validFrom": "2026-01-01",
     "validUntil": "2026-12-31",
@@ -106,8 +118,16 @@ def with_value(field: AnyField, value: Any) -> dict[str, Any]:
         whole["sizes"] = [{"workers": "12", "validFrom": "2024-01-01"}]
     if field.path.startswith("certificate."):
         whole["certificate"] = {"awarded": "true"}
-    if field.path == "endReason":
+    if field.path.startswith("quarters[]"):
+        whole["quarters"] = [{"year": "2024", "quarter": "1", "fullTimeEquivalents": "12.5", "heads": "14"}]
+    if field.path.startswith("optOuts[]"):
+        whole["optOuts"] = [{"validFrom": "2024-01-01"}]
+    if field.path in ("endReason", "restAgreed"):
         whole["endDate"] = "2025-12-31"
+    if field.path == "restAgreed":
+        whole["endReason"] = "mutualAgreement"
+    if field.path == "terms[].weeklyHours":
+        del whole["terms"][0]["workingTime"]
     inner, (*parents, last) = whole, field.path.split(".")
     for parent in parents:
         inner = inner[parent.removesuffix("[]")]

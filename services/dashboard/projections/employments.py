@@ -46,5 +46,7 @@ def employment_row(state: EmploymentState) -> Row:
         state.get("endReason"),
         orjson.dumps(state["terms"]).decode(),
         state["cancelled"],
+        state.get("restAgreed"),
+        orjson.dumps(state["optOuts"]).decode() if "optOuts" in state else None,
         datetime.fromisoformat(state["recordedAt"]),
     )

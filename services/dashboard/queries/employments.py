@@ -59,7 +59,9 @@ def facts(row: Row[Any]) -> dict[str, Any]:
         "start_date": row.start_date,
         "end_date": row.end_date,
         "end_reason": row.end_reason,
+        "rest_agreed": row.rest_agreed,
         "terms": row.terms,
+        "opt_outs": row.opt_outs,
         "cancelled": row.cancelled,
     }
 

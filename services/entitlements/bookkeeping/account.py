@@ -11,13 +11,21 @@ from typing import Any, Literal, NamedTuple, TypeAlias
 import orjson
 
 from services.entitlements.bookkeeping.stored_years import StoredYear
-from services.entitlements.domain.arrangements.enterprise_size import SizePeriod, SizePrecedence, Sizes
+from services.entitlements.domain.arrangements.enterprise_size import (
+    Quarter,
+    QuarterDeclaration,
+    SizePeriod,
+    SizePrecedence,
+    Sizes,
+)
 from services.entitlements.domain.arrangements.joint_committees import parse_joint_committee
 from services.entitlements.domain.charges.charged_training import Training
-from services.entitlements.domain.employments import Employment, EndReason, Term
+from services.entitlements.domain.employments import Employment, EndReason, RestAtEnd, Term
 from services.entitlements.domain.facts import Facts
 from services.entitlements.domain.lines import Line
-from services.entitlements.domain.rights.overrides import Override
+from services.entitlements.domain.rights.overrides import OptOut, Override
+from services.entitlements.domain.working_days import USUAL_WEEK
+from shared.contracts import employer_submissions as declared
 from shared.contracts.employer_submissions import Size
 
 Pair: TypeAlias = tuple[str, str]
@@ -50,14 +58,18 @@ class KnownEmployment:
     terms: str
     cancelled: bool = False
     next_calendar_change: date | None = None
+    opt_outs: tuple[OptOut, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class KnownOverride:
-    """The newest version of an employer's override for one employment; `cancelled`: it was taken back."""
+    """The newest version of an employer's override; `cancelled`: it was taken back.
+
+    `employment` is None for one that is for everybody at the enterprise.
+    """
 
     override: Override
-    employment: str
+    employment: str | None
     version: int
     cancelled: bool = False
 
@@ -68,6 +80,15 @@ class Balance:
 
     version: int = 0
     years: dict[int, StoredYear] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class EnterpriseFacts:
+    """What holds for all employments of an enterprise: its sizes, its overrides for everybody, its opt-outs."""
+
+    sizes: Sizes = field(default_factory=Sizes)
+    overrides: tuple[Override, ...] = ()
+    opt_outs: tuple[OptOut, ...] = ()
 
 
 @dataclass(slots=True)
@@ -87,7 +108,7 @@ class Account:
         """Get the account's key."""
         return (self.enterprise, self.person)
 
-    def facts(self, employment: Employment, sizes: Sizes) -> Facts:
+    def facts(self, employment: Employment, enterprise: EnterpriseFacts) -> Facts:
         """Collect the facts about one of the employments here, without cancelled employments and overrides."""
         siblings = tuple(
             known.employment
@@ -99,7 +120,15 @@ class Account:
             for known in self.overrides.values()
             if not known.cancelled and known.employment == employment.id
         )
-        return Facts(employment, siblings, sizes, overrides, (), tuple(self.trainings))
+        own = self.employments.get(employment.id)
+        return Facts(
+            employment,
+            siblings,
+            enterprise.sizes,
+            (*overrides, *enterprise.overrides),
+            (*(own.opt_outs if own else ()), *enterprise.opt_outs),
+            tuple(self.trainings),
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +145,14 @@ class KnownSize:
 
 
 @dataclass(frozen=True, slots=True)
+class KnownQuarter:
+    """What was declared for a quarter. `id` is its row; None for one not stored yet."""
+
+    declaration: QuarterDeclaration
+    id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class KnownEnterprise:
     """An enterprise as it stands."""
 
@@ -124,6 +161,14 @@ class KnownEnterprise:
     name: str
     joint_committees: tuple[str, ...]
     sizes: tuple[KnownSize, ...] = ()
+    quarters: tuple[KnownQuarter, ...] = ()
+    opt_outs: tuple[OptOut, ...] = ()
+    overrides: tuple[KnownOverride, ...] = ()
+
+    def facts(self, precedence: SizePrecedence) -> EnterpriseFacts:
+        """Collect what holds for all its employments."""
+        overrides = tuple(one.override for one in self.overrides if not one.cancelled)
+        return EnterpriseFacts(sizes_of(self, precedence), overrides, self.opt_outs)
 
     @property
     def withdrawn(self) -> bool:
@@ -131,12 +176,38 @@ class KnownEnterprise:
         return not self.name
 
 
-def sizes_of(known: Sequence[KnownSize], precedence: SizePrecedence) -> Sizes:
-    """Convert known sizes to those of the calculation."""
+def sizes_of(known: KnownEnterprise, precedence: SizePrecedence) -> Sizes:
+    """Convert known sizes and quarters to those of the calculation."""
     by_basis: dict[str, list[SizePeriod]] = {"stated": [], "measured": []}
-    for size in known:
+    for size in known.sizes:
         by_basis[size.basis].append(size.period)
-    return Sizes(tuple(by_basis["stated"]), tuple(by_basis["measured"]), precedence=precedence)
+    quarters = tuple(one.declaration for one in known.quarters)
+    return Sizes(tuple(by_basis["stated"]), tuple(by_basis["measured"]), quarters, precedence)
+
+
+def quarter_state(known: KnownQuarter) -> declared.QuarterSize:
+    """Build a quarter's declaration as contracts write it."""
+    one = known.declaration
+    state: declared.QuarterSize = {
+        "year": one.quarter.year,
+        "quarter": one.quarter.number,
+        "fullTimeEquivalents": str(one.fte),
+        "heads": one.heads,
+    }
+    if one.agency_fte or one.agency_heads:
+        state |= {"agencyFullTimeEquivalents": str(one.agency_fte), "agencyHeads": one.agency_heads}
+    return state
+
+
+def quarter_in(state: declared.QuarterSize) -> QuarterDeclaration:
+    """Read a declared quarter."""
+    return QuarterDeclaration(
+        Quarter(state["year"], state["quarter"]),
+        Decimal(state["fullTimeEquivalents"]),
+        state["heads"],
+        Decimal(state.get("agencyFullTimeEquivalents", "0")),
+        state.get("agencyHeads", 0),
+    )
 
 
 def size_state(known: KnownSize) -> Size:
@@ -157,19 +228,54 @@ def terms_of(terms: str) -> tuple[Term, ...]:
 
     Cached by their text: those who are hired on one day mostly have the same.
     """
-    return tuple(
-        Term(
-            date.fromisoformat(one["validFrom"]),
-            parse_joint_committee(one["jointCommittee"]),
-            Fraction(Decimal(one["fraction"])),
-        )
-        for one in orjson.loads(terms)
-    )
+    return tuple(map(_term, orjson.loads(terms)))
+
+
+def _term(one: declared.Terms) -> Term:
+    week = Decimal(one.get("fullTimeWeek", USUAL_WEEK))
+    hours = one.get("weeklyHours")
+    # Hours a week say the fraction exactly, which has no decimals to say it with: 25 of 38.
+    fraction = Fraction(Decimal(one["fraction"])) if hours is None else Fraction(Decimal(hours)) / Fraction(week)
+    return Term(date.fromisoformat(one["validFrom"]), parse_joint_committee(one["jointCommittee"]), fraction, week)
 
 
 def employment_of(
-    id_: str, person: str, enterprise: str, start: date, end: date | None, end_reason: str | None, terms: str
+    id_: str,
+    person: str,
+    enterprise: str,
+    start: date,
+    end: date | None,
+    end_reason: str | None,
+    terms: str,
+    rest_agreed: str | None = None,
 ) -> Employment:
     """Build an employment from its columns."""
     reason = None if end_reason is None else EndReason(end_reason)
-    return Employment(id_, person, enterprise, start, end, terms_of(terms), reason)
+    agreed = None if rest_agreed is None else RestAtEnd(rest_agreed)
+    return Employment(id_, person, enterprise, start, end, terms_of(terms), reason, agreed)
+
+
+@lru_cache(maxsize=1024)
+def opt_outs_of(periods: str) -> tuple[OptOut, ...]:
+    """Parse opt-outs from the contract's JSON."""
+    return opt_outs_in(orjson.loads(periods))
+
+
+def opt_outs_in(periods: Sequence[declared.OptOut]) -> tuple[OptOut, ...]:
+    """Read declared opt-outs, in order of their first days. Raises ValueError for a day that is none."""
+    days = (
+        (date.fromisoformat(one["validFrom"]), date.fromisoformat(one["validUntil"]) if "validUntil" in one else None)
+        for one in periods
+    )
+    return tuple(OptOut(start, end) for start, end in sorted(days, key=lambda one: one[0]))
+
+
+def opt_out_states(opt_outs: Sequence[OptOut]) -> list[declared.OptOut]:
+    """Build opt-outs as contracts write them."""
+    states: list[declared.OptOut] = []
+    for one in opt_outs:
+        state: declared.OptOut = {"validFrom": one.start.isoformat()}
+        if one.end is not None:
+            state["validUntil"] = one.end.isoformat()
+        states.append(state)
+    return states

@@ -1,13 +1,21 @@
 """What is wrong or noteworthy with an override for one employment: pure, for the decision and for its preview."""
 
 from collections.abc import Sequence
+from datetime import date
 from fractions import Fraction
 
-from services.entitlements.bookkeeping.account import Account, KnownEmployment
+from services.entitlements.bookkeeping.account import (
+    Account,
+    EnterpriseFacts,
+    KnownEmployment,
+    KnownEnterprise,
+    sizes_of,
+)
 from services.entitlements.bookkeeping.rules import Rules
 from services.entitlements.domain.amounts import exact_text, rounded
-from services.entitlements.domain.arrangements.enterprise_size import Sizes
-from services.entitlements.domain.employments import Employment
+from services.entitlements.domain.arrangements.joint_committees import parse_joint_committee
+from services.entitlements.domain.employments import Employment, Term
+from services.entitlements.domain.facts import Facts
 from services.entitlements.domain.rights.overrides import (
     Judgement,
     MonthComparison,
@@ -16,7 +24,7 @@ from services.entitlements.domain.rights.overrides import (
     OverrideProblem,
     judge,
 )
-from services.entitlements.domain.rights.pro_rata import compare_override
+from services.entitlements.domain.rights.pro_rata import MONTHS_A_YEAR, compare_override
 from shared.anomalies import anomaly
 from shared.contracts.vocabulary import Anomaly
 
@@ -37,13 +45,34 @@ def not_possible(known: KnownEmployment | None, year: int) -> Anomaly | None:
 
 
 def anomalies_of(
-    override: Override, known: KnownEmployment, year: int, account: Account, sizes: Sizes, rules: Rules
+    override: Override, known: KnownEmployment, account: Account, enterprise: EnterpriseFacts, rules: Rules
 ) -> tuple[list[Anomaly], list[Anomaly]]:
     """Judge an override against the arrangement, month by month. Returns (refusals, warnings)."""
-    facts = account.facts(known.employment, sizes)
-    months = compare_override(override, facts, [year], rules.arrangements)
+    facts = account.facts(known.employment, enterprise)
+    last = override.start.year if override.end is None else override.end.year
+    months = compare_override(override, facts, range(override.start.year, last + 1), rules.arrangements)
     judgement = judge(override, months)
     return _refusals(judgement, months, override.kind), _warnings(judgement, months)
+
+
+def anomalies_for_all(
+    override: Override, enterprise: KnownEnterprise, rules: Rules, today: date
+) -> tuple[list[Anomaly], list[Anomaly]]:
+    """Judge an override for everybody at an enterprise, for a full-timer of each of its joint committees.
+
+    The months looked at are those of its years up to the next one. Returns (refusals, warnings).
+    """
+    months: list[MonthComparison] = []
+    last = today.year + 1 if override.end is None else min(override.end.year, today.year + 1)
+    years = range(override.start.year, max(last, override.start.year) + 1)
+    for committee in enterprise.joint_committees:
+        first = date(override.start.year, 1, 1)
+        terms = (Term(first, parse_joint_committee(committee), Fraction(1)),)
+        typical = Employment(committee, "", enterprise.number, first, None, terms)
+        facts = Facts(typical, sizes=sizes_of(enterprise, rules.precedence))
+        months += compare_override(override, facts, years, rules.arrangements)
+    judgement = judge(override, months)
+    return _refusals(judgement, months[:MONTHS_A_YEAR], override.kind), _warnings(judgement, months)
 
 
 def _touches(employment: Employment, year: int) -> bool:

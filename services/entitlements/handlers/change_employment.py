@@ -8,6 +8,7 @@ from services.entitlements.handlers.decision_batch import UNCHANGED, DecisionBat
 from services.entitlements.handlers.declared_employment import (
     employment_in,
     noteworthy,
+    opt_outs_after,
     terms_text,
     wrong_with,
 )
@@ -27,9 +28,16 @@ def change_employment(batch: DecisionBatch, event: Any) -> Verdict:
         return refused(anomaly("employmentNotFound", "reference" if "reference" in data else "employmentId"))
     if conflict := _conflict(known, data):
         return refused(conflict)
-    if known.employment == employment and not data.get("nameChanged"):
+    opt_outs = opt_outs_after(data, known)
+    if (known.employment, known.opt_outs) == (employment, opt_outs) and not data.get("nameChanged"):
         return UNCHANGED
-    changed = replace(known, employment=employment, version=known.version + 1, terms=terms_text(data["terms"]))
+    changed = replace(
+        known,
+        employment=employment,
+        version=known.version + 1,
+        terms=terms_text(data["terms"]),
+        opt_outs=opt_outs,
+    )
     batch.employ(event, changed, list(data["terms"]), "changed")
     return accepted(noteworthy(account, employment))
 

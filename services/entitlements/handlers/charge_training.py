@@ -143,10 +143,10 @@ def _charged(
 async def _recalculate(rules: Rules, work: Work, causes: Mapping[Pair, TrainingToCharge]) -> list[Booking]:
     """Recalculate whole ledgers, where a change of the calendar is overdue."""
     numbers = {enterprise for enterprise, _ in causes}
-    await enterprises.lock_against_size_changes(work.connection, numbers)
-    sizes = await enterprises.sizes(work.connection, numbers, rules.precedence)
+    await enterprises.lock_against_changes(work.connection, numbers)
+    facts = await enterprises.facts(work.connection, numbers, rules.precedence)
     found = await accounts.load(work.connection, causes)
-    todo = [(account, sizes[pair[0]], _cause(causes[pair])) for pair, account in found.items()]
+    todo = [(account, facts[pair[0]], _cause(causes[pair])) for pair, account in found.items()]
     bookings = await recalculate_each(todo, rules, brussels_day(work.now))
     await employments.set_next_calendar_changes(
         work.connection,

@@ -1,21 +1,20 @@
 """A batch of declarations while it is decided: what is known, and what is to be stored and published."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
 
 from services.entitlements.bookkeeping.account import (
     Account,
     Cause,
+    EnterpriseFacts,
     KnownEmployment,
     KnownEnterprise,
     KnownOverride,
     Pair,
-    sizes_of,
 )
 from services.entitlements.bookkeeping.rules import Rules
-from services.entitlements.domain.arrangements.enterprise_size import Sizes
 from services.entitlements.handlers.publish_events import employment_state
 from services.entitlements.storage.employments import EmploymentVersion, OverrideVersion
 from shared.anomalies import anomaly
@@ -59,8 +58,8 @@ class DecisionBatch:
     `owners`: employment -> its account, `override_employments`: override -> its employment, of all that are named and
     known: a sender's reference may have been used before. `stored`: the employments that were there before the batch.
 
-    To store: `versions` of employments with what changed and why, `registered` enterprises, `overrides`, `resized`
-    enterprises with the event that changed a size; `touched`: the accounts to recalculate, with their last event.
+    To store: `versions` of employments with what changed and why, `registered` enterprises, `overrides`.
+    To recalculate: `recalculated`, enterprises by reason, each with the event; `touched`: accounts, with the last one.
     """
 
     rules: Rules
@@ -74,7 +73,8 @@ class DecisionBatch:
     versions: list[tuple[EmploymentVersion, EmploymentState, str, Cause]] = field(default_factory=list)
     registered: dict[str, tuple[KnownEnterprise, Cause, str]] = field(default_factory=dict)
     replaced_sizes: list[int] = field(default_factory=list)
-    resized: dict[str, str] = field(default_factory=dict)
+    replaced_quarters: list[int] = field(default_factory=list)
+    recalculated: dict[str, dict[str, str]] = field(default_factory=dict)
     overrides: list[OverrideVersion] = field(default_factory=list)
     touched: dict[Pair, Cause] = field(default_factory=dict)
 
@@ -82,10 +82,10 @@ class DecisionBatch:
         """Get the account that a declaration names."""
         return self.accounts[data["enterprise"], data["person"]]
 
-    def sizes(self, enterprise: str) -> Sizes:
-        """Get the sizes of an enterprise as known by now; none of one that is not registered."""
+    def facts(self, enterprise: str) -> EnterpriseFacts:
+        """Get what holds for all of an enterprise as known by now; nothing of one that is not registered."""
         known = self.enterprises.get(enterprise)
-        return sizes_of(known.sizes if known else (), self.rules.precedence)
+        return known.facts(self.rules.precedence) if known else EnterpriseFacts()
 
     def employ(self, event: Mapping[str, Any], known: KnownEmployment, terms: list[Any], change: str) -> None:
         """Add a version of an employment. `change`: registered, changed or cancelled."""
@@ -99,13 +99,23 @@ class DecisionBatch:
         self.touched[account.pair] = cause
 
     def override(self, event: Mapping[str, Any], known: KnownOverride) -> None:
-        """Add a version of an override."""
+        """Add a version of an override for one employment."""
         data = event["data"]
         account = self.account(data)
         account.overrides[known.override.id] = known
+        assert known.employment is not None
         self.override_employments[known.override.id] = known.employment
         self.overrides.append(OverrideVersion(known, account.person, account.enterprise, data["item"]["id"]))
         self.touched[account.pair] = Cause.of(event)
+
+    def override_all(self, event: Mapping[str, Any], known: KnownOverride) -> None:
+        """Add a version of an override for everybody at an enterprise: all of its ledgers are recalculated."""
+        data = event["data"]
+        enterprise = self.enterprises[data["enterprise"]]
+        others = tuple(one for one in enterprise.overrides if one.override.id != known.override.id)
+        self.enterprises[enterprise.number] = replace(enterprise, overrides=(*others, known))
+        self.overrides.append(OverrideVersion(known, None, enterprise.number, data["item"]["id"]))
+        self.recalculated.setdefault("ownFigureChanged", {})[enterprise.number] = event["id"]
 
     def register(self, event: Mapping[str, Any], known: KnownEnterprise) -> None:
         """Add a version of an enterprise."""

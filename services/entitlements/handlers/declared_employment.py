@@ -5,8 +5,11 @@ from decimal import Decimal
 
 import orjson
 
-from services.entitlements.bookkeeping.account import Account, employment_of
+from services.entitlements.bookkeeping.account import Account, KnownEmployment, employment_of, opt_outs_in
+from services.entitlements.domain.amounts import exact_text
 from services.entitlements.domain.employments import Employment, together_over_full_time
+from services.entitlements.domain.rights.overrides import OptOut, first_overlap
+from services.entitlements.domain.working_days import USUAL_WEEK
 from shared.anomalies import anomaly
 from shared.contracts.employer_submissions import EmploymentData, Terms
 from shared.contracts.vocabulary import Anomaly
@@ -23,11 +26,16 @@ def wrong_with(data: EmploymentData) -> list[Anomaly]:
         expected = terms["validFrom"] == data["startDate"] if index == 0 else terms["validFrom"] > previous
         if not expected:
             found.append(anomaly("termsOutOfOrder", f"terms[{index}].validFrom"))
+        week = Decimal(terms.get("fullTimeWeek", USUAL_WEEK))
+        if not 0 <= Decimal(terms.get("weeklyHours", 0)) <= week or week <= 0:
+            found.append(anomaly("outOfRange", f"terms[{index}].weeklyHours", minimum=0, maximum=exact_text(week)))
         if not 0 <= Decimal(terms["fraction"]) <= 1:
             found.append(anomaly("outOfRange", f"terms[{index}].workingTime", minimum=0, maximum=1))
         previous = terms["validFrom"]
     if not data["terms"]:
         found.append(anomaly("requiredInput", "terms"))
+    if (overlap := first_overlap(opt_outs_in(data.get("optOuts", ())))) is not None:
+        found.append(anomaly("optOutsOverlap", f"optOuts[{overlap}].validFrom"))
     return found
 
 
@@ -42,7 +50,15 @@ def employment_in(data: EmploymentData) -> Employment:
         None if end is None else date.fromisoformat(end),
         data.get("endReason"),
         terms_text(data["terms"]),
+        data.get("restAgreed"),
     )
+
+
+def opt_outs_after(data: EmploymentData, known: KnownEmployment | None) -> tuple[OptOut, ...]:
+    """Tell which opt-outs hold after a declaration: what it says, else what was known."""
+    if "optOuts" in data:
+        return opt_outs_in(data["optOuts"])
+    return () if known is None else known.opt_outs
 
 
 def terms_text(terms: list[Terms]) -> str:

@@ -17,6 +17,10 @@ from services.entitlements.handlers.publish_events import (
 )
 from services.entitlements.handlers.register_employment import register_employment
 from services.entitlements.handlers.register_enterprise import register_enterprise
+from services.entitlements.handlers.register_enterprise_override import (
+    cancel_enterprise_override,
+    register_enterprise_override,
+)
 from services.entitlements.handlers.register_override import register_override
 from services.entitlements.handlers.withdraw_enterprise import withdraw_enterprise
 from services.entitlements.storage import accounts, decisions, employments, enterprises, ledger, recalculations
@@ -29,7 +33,10 @@ from shared.messaging.records import Work
 OF_ENTERPRISES: Mapping[str, Callable[[DecisionBatch, Any], Verdict]] = {
     "be.fla.enterprise.registration-submitted.v1": register_enterprise,
     "be.fla.enterprise.withdrawal-submitted.v1": withdraw_enterprise,
+    "be.fla.enterprise-entitlement.registration-submitted.v1": register_enterprise_override,
+    "be.fla.enterprise-entitlement.cancellation-submitted.v1": cancel_enterprise_override,
 }
+_TURN = {type_: int(type_.startswith("be.fla.enterprise-entitlement.")) for type_ in OF_ENTERPRISES}
 USE_CASES: Mapping[str, Callable[[DecisionBatch, Any], Verdict]] = {
     **OF_ENTERPRISES,
     "be.fla.employment.registration-submitted.v1": register_employment,
@@ -43,8 +50,9 @@ USE_CASES: Mapping[str, Callable[[DecisionBatch, Any], Verdict]] = {
 async def decide_on_submissions(rules: Rules, work: Work, events: Sequence[Any]) -> None:
     """Decide on every item that was not decided before, and publish each outcome exactly once.
 
-    Enterprises go first: they have keys of their own, so nothing orders them among the others, and a size that came
-    with the employees is known when their rights are calculated.
+    What is for a whole enterprise goes first, an enterprise itself before its own figures: it has keys of its own, so
+    nothing orders it among the others, and a size that came with the employees is known when their rights are
+    calculated.
     """
     already_decided = await decisions.decided(work.connection, [event["data"]["item"]["id"] for event in events])
     fresh = []
@@ -54,7 +62,7 @@ async def decide_on_submissions(rules: Rules, work: Work, events: Sequence[Any])
             fresh.append(event)
     if not fresh:
         return
-    fresh.sort(key=lambda event: event["type"] not in OF_ENTERPRISES)
+    fresh.sort(key=lambda event: _TURN.get(event["type"], len(OF_ENTERPRISES)))
     batch = await _lay_out(rules, work, fresh)
     decided: list[tuple[Origin, ItemOutcome]] = []
     for event in fresh:
@@ -62,8 +70,8 @@ async def decide_on_submissions(rules: Rules, work: Work, events: Sequence[Any])
         verdict = verdict.warned(event["data"].get("warnings", []))
         decided.append((origin, {"line": origin.line, "status": verdict.status, "anomalies": verdict.anomalies}))
     new = {id_ for one in batch.accounts.values() for id_ in one.employments} - batch.stored
-    sizes = {enterprise: batch.sizes(enterprise) for enterprise, _ in batch.touched}
-    touched = [(batch.accounts[pair], sizes[pair[0]], cause) for pair, cause in batch.touched.items()]
+    facts = {enterprise: batch.facts(enterprise) for enterprise, _ in batch.touched}
+    touched = [(batch.accounts[pair], facts[pair[0]], cause) for pair, cause in batch.touched.items()]
     bookings = await recalculate_each(touched, rules, batch.today)
     await _store(work, batch, bookings, new)
     await decisions.decide(work.connection, [origin.item for origin, _ in decided], work.now)
@@ -81,8 +89,8 @@ async def _lay_out(rules: Rules, work: Work, events: Sequence[Any]) -> DecisionB
     registering = {event["data"]["enterprise"] for event in events if event["type"] in OF_ENTERPRISES}
     personal = [event["data"] for event in events if event["type"] not in OF_ENTERPRISES]
     pairs = {(data["enterprise"], data["person"]) for data in personal}
-    await enterprises.lock_to_change_sizes(connection, registering)
-    await enterprises.lock_against_size_changes(connection, {enterprise for enterprise, _ in pairs} - registering)
+    await enterprises.lock_to_change(connection, registering)
+    await enterprises.lock_against_changes(connection, {enterprise for enterprise, _ in pairs} - registering)
     await accounts.lock(connection, pairs)
     found = await accounts.load(connection, pairs)
     named = {data["employment"] for data in personal if "employment" in data}
@@ -103,10 +111,15 @@ async def _lay_out(rules: Rules, work: Work, events: Sequence[Any]) -> DecisionB
 async def _store(work: Work, batch: DecisionBatch, bookings: Sequence[Booking], new: set[str]) -> None:
     connection = work.connection
     await enterprises.store(
-        connection, [(known, item) for known, _, item in batch.registered.values()], batch.replaced_sizes, work.now
+        connection,
+        [(known, item) for known, _, item in batch.registered.values()],
+        batch.replaced_sizes,
+        batch.replaced_quarters,
+        work.now,
     )
-    # Asked before the new employments are there: those are calculated with the new size already.
-    await recalculations.request(connection, batch.resized, "sizeChanged", work.now)
+    # Asked before the new employments are there: those are calculated with the new facts already.
+    for reason, enterprises_ in batch.recalculated.items():
+        await recalculations.request(connection, enterprises_, reason, work.now)
     versions = [version for version, *_ in batch.versions]
     last = {version.known.employment.id: version for version in versions}
     await employments.store(

@@ -3,7 +3,14 @@
 from collections.abc import Iterable
 from typing import Any
 
-from services.entitlements.bookkeeping.account import Cause, KnownEmployment, KnownEnterprise, size_state
+from services.entitlements.bookkeeping.account import (
+    Cause,
+    KnownEmployment,
+    KnownEnterprise,
+    opt_out_states,
+    quarter_state,
+    size_state,
+)
 from services.entitlements.bookkeeping.recalculate_ledgers import Booking
 from shared.contracts import employments, entitlements
 from shared.contracts.employments import EmploymentState, EnterpriseState
@@ -31,6 +38,10 @@ def employment_state(known: KnownEmployment, terms: list[Any], recorded_at: str)
         state["endDate"] = employment.end.isoformat()
     if employment.end_reason is not None:
         state["endReason"] = employment.end_reason.value  # type: ignore[typeddict-item]
+    if employment.rest_agreed is not None:
+        state["restAgreed"] = employment.rest_agreed.value  # type: ignore[typeddict-item]
+    if known.opt_outs:
+        state["optOuts"] = opt_out_states(known.opt_outs)
     return state
 
 
@@ -45,6 +56,10 @@ def publish_enterprise(work: Work, known: KnownEnterprise, cause: Cause) -> None
         "sizes": [size_state(size) for size in known.sizes],
         "recordedAt": now,
     }
+    if known.quarters:
+        state["quarters"] = [quarter_state(quarter) for quarter in known.quarters]
+    if known.opt_outs:
+        state["optOuts"] = opt_out_states(known.opt_outs)
     id_ = derived_id(cause.id, "enterprise", known.version)
     published = _event("be.fla.enterprise.registered.v1", state, id_=id_, subject=known.number, cause=cause, now=now)
     work.emit(employments.TOPIC, known.number, published)

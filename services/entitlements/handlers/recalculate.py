@@ -50,12 +50,12 @@ async def recalculate_all(rules: Rules, work: Work, pairs: Collection[Pair], cau
     """Bring the ledgers of these accounts up to date with all that is known, at the end of the work's day."""
     connection = work.connection
     numbers = {enterprise for enterprise, _ in pairs}
-    await enterprises.lock_against_size_changes(connection, numbers)
+    await enterprises.lock_against_changes(connection, numbers)
     await accounts.lock(connection, set(pairs))
-    sizes = await enterprises.sizes(connection, numbers, rules.precedence)
+    facts = await enterprises.facts(connection, numbers, rules.precedence)
     found = await accounts.load(connection, dict.fromkeys(pairs))
     causes = {enterprise: Cause(cause, ACTOR, enterprise) for enterprise in numbers}
-    todo = [(one, sizes[one.enterprise], causes[one.enterprise]) for one in found.values()]
+    todo = [(one, facts[one.enterprise], causes[one.enterprise]) for one in found.values()]
     bookings = await recalculate_each(todo, rules, brussels_day(work.now))
     changes = [(id_, known.next_calendar_change) for one in found.values() for id_, known in one.employments.items()]
     await employments.set_next_calendar_changes(connection, changes)

@@ -8,6 +8,7 @@ from services.entitlements.handlers.decision_batch import ACCEPTED, UNCHANGED, D
 from services.entitlements.handlers.declared_employment import (
     employment_in,
     noteworthy,
+    opt_outs_after,
     terms_text,
     wrong_with,
 )
@@ -25,13 +26,20 @@ def register_employment(batch: DecisionBatch, event: Any) -> Verdict:
     if known is not None and known.cancelled:
         return refused(anomaly("employmentCancelled", "reference" if "reference" in data else "startDate"))
     if known is not None:
-        if known.employment != employment:
+        if known.employment != employment or known.opt_outs != opt_outs_after(data, known):
             return _used_before(data)
         return _named_anew(batch, event, known) if data.get("nameChanged") else UNCHANGED
     if batch.owners.get(employment.id, account.pair) != account.pair:
         return _used_before(data)
     warnings = noteworthy(account, employment)
-    registered = KnownEmployment(employment, 1, data["sender"], data.get("reference"), terms_text(data["terms"]))
+    registered = KnownEmployment(
+        employment,
+        1,
+        data["sender"],
+        data.get("reference"),
+        terms_text(data["terms"]),
+        opt_outs=opt_outs_after(data, None),
+    )
     batch.employ(event, registered, list(data["terms"]), "registered")
     return accepted(warnings)
 

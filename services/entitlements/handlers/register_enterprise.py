@@ -1,19 +1,27 @@
-"""Register an enterprise, or change it: its name, its joint committees and its sizes.
+"""Register an enterprise, or change it: its name, its joint committees, its sizes and its opt-outs.
 
-A changed size concerns everybody it employs: their ledgers are brought up to date by a recalculation.
+A changed size or opt-out concerns everybody it employs: their ledgers are brought up to date by a recalculation.
 """
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 from itertools import zip_longest
 from typing import Any
 
-from services.entitlements.bookkeeping.account import KnownEnterprise, KnownSize
+from services.entitlements.bookkeeping.account import (
+    KnownEnterprise,
+    KnownQuarter,
+    KnownSize,
+    opt_outs_in,
+    quarter_in,
+)
 from services.entitlements.domain.arrangements.enterprise_size import SizePeriod
+from services.entitlements.domain.rights.overrides import first_overlap
 from services.entitlements.handlers.decision_batch import ACCEPTED, UNCHANGED, DecisionBatch, Verdict, refused
 from shared.anomalies import anomaly
-from shared.contracts.employer_submissions import EnterpriseData, Size
+from shared.contracts.employer_submissions import EnterpriseData, QuarterSize, Size
 
 
 class SizesOverlapError(ValueError):
@@ -39,15 +47,46 @@ def register_enterprise(batch: DecisionBatch, event: Any) -> Verdict:
         sizes = merged(known.sizes, data["sizes"])
     except SizesOverlapError as error:
         return refused(anomaly("sizesOverlap", f"sizes[{error.index}].validFrom"))
-    committees = tuple(data["jointCommittees"])
-    if before is not None and (known.name, known.joint_committees, known.sizes) == (data["name"], committees, sizes):
+    quarters = merged_quarters(known.quarters, data.get("quarters", ()))
+    opt_outs = opt_outs_in(data["optOuts"]) if "optOuts" in data else known.opt_outs
+    if (overlap := first_overlap(opt_outs)) is not None:
+        return refused(anomaly("optOutsOverlap", f"optOuts[{overlap}].validFrom"))
+    changed = replace(
+        known,
+        name=data["name"],
+        joint_committees=tuple(data["jointCommittees"]),
+        sizes=sizes,
+        quarters=quarters,
+        opt_outs=opt_outs,
+    )
+    if before is not None and changed == known:
         return UNCHANGED
-    if sizes != known.sizes:
-        kept = {size.id for size in sizes}
-        batch.replaced_sizes += [size.id for size in known.sizes if size.id is not None and size.id not in kept]
-        batch.resized[number] = event["id"]
-    batch.register(event, KnownEnterprise(number, known.version + 1, data["name"], committees, sizes))
+    batch.replaced_sizes += _gone(known.sizes, sizes)
+    batch.replaced_quarters += _gone(known.quarters, quarters)
+    reasons = {
+        "sizeChanged": (sizes, quarters) != (known.sizes, known.quarters),
+        "optOutChanged": opt_outs != known.opt_outs,
+    }
+    for reason in (reason for reason, holds in reasons.items() if holds):
+        batch.recalculated.setdefault(reason, {})[number] = event["id"]
+    batch.register(event, replace(changed, version=known.version + 1))
     return ACCEPTED
+
+
+def _gone(known: Iterable[KnownSize | KnownQuarter], now: Iterable[KnownSize | KnownQuarter]) -> list[int]:
+    """List the rows of what no longer holds as it was."""
+    kept = {one.id for one in now}
+    return [one.id for one in known if one.id is not None and one.id not in kept]
+
+
+def merged_quarters(known: Iterable[KnownQuarter], declared: Iterable[QuarterSize]) -> tuple[KnownQuarter, ...]:
+    """Put declared quarters in the place of those known before; the last one of a quarter counts."""
+    by_quarter = {one.declaration.quarter: one for one in known}
+    for state in declared:
+        quarter = quarter_in(state)
+        if quarter.quarter not in by_quarter or by_quarter[quarter.quarter].declaration != quarter:
+            by_quarter[quarter.quarter] = KnownQuarter(quarter)
+    return tuple(by_quarter[one] for one in sorted(by_quarter, key=lambda one: (one.year, one.number)))
 
 
 def merged(known: Sequence[KnownSize], declared: Sequence[Size]) -> tuple[KnownSize, ...]:

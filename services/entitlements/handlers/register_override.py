@@ -29,8 +29,8 @@ def register_override(batch: DecisionBatch, event: Any) -> Verdict:
     override = _override(data)
     if (registered := _registered_before(batch, data, override)) is not None:
         return registered
-    sizes = batch.sizes(account.enterprise)
-    refusals, warnings = anomalies_of(override, known, data["year"], account, sizes, batch.rules)
+    facts = batch.facts(account.enterprise)
+    refusals, warnings = anomalies_of(override, known, account, facts, batch.rules)
     if refusals:
         return refused(*refusals)
     batch.override(event, KnownOverride(override, data["employment"], version=1))
@@ -60,7 +60,7 @@ def _override(data: EntitlementData) -> Override:
         OverrideScope.EMPLOYMENT,
         OverrideKind(data["basis"]),
         date.fromisoformat(data.get("validFrom", f"{year}-01-01")),
-        date.fromisoformat(data.get("validUntil", f"{year}-12-31")),
+        date.fromisoformat(data.get("validUntil", f"{data.get('untilYear', year)}-12-31")),
         Decimal(data["days"]),
         data["reason"],
         datetime.fromisoformat(data["receivedAt"]),

@@ -93,7 +93,7 @@ async def _enterprise(engine: AsyncEngine, number: str) -> KnownEnterprise:
 
 
 def _of_enterprise(rules: Rules, known: KnownEnterprise, asked: str | None, day: date) -> list[Applicable]:
-    size = sizes_of(known.sizes, rules.precedence).on(day)
+    size = sizes_of(known, rules.precedence).on(day)
     workers = None if size is None else size.workers
     codes = known.joint_committees if asked is None else (asked,)
     return [rules.arrangements.applicable(code, workers, day) for code in codes]

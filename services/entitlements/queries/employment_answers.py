@@ -10,7 +10,7 @@ import orjson
 
 from services.entitlements.bookkeeping import stored_years
 from services.entitlements.bookkeeping.stored_years import StoredYear, year_balance, years_in
-from services.entitlements.domain.employments import Employment, EndReason
+from services.entitlements.domain.employments import Employment, EndReason, RestAtEnd
 from services.entitlements.domain.lines import Figure, Line
 from services.entitlements.domain.settings import Settings
 from services.entitlements.domain.year_end.end_of_contract import rest_at_end
@@ -75,7 +75,9 @@ def _state(row: EmploymentRow) -> dict[str, Any]:
         "start_date": row.start,
         "end_date": row.end,
         "end_reason": row.end_reason,
+        "rest_agreed": row.rest_agreed,
         "terms": orjson.loads(row.terms),
+        "opt_outs": orjson.loads(row.opt_outs) or None,
         "cancelled": row.cancelled,
         "recorded_at": row.recorded_at.isoformat(),
         "balance_version": row.balance_version or 0,
@@ -148,5 +150,6 @@ def _rest_at_end(row: EmploymentRow, settings: Settings) -> str | None:
     if row.end is None:
         return None
     reason = None if row.end_reason is None else EndReason(row.end_reason)
-    rest = rest_at_end(Employment(row.id, "", "", row.start, row.end, (), reason), settings)
+    agreed = None if row.rest_agreed is None else RestAtEnd(row.rest_agreed)
+    rest = rest_at_end(Employment(row.id, "", "", row.start, row.end, (), reason, agreed), settings)
     return None if rest is None else rest.value

@@ -5,14 +5,21 @@ from typing import Annotated
 
 from fastapi import APIRouter, HTTPException, Query, Response
 
-from services.entitlements.bookkeeping.account import size_state, sizes_of
+from services.entitlements.bookkeeping.account import (
+    KnownEnterprise,
+    opt_out_states,
+    quarter_state,
+    size_state,
+    sizes_of,
+)
 from services.entitlements.domain.amounts import exact_text
+from services.entitlements.domain.arrangements.enterprise_size import EnterpriseSize
 from services.entitlements.queries.arrangements import arrangement_answer
 from services.entitlements.queries.employment_answers import employment_answer
 from services.entitlements.queries.parameters import UUID_FORM, Engine, InForce, today
 from services.entitlements.storage import enterprises
 from services.entitlements.storage.employment_ledgers import employments_of
-from shared.contracts.answers.entitlements import Employments, Enterprise, SizeThatCounts
+from shared.contracts.answers.entitlements import AverageSize, Employments, Enterprise, SizeThatCounts
 from shared.database.engine import driver
 from shared.database.scope import reading
 from shared.http.answers import answer
@@ -34,7 +41,8 @@ async def enterprise(
         known = (await enterprises.load(driver(connection), [number])).get(number)
     if known is None or known.withdrawn:
         raise HTTPException(404, "no such enterprise")
-    size = sizes_of(known.sizes, rules.precedence).on(day)
+    sizes = sizes_of(known, rules.precedence)
+    size = sizes.on(day)
     workers = None if size is None else size.workers
     applicable = [rules.arrangements.applicable(code, workers, day) for code in known.joint_committees]
     return answer(
@@ -47,7 +55,21 @@ async def enterprise(
             on=day,
             arrangements=[arrangement_answer(one, with_size=True) for one in applicable],
             size=None if size is None else SizeThatCounts(workers=exact_text(size.workers), origin=size.origin.value),
+            quarters=[quarter_state(one) for one in known.quarters] or None,
+            average_sizes=[_average(one, known) for one in sizes.averaged] or None,
+            opt_outs=opt_out_states(known.opt_outs) or None,
         )
+    )
+
+
+def _average(size: EnterpriseSize, known: KnownEnterprise) -> AverageSize:
+    assert size.end is not None
+    return AverageSize(
+        workers=exact_text(size.workers),
+        origin=size.origin.value,
+        valid_from=size.start,
+        valid_until=size.end,
+        quarters=[quarter_state(one) for one in known.quarters if one.declaration.quarter in size.quarters],
     )
 
 

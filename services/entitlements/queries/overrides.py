@@ -56,6 +56,7 @@ def _answer(row: OverrideRow) -> Override:
         person=row.person,
         enterprise=row.enterprise,
         year=row.valid_from.year,
+        until_year=None if row.valid_until.year == row.valid_from.year else row.valid_until.year,
         basis=row.basis,
         days=Decimal(format(row.days, "f")),
         right_type=row.right_type,

@@ -11,7 +11,7 @@ from fastapi import APIRouter, HTTPException, Response
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from services.entitlements.bookkeeping.account import Account, KnownEmployment, KnownOverride
+from services.entitlements.bookkeeping.account import Account, EnterpriseFacts, KnownEmployment, KnownOverride
 from services.entitlements.bookkeeping.recalculate_ledgers import wanted_of
 from services.entitlements.bookkeeping.rules import Rules
 from services.entitlements.bookkeeping.stored_years import year_balance, years_of
@@ -33,7 +33,7 @@ from shared.http.scope import Asking
 router = APIRouter(prefix="/internal/what-if")
 
 _SUPPOSED = "what-if"
-_READING_SIZES = system_scope(_SUPPOSED)
+_READING_ENTERPRISE = system_scope(_SUPPOSED)
 Share = Annotated[Decimal, Field(ge=0, le=1, decimal_places=8)]
 
 
@@ -72,20 +72,20 @@ async def what_if(engine: Engine, rules: InForce, scope: Asking, asked: WhatIf) 
     """Calculate an employment's years now and with what is supposed, and record nothing; 404 out of scope."""
     day = asked.asOf or today()
     if asked.employment is None:
-        account, sizes, now = Account("", ""), Sizes(), {}
+        account, enterprise, now = Account("", ""), EnterpriseFacts(), {}
         known = _new(asked)
     else:
-        account, sizes = await _known(engine, scope, rules, asked.employment)
+        account, enterprise = await _known(engine, scope, rules, asked.employment)
         known = account.employments[asked.employment]
-        now = years_of(known.employment, wanted_of(account, known, sizes, rules, day))
+        now = years_of(known.employment, wanted_of(account, known, enterprise, rules, day))
         known = _supposed(known, asked)
     account.employments[known.employment.id] = known
     if asked.fullTimeDays is not None:
         account.overrides[_SUPPOSED] = _other_days(known, asked.fullTimeDays)
     if asked.size is not None:
-        sizes = Sizes(stated=(SizePeriod(LEDGER_BEGINS, None, asked.size),))
+        enterprise = replace(enterprise, sizes=Sizes(stated=(SizePeriod(LEDGER_BEGINS, None, asked.size),)))
     other = rules.with_base(asked.base or rules.base)
-    target = wanted_of(account, known, sizes, other, day)
+    target = wanted_of(account, known, enterprise, other, day)
     then = years_of(known.employment, target)
     return answer(
         answers.WhatIf(
@@ -97,7 +97,7 @@ async def what_if(engine: Engine, rules: InForce, scope: Asking, asked: WhatIf) 
     )
 
 
-async def _known(engine: AsyncEngine, scope: Scope, rules: Rules, employment: str) -> tuple[Account, Sizes]:
+async def _known(engine: AsyncEngine, scope: Scope, rules: Rules, employment: str) -> tuple[Account, EnterpriseFacts]:
     async with reading(engine, scope) as connection:
         raw = driver(connection)
         places = await accounts.owners(raw, [employment])
@@ -105,10 +105,10 @@ async def _known(engine: AsyncEngine, scope: Scope, rules: Rules, employment: st
             raise HTTPException(404, "no such employment")
         pair = places[employment]
         account = (await accounts.load(raw, [pair]))[pair]
-    # An employee may see what the enterprise's size makes of the right, though the size is the enterprise's.
-    async with reading(engine, _READING_SIZES) as connection:
-        sizes = await enterprises.sizes(driver(connection), [pair[0]], rules.precedence)
-    return account, sizes[pair[0]]
+    # An employee may see what the enterprise's facts make of the right, though they are the enterprise's.
+    async with reading(engine, _READING_ENTERPRISE) as connection:
+        facts = await enterprises.facts(driver(connection), [pair[0]], rules.precedence)
+    return account, facts[pair[0]]
 
 
 def _new(asked: WhatIf) -> KnownEmployment:

@@ -14,6 +14,7 @@ from services.entitlements.bookkeeping.account import (
     KnownOverride,
     Pair,
     employment_of,
+    opt_outs_of,
 )
 from services.entitlements.bookkeeping.stored_years import years_in
 from services.entitlements.domain.arrangements.rows import RightType
@@ -39,7 +40,7 @@ select * from unnest($1::text[], $2::text[]::uuid[]) as asked(enterprise, person
 
 _EMPLOYMENTS = """
 select e.id::text, e.person::text, e.enterprise, e.start_date, e.end_date, e.end_reason, e.terms::text, e.version,
-       e.sender, e.reference, e.cancelled, e.next_turn, b.version, b.years::text
+       e.sender, e.reference, e.cancelled, e.next_turn, e.rest_agreed, e.opt_outs::text, b.version, b.years::text
 from unnest($1::text[], $2::text[]::uuid[]) as asked(enterprise, person)
 join employment e using (enterprise, person) left join balance b on b.employment = e.id
 order by e.start_date, e.id
@@ -75,7 +76,10 @@ _LINES_OF_TRAININGS = _LINES.format(only="and training = any($2::text[]::uuid[])
 
 
 class KnownEmploymentRow(NamedTuple):
-    """An employment with its balance. `terms` and `years` are JSON; the last two are None where nothing was booked."""
+    """An employment with its balance. `terms`, `opt_outs` and `years` are JSON.
+
+    The last two are None where nothing was booked.
+    """
 
     id: str
     person: str
@@ -89,6 +93,8 @@ class KnownEmploymentRow(NamedTuple):
     reference: str | None
     cancelled: bool
     next_calendar_change: date | None
+    rest_agreed: str | None
+    opt_outs: str
     balance_version: int | None
     years: str | None
 
@@ -205,13 +211,16 @@ async def lines_of_trainings(
 
 def _employment(row: KnownEmploymentRow) -> KnownEmployment:
     return KnownEmployment(
-        employment_of(row.id, row.person, row.enterprise, row.start, row.end, row.end_reason, row.terms),
+        employment_of(
+            row.id, row.person, row.enterprise, row.start, row.end, row.end_reason, row.terms, row.rest_agreed
+        ),
         row.version,
         row.sender,
         row.reference,
         row.terms,
         row.cancelled,
         row.next_calendar_change,
+        opt_outs_of(row.opt_outs),
     )
 
 

@@ -9,7 +9,8 @@ from shared.contracts.vocabulary import RightType
 
 _EMPLOYMENT = """
 select e.id::text, e.version, e.person::text, e.enterprise, e.sender, e.reference, e.start_date, e.end_date,
-       e.end_reason, e.terms::text, e.cancelled, e.recorded_at, b.version, b.years::text
+       e.end_reason, e.rest_agreed, e.terms::text, e.opt_outs::text, e.cancelled, e.recorded_at, b.version,
+       b.years::text
 from employment e left join balance b on b.employment = e.id
 """
 _ONE = _EMPLOYMENT + "where e.id = $1::text::uuid"
@@ -25,7 +26,10 @@ order by year, date, id
 
 
 class EmploymentRow(NamedTuple):
-    """An employment and its balance. `terms` and `years` are JSON; the last two are None where nothing was booked."""
+    """An employment and its balance. `terms`, `opt_outs` and `years` are JSON.
+
+    The last two are None where nothing was booked.
+    """
 
     id: str
     version: int
@@ -36,7 +40,9 @@ class EmploymentRow(NamedTuple):
     start: date
     end: date | None
     end_reason: str | None
+    rest_agreed: str | None
     terms: str
+    opt_outs: str
     cancelled: bool
     recorded_at: datetime
     balance_version: int | None

@@ -6,14 +6,15 @@ from datetime import date, datetime
 from typing import Any
 
 import asyncpg
+import orjson
 
-from services.entitlements.bookkeeping.account import KnownEmployment, KnownOverride
+from services.entitlements.bookkeeping.account import KnownEmployment, KnownOverride, opt_out_states
 from shared.database.copying import as_day, as_json, as_text, copy
 from shared.database.ended_access import LAST_DAY, refresh, refreshing
 
 _COLUMNS = (
     "id", "version", "person", "enterprise", "sender", "reference", "start_date", "end_date", "end_reason", "terms",
-    "cancelled", "recorded_at", "cause", "next_turn",
+    "cancelled", "recorded_at", "cause", "next_turn", "rest_agreed", "opt_outs",
 )  # fmt: skip
 _VERSION_COLUMNS = ("employment", "version", "person", "enterprise", "state", "reason", "actor", "recorded_at")
 _OVERRIDE_COLUMNS = (
@@ -23,10 +24,10 @@ _OVERRIDE_COLUMNS = (
 _CHANGE = """
 update employment e set version = n.version, start_date = n.start_date, end_date = n.end_date,
        end_reason = n.end_reason, terms = n.terms::json, cancelled = n.cancelled, recorded_at = $9,
-       cause = n.cause, next_turn = n.next_turn
+       cause = n.cause, next_turn = n.next_turn, rest_agreed = n.rest_agreed, opt_outs = n.opt_outs::json
 from unnest($1::text[]::uuid[], $2::int[], $3::date[], $4::date[], $5::text[], $6::text[], $7::bool[],
-            $8::text[]::uuid[], $10::date[])
-  as n(id, version, start_date, end_date, end_reason, terms, cancelled, cause, next_turn)
+            $8::text[]::uuid[], $10::date[], $11::text[], $12::text[])
+  as n(id, version, start_date, end_date, end_reason, terms, cancelled, cause, next_turn, rest_agreed, opt_outs)
 where e.id = n.id
 """
 _SET_NEXT_CALENDAR_CHANGE = """
@@ -34,11 +35,17 @@ update employment e set next_turn = n.next_turn
 from unnest($1::text[]::uuid[], $2::date[]) as n(id, next_turn)
 where e.id = n.id and e.next_turn is distinct from n.next_turn
 """
-_REPLACE_OVERRIDES = """
-update entitlement_override o set replaced_at = $3
+_ENTERPRISE_OVERRIDE_COLUMNS = (
+    "id", "version", "enterprise", "basis", "days", "right_type", "valid_from", "valid_until", "reason",
+    "collective_agreement", "registered_at", "cause", "cancelled", "line",
+)  # fmt: skip
+_REPLACE = """
+update {table} o set replaced_at = $3
 from unnest($1::text[]::uuid[], $2::int[]) as n(id, version) where o.id = n.id and o.version < n.version
   and o.replaced_at is null
 """
+_REPLACE_OVERRIDES = _REPLACE.format(table="entitlement_override")
+_REPLACE_ENTERPRISE_OVERRIDES = _REPLACE.format(table="enterprise_override")
 
 
 _ENDED = refreshing(LAST_DAY)
@@ -57,10 +64,10 @@ class EmploymentVersion:
 
 @dataclass(frozen=True, slots=True)
 class OverrideVersion:
-    """A new version of an employer's override, whose it is, and the item that caused it."""
+    """A new version of an employer's override, whose it is (None: everybody's), and the item that caused it."""
 
     known: KnownOverride
-    person: str
+    person: str | None
     enterprise: str
     cause: str
 
@@ -89,6 +96,8 @@ async def store(
             [version.cause for version in known],
             now,
             [row.next_calendar_change for row in rows],
+            [_rest_agreed(row) for row in rows],
+            [_opt_outs(row) for row in rows],
         )
     employments = [version.known.employment for version, _ in changed]
     await refresh(connection, _ENDED, {(one.enterprise, one.person_id) for one in employments})
@@ -113,14 +122,27 @@ async def set_next_calendar_changes(connection: asyncpg.Connection, days: Sequen
 
 async def store_overrides(connection: asyncpg.Connection, new: Sequence[OverrideVersion], now: datetime) -> None:
     """Store these versions; those before them no longer hold."""
-    if not new:
-        return
-    await copy(connection, "entitlement_override", _OVERRIDE_COLUMNS, [_override_row(one) for one in new])
+    of_employments = [one for one in new if one.person is not None]
+    for_all = [one for one in new if one.person is None]
+    if of_employments:
+        await copy(
+            connection, "entitlement_override", _OVERRIDE_COLUMNS, [_override_row(one) for one in of_employments]
+        )
+        await _replace(connection, _REPLACE_OVERRIDES, of_employments, now)
+    if for_all:
+        rows = [_enterprise_override_row(one) for one in for_all]
+        await copy(connection, "enterprise_override", _ENTERPRISE_OVERRIDE_COLUMNS, rows)
+        await _replace(connection, _REPLACE_ENTERPRISE_OVERRIDES, for_all, now)
+
+
+async def _replace(
+    connection: asyncpg.Connection, statement: str, new: Sequence[OverrideVersion], now: datetime
+) -> None:
+    """Mark the versions before these as replaced."""
     later = [one for one in new if one.known.version > 1]
     if later:
-        await connection.execute(
-            _REPLACE_OVERRIDES, [one.known.override.id for one in later], [one.known.version for one in later], now
-        )
+        ids, versions = [one.known.override.id for one in later], [one.known.version for one in later]
+        await connection.execute(statement, ids, versions, now)
 
 
 def _row(version: EmploymentVersion, moment: str) -> str:
@@ -129,7 +151,8 @@ def _row(version: EmploymentVersion, moment: str) -> str:
     return (
         f"{employment.id}\t{known.version}\t{employment.person_id}\t{employment.enterprise}\t{as_text(known.sender)}\t"
         f"{as_text(known.reference)}\t{employment.start}\t{as_day(employment.end)}\t{as_text(_reason(known))}\t{terms}\t"
-        f"{'t' if known.cancelled else 'f'}\t{moment}\t{version.cause}\t{as_day(known.next_calendar_change)}"
+        f"{'t' if known.cancelled else 'f'}\t{moment}\t{version.cause}\t{as_day(known.next_calendar_change)}\t"
+        f"{as_text(_rest_agreed(known))}\t{_opt_outs(known)}"
     )
 
 
@@ -138,11 +161,31 @@ def _reason(known: KnownEmployment) -> str | None:
     return None if reason is None else reason.value
 
 
+def _rest_agreed(known: KnownEmployment) -> str | None:
+    agreed = known.employment.rest_agreed
+    return None if agreed is None else agreed.value
+
+
+def _opt_outs(known: KnownEmployment) -> str:
+    return orjson.dumps(opt_out_states(known.opt_outs)).decode()
+
+
 def _override_row(one: OverrideVersion) -> str:
+    known = one.known
+    return (
+        f"{known.override.id}\t{known.version}\t{known.employment}\t{one.person}\t{one.enterprise}\t"
+        f"{_override_content(one)}"
+    )
+
+
+def _enterprise_override_row(one: OverrideVersion) -> str:
+    return f"{one.known.override.id}\t{one.known.version}\t{one.enterprise}\t{_override_content(one)}"
+
+
+def _override_content(one: OverrideVersion) -> str:
     known, override = one.known, one.known.override
     return (
-        f"{override.id}\t{known.version}\t{known.employment}\t{one.person}\t{one.enterprise}\t{override.kind.value}\t"
-        f"{override.days}\t{override.right_type.value}\t{override.start}\t{as_day(override.end)}\t"
+        f"{override.kind.value}\t{override.days}\t{override.right_type.value}\t{override.start}\t{as_day(override.end)}\t"
         f"{as_text(override.reason)}\t{as_text(override.agreement)}\t{override.registered_at.isoformat()}\t{one.cause}\t"
         f"{'t' if known.cancelled else 'f'}\t{override.line}"
     )

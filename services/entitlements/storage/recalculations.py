@@ -107,7 +107,7 @@ async def take(connection: asyncpg.Connection, without: Collection[str]) -> Reca
     for id_, enterprise in await connection.fetch(_OPEN):
         if id_ in without:
             continue
-        await enterprises.lock_against_size_changes(connection, [] if enterprise is None else [enterprise])
+        await enterprises.lock_against_changes(connection, [] if enterprise is None else [enterprise])
         row = await connection.fetchrow(_TAKE, id_)
         if row is not None:
             return Recalculation(*row)

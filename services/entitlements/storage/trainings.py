@@ -34,7 +34,7 @@ where t.person = n.person and t.id = n.id
 # Only what a charge needs, in as few columns as possible: this runs for every training there is.
 _LEDGERS = """
 select e.id::text, e.person::text, e.enterprise, e.start_date, e.end_date, e.end_reason, e.terms::text,
-       e.next_turn, b.version, b.years::text
+       e.next_turn, e.rest_agreed, b.version, b.years::text
 from unnest($1::text[], $2::text[]::uuid[]) as asked(enterprise, person)
 join employment e using (enterprise, person) left join balance b on b.employment = e.id
 where not e.cancelled
@@ -52,6 +52,7 @@ class LedgerRow(NamedTuple):
     end_reason: str | None
     terms: str
     next_calendar_change: date | None
+    rest_agreed: str | None
     version: int | None
     years: str | None
 
@@ -101,7 +102,9 @@ def opened(rows: Sequence[LedgerRow]) -> OpenLedgers:
     """Open an account's ledgers for charges."""
     own = OpenLedgers()
     for row in rows:
-        employment = employment_of(row.id, row.person, row.enterprise, row.start, row.end, row.end_reason, row.terms)
+        employment = employment_of(
+            row.id, row.person, row.enterprise, row.start, row.end, row.end_reason, row.terms, row.rest_agreed
+        )
         own.ledgers.append(OpenLedger(employment, row.version or 0, years_in(row.years) if row.years else {}))
         if row.next_calendar_change is not None and row.next_calendar_change < own.next_calendar_change:
             own.next_calendar_change = row.next_calendar_change

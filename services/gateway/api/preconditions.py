@@ -56,7 +56,7 @@ async def only_its_own(request: Request, fields: dict[str, Any], own: Mapping[st
     ]
     if other:
         raise bad_request(other)
-    return {name: value for name, value in {**fields, **own}.items() if name != _NUMBER}
+    return {name: value for name, value in {**fields, **own}.items() if name != _NUMBER or name not in own}
 
 
 async def _is_same(request: Request, name: str, sent: Any, own: str) -> bool:

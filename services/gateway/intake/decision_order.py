@@ -7,6 +7,7 @@ needs. Nothing is imported here, because the process that only reads files needs
 RANKS: dict[str, int] = {
     "enterpriseRegistration": 0,
     "employmentRegistration": 0,
+    "enterpriseEntitlementRegistration": 2,
     "employmentChange": 1,
     "employmentCancellation": 1,
     "trainingRegistration": 2,
@@ -14,6 +15,7 @@ RANKS: dict[str, int] = {
     "trainingCorrection": 3,
     "trainingCancellation": 3,
     "entitlementCancellation": 3,
+    "enterpriseEntitlementCancellation": 3,
 }
 """A declaration's kind -> its rank. Of one rank the sender's order holds; the lowest rank is decided first."""
 

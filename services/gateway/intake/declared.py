@@ -19,12 +19,23 @@ class DeclarationKind(StrEnum):
     ENTITLEMENT_REGISTRATION = "entitlementRegistration"
     ENTITLEMENT_CANCELLATION = "entitlementCancellation"
     ENTERPRISE_REGISTRATION = "enterpriseRegistration"
+    ENTERPRISE_ENTITLEMENT_REGISTRATION = "enterpriseEntitlementRegistration"
+    ENTERPRISE_ENTITLEMENT_CANCELLATION = "enterpriseEntitlementCancellation"
 
     @property
     def area(self) -> str:
         """The name of its scopes: `trainings`, `employments`, `entitlements`, `enterprises`."""
+        if self in FOR_ALL:
+            return "entitlements"
         return next(one for one in AREAS if self.value.startswith(one[:-1]))
 
+
+FOR_ALL = frozenset(
+    {DeclarationKind.ENTERPRISE_ENTITLEMENT_REGISTRATION, DeclarationKind.ENTERPRISE_ENTITLEMENT_CANCELLATION}
+)
+"""Own figures for everybody at an enterprise."""
+ABOUT_ENTERPRISES = FOR_ALL | {DeclarationKind.ENTERPRISE_REGISTRATION}
+"""What is about an enterprise and no person."""
 
 AREAS = ("trainings", "employments", "entitlements", "enterprises", "batches")
 """What a submission can be about, as scopes name it; a file is about anything, and an area of its own."""

@@ -1,9 +1,11 @@
 """The events that accepted declarations become, with identifiers that any retry derives alike."""
 
+from collections.abc import Callable, Mapping
+from decimal import Decimal
 from typing import Any
 
 from services.gateway.intake.declared import DeclarationKind, Declared, SubmissionEnvelope
-from services.gateway.intake.rules import minutes
+from services.gateway.intake.rules import USUAL_WEEK, minutes
 from shared.contracts import employer_submissions, training_submissions
 from shared.contracts.envelope import encode, event
 from shared.contracts.vocabulary import Anomaly
@@ -22,6 +24,8 @@ _NOT_CONTENT = frozenset(
         "expectedVersion", "distinct",
     }
 )  # fmt: skip
+_FRACTION_DECIMALS = 8
+_COUNTS = frozenset({"fullTimeEquivalents", "heads"})
 _DEFAULTS = {"kind": "formal", "context": "professional", "rightType": "legal"}
 
 _TYPES = {
@@ -34,6 +38,8 @@ _TYPES = {
     Kind.ENTITLEMENT_REGISTRATION: "be.fla.entitlement.registration-submitted.v1",
     Kind.ENTITLEMENT_CANCELLATION: "be.fla.entitlement.cancellation-submitted.v1",
     Kind.ENTERPRISE_REGISTRATION: "be.fla.enterprise.registration-submitted.v1",
+    Kind.ENTERPRISE_ENTITLEMENT_REGISTRATION: "be.fla.enterprise-entitlement.registration-submitted.v1",
+    Kind.ENTERPRISE_ENTITLEMENT_CANCELLATION: "be.fla.enterprise-entitlement.cancellation-submitted.v1",
 }
 
 
@@ -50,6 +56,11 @@ def employment_id(organisation: str, reference: str) -> str:
 def override_id(organisation: str, reference: str) -> str:
     """Derive the id of the override that this organisation calls by this reference."""
     return derived_id("entitlement", organisation, reference)
+
+
+def enterprise_override_id(organisation: str, reference: str) -> str:
+    """Derive the id of the override for everybody that this organisation calls by this reference."""
+    return derived_id("enterprise-entitlement", organisation, reference)
 
 
 def unnamed_employment_id(
@@ -132,21 +143,32 @@ def employment(
         "sender": envelope.sender.organisation,
         "receivedAt": envelope.received_at,
         "startDate": fields["startDate"],
-        "terms": [
-            {
-                "validFrom": terms["validFrom"],
-                "jointCommittee": dotted(terms["jointCommittee"]),
-                "fraction": str(terms["workingTime"]),
-            }
-            for terms in fields["terms"]
-        ],
+        "terms": [_terms(terms) for terms in fields["terms"]],
     }
     if name_changed:
         data["nameChanged"] = True
     if warnings:
         data["warnings"] = warnings
-    _copy(fields, data, "reference", "endDate", "endReason", "reason", "expectedVersion")
+    _copy(fields, data, "reference", "endDate", "endReason", "restAgreed", "optOuts", "reason", "expectedVersion")
     return _outgoing(envelope, declared, data, employer_submissions.TOPIC, person, subject), subject
+
+
+def _terms(fields: dict[str, Any]) -> dict[str, str]:
+    """Write terms in one notation: the usual week is left out; hours a week come with the fraction that they are."""
+    terms = {"validFrom": fields["validFrom"], "jointCommittee": dotted(fields["jointCommittee"])}
+    week, hours = fields.get("fullTimeWeek", USUAL_WEEK), fields.get("weeklyHours")
+    if hours is None:
+        terms["fraction"] = str(fields["workingTime"])
+    else:
+        terms |= {"fraction": plain(round(hours / Decimal(week), _FRACTION_DECIMALS)), "weeklyHours": plain(hours)}
+    if week != USUAL_WEEK:
+        terms["fullTimeWeek"] = plain(week)
+    return terms
+
+
+def plain(number: Decimal) -> str:
+    """Write a number without an exponent and without zeros at its end."""
+    return format(number.normalize(), "f")
 
 
 def employment_cancellation(
@@ -187,15 +209,63 @@ def override(
         "sender": organisation,
         "receivedAt": envelope.received_at,
         "year": fields["year"],
+        **_own_figure(fields),
+    }
+    if warnings:
+        data["warnings"] = warnings
+    _copy(fields, data, "reference", "untilYear", "validFrom", "validUntil", "collectiveAgreement")
+    return _outgoing(envelope, declared, data, employer_submissions.TOPIC, person, subject), subject
+
+
+def _own_figure(fields: dict[str, Any]) -> dict[str, Any]:
+    return {
         "basis": fields.get("basis", "resultingDays"),
         "days": str(fields["days"]),
         "rightType": fields.get("rightType", "legal"),
         "reason": fields["reason"],
     }
-    if warnings:
-        data["warnings"] = warnings
-    _copy(fields, data, "reference", "validFrom", "validUntil", "collectiveAgreement")
-    return _outgoing(envelope, declared, data, employer_submissions.TOPIC, person, subject), subject
+
+
+def enterprise_override(
+    envelope: SubmissionEnvelope, declared: Declared, fields: dict[str, Any], _: list[Anomaly]
+) -> EventAbout:
+    """Make the event of an override for everybody at an enterprise."""
+    item, reference = _item(envelope, declared), fields.get("reference")
+    organisation, number, year = envelope.sender.organisation, fields["enterpriseNumber"], fields["year"]
+    subject = (
+        enterprise_override_id(organisation, reference)
+        if reference
+        else derived_id("enterprise-entitlement", item["id"])
+    )
+    data: dict[str, Any] = {
+        "item": item,
+        "entitlement": subject,
+        "enterprise": number,
+        "sender": organisation,
+        "receivedAt": envelope.received_at,
+        **_own_figure(fields),
+        "validFrom": fields.get("validFrom", f"{year}-01-01"),
+        "validUntil": fields.get("validUntil", f"{fields.get('untilYear', year)}-12-31"),
+    }
+    _copy(fields, data, "reference", "collectiveAgreement")
+    return _outgoing(envelope, declared, data, employer_submissions.TOPIC, number, subject), subject
+
+
+def enterprise_override_cancellation(
+    envelope: SubmissionEnvelope, declared: Declared, fields: dict[str, Any], _: list[Anomaly]
+) -> EventAbout:
+    """Make the event that cancels an override for everybody."""
+    organisation, number = envelope.sender.organisation, fields["enterpriseNumber"]
+    subject = fields.get("entitlementId") or enterprise_override_id(organisation, fields["reference"])
+    data = {
+        "item": _item(envelope, declared),
+        "entitlement": subject,
+        "enterprise": number,
+        "sender": organisation,
+        "receivedAt": envelope.received_at,
+    }
+    _copy(fields, data, "reason")
+    return _outgoing(envelope, declared, data, employer_submissions.TOPIC, number, subject), subject
 
 
 def override_cancellation(
@@ -234,10 +304,22 @@ def enterprise(
             for size in fields.get("sizes", ())
         ],
     }
+    if "quarters" in fields:
+        data["quarters"] = [_quarter(one) for one in fields["quarters"]]
     if warnings:
         data["warnings"] = warnings
+    _copy(fields, data, "optOuts")
     subject = derived_id("enterprise", number)
     return _outgoing(envelope, declared, data, employer_submissions.TOPIC, number, subject), subject
+
+
+def _quarter(fields: dict[str, Any]) -> dict[str, Any]:
+    """Write a quarter in one notation: decimals as text, no agency workers left out."""
+    return {
+        name: plain(value) if isinstance(value, Decimal) else value
+        for name, value in fields.items()
+        if value or name in _COUNTS
+    }
 
 
 def _item(envelope: SubmissionEnvelope, declared: Declared) -> dict[str, Any]:
@@ -270,3 +352,11 @@ def _outgoing(
         traceparent=envelope.traceparent,
     )
     return Outgoing(topic, key.encode(), encode(made))
+
+
+ABOUT_ENTERPRISE: Mapping[Kind, Callable[[SubmissionEnvelope, Declared, dict[str, Any], list[Anomaly]], EventAbout]] = {
+    Kind.ENTERPRISE_REGISTRATION: enterprise,
+    Kind.ENTERPRISE_ENTITLEMENT_REGISTRATION: enterprise_override,
+    Kind.ENTERPRISE_ENTITLEMENT_CANCELLATION: enterprise_override_cancellation,
+}
+"""How the events of what is about an enterprise and no person are made."""

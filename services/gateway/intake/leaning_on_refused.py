@@ -25,6 +25,7 @@ _ID_BY_REFERENCE: Final = {
     DeclarationKind.EMPLOYMENT_REGISTRATION: events.employment_id,
     DeclarationKind.TRAINING_REGISTRATION: events.training_id,
     DeclarationKind.ENTITLEMENT_REGISTRATION: events.override_id,
+    DeclarationKind.ENTERPRISE_ENTITLEMENT_REGISTRATION: events.enterprise_override_id,
 }
 
 

@@ -14,14 +14,21 @@ from typing_extensions import TypedDict, is_typeddict
 
 from services.gateway.intake.declared import DeclarationKind
 from services.gateway.limits import (
+    FIRST_QUARTER_YEAR,
+    FIRST_YEAR,
+    LAST_YEAR,
     LONGEST_DESCRIPTION,
     LONGEST_LINE,
     LONGEST_REASON,
     LONGEST_REFERENCE,
+    LONGEST_WEEK,
     MOST_COMMITTEES,
+    MOST_OPT_OUTS,
+    MOST_QUARTERS,
     MOST_SIZES,
     MOST_TERMS,
 )
+from shared.contracts.employer_submissions import EndReason, RestAgreed
 from shared.contracts.vocabulary import Modality, RightType, TrainingContext, TrainingKind
 from shared.numbers import plain_number
 from shared.text_types import OneLine, Prose
@@ -72,13 +79,19 @@ Line = Annotated[str, OneLine(LONGEST_LINE)]
 Description = Annotated[str, Prose(LONGEST_DESCRIPTION)]
 Reason = Annotated[str, Prose(LONGEST_REASON)]
 Id = Annotated[str, Form("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", "invalidId", schema={"format": "uuid"})]
+Year = Annotated[int, Field(ge=FIRST_YEAR, le=LAST_YEAR), BeforeValidator(typed_whole_number)]
+UntilYear = Annotated[
+    int,
+    Field(ge=FIRST_YEAR, le=LAST_YEAR, description="The last year for which it holds; absent: `year` alone."),
+    BeforeValidator(typed_whole_number),
+]
+OwnDays = Annotated[Decimal, Field(ge=0, le=366, decimal_places=6), BeforeValidator(typed_number)]
+OwnBasis = Annotated[Literal["resultingDays", "fullTimeDays"], WORD]
+CollectiveAgreement = Annotated[str, Form("[0-9]{1,7}/CO/[0-9./]{3,12}", "invalidCollectiveAgreement")]
 Version = Annotated[
     int,
     Field(ge=1, le=2**31 - 1, description="The version that this replaces, as it was read."),
     BeforeValidator(typed_whole_number),
-]
-EndReason = Literal[
-    "resignation", "seriousCause", "noticeServed", "indemnity", "mutualAgreement", "endOfTerm", "retirement", "other"
 ]
 
 
@@ -167,11 +180,35 @@ class TermsFields(TypedDict):
 
     validFrom: Date
     jointCommittee: JointCommittee
-    workingTime: Annotated[
-        Decimal,
-        Field(gt=0, le=1, decimal_places=8, description="Part of full time, 0 to 1."),
-        BeforeValidator(typed_number),
+    workingTime: NotRequired[
+        Annotated[
+            Decimal,
+            Field(ge=0, le=1, decimal_places=8, description="Part of full time, 0 to 1; or else `weeklyHours`."),
+            BeforeValidator(typed_number),
+        ]
     ]
+    weeklyHours: NotRequired[
+        Annotated[
+            Decimal,
+            Field(ge=0, le=LONGEST_WEEK, decimal_places=2, description="Hours a week, in the place of `workingTime`."),
+            BeforeValidator(typed_number),
+        ]
+    ]
+    fullTimeWeek: NotRequired[
+        Annotated[
+            Decimal,
+            Field(ge=1, le=LONGEST_WEEK, decimal_places=2, description="Hours a week of a full-timer; 38 if absent."),
+            BeforeValidator(typed_number),
+        ]
+    ]
+
+
+@with_config(_STRICT)
+class OptOutFields(TypedDict):
+    """A period in which no right is granted or recalculated by itself."""
+
+    validFrom: Date
+    validUntil: NotRequired[Date]
 
 
 @with_config(_STRICT)
@@ -186,7 +223,14 @@ class EmploymentRegistration(TypedDict):
     startDate: Date
     endDate: NotRequired[Date]
     endReason: NotRequired[Annotated[EndReason, WORD]]
+    restAgreed: NotRequired[Annotated[RestAgreed, WORD]]
     terms: Annotated[list[TermsFields], Field(min_length=1, max_length=MOST_TERMS)]
+    optOuts: NotRequired[
+        Annotated[
+            list[OptOutFields],
+            Field(max_length=MOST_OPT_OUTS, description="All of them; absent: those that are known stay."),
+        ]
+    ]
 
 
 @with_config(_STRICT)
@@ -218,14 +262,15 @@ class EntitlementRegistration(TypedDict):
     enterpriseNumber: EnterpriseNumber
     employmentReference: NotRequired[Reference]
     employmentId: NotRequired[Id]
-    year: Annotated[int, Field(ge=2023, le=2100), BeforeValidator(typed_whole_number)]
-    basis: NotRequired[Annotated[Literal["resultingDays", "fullTimeDays"], WORD]]
-    days: Annotated[Decimal, Field(ge=0, le=366, decimal_places=6), BeforeValidator(typed_number)]
+    year: Year
+    untilYear: NotRequired[UntilYear]
+    basis: NotRequired[OwnBasis]
+    days: OwnDays
     rightType: NotRequired[Annotated[RightType, WORD]]
     validFrom: NotRequired[Date]
     validUntil: NotRequired[Date]
     reason: Reason
-    collectiveAgreement: NotRequired[Annotated[str, Form("[0-9]{1,7}/CO/[0-9./]{3,12}", "invalidCollectiveAgreement")]]
+    collectiveAgreement: NotRequired[CollectiveAgreement]
 
 
 @with_config(_STRICT)
@@ -249,6 +294,22 @@ class SizeFields(TypedDict):
     validUntil: NotRequired[Date]
 
 
+Heads = Annotated[int, Field(ge=0, le=10_000_000), BeforeValidator(typed_whole_number)]
+FullTimeEquivalents = Annotated[Decimal, Field(ge=0, le=10_000_000, decimal_places=4), BeforeValidator(typed_number)]
+
+
+@with_config(_STRICT)
+class QuarterFields(TypedDict):
+    """What was declared to social security for a quarter: workers on its last day, agency workers apart."""
+
+    year: Annotated[int, Field(ge=FIRST_QUARTER_YEAR, le=LAST_YEAR), BeforeValidator(typed_whole_number)]
+    quarter: Annotated[int, Field(ge=1, le=4), BeforeValidator(typed_whole_number)]
+    fullTimeEquivalents: FullTimeEquivalents
+    heads: Heads
+    agencyFullTimeEquivalents: NotRequired[FullTimeEquivalents]
+    agencyHeads: NotRequired[Heads]
+
+
 @with_config(_STRICT)
 class EnterpriseRegistration(TypedDict):
     """Register an enterprise, or change what is known of it."""
@@ -257,6 +318,45 @@ class EnterpriseRegistration(TypedDict):
     name: Line
     jointCommittees: Annotated[list[JointCommittee], Field(min_length=1, max_length=MOST_COMMITTEES)]
     sizes: NotRequired[Annotated[list[SizeFields], Field(max_length=MOST_SIZES)]]
+    quarters: NotRequired[
+        Annotated[
+            list[QuarterFields],
+            Field(max_length=MOST_QUARTERS, description="Each replaces what was declared for its quarter."),
+        ]
+    ]
+    optOuts: NotRequired[
+        Annotated[
+            list[OptOutFields],
+            Field(max_length=MOST_OPT_OUTS, description="All of them; absent: those that are known stay."),
+        ]
+    ]
+
+
+@with_config(_STRICT)
+class EnterpriseEntitlementRegistration(TypedDict):
+    """The employer's own figure for everybody it employs in a year or several, now or later."""
+
+    reference: NotRequired[Reference]
+    enterpriseNumber: EnterpriseNumber
+    year: Year
+    untilYear: NotRequired[UntilYear]
+    basis: NotRequired[OwnBasis]
+    days: OwnDays
+    rightType: NotRequired[Annotated[RightType, WORD]]
+    validFrom: NotRequired[Date]
+    validUntil: NotRequired[Date]
+    reason: Reason
+    collectiveAgreement: NotRequired[CollectiveAgreement]
+
+
+@with_config(_STRICT)
+class EnterpriseEntitlementCancellation(TypedDict):
+    """Take an own figure for everybody back."""
+
+    reference: NotRequired[Reference]
+    entitlementId: NotRequired[Id]
+    enterpriseNumber: EnterpriseNumber
+    reason: Reason
 
 
 _FIELDS: dict[DeclarationKind, Any] = {
@@ -269,6 +369,8 @@ _FIELDS: dict[DeclarationKind, Any] = {
     DeclarationKind.ENTITLEMENT_REGISTRATION: EntitlementRegistration,
     DeclarationKind.ENTITLEMENT_CANCELLATION: EntitlementCancellation,
     DeclarationKind.ENTERPRISE_REGISTRATION: EnterpriseRegistration,
+    DeclarationKind.ENTERPRISE_ENTITLEMENT_REGISTRATION: EnterpriseEntitlementRegistration,
+    DeclarationKind.ENTERPRISE_ENTITLEMENT_CANCELLATION: EnterpriseEntitlementCancellation,
 }
 
 

@@ -23,7 +23,7 @@ from services.gateway.intake import (
 )
 from services.gateway.intake.access_window import AccessWindow
 from services.gateway.intake.decision_order import LAST_RANK, RANKS
-from services.gateway.intake.declared import DeclarationKind, Declared, SubmissionEnvelope
+from services.gateway.intake.declared import ABOUT_ENTERPRISES, DeclarationKind, Declared, SubmissionEnvelope
 from services.gateway.intake.declared_names import DeclaredNames
 from services.gateway.intake.known_employments import KnownEmployments
 from services.gateway.intake.leaning_on_refused import employment_here, leans_on, reasons_of, remembered
@@ -51,7 +51,7 @@ _EMPLOYMENTS = frozenset({Kind.EMPLOYMENT_REGISTRATION, Kind.EMPLOYMENT_CHANGE, 
 _OVERRIDES = frozenset({Kind.ENTITLEMENT_REGISTRATION, Kind.ENTITLEMENT_CANCELLATION})
 _REGISTRATIONS = frozenset({Kind.TRAINING_REGISTRATION, Kind.ENTITLEMENT_REGISTRATION})
 # Of somebody who left long ago nothing is taken but that they are employed anew.
-_CLOSES = frozenset(Kind) - {Kind.EMPLOYMENT_REGISTRATION, Kind.ENTERPRISE_REGISTRATION}
+_CLOSES = frozenset(Kind) - ABOUT_ENTERPRISES - {Kind.EMPLOYMENT_REGISTRATION}
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,9 +131,9 @@ class Intake:
         """Decide what becomes of these declarations, all of one rank."""
         closed = await window.closed(connection, {c.pair for c in group if c.kind in _CLOSES})
         examined: list[Examined] = [
-            (c, events.enterprise(c.envelope, c.declared, c.fields, c.warnings))
+            (c, events.ABOUT_ENTERPRISE[c.kind](c.envelope, c.declared, c.fields, c.warnings))
             for c in group
-            if c.kind is Kind.ENTERPRISE_REGISTRATION
+            if c.kind in ABOUT_ENTERPRISES
         ]
         examined += [(c, self._closed_to(c, window)) for c in group if c.kind in _EMPLOYMENTS and c.pair in closed]
         about_employments = [c for c in group if c.kind in _EMPLOYMENTS and c.pair not in closed]
@@ -143,7 +143,7 @@ class Intake:
             else:
                 examined += await prepare_employments.amend(connection, about_employments, known, names)
         for c in group:
-            if c.kind not in _EMPLOYMENTS and c.kind is not Kind.ENTERPRISE_REGISTRATION:
+            if c.kind not in _EMPLOYMENTS and c.kind not in ABOUT_ENTERPRISES:
                 if c.pair in closed:
                     examined.append((c, self._closed_to(c, window)))
                     continue

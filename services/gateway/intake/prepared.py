@@ -5,7 +5,13 @@ from dataclasses import dataclass, field
 from typing import Any, Final, NamedTuple
 
 from services.gateway.intake import events
-from services.gateway.intake.declared import DeclarationKind, Declared, RefusedDeclaration, SubmissionEnvelope
+from services.gateway.intake.declared import (
+    FOR_ALL,
+    DeclarationKind,
+    Declared,
+    RefusedDeclaration,
+    SubmissionEnvelope,
+)
 from services.gateway.intake.events import EventAbout
 from services.gateway.intake.reference_text import shown_reference
 from shared.anomalies import anomaly
@@ -80,6 +86,8 @@ def subject_of(c: CheckedDeclaration) -> str | None:
         return None
     if c.kind in (DeclarationKind.ENTITLEMENT_REGISTRATION, DeclarationKind.ENTITLEMENT_CANCELLATION):
         return events.override_id(c.organisation, reference)
+    if c.kind in FOR_ALL:
+        return events.enterprise_override_id(c.organisation, reference)
     return events.training_id(c.organisation, reference)
 
 

@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable
 from datetime import date
 from functools import lru_cache
+from itertools import pairwise
 from typing import Any
 
 from services.gateway.intake.declared import DeclarationKind
@@ -25,6 +26,12 @@ Fields = dict[str, Any]
 # What stands in for a field that is not there, so that nothing is said of it.
 _RIGHT_NUMBER = "0403019261"
 _RIGHT_COMMITTEE = "200"
+
+USUAL_WEEK = 38
+"""Hours a week of a full-timer where nothing else is said."""
+_LEFT_TO_AGREEMENT = frozenset({"mutualAgreement", "endOfTerm", "retirement", "other"})
+"""Reasons of the end that leave open what becomes of the rest of the credit."""
+_NO_END = "9999-12-31"
 
 
 @lru_cache(maxsize=4096)
@@ -137,6 +144,8 @@ def employment(fields: Fields, today: str) -> list[Anomaly]:
     _, end = _period(fields, "startDate", "endDate", today, found)
     if "endReason" in fields and "endDate" not in fields:
         found.append(anomaly("endReasonWithoutEnd", "endReason"))
+    if "restAgreed" in fields and fields.get("endReason") not in _LEFT_TO_AGREEMENT:
+        found.append(anomaly("restNotLeftToAgreement", "restAgreed"))
     # Terms are not compared with a day that is none.
     hired = "" if anomaly("invalidDate", "startDate") in found else fields.get("startDate", "")
     previous = ""
@@ -152,6 +161,43 @@ def employment(fields: Fields, today: str) -> list[Anomaly]:
             previous = first
         if not is_known(terms.get("jointCommittee", _RIGHT_COMMITTEE)):
             found.append(anomaly("unknownJointCommittee", path + "jointCommittee"))
+        found += _working_time(terms, path)
+    found += _opt_outs(fields, today)
+    return found
+
+
+def _working_time(terms: Fields, path: str) -> list[Anomaly]:
+    """Check that working time is said once: as a fraction, or as hours a week of no more than a full-timer's."""
+    hours, fraction, week = terms.get("weeklyHours"), terms.get("workingTime"), terms.get("fullTimeWeek", USUAL_WEEK)
+    if hours is None:
+        return [] if fraction is not None else [anomaly("requiredInput", path + "workingTime")]
+    if fraction is not None:
+        return [anomaly("workingTimeTwice", path + "weeklyHours")]
+    return [anomaly("outOfRange", path + "weeklyHours", minimum=0, maximum=week)] if hours > week else []
+
+
+def _opt_outs(fields: Fields, today: str) -> list[Anomaly]:
+    """Check opt-outs: periods that do not overlap, in whatever order they are given."""
+    found: list[Anomaly] = []
+    latest = _latest(today)
+    periods: list[tuple[str, str, int]] = []
+    for index, one in enumerate(fields.get("optOuts", ())):
+        path = f"optOuts[{index}]."
+        start, end = (
+            _day(one, "validFrom", found, path + "validFrom"),
+            _day(one, "validUntil", found, path + "validUntil"),
+        )
+        far = [
+            n for n, day in (("validFrom", start), ("validUntil", end)) if day and not EARLIEST_DAY <= one[n] <= latest
+        ]
+        found += [anomaly("dateTooFar", path + name, minimum=EARLIEST_DAY, maximum=latest) for name in far]
+        if start and end and end < start:
+            found.append(anomaly("endBeforeStart", path + "validUntil"))
+        elif start:
+            periods.append((one["validFrom"], one.get("validUntil", _NO_END), index))
+    for (_, earlier_end, _), (later_start, _, index) in pairwise(sorted(periods)):
+        if later_start <= earlier_end:
+            found.append(anomaly("optOutsOverlap", f"optOuts[{index}].validFrom"))
     return found
 
 
@@ -161,16 +207,22 @@ def employment_change(fields: Fields, today: str) -> list[Anomaly]:
 
 
 def entitlement(fields: Fields, _: str) -> list[Anomaly]:
-    """Check an override of a person's year."""
+    """Check an override of a year or several, of a person or of everybody."""
     found: list[Anomaly] = []
     _identity(fields, found)
     start, end = _day(fields, "validFrom", found), _day(fields, "validUntil", found)
     if start and end and end < start:
         found.append(anomaly("endBeforeStart", "validUntil"))
     year = fields.get("year")
-    for name, day in (("validFrom", start), ("validUntil", end)):
-        if day and year is not None and day.year != year:
-            found.append(anomaly("dateTooFar", name, minimum=f"{year}-01-01", maximum=f"{year}-12-31"))
+    last = fields.get("untilYear", year)
+    if year is None:
+        return found
+    if last < year:
+        found.append(anomaly("untilYearBeforeYear", "untilYear"))
+        return found
+    for name, day, its_year in (("validFrom", start, year), ("validUntil", end, last)):
+        if day and day.year != its_year:
+            found.append(anomaly("dateTooFar", name, minimum=f"{its_year}-01-01", maximum=f"{its_year}-12-31"))
     return found
 
 
@@ -193,6 +245,23 @@ def enterprise(fields: Fields, today: str) -> list[Anomaly]:
                 found.append(anomaly("dateTooFar", path + name, minimum=EARLIEST_DAY, maximum=_latest(today)))
         if start and end and end < start:
             found.append(anomaly("endBeforeStart", path + "validUntil"))
+    return found + _quarters(fields, today) + _opt_outs(fields, today)
+
+
+def _quarters(fields: Fields, today: str) -> list[Anomaly]:
+    """Check declared quarters: each once, and over."""
+    found: list[Anomaly] = []
+    named: set[tuple[int, int]] = set()
+    for index, one in enumerate(fields.get("quarters", ())):
+        year, quarter = one.get("year"), one.get("quarter")
+        if year is None or quarter is None:
+            continue
+        if (year, quarter) in named:
+            found.append(anomaly("quarterTwice", f"quarters[{index}].quarter"))
+        named.add((year, quarter))
+        # The last day of a quarter is the 30th or the 31st of its third month.
+        if f"{year}-{quarter * 3:02}-31" > today:
+            found.append(anomaly("quarterNotOver", f"quarters[{index}].quarter"))
     return found
 
 
@@ -206,4 +275,6 @@ RULES: dict[DeclarationKind, Callable[[Fields, str], list[Anomaly]]] = {
     DeclarationKind.ENTITLEMENT_REGISTRATION: entitlement,
     DeclarationKind.ENTITLEMENT_CANCELLATION: cancellation("entitlementId"),
     DeclarationKind.ENTERPRISE_REGISTRATION: enterprise,
+    DeclarationKind.ENTERPRISE_ENTITLEMENT_REGISTRATION: entitlement,
+    DeclarationKind.ENTERPRISE_ENTITLEMENT_CANCELLATION: cancellation("entitlementId"),
 }

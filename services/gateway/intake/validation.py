@@ -61,6 +61,13 @@ _CODES = {
 }
 """pydantic's type of an error -> the anomaly's code; what is missing here is a wrong type."""
 _LIMITS = {"string_too_long": "max_length", "too_long": "max_length", "decimal_max_places": "decimal_places"}
+_ALTERNATIVES = {
+    "weeklyHours": "workingTime",
+    "trainingId": "reference",
+    "employmentId": "reference",
+    "entitlementId": "reference",
+}
+"""A field -> the one that is required where neither is given."""
 _SOME = 10
 """Unknown fields, or items of a list, that are looked at where there are very many."""
 _LONGEST_LOOKED_AT = 10_000
@@ -141,7 +148,7 @@ def _most_wrong(declared: Declared, count: int) -> list[Anomaly]:
     else:
         details = []
     optional = OPTIONAL[declared.kind]
-    found = [explained(detail, optional=optional) for detail in details[: MOST_ISSUES - 1]]
+    found = [explained(detail, _BOUNDS[declared.kind], optional) for detail in details[: MOST_ISSUES - 1]]
     return [*_in_order(declared.kind, found), anomaly("moreIssues", count=count - len(found))]
 
 
@@ -157,11 +164,18 @@ def _some_of(fields: Any) -> Any:
 
 def _all_wrong(declared: Declared, details: list[ErrorDetails], today: str) -> list[Anomaly]:
     optional = OPTIONAL[declared.kind]
-    found = [explained(detail, optional=optional) for detail in details]
+    found = [explained(detail, _BOUNDS[declared.kind], optional) for detail in details]
     wrong = {one.get("field", "") for one in found}
     of_rules = RULES[declared.kind](_right_part(declared, details), today)
+    wrong |= {_instead_of(path) for path in wrong}
     found += [one for one in of_rules if not any(_within(one.get("field", ""), path) for path in wrong)]
     return _in_order(declared.kind, found)
+
+
+def _instead_of(path: str) -> str:
+    """Name the field in whose place a wrong one was given: that it is not there needs no telling."""
+    parent, dot, name = path.rpartition(".")
+    return parent + dot + _ALTERNATIVES.get(name, name)
 
 
 def _within(path: str, wrong: str) -> bool:
@@ -220,7 +234,7 @@ def explained(detail: ErrorDetails, bounds: Bounds | None = None, optional: Cont
         return anomaly(code, field, allowed=str(context["expected"]).replace("'", "").replace(" or ", ", "))
     if code == "outOfRange":
         name = next((str(part) for part in reversed(detail["loc"]) if isinstance(part, str)), "")
-        minimum, maximum = (_BOUNDS if bounds is None else bounds)[name]
+        minimum, maximum = (bounds or {})[name]
         return anomaly(code, field, minimum=minimum, maximum=maximum)
     if code is None:
         return anomaly("wrongType", field, expected=_TYPE_NAMES.get(kind, _OTHER_TYPE))
@@ -271,7 +285,10 @@ def _plain(number: Any) -> str:
 
 _NAMES: Final = sorted({name for model in MODELS.values() for name in _names_in(model.json_schema())})
 """The names of all fields of all declarations."""
-_BOUNDS: Final[Bounds] = dict(bound for model in MODELS.values() for bound in bounds_in(model.json_schema()))
+_BOUNDS: Final[Mapping[DeclarationKind, Bounds]] = {
+    kind: dict(bounds_in(model.json_schema())) for kind, model in MODELS.items()
+}
+"""Within one kind of declaration fields of one name have the same bounds."""
 
 
 def path_of(location: tuple[int | str, ...]) -> str:

@@ -78,6 +78,25 @@ class EntitlementsQuestions(ServiceQuestions):
         """Ask for an override and its versions, newest first; None: there is none in the scope."""
         return await self._get(answers.OverrideVersions, f"/internal/entitlements/{entitlement}", scope)
 
+    async def enterprise_overrides(
+        self,
+        scope: Scope,
+        number: str,
+        *,
+        year: int | None = None,
+        page: int | None = None,
+        page_size: int | None = None,
+    ) -> answers.EnterpriseOverridePage | None:
+        """Ask for a page of an enterprise's overrides for everybody, or those of a year, the last registered first."""
+        parameters = {"year": year, "page": page, "pageSize": page_size}
+        path = f"/internal/enterprises/{number}/enterpriseEntitlements"
+        return await self._get(answers.EnterpriseOverridePage, path, scope, **parameters)
+
+    async def enterprise_override(self, scope: Scope, entitlement: UUID) -> answers.EnterpriseOverrideVersions | None:
+        """Ask for an override for everybody and its versions, newest first; None: there is none in the scope."""
+        path = f"/internal/enterpriseEntitlements/{entitlement}"
+        return await self._get(answers.EnterpriseOverrideVersions, path, scope)
+
     async def override_effects(self, scope: Scope, override: Mapping[str, Any]) -> answers.OverrideEffects | None:
         """Ask what an override would change for each of some employments (`employments`) of an enterprise."""
         return await self._post(answers.OverrideEffects, "/internal/entitlements/effects", scope, override)

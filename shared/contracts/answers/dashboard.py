@@ -4,7 +4,7 @@ from datetime import date
 from decimal import Decimal
 
 from shared.contracts.answers.parts import Answer, Credit, Page
-from shared.contracts.employer_submissions import EndReason, Size, Terms
+from shared.contracts.employer_submissions import EndReason, OptOut, RestAgreed, Size, Terms
 from shared.contracts.vocabulary import (
     EnterpriseNumber,
     JointCommittee,
@@ -107,7 +107,9 @@ class EmploymentFacts(Answer, frozen=True, kw_only=True):
     start_date: date
     end_date: date | None = None
     end_reason: EndReason | None = None
+    rest_agreed: RestAgreed | None = None
     terms: list[Terms]
+    opt_outs: list[OptOut] | None = None
     cancelled: bool
 
 
@@ -129,7 +131,9 @@ class OwnEmployment(Answer, frozen=True, kw_only=True):
     start_date: date | None = None
     end_date: date | None = None
     end_reason: EndReason | None = None
+    rest_agreed: RestAgreed | None = None
     terms: list[Terms] | None = None
+    opt_outs: list[OptOut] | None = None
     cancelled: bool | None = None
     balances: list[YearOfCredit]
 

@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 from shared.contracts.answers.parts import Answer, Credit, Page
-from shared.contracts.employer_submissions import EndReason, Size, Terms
+from shared.contracts.employer_submissions import EndReason, OptOut, QuarterSize, RestAgreed, Size, Terms
 from shared.contracts.vocabulary import Anomaly, EnterpriseNumber, Moment, RightType, Uuid
 
 
@@ -81,8 +81,21 @@ class SizeThatCounts(Answer, frozen=True, kw_only=True):
     origin: str
 
 
+class AverageSize(Answer, frozen=True, kw_only=True):
+    """The size of a two-year window that declared quarters give, exact; `origin` and `quarters` tell from what."""
+
+    workers: str
+    origin: str
+    valid_from: date
+    valid_until: date
+    quarters: list[QuarterSize]
+
+
 class Enterprise(Answer, frozen=True, kw_only=True):
-    """`GET /internal/enterprises/{number}`: `arrangements` and `size` are those of the day `on`."""
+    """`GET /internal/enterprises/{number}`: `arrangements` and `size` are those of the day `on`.
+
+    `average_sizes`: what the declared `quarters` make of the windows that they decide.
+    """
 
     enterprise: EnterpriseNumber
     version: int
@@ -92,6 +105,9 @@ class Enterprise(Answer, frozen=True, kw_only=True):
     on: date
     arrangements: list[Arrangement]
     size: SizeThatCounts | None = None
+    quarters: list[QuarterSize] | None = None
+    average_sizes: list[AverageSize] | None = None
+    opt_outs: list[OptOut] | None = None
 
 
 class UnknownMonth(Answer, frozen=True, kw_only=True):
@@ -132,7 +148,9 @@ class EmploymentState(Answer, frozen=True, kw_only=True):
     start_date: date
     end_date: date | None = None
     end_reason: EndReason | None = None
+    rest_agreed: RestAgreed | None = None
     terms: list[Terms]
+    opt_outs: list[OptOut] | None = None
     cancelled: bool
     recorded_at: Moment
     balance_version: int
@@ -230,8 +248,39 @@ class Override(Answer, frozen=True, kw_only=True):
     valid_until: date
     registered_at: Moment
     cancelled: bool
+    until_year: int | None = None
     reason: str | None = None
     collective_agreement: str | None = None
+
+
+class EnterpriseOverride(Answer, frozen=True, kw_only=True):
+    """A version of an override for everybody at an enterprise. `basis`: `fullTimeDays` or `resultingDays`."""
+
+    entitlement: Uuid
+    version: int
+    enterprise: EnterpriseNumber
+    year: int
+    until_year: int | None = None
+    basis: str
+    days: Decimal
+    right_type: RightType
+    valid_from: date
+    valid_until: date
+    registered_at: Moment
+    cancelled: bool
+    reason: str | None = None
+    collective_agreement: str | None = None
+
+
+class EnterpriseOverridePage(Page[EnterpriseOverride], frozen=True, kw_only=True):
+    """`GET /internal/enterprises/{number}/enterpriseEntitlements`."""
+
+
+class EnterpriseOverrideVersions(Answer, frozen=True, kw_only=True):
+    """`GET /internal/enterpriseEntitlements/{id}`: the override as it stands, and its versions, newest first."""
+
+    entitlement: EnterpriseOverride
+    versions: list[EnterpriseOverride]
 
 
 class OverridePage(Page[Override], frozen=True, kw_only=True):

@@ -161,6 +161,7 @@ READS: dict[str, tuple[str, Ask, tuple[Case, ...]]] = {
 NAMES_NOBODY = ("what if", "effects of an override")
 NOT_ABOUT_SOMEBODY = {
     "/internal/arrangement", "/internal/generalRule", "/internal/jointCommittees", _OF, "/internal/recalculations",
+    f"{_OF}/enterpriseEntitlements", "/internal/enterpriseEntitlements/{entitlement}",
 }  # fmt: skip
 
 

@@ -13,7 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from services.gateway.access import former_employees, reopened_access
 from services.gateway.handlers.follow_employments import follow_employments
-from services.gateway.intake.declared import DeclarationKind, Declared, Sender, SubmissionEnvelope
+from services.gateway.intake.declared import ABOUT_ENTERPRISES, DeclarationKind, Declared, Sender, SubmissionEnvelope
 from services.gateway.intake.prepare import Intake
 from services.gateway.intake.prepared import Prepared
 from services.gateway.vault.name import Name
@@ -135,7 +135,7 @@ def codes(prepared: Prepared) -> dict[int, list[str]]:
     return {one.line: [found["code"] for found in one.anomalies] for one in refused}
 
 
-ABOUT_A_PERSON = sorted(set(Kind) - {Kind.ENTERPRISE_REGISTRATION})
+ABOUT_A_PERSON = sorted(set(Kind) - ABOUT_ENTERPRISES)
 
 
 @pytest.mark.parametrize("kind", ABOUT_A_PERSON)

@@ -47,6 +47,7 @@ class Row:
             employment=place.employment,
             training=place.training,
             entitlement=place.entitlement,
+            enterprise_entitlement=place.for_all,
             batch=call.strange_batch if strange else batch,
             submission=call.strange_batch if strange else own.batch,
             name="anomalies" if "refData" in self.path else "fla-batch-1.xsd",
@@ -91,6 +92,10 @@ def _figure(call: Call) -> Json:
     return _of(call) | {"year": 2026, "days": 6, "reason": "agreed", "employmentId": call.target.employment}
 
 
+def _figure_for_all(call: Call) -> Json:
+    return {"enterpriseNumber": call.target.number, "year": 2026, "days": 6, "reason": "agreed"}
+
+
 def _enterprise(call: Call) -> Json:
     return {"enterpriseNumber": call.target.number, "name": "New name", "jointCommittees": ["200"]}
 
@@ -122,6 +127,7 @@ def _rows_of(what: str, one: Callable[[Call], Json]) -> tuple[Row, ...]:
 
 
 _T, _E, _F, _B = "/api/v1/trainings", "/api/v1/employments", "/api/v1/entitlements", "/api/v1/batches"
+_FA = "/api/v1/enterpriseEntitlements"
 _ANYONE = About.NOTHING
 
 ROWS: tuple[Row, ...] = (
@@ -140,6 +146,18 @@ ROWS: tuple[Row, ...] = (
     Row("GET", f"{_F}/{{entitlement}}", "entitlements:read"),
     Row("GET", f"{_F}/{{entitlement}}/versions", "entitlements:read"),
     Row("POST", f"{_F}/{{entitlement}}/cancel", "entitlements:write", taken=(202,), body=_reason, submits="api"),
+    Row("POST", _FA, "entitlements:write", About.DECLARED, (202,), _figure_for_all, submits="api"),
+    Row("GET", _FA, "entitlements:read", query="?enterpriseNumber={number}"),
+    Row("GET", f"{_FA}/{{enterprise_entitlement}}", "entitlements:read"),
+    Row("GET", f"{_FA}/{{enterprise_entitlement}}/versions", "entitlements:read"),
+    Row(
+        "POST",
+        f"{_FA}/{{enterprise_entitlement}}/cancel",
+        "entitlements:write",
+        taken=(202,),
+        body=_reason,
+        submits="api",
+    ),
     Row("POST", "/api/v1/enterprises", "enterprises:write", About.DECLARED, (202,), _enterprise, submits="api"),
     Row("GET", "/api/v1/enterprises", "enterprises:read", About.OWN),
     Row("GET", "/api/v1/enterprises/{number}", "enterprises:read"),

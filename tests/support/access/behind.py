@@ -51,7 +51,7 @@ class Behind:
     def add(self, places: Iterable[Place]) -> None:
         for place in places:
             self._of_number[place.number] = place
-            self._of_id |= dict.fromkeys((place.employment, place.training, place.entitlement), place)
+            self._of_id |= dict.fromkeys((place.employment, place.training, place.entitlement, place.for_all), place)
 
     def transport(self) -> httpx.MockTransport:
         return httpx.MockTransport(self._answer)
@@ -160,6 +160,13 @@ class Behind:
         figure = _figure(self._seen_by_id(scope, id_))
         return {"entitlement": figure, "versions": [figure]}
 
+    def figures_for_all(self, scope: Scope, number: str) -> Any:
+        return {"items": [_for_all(self._seen(scope, number))], "page": 1, "pageSize": 100, "total": 1}
+
+    def figure_for_all(self, scope: Scope, id_: str) -> Any:
+        figure = _for_all(self._seen_by_id(scope, id_))
+        return {"entitlement": figure, "versions": [figure]}
+
     def training(self, scope: Scope, id_: str) -> Any:
         place = self._seen_by_id(scope, id_)
         content = {"title": "First aid", "startDate": DAY, "endDate": DAY, "minutes": 60, "kind": "formal",
@@ -203,6 +210,12 @@ def _figure(place: Place) -> dict[str, Any]:
             "cancelled": False}  # fmt: skip
 
 
+def _for_all(place: Place) -> dict[str, Any]:
+    """Make its own figure for everybody, which is nobody's in particular."""
+    own = {name: value for name, value in _figure(place).items() if name not in ("person", "employment")}
+    return own | {"entitlement": place.for_all}
+
+
 _ENTERPRISE, _ID = r"/internal/enterprises/(\d{10})", "([0-9a-f-]{36})"
 _OPEN = (entitlements.JointCommittees, entitlements.ArrangementLookUp, entitlements.GeneralRule)
 _ANSWERS: list[tuple[re.Pattern[str], type, Callable[..., Any]]] = [
@@ -213,6 +226,8 @@ _ANSWERS: list[tuple[re.Pattern[str], type, Callable[..., Any]]] = [
         (f"{_ENTERPRISE}/employees/ids", dashboard.EmployeeIds, Behind.employee_ids),
         (f"{_ENTERPRISE}/trainings", dashboard.TrainingPage, Behind.trainings),
         (f"{_ENTERPRISE}/entitlements", entitlements.OverridePage, Behind.figures),
+        (f"{_ENTERPRISE}/enterpriseEntitlements", entitlements.EnterpriseOverridePage, Behind.figures_for_all),
+        (f"/internal/enterpriseEntitlements/{_ID}", entitlements.EnterpriseOverrideVersions, Behind.figure_for_all),
         (_ENTERPRISE, entitlements.Enterprise, Behind.enterprise),
         ("/internal/enterprises", dashboard.EnterprisePage, Behind.enterprises),
         (f"/internal/employments/{_ID}/ledger", entitlements.Ledger, Behind.ledger),

@@ -52,6 +52,11 @@ class Place:
         return derived_id("place", "training", self.number)
 
     @cached_property
+    def for_all(self) -> str:
+        """The id of its own figure for everybody."""
+        return derived_id("place", "for all", self.number)
+
+    @cached_property
     def entitlement(self) -> str:
         return derived_id("place", "entitlement", self.number)
 

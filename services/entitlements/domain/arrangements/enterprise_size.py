@@ -133,6 +133,8 @@ class Sizes:
     measured: tuple[SizePeriod, ...] = ()
     declarations: tuple[QuarterDeclaration, ...] = ()
     precedence: SizePrecedence = SizePrecedence.MEASURED_FIRST
+    averaged: tuple[EnterpriseSize, ...] = field(init=False, repr=False, compare=False)
+    """The sizes of windows that the declarations decide, in their order."""
     _in_order: tuple[EnterpriseSize, ...] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
@@ -140,7 +142,8 @@ class Sizes:
             if overlapping(periods):
                 raise ValueError("two sizes of one kind may not hold on one day")
         windows = sorted({window for one in self.declarations for window in _windows_it_may_decide(one.quarter)})
-        averaged = [size for window in windows if (size := measured_size(self.declarations, window))]
+        averaged = tuple(size for window in windows if (size := measured_size(self.declarations, window)))
+        object.__setattr__(self, "averaged", averaged)
         measured = [*averaged, *(_given(one, SizeOrigin.MEASURED) for one in self.measured)]
         stated = [_given(one, SizeOrigin.STATED) for one in self.stated]
         first, then = (measured, stated) if self.precedence is SizePrecedence.MEASURED_FIRST else (stated, measured)

@@ -4,12 +4,13 @@ Brochure: "register or modify entitlements for one employee or several at once".
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
+from itertools import pairwise
 
 from services.entitlements.domain.arrangements.rows import RightType
 
@@ -65,6 +66,14 @@ class OptOut:
     def covers(self, day: date) -> bool:
         """Tell whether it holds on `day`."""
         return self.start <= day and (self.end is None or day <= self.end)
+
+
+def first_overlap(opt_outs: Sequence[OptOut]) -> int | None:
+    """Find the first of these opt-outs, in order of their first days, that begins before the one before it ended."""
+    for place, (earlier, later) in enumerate(pairwise(opt_outs), start=1):
+        if earlier.end is None or later.start <= earlier.end:
+            return place
+    return None
 
 
 def in_order(overrides: Iterable[Override]) -> list[Override]:

@@ -6,7 +6,7 @@ from typing_extensions import TypedDict
 
 from services.gateway.api.answers.common import Address, Count, Minutes, OfPerson, Page, Year
 from services.gateway.api.answers.trainings import TrainingLine
-from shared.contracts.employer_submissions import EndReason, Terms
+from shared.contracts.employer_submissions import EndReason, OptOut, RestAgreed, Terms
 from shared.contracts.entitlements import YearBalance
 from shared.contracts.vocabulary import (
     Days,
@@ -40,7 +40,9 @@ class EmploymentFacts(OfPerson):
     startDate: LocalDate
     endDate: NotRequired[LocalDate]
     endReason: NotRequired[EndReason]
+    restAgreed: NotRequired[RestAgreed]
     terms: list[Terms]
+    optOuts: NotRequired[list[OptOut]]
     cancelled: bool
 
 
@@ -149,7 +151,9 @@ class LedgerEmployment(OfPerson):
     startDate: LocalDate
     endDate: NotRequired[LocalDate]
     endReason: NotRequired[EndReason]
+    restAgreed: NotRequired[RestAgreed]
     terms: list[Terms]
+    optOuts: NotRequired[list[OptOut]]
     cancelled: bool
     recordedAt: Moment
     balanceVersion: int

@@ -7,7 +7,7 @@ from typing_extensions import TypedDict
 
 from services.gateway.api.answers.common import Address, Count, Minutes, Page, TrainingCount, Year
 from services.gateway.api.answers.employments import Credit
-from shared.contracts.employer_submissions import Size
+from shared.contracts.employer_submissions import OptOut, QuarterSize, Size
 from shared.contracts.vocabulary import (
     Days,
     EnterpriseNumber,
@@ -56,6 +56,16 @@ class CountedSize(TypedDict):
     origin: Literal["averageFullTimeEquivalents", "headsOfFirstLaterQuarter", "measured", "stated"]
 
 
+class AverageSize(TypedDict):
+    """The size of a two-year window, from the quarters that were declared for it."""
+
+    workers: Decimal
+    origin: Literal["averageFullTimeEquivalents", "headsOfFirstLaterQuarter"]
+    validFrom: LocalDate
+    validUntil: LocalDate
+    quarters: list[QuarterSize]
+
+
 class Enterprise(TypedDict):
     """An enterprise as it is known, with the arrangement in force for each of its committees."""
 
@@ -66,6 +76,9 @@ class Enterprise(TypedDict):
     jointCommittees: list[JointCommittee]
     sizes: list[Size]
     size: NotRequired[CountedSize]
+    quarters: NotRequired[list[QuarterSize]]
+    averageSizes: NotRequired[list[AverageSize]]
+    optOuts: NotRequired[list[OptOut]]
     on: LocalDate
     arrangements: list[Arrangement]
 

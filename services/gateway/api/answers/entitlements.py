@@ -16,6 +16,7 @@ class Entitlement(OfPerson):
     employment: Uuid
     enterprise: EnterpriseNumber
     year: Year
+    untilYear: NotRequired[Year]
     basis: Literal["fullTimeDays", "resultingDays"]
     days: Days
     rightType: RightType
@@ -25,6 +26,38 @@ class Entitlement(OfPerson):
     cancelled: bool
     reason: NotRequired[str]
     collectiveAgreement: NotRequired[str]
+
+
+class EnterpriseEntitlement(TypedDict):
+    """A version of an own figure for everybody at an enterprise."""
+
+    entitlement: Uuid
+    version: int
+    enterprise: EnterpriseNumber
+    year: Year
+    untilYear: NotRequired[Year]
+    basis: Literal["fullTimeDays", "resultingDays"]
+    days: Days
+    rightType: RightType
+    validFrom: LocalDate
+    validUntil: LocalDate
+    registeredAt: Moment
+    cancelled: bool
+    reason: NotRequired[str]
+    collectiveAgreement: NotRequired[str]
+
+
+class EnterpriseEntitlementPage(Page):
+    """A page of own figures for everybody as they stand."""
+
+    items: list[EnterpriseEntitlement]
+
+
+class EnterpriseEntitlementVersions(TypedDict):
+    """Every version of an own figure for everybody, newest first."""
+
+    self: Address
+    items: list[EnterpriseEntitlement]
 
 
 class EntitlementPage(Page):

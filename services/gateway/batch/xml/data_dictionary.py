@@ -14,6 +14,7 @@ from services.gateway.batch.xml.parse import SCHEMA_FILE
 
 _XS: Final = "{http://www.w3.org/2001/XMLSchema}"
 _LANGUAGES: Final = ("en", "nl", "fr", "de")
+_GROUPS: Final = ("Provider", "Certificate", "Terms", "OptOut", "Size", "Quarter")
 _HEADINGS: Final = ("Meaning", "Betekenis", "Signification", "Bedeutung")
 
 
@@ -96,7 +97,7 @@ def _form(type_: str) -> str:
     """Link to a form; XML Schema's own types as they are, `elements` for one with elements in it."""
     if type_.startswith("xs:"):
         return type_.removeprefix("xs:")
-    return "elements" if type_ in ("Provider", "Certificate", "Terms") else f"[{type_}](#form-{type_.lower()})"
+    return "elements" if type_ in _GROUPS else f"[{type_}](#form-{type_.lower()})"
 
 
 def _times(element: etree._Element) -> str:

@@ -32,6 +32,9 @@ KINDS: Final = (
     "employmentCancellation",
     "entitlementRegistration",
     "entitlementCancellation",
+    "enterpriseRegistration",
+    "enterpriseEntitlementRegistration",
+    "enterpriseEntitlementCancellation",
 )
 SCHEMA_FILE: Final = Path(__file__).parent / "schemas" / "fla-batch-1.xsd"
 

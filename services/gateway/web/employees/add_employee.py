@@ -4,6 +4,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, Response
 
 from services.gateway.intake.declared import Declared
+from services.gateway.intake.rules import USUAL_WEEK
 from services.gateway.web.employees import addresses
 from services.gateway.web.employees.employment_form import (
     FIELD_NAMES,
@@ -15,12 +16,13 @@ from services.gateway.web.employees.employment_form import (
     plain_fields,
     terms_fields,
 )
-from services.gateway.web.employees.working_time import in_percent
+from services.gateway.web.employees.working_time import Unit, in_percent
 from services.gateway.web.kit.access import WriteAccess
 from services.gateway.web.kit.answer_page import see_other
 from services.gateway.web.kit.csrf import PostedForm
 from services.gateway.web.kit.forms import errors_of, new_form, state_of, typed_text
 from services.gateway.web.kit.notices import with_notice
+from services.gateway.web.kit.opt_outs import opt_outs_fields
 from services.gateway.web.kit.submit import check, submit
 from services.gateway.wiring import gateway_of
 
@@ -31,7 +33,12 @@ router = APIRouter(prefix="/enterprises/{number}/employees", include_in_schema=F
 async def new(request: Request, enterprise: WriteAccess) -> Response:
     """Show an empty form with the enterprise's usual committee and full time."""
     committees = await committees_offered(request, enterprise)
-    values = {"workingTime": "100", "jointCommittee": committees[0] if committees else ""}
+    values = {
+        "workingTime": "100",
+        "workingTimeUnit": Unit.PERCENT,
+        "fullTimeWeek": str(USUAL_WEEK),
+        "jointCommittee": committees[0] if committees else "",
+    }
     return await employment_form_page(request, enterprise, new_form(values))
 
 
@@ -39,7 +46,7 @@ async def new(request: Request, enterprise: WriteAccess) -> Response:
 async def add(request: Request, enterprise: WriteAccess, form: PostedForm) -> Response:
     """Register the employment."""
     sender = enterprise.sender
-    fields = plain_fields(form) | {"enterpriseNumber": enterprise.number}
+    fields = plain_fields(form) | {"enterpriseNumber": enterprise.number} | opt_outs_fields(form, ())
     fields["terms"] = [terms_fields(form, fields.get("startDate", ""), enterprise.language)]
     declared = Declared(1, Kind.EMPLOYMENT_REGISTRATION, fields)
     codes = await committees_offered(request, enterprise)

@@ -1,7 +1,6 @@
 """The form that changes an employment: `…/employees/{employment}/change`."""
 
 from collections.abc import Sequence
-from decimal import Decimal
 from uuid import UUID
 
 from fastapi import APIRouter, Request
@@ -21,12 +20,13 @@ from services.gateway.web.employees.employment_form import (
     plain_fields,
     terms_fields,
 )
-from services.gateway.web.employees.working_time import in_percent
+from services.gateway.web.employees.working_time import declared_terms, in_percent, values_of
 from services.gateway.web.kit.access import EnterpriseAccess, WriteAccess
 from services.gateway.web.kit.answer_page import see_other
 from services.gateway.web.kit.csrf import PostedForm
 from services.gateway.web.kit.forms import FieldError, errors_of, new_form, state_of, typed_text
 from services.gateway.web.kit.notices import with_notice
+from services.gateway.web.kit.opt_outs import opt_out_values, opt_outs_fields
 from services.gateway.web.kit.people import name_given_by
 from services.gateway.web.kit.submit import check, submit
 from services.gateway.web.kit.typed_values import typed_day
@@ -49,9 +49,11 @@ async def change_form(request: Request, enterprise: WriteAccess, employment: UUI
         "startDate": known.start_date.isoformat(),
         "endDate": known.end_date.isoformat() if known.end_date else "",
         "endReason": known.end_reason or "",
+        "restAgreed": known.rest_agreed or "",
         "jointCommittee": newest["jointCommittee"],
-        "workingTime": _percentage(newest["fraction"]),
         "expectedVersion": str(known.version),
+        **values_of(newest),
+        **opt_out_values(known.opt_outs or ()),
     }
     return await employment_form_page(request, enterprise, new_form(values), known)
 
@@ -66,6 +68,7 @@ async def change(request: Request, enterprise: WriteAccess, employment: UUID, fo
         "enterpriseNumber": enterprise.number,
         "employmentId": str(employment),
         "terms": changed_terms(form, known, enterprise.language),
+        **opt_outs_fields(form, known.opt_outs or ()),
     }
     declared = Declared(1, Kind.EMPLOYMENT_CHANGE, fields, known.person)
     sure = [*await committees_offered(request, enterprise), *(terms["jointCommittee"] for terms in known.terms)]
@@ -103,10 +106,7 @@ def changed_terms(form: FormData, known: Employment, language: Language) -> list
     They begin on the first day in service, whichever it is now, with what holds then.
     """
     start = typed_day(form, "startDate") or known.start_date.isoformat()
-    terms = [
-        {"validFrom": t["validFrom"], "jointCommittee": t["jointCommittee"], "workingTime": t["fraction"]}
-        for t in known.terms
-    ]
+    terms = [declared_terms(one) for one in known.terms]
     valid_from, end = typed_day(form, "validFrom"), typed_day(form, "endDate")
     if end and not valid_from and terms[-1]["validFrom"] > end > terms[0]["validFrom"]:
         # It ends before its newest terms begin: these, which the form shows, are not what holds on its last day.
@@ -125,7 +125,3 @@ def starting_on(start: str, terms: Sequence[dict[str, str]]) -> list[dict[str, s
     """
     begun = max(1, sum(t.get("validFrom", "") <= start for t in terms))
     return [terms[begun - 1] | {"validFrom": start}, *terms[begun:]]
-
-
-def _percentage(fraction: str) -> str:
-    return format((Decimal(fraction) * 100).normalize(), "f")

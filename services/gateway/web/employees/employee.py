@@ -22,6 +22,7 @@ from services.gateway.web.kit.access import EnterpriseAccess, ReadAccess
 from services.gateway.web.kit.answer_page import page
 from services.gateway.web.kit.formatting import Formatter
 from services.gateway.web.kit.frame import Area, Frame, Party
+from services.gateway.web.kit.opt_outs import OptOutPeriod, opt_out_periods
 from services.gateway.web.kit.people import name_of
 from services.gateway.web.kit.years import years_until_now
 from services.gateway.web.trainings.training_row import TrainingRow, training_row
@@ -30,7 +31,7 @@ from shared.clock import brussels_today
 from shared.contracts.answers import entitlements
 from shared.contracts.answers.dashboard import Employment, TrainingLine
 from shared.contracts.answers.entitlements import Ledger
-from shared.contracts.employer_submissions import EndReason
+from shared.contracts.employer_submissions import EndReason, RestAgreed
 from shared.database.engine import driver, transaction
 
 PAGE_OF_TRAININGS = 500
@@ -66,6 +67,8 @@ class EmployeeView:
     why_no_right: str = "pending"
     own_figures: Sequence[Override] = ()
     contested_at: datetime | None = None
+    rest_agreed: RestAgreed | None = None
+    opt_outs: Sequence[OptOutPeriod] = ()
 
     def year_tabs(self, frame: Frame) -> list[tuple[str, str, bool]]:
         """List a tab for each year: its text, its address, whether it is the one shown."""
@@ -135,6 +138,8 @@ def view_of(
         trainings=[training_row(line) for line in lines],
         own_figures=[override_of(one) for one in overrides],
         contested_at=contested_at,
+        rest_agreed=known.rest_agreed,
+        opt_outs=opt_out_periods(known.opt_outs or ()),
     )
 
 

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from fastapi import Request
 
+from services.gateway.intake.rules import USUAL_WEEK
 from services.gateway.web.kit.access import EnterpriseAccess
 from services.gateway.web.kit.visitor import ForbiddenError
 from services.gateway.wiring import gateway_of
@@ -17,16 +18,27 @@ from shared.contracts.employer_submissions import Terms
 
 @dataclass(frozen=True)
 class TermsRow:
-    """The contract from a day on."""
+    """The contract from a day on. `weekly_hours`: where the working time was declared so."""
 
     valid_from: date
     joint_committee: str
     fraction: Decimal
+    weekly_hours: Decimal | None = None
+    full_time_week: Decimal = Decimal(USUAL_WEEK)
 
 
 def terms_rows(terms: Sequence[Terms]) -> list[TermsRow]:
     """Make the rows of an employment's terms."""
-    return [TermsRow(date.fromisoformat(t["validFrom"]), t["jointCommittee"], Decimal(t["fraction"])) for t in terms]
+    return [
+        TermsRow(
+            date.fromisoformat(one["validFrom"]),
+            one["jointCommittee"],
+            Decimal(one["fraction"]),
+            Decimal(one["weeklyHours"]) if "weeklyHours" in one else None,
+            Decimal(one.get("fullTimeWeek", USUAL_WEEK)),
+        )
+        for one in terms
+    ]
 
 
 async def employment_of(request: Request, enterprise: EnterpriseAccess, employment: UUID) -> Employment:

@@ -11,7 +11,7 @@ from starlette.datastructures import FormData
 from services.gateway.api.enterprises import PUBLIC
 from services.gateway.intake.declared import DeclarationKind
 from services.gateway.web.employees.employment import TermsRow, terms_rows
-from services.gateway.web.employees.working_time import fraction_typed, looks_like_fraction
+from services.gateway.web.employees.working_time import looks_like_fraction, working_time_typed
 from services.gateway.web.kit.access import EnterpriseAccess
 from services.gateway.web.kit.answer_page import page
 from services.gateway.web.kit.forms import CONFIRMED_WORKING_TIME, FieldError, FormState, typed_text
@@ -29,6 +29,10 @@ Kind = DeclarationKind
 FIELD_NAMES = {
     "terms.jointCommittee": "jointCommittee",
     "terms.workingTime": "workingTime",
+    "terms.weeklyHours": "workingTime",
+    "terms.fullTimeWeek": "fullTimeWeek",
+    "optOuts.validFrom": "optOutFrom",
+    "optOuts.validUntil": "optOutUntil",
     "terms.validFrom": "startDate",
 }
 _PLAIN = (
@@ -38,6 +42,7 @@ _PLAIN = (
     "startDate",
     "endDate",
     "endReason",
+    "restAgreed",
     "reference",
     "reason",
     "expectedVersion",
@@ -48,7 +53,8 @@ _PLAIN = (
 class EmploymentFormView:
     """`…/employees/new`, or `…/{employment_id}/change` when `employment` is given.
 
-    `workingTime` is typed as a percentage of full time. `validFrom` (change only) is the day from which the joint
+    `workingTime` is typed in `workingTimeUnit`: percent of full time, or hours a week. `optOutFrom` and `optOutUntil`
+    are the last period without automatic rights. `validFrom` (change only) is the day from which the joint
     committee and working time typed here hold; with an empty `validFrom` they replace the newest terms. `committees`
     are codes with their names; `doubted` is the code that nobody knows and that is asked about.
     """
@@ -61,8 +67,13 @@ class EmploymentFormView:
         "startDate",
         "jointCommittee",
         "workingTime",
+        "workingTimeUnit",
+        "fullTimeWeek",
         "endDate",
         "endReason",
+        "restAgreed",
+        "optOutFrom",
+        "optOutUntil",
         "reference",
     )
     change_fields: ClassVar[tuple[str, ...]] = (
@@ -72,8 +83,13 @@ class EmploymentFormView:
         "validFrom",
         "jointCommittee",
         "workingTime",
+        "workingTimeUnit",
+        "fullTimeWeek",
         "endDate",
         "endReason",
+        "restAgreed",
+        "optOutFrom",
+        "optOutUntil",
         "reason",
         "expectedVersion",
     )
@@ -85,6 +101,11 @@ class EmploymentFormView:
     name: str = ""
     terms: Sequence[TermsRow] = ()
     doubted: str = ""
+
+    @property
+    def more_open(self) -> bool:
+        """Whether the less used fields are unfolded: when one was filled in or has an error."""
+        return any(self.form.value(name) or self.form.error(name) for name in ("optOutFrom", "optOutUntil"))
 
     @property
     def small_percentage(self) -> str:
@@ -100,12 +121,8 @@ def plain_fields(form: FormData) -> dict[str, Any]:
 
 
 def terms_fields(form: FormData, valid_from: str, language: Language) -> dict[str, str]:
-    terms = {
-        "validFrom": valid_from,
-        "jointCommittee": typed_text(form, "jointCommittee"),
-        "workingTime": fraction_typed(form, language),
-    }
-    return {name: value for name, value in terms.items() if value}
+    terms = {"validFrom": valid_from, "jointCommittee": typed_text(form, "jointCommittee")}
+    return {name: value for name, value in terms.items() if value} | working_time_typed(form, language)
 
 
 def asked(

@@ -11,6 +11,16 @@ from services.gateway.web.kit.typed_values import typed_day, typed_decimal
 from shared.i18n import Language
 from shared.numbers import plain_number
 
+QUARTER_FIELDS = (
+    "quarters.year",
+    "quarters.quarter",
+    "quarters.fullTimeEquivalents",
+    "quarters.heads",
+    "quarters.agencyFullTimeEquivalents",
+    "quarters.agencyHeads",
+)
+"""The fields of one declared quarter."""
+
 
 def committee_codes(text: str) -> list[str]:
     """Split codes typed in one field, with commas or semicolons between them."""
@@ -40,4 +50,7 @@ def enterprise_fields(form: FormData, language: Language) -> dict[str, Any]:
     }
     if size["workers"]:
         fields["sizes"] = [{name: value for name, value in size.items() if value}]
+    quarter = {name.removeprefix("quarters."): typed_decimal(form, name, language) for name in QUARTER_FIELDS}
+    if any(quarter.values()):
+        fields["quarters"] = [{name: value for name, value in quarter.items() if value}]
     return fields

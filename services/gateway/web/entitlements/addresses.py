@@ -11,3 +11,8 @@ def new_entitlement(enterprise: str) -> str:
 def cancel_entitlement(enterprise: str, entitlement: str) -> str:
     """Give the address of the form that cancels an override."""
     return f"{addresses.enterprise(enterprise)}/entitlements/{entitlement}/cancel"
+
+
+def cancel_enterprise_entitlement(enterprise: str, entitlement: str) -> str:
+    """Give the address of the form that cancels an override for everybody."""
+    return f"{addresses.enterprise(enterprise)}/entitlements/for-all/{entitlement}/cancel"

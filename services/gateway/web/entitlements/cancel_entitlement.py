@@ -9,6 +9,7 @@ from fastapi.responses import HTMLResponse, Response
 
 from services.gateway.intake.declared import DeclarationKind
 from services.gateway.web.employees import addresses as employees_addresses
+from services.gateway.web.enterprises import addresses as enterprises_addresses
 from services.gateway.web.entitlements.override import Override, override_of
 from services.gateway.web.entitlements.take_back import take_back
 from services.gateway.web.kit.access import EnterpriseAccess, WriteAccess
@@ -27,13 +28,13 @@ router = APIRouter(prefix="/enterprises/{number}/entitlements", include_in_schem
 
 @dataclass(frozen=True)
 class CancelEntitlementView:
-    """`…/entitlements/{entitlement}/cancel`."""
+    """`…/entitlements/{entitlement}/cancel`; of a figure for everybody no employment and no name are given."""
 
     template: ClassVar[str] = "entitlements/cancel_entitlement.html"
     fields: ClassVar[tuple[str, ...]] = ("reason",)
 
     enterprise: Party
-    employment: str
+    employment: str | None
     employee_name: str
     figure: Override
     form: FormState
@@ -77,3 +78,49 @@ async def _figure_page(
         form,
     )
     return page(request, enterprise.frame(request, Area.EMPLOYEES), view, status)
+
+
+@router.get("/for-all/{enterprise_entitlement}/cancel", response_class=HTMLResponse)
+async def ask_about_figure_for_all(request: Request, enterprise: WriteAccess, enterprise_entitlement: UUID) -> Response:
+    """Ask why, before an own figure for everybody is taken back."""
+    return _page_for_all(
+        request, enterprise, await _figure_for_all(request, enterprise, enterprise_entitlement), new_form()
+    )
+
+
+@router.post("/for-all/{enterprise_entitlement}/cancel", response_class=HTMLResponse)
+async def take_figure_for_all_back(
+    request: Request, enterprise: WriteAccess, enterprise_entitlement: UUID, form: PostedForm
+) -> Response:
+    """Take it back; what the arrangement gives counts again for everybody."""
+    known = await _figure_for_all(request, enterprise, enterprise_entitlement)
+    named = {"entitlementId": str(enterprise_entitlement)}
+    kind = DeclarationKind.ENTERPRISE_ENTITLEMENT_CANCELLATION
+    result, wrong = await take_back(request, enterprise, kind, None, named, form)
+    if wrong:
+        state = state_of(form, CancelEntitlementView.fields, errors=errors_of(wrong, enterprise.language))
+        return _page_for_all(request, enterprise, known, state, 422)
+    notice = "pending" if result.pending else "figureTakenBack"
+    return see_other(with_notice(enterprises_addresses.facts(enterprise.number), notice))
+
+
+async def _figure_for_all(
+    request: Request, enterprise: EnterpriseAccess, enterprise_entitlement: UUID
+) -> answers.EnterpriseOverride:
+    found = await gateway_of(request).questions.entitlements.enterprise_override(
+        enterprise.scope, enterprise_entitlement
+    )
+    if found is None or found.entitlement.enterprise != enterprise.number:
+        raise ForbiddenError
+    return found.entitlement
+
+
+def _page_for_all(
+    request: Request,
+    enterprise: EnterpriseAccess,
+    known: answers.EnterpriseOverride,
+    form: FormState,
+    status: int = 200,
+) -> HTMLResponse:
+    view = CancelEntitlementView(enterprise.party, None, "", override_of(known), form)
+    return page(request, enterprise.frame(request, Area.DASHBOARD), view, status)

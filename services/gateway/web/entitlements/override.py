@@ -9,10 +9,11 @@ from shared.contracts.answers import entitlements as answers
 
 @dataclass(frozen=True)
 class Override:
-    """An own figure of an employer for one year; `until` and `since` only where it is not the whole year's."""
+    """An own figure of an employer for a year or several; `since` and `until` only where these are not whole years."""
 
     entitlement: str
     year: int
+    until_year: int
     basis: str
     days: Decimal
     since: date | None
@@ -21,14 +22,20 @@ class Override:
     collective_agreement: str | None
     cancelled: bool
 
+    @property
+    def years(self) -> str:
+        """Its year, or the first and the last one."""
+        return str(self.year) if self.until_year == self.year else f"{self.year}–{self.until_year}"
 
-def override_of(answered: answers.Override) -> Override:
-    """Make the view of an override; its period only where it is not the whole year."""
+
+def override_of(answered: answers.Override | answers.EnterpriseOverride) -> Override:
+    """Make the view of an override, for one employment or for everybody."""
     year, since, until = answered.year, answered.valid_from, answered.valid_until
-    whole = (since, until) == (date(year, 1, 1), date(year, 12, 31))
+    whole = (since, until) == (date(year, 1, 1), date(until.year, 12, 31))
     return Override(
         entitlement=answered.entitlement,
         year=year,
+        until_year=until.year,
         basis=answered.basis,
         days=answered.days,
         since=None if whole else since,

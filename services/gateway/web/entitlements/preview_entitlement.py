@@ -34,7 +34,8 @@ class Change:
 class PreviewView:
     """The page that asks to confirm. `form` is sent on as it is; `employees` are those for whom it can count.
 
-    `confirmed`: the fingerprint that makes the form count when it is sent with it.
+    `everybody`: how many are employed then, where it is for all of them; `changes` may show some only. `confirmed`: the
+    fingerprint that makes the form count when it is sent with it.
     """
 
     template: ClassVar[str] = "entitlements/preview_entitlement.html"
@@ -44,11 +45,7 @@ class PreviewView:
     changes: Sequence[Change]
     employees: Sequence[str]
     confirmed: str
-
-    @property
-    def refused(self) -> int:
-        """For how many it cannot count."""
-        return sum(bool(change.refusals) for change in self.changes)
+    everybody: int | None = None
 
 
 def fingerprint(fields: Mapping[str, Any], employments: Sequence[str]) -> str:
@@ -57,9 +54,16 @@ def fingerprint(fields: Mapping[str, Any], employments: Sequence[str]) -> str:
 
 
 async def preview(
-    gateway: Gateway, enterprise: EnterpriseAccess, fields: Mapping[str, Any], employees: Sequence[Employee]
+    gateway: Gateway,
+    enterprise: EnterpriseAccess,
+    fields: Mapping[str, Any],
+    employees: Sequence[Employee],
+    *,
+    everybody: bool = False,
 ) -> list[OverrideEffect]:
-    """Ask what it would change for these employees, in their order."""
+    """Ask what it would change for these employees, in their order, as their own figure or as one for everybody."""
+    if not employees:
+        return []
     supposed = {name: value for name, value in fields.items() if name != "enterpriseNumber"}
     answer = await gateway.questions.entitlements.override_effects(
         enterprise.scope,
@@ -69,7 +73,9 @@ async def preview(
             "employments": [employee.employment for employee in employees],
             "year": int(fields["year"]),
             "basis": fields.get("basis", "resultingDays"),
-        },
+            "everybody": everybody,
+        }
+        | ({"untilYear": int(fields["untilYear"])} if "untilYear" in fields else {}),
     )
     return answer.items if answer else []
 
@@ -81,6 +87,8 @@ def view_of(
     employees: Sequence[Employee],
     effects: Sequence[OverrideEffect],
     language: Language,
+    *,
+    everybody: int | None = None,
 ) -> PreviewView:
     """Turn the answer into what the page shows."""
     names = {employee.employment: employee.name for employee in employees}
@@ -90,7 +98,8 @@ def view_of(
         form=form,
         changes=[_change(names[one.employment], one, language) for one in effects],
         employees=possible,
-        confirmed=fingerprint(fields, possible),
+        confirmed=fingerprint(fields, possible if everybody is None else [party.number]),
+        everybody=everybody,
     )
 
 

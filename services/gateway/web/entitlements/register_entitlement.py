@@ -13,6 +13,7 @@ from starlette.datastructures import FormData
 
 from services.gateway.intake.declared import DeclarationKind, Declared
 from services.gateway.web.employees import addresses as employees_addresses
+from services.gateway.web.enterprises import addresses as enterprises_addresses
 from services.gateway.web.entitlements.preview_entitlement import fingerprint, preview, view_of
 from services.gateway.web.kit import employee_picker
 from services.gateway.web.kit.access import EnterpriseAccess, WriteAccess
@@ -32,27 +33,33 @@ from shared.i18n import N_, Language, translate
 router = APIRouter(prefix="/enterprises/{number}/entitlements", include_in_schema=False)
 FIRST_YEAR = 2023
 _YEAR = re.compile(r"2[0-9]{3}", re.ASCII)
-_FIELDS = ("year", "basis", "days", "reason", "rightType", "collectiveAgreement", "validFrom", "validUntil")
+_YEARS_AHEAD = 10
+_SHOWN = 100
+"""Employees that the preview of a figure for everybody shows."""
+_FIELDS = (
+    "year",
+    "untilYear",
+    "basis",
+    "days",
+    "reason",
+    "rightType",
+    "collectiveAgreement",
+    "validFrom",
+    "validUntil",
+)
+Kind = DeclarationKind
 
 
 @dataclass(frozen=True)
 class NewEntitlementView:
-    """`basis` is `fullTimeDays` or `resultingDays`; `days` a decimal number as typed in the visitor's language."""
+    """`basis` is `fullTimeDays` or `resultingDays`; `days` a decimal number as typed in the visitor's language.
+
+    `everybody`: instead of those who are ticked, all who are employed in these years, now or later.
+    """
 
     template: ClassVar[str] = "entitlements/register_entitlement.html"
     fragment: ClassVar[str] = "kit/employee_picker.html"
-    fields: ClassVar[tuple[str, ...]] = (
-        "year",
-        "basis",
-        "days",
-        "reason",
-        "rightType",
-        "collectiveAgreement",
-        "validFrom",
-        "validUntil",
-        "employees",
-        "employeeSearch",
-    )
+    fields: ClassVar[tuple[str, ...]] = (*_FIELDS, "everybody", "employees", "employeeSearch")
 
     enterprise: Party
     form: FormState
@@ -63,18 +70,29 @@ class NewEntitlementView:
         """List the years for which a right can be registered."""
         return [(str(year), str(year)) for year in self.years]
 
+    def until_year_options(self) -> list[tuple[str, str]]:
+        """List the last years until which a right may hold."""
+        first = min(self.years)
+        return [(str(year), str(year)) for year in range(first, max(self.years) + _YEARS_AHEAD)]
+
     @property
     def more_open(self) -> bool:
         """Whether the less used fields are unfolded: when one was filled in or has an error."""
-        return any(self.form.value(name) or self.form.error(name) for name in ("validFrom", "validUntil"))
+        return any(self.form.value(name) or self.form.error(name) for name in ("untilYear", "validFrom", "validUntil"))
 
 
 @router.get("/new", response_class=HTMLResponse)
 async def new(
-    request: Request, enterprise: WriteAccess, employee: UUID | None = None, year: int | None = None
+    request: Request,
+    enterprise: WriteAccess,
+    employee: UUID | None = None,
+    year: int | None = None,
+    *,
+    everybody: bool = False,
 ) -> Response:
-    """Show an empty form; `employee` and `year` are filled in beforehand."""
+    """Show an empty form; `employee`, `year` and `everybody` are filled in beforehand."""
     values = {"year": str(year or _this_year()), "basis": "resultingDays", "rightType": "legal"}
+    values |= {"everybody": "true", "basis": "fullTimeDays"} if everybody else {}
     ticked = (str(employee),) if employee else ()
     return await _page(request, enterprise, new_form(values, {"employees": ticked}))
 
@@ -84,6 +102,8 @@ async def register(request: Request, enterprise: WriteAccess, form: PostedForm) 
     """Register the same figure for everyone ticked, once what it changes was shown; or only search, or edit again."""
     if form.get("action") in ("search", "edit"):
         return await _page(request, enterprise, state_of(form, NewEntitlementView.fields, ("employees",)))
+    if _for_everybody(form):
+        return await _register_for_everybody(request, enterprise, form)
     gateway, language = gateway_of(request), enterprise.language
     async with transaction(gateway.engine) as connection:
         ticked = ids_of([str(value) for value in form.getlist("employees")])
@@ -111,6 +131,36 @@ async def register(request: Request, enterprise: WriteAccess, form: PostedForm) 
         for line, found in sorted(result.refused.items())
         for error in errors_of(found, language)
     ]
+    state = state_of(form, NewEntitlementView.fields, ("employees",), errors)
+    return await _page(request, enterprise, state, 422)
+
+
+def _for_everybody(form: FormData) -> bool:
+    return typed_text(form, "everybody") == "true"
+
+
+async def _register_for_everybody(request: Request, enterprise: EnterpriseAccess, form: FormData) -> Response:
+    """Register a figure for all who are employed, now or later, once what it changes for some of them was shown."""
+    gateway, language = gateway_of(request), enterprise.language
+    fields = _typed(form, language) | {"enterpriseNumber": enterprise.number}
+    declared = Declared(1, Kind.ENTERPRISE_ENTITLEMENT_REGISTRATION, fields)
+    errors = errors_of(check(declared), language)
+    state = state_of(form, NewEntitlementView.fields, ("employees",), errors)
+    if errors:
+        return await _page(request, enterprise, state, 422)
+    if form.get("confirmed") != fingerprint(fields, [enterprise.number]):
+        async with transaction(gateway.engine) as connection:
+            employees, total = await employee_picker.search(
+                driver(connection), enterprise.number, enterprise.window, most=_SHOWN, period=_period(state)
+            )
+        effects = await preview(gateway, enterprise, fields, employees, everybody=True)
+        view = view_of(enterprise.party, state, fields, employees, effects, language, everybody=total)
+        return page(request, enterprise.frame(request, Area.EMPLOYEES), view)
+    result = await submit(gateway, enterprise.sender, [declared], typed_text(form, "submission_key"))
+    if not result.refused:
+        notice = "pending" if result.pending else "entitledAll"
+        return see_other(with_notice(enterprises_addresses.facts(enterprise.number), notice))
+    errors = errors_of(result.refused[1], language)
     state = state_of(form, NewEntitlementView.fields, ("employees",), errors)
     return await _page(request, enterprise, state, 422)
 

@@ -17,7 +17,7 @@ async def take_back(
     request: Request,
     enterprise: EnterpriseAccess,
     kind: DeclarationKind,
-    person: str,
+    person: str | None,
     named: dict[str, str],
     form: FormData,
 ) -> tuple[Result, list[Anomaly]]:

@@ -32,6 +32,7 @@ _TEXTS: dict[str, tuple[Tone, str]] = {
     "employeeChanged": (Tone.POSITIVE, N_("The employment is changed.")),
     "entitledOne": (Tone.POSITIVE, N_("The entitlement is registered.")),
     "entitled": (Tone.POSITIVE, N_("The entitlement is registered for %(count)s employees.")),
+    "entitledAll": (Tone.POSITIVE, N_("The entitlement is registered for everybody. All rights are calculated again.")),
     "figureTakenBack": (Tone.POSITIVE, N_("The figure is taken back. What the arrangement gives counts again.")),
     "employmentCancelled": (Tone.POSITIVE, N_("The employment is cancelled. What was granted on it is taken back.")),
     "represented": (Tone.POSITIVE, N_("It is proven that you represent this enterprise. You can act for it now.")),

@@ -14,15 +14,17 @@ _ON_FORMS: Final = {
     "invalidDuration": N_("This is not a duration. Write hours and minutes: 7 h 36, 7:36 or 7.6 hours."),
 }
 _DAY: Final = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+_YEAR_FIELD: Final = re.compile(r"(^|\.)(year|untilYear)$")
 _NUMBER: Final = re.compile(r"-?\d+(\.\d+)?", re.ASCII)
 
 
 def worded(found: Anomaly, language: Language) -> str:
-    """Word an anomaly: days as `16/06/2024`, numbers with the decimal sign of the language."""
+    """Word an anomaly: days as `16/06/2024`, numbers with the signs of the language; years have no thousands."""
     if "params" not in found:
         return sentence(found, language)
     formatter = Formatter(language)
-    params = {name: _shown(text, formatter) for name, text in found["params"].items()}
+    of_year = _YEAR_FIELD.search(found.get("field", "")) is not None
+    params = {name: text if of_year else _shown(text, formatter) for name, text in found["params"].items()}
     return sentence(found | {"params": params}, language)
 
 

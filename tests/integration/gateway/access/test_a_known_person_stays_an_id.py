@@ -28,7 +28,7 @@ FORMS = sorted(
     key=lambda row: row.path.endswith("{employment}/cancel"),
 )
 QUESTIONS = sorted(
-    (row for row in API_ROWS if row.submits == "api" and "{" in row.path),
+    (row for row in API_ROWS if row.submits == "api" and "{" in row.path and "{enterprise_" not in row.path),
     key=lambda row: row.path.endswith("{employment}/cancel"),
 )
 

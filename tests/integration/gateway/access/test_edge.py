@@ -36,7 +36,7 @@ def _address(path: str, visit: Visit) -> str:
     named |= {
         "number": place.number, "enterprise": place.number, "enterpriseNumber": place.number,
         "employment": place.employment, "training": place.training, "entitlement": place.entitlement,
-        "batch": place.batch,
+        "enterprise_entitlement": place.for_all, "batch": place.batch,
     }  # fmt: skip
     return path.format_map(named)
 

@@ -107,6 +107,7 @@ async def _declare(software: httpx.AsyncClient) -> None:
         assert answer.status_code in (200, 201), answer.text
         return answer.headers.get("location", "")
 
+    quarter = {"year": 2023, "quarter": 1, "fullTimeEquivalents": "24.5", "heads": 26}
     size = {"basis": "stated", "workers": "25", "validFrom": "2020-01-01"}
     terms = [{"validFrom": "2020-01-01", "jointCommittee": "200", "workingTime": "0.8"}]
     whose: dict[str, Any] = {"enterpriseNumber": BAKERY, "ssin": PERSON}
@@ -116,7 +117,8 @@ async def _declare(software: httpx.AsyncClient) -> None:
         "description": "Zuurdesem",
         "certificate": {"awarded": True, "validUntil": "2027-06-30"}, "chargedDuration": "PT3H48M", "kind": "informal",
     }  # fmt: skip
-    await sends("/enterprises", enterpriseNumber=BAKERY, name="Bakkerij", jointCommittees=["200"], sizes=[size])
+    known = {"sizes": [size], "quarters": [quarter], "optOuts": [{"validFrom": "2031-01-01"}]}
+    await sends("/enterprises", enterpriseNumber=BAKERY, name="Bakkerij", jointCommittees=["200"], **known)
     first = {"startDate": "2020-01-01", "endDate": "2025-10-31", "endReason": "resignation", "terms": terms}
     await sends("/employments", **whose, reference="E1", **first)
     again = {"startDate": "2025-12-01", "terms": [terms[0] | {"validFrom": "2025-12-01"}]}
@@ -129,6 +131,7 @@ async def _declare(software: httpx.AsyncClient) -> None:
         training.removeprefix("/api/v1"), json=brood | {"reason": "Typed wrong", "title": "B"}
     )
     assert corrected.status_code in (200, 201), corrected.text
+    await sends("/enterpriseEntitlements", enterpriseNumber=BAKERY, year=YEAR, days="8", reason="Own agreement")
     await sends(
         "/entitlements", **whose, employmentReference="E1", reference="F1", year=YEAR, days="7", reason="Own agreement"
     )
@@ -143,7 +146,10 @@ async def ids(fla: Product) -> dict[str, UUID]:
     page = await Questions(InProcessTransport(fla.apps)).entitlements.overrides(SCOPE, BAKERY)
     assert page is not None
     named = {"person": person["id"], "training": training["id"], "employment": employment["id"]}
-    return named | {"entitlement": UUID(page.items[0].entitlement)}
+    for_all = await Questions(InProcessTransport(fla.apps)).entitlements.enterprise_overrides(SCOPE, BAKERY)
+    assert for_all is not None
+    figures = {"entitlement": page.items[0].entitlement, "for_all": for_all.items[0].entitlement}
+    return named | {name: UUID(id_) for name, id_ in figures.items()}
 
 
 async def test_every_answer_is_known_whole(fla: Product, ids: dict[str, UUID]) -> None:
@@ -167,6 +173,8 @@ async def test_every_answer_is_known_whole(fla: Product, ids: dict[str, UUID]) -
         ("entitlements", "ledger"): entitlements.ledger(SCOPE, employment),
         ("entitlements", "overrides"): entitlements.overrides(SCOPE, BAKERY, year=YEAR),
         ("entitlements", "override"): entitlements.override(SCOPE, ids["entitlement"]),
+        ("entitlements", "enterprise_overrides"): entitlements.enterprise_overrides(SCOPE, BAKERY, year=YEAR),
+        ("entitlements", "enterprise_override"): entitlements.enterprise_override(SCOPE, ids["for_all"]),
         ("entitlements", "what_if"): entitlements.what_if(
             SCOPE, {"employment": str(employment), "workingTime": "0.5", "asOf": "2025-12-31"}
         ),

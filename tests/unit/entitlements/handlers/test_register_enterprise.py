@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.entitlements.bookkeeping.account import sizes_of
+from services.entitlements.bookkeeping.account import KnownEnterprise, sizes_of
 from services.entitlements.domain.arrangements.enterprise_size import SizePrecedence, overlapping
 from services.entitlements.handlers.publish_events import size_state
 from services.entitlements.handlers.register_enterprise import SizesOverlapError, merged
@@ -75,4 +75,5 @@ def test_open_sizes_give_the_same_whatever_comes_first_and_never_overlap(
     assert after(*declared) == after(*other_order)
     known = merged((), [one for (one,) in declared])  # type: ignore[arg-type]
     assert overlapping([one.period for one in known]) is None
-    assert sizes_of(known, SizePrecedence.MEASURED_FIRST).on(max(day for day, _ in given_sizes)) is not None
+    sizes = sizes_of(KnownEnterprise("", 1, "", (), known), SizePrecedence.MEASURED_FIRST)
+    assert sizes.on(max(day for day, _ in given_sizes)) is not None

@@ -4,11 +4,13 @@ Lost otherwise: an hour of a clerk who is told "between 0 and 1" of a number wit
 digits" of one with a digit too few.
 """
 
+from decimal import Decimal
 from pathlib import Path
 from typing import Any, get_origin
 
 import orjson
 import pytest
+from annotated_types import Ge, Le
 
 from services.gateway.batch.folders import CONTENT
 from services.gateway.batch.rejection import FileRejectedError
@@ -16,6 +18,7 @@ from services.gateway.batch.spool import read_chunk
 from services.gateway.batch.xml.parse_declarations import parse_declarations
 from services.gateway.intake.declared import DeclarationKind, Declared
 from services.gateway.intake.validation import validate
+from services.gateway.web.kit.wording import worded
 from shared.anomalies import sentence
 from shared.i18n import Language
 from tests.support.batch_xml import batch, declaration
@@ -29,7 +32,7 @@ EVERY = pytest.mark.parametrize("field", FIELDS, ids=lambda field: f"{field.kind
 NOT_IN_FILES = {"distinct", "expectedVersion", "trainingId", "employmentId", "entitlementId"}
 IN_FILES = pytest.mark.parametrize(
     "field",
-    [one for one in FIELDS if one.kind is not Kind.ENTERPRISE_REGISTRATION and one.path not in NOT_IN_FILES],
+    [one for one in FIELDS if one.path not in NOT_IN_FILES],
     ids=lambda field: f"{field.kind.value}.{field.path}",
 )
 Found = list[tuple[str | None, str]]
@@ -126,3 +129,16 @@ def test_a_wrong_term_hides_none_of_the_others() -> None:
         ("endReason", "endReasonWithoutEnd"), ("terms[0].jointCommittee", "invalidJointCommittee"),
         ("terms[1]", "wrongType"), ("terms[2].workingTime", "outOfRange"), ("terms[2].validFrom", "termsOutOfOrder"),
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "field", [one for one in FIELDS if one.base in (int, Decimal)], ids=lambda field: f"{field.kind.value}.{field.path}"
+)
+def test_the_bounds_that_are_told_are_the_fields_own(field: AnyField) -> None:
+    """Lost: "between 2023 and 2100" of a quarter of 2021, because another field is called year too."""
+    least, most = field.part(Ge), field.part(Le)
+    _, found = validate(Declared(1, field.kind, with_value(field, str(most.le + 1))), TODAY)
+    [bounds] = [one["params"] for one in found if one.get("field") == field.shown_path]
+    assert {name: Decimal(text) for name, text in bounds.items()} == {"minimum": least.ge, "maximum": most.le}
+    if field.path.endswith(("year", "untilYear")):
+        assert f" {least.ge} en {most.le} " in worded(found[0], Language.DUTCH)

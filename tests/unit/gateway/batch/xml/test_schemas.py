@@ -74,8 +74,8 @@ def test_a_file_can_say_what_the_api_can(kind: str) -> None:
     compare(TYPES[kind[0].upper() + kind[1:]], json_schema, json_schema.get("$defs", {}), kind)
 
 
-def test_every_kind_but_enterprises_can_be_sent_in_a_file() -> None:
-    assert set(KINDS) == {kind.value for kind in DeclarationKind} - {"enterpriseRegistration"}
+def test_every_kind_can_be_sent_in_a_file() -> None:
+    assert set(KINDS) == {kind.value for kind in DeclarationKind}
 
 
 def test_every_element_and_form_is_explained_in_four_languages() -> None:

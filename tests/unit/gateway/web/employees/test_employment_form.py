@@ -8,10 +8,18 @@ from starlette.datastructures import FormData
 from services.gateway.intake.declared import DeclarationKind, Declared
 from services.gateway.web.employees.change_employment import changed_terms, starting_on
 from services.gateway.web.employees.employment_form import EmploymentFormView, asked
-from services.gateway.web.employees.working_time import fraction_typed, in_percent, looks_like_fraction
+from services.gateway.web.employees.working_time import (
+    fraction_typed,
+    in_percent,
+    looks_like_fraction,
+    values_of,
+    working_time_typed,
+)
 from services.gateway.web.kit.forms import FieldError, errors_of, once_each, state_of
+from services.gateway.web.kit.opt_outs import opt_out_values, opt_outs_fields
 from services.gateway.web.kit.submit import check
 from shared.contracts.answers.dashboard import Employment
+from shared.contracts.employer_submissions import OptOut
 from shared.i18n import Language
 from tests.support.answering import whole
 
@@ -136,3 +144,56 @@ def test_the_terms_follow_what_was_typed(typed: dict[str, str], terms: list[tupl
     form = FormData({"jointCommittee": "200", "workingTime": "100"} | typed)
     changed = changed_terms(form, KNOWN, NL)
     assert [(t["validFrom"], t["workingTime"]) for t in changed] == terms
+
+
+IN_HOURS = whole(
+    Employment,
+    {
+        "startDate": "2024-03-01",
+        "terms": [
+            {"validFrom": "2024-03-01", "jointCommittee": "200", "fraction": "0.625", "weeklyHours": "25",
+             "fullTimeWeek": "40"},
+            {"validFrom": "2024-06-01", "jointCommittee": "200", "fraction": "0.8"},
+        ],
+    },
+)  # fmt: skip
+
+
+def test_working_time_is_typed_in_hours_a_week_of_a_full_timers() -> None:
+    form = FormData({"workingTime": "30,4", "workingTimeUnit": "hours", "fullTimeWeek": "40"})
+    assert working_time_typed(form, NL) == {"weeklyHours": "30.4", "fullTimeWeek": "40"}
+    # One hour a week is little and no fraction of anything.
+    assert looks_like_fraction(FormData({"workingTime": "1", "workingTimeUnit": "hours"}), NL) == ()
+
+
+def test_a_change_keeps_how_working_time_was_declared() -> None:
+    """Lost: a contract of 25 of 40 hours that becomes 62.5 % of 38 by changing its last day."""
+    form = FormData({"jointCommittee": "200", "workingTime": "80", "fullTimeWeek": "38", "startDate": "01/03/2024"})
+    first, second = changed_terms(form, IN_HOURS, NL)
+    assert first == {"validFrom": "2024-03-01", "jointCommittee": "200", "weeklyHours": "25", "fullTimeWeek": "40"}
+    assert (second["workingTime"], second["fullTimeWeek"]) == ("0.8", "38")
+    assert values_of(IN_HOURS.terms[0]) == {"workingTime": "25", "workingTimeUnit": "hours", "fullTimeWeek": "40"}
+    assert values_of(IN_HOURS.terms[1]) == {"workingTime": "80", "workingTimeUnit": "percent", "fullTimeWeek": "38"}
+
+
+EARLIER: OptOut = {"validFrom": "2023-01-01", "validUntil": "2023-12-31"}
+LAST: OptOut = {"validFrom": "2025-01-01"}
+
+
+@pytest.mark.parametrize(
+    ("typed", "known", "fields"),
+    [
+        ({}, [], {}),
+        ({"optOutFrom": "01/01/2025"}, [EARLIER, LAST], {}),
+        ({"optOutFrom": "01/01/2025"}, [], {"optOuts": [LAST]}),
+        ({"optOutFrom": "01/01/2025", "optOutUntil": "30/06/2025"}, [EARLIER, LAST],
+         {"optOuts": [EARLIER, LAST | {"validUntil": "2025-06-30"}]}),
+        ({}, [LAST], {"optOuts": []}),
+        ({"optOutUntil": "30/06/2025"}, [], {"optOuts": [{"validUntil": "2025-06-30"}]}),
+    ],
+)  # fmt: skip
+def test_the_last_opt_out_is_typed_and_the_earlier_ones_stay(
+    typed: dict[str, str], known: list[OptOut], fields: dict[str, Any]
+) -> None:
+    assert opt_outs_fields(FormData(typed), known) == fields
+    assert opt_outs_fields(FormData(opt_out_values(known)), known) == {}
