@@ -85,6 +85,7 @@ CATALOGUE: dict[str, Entry] = {
     ),
     "optOutsOverlap": Entry("invalidPeriod", N_("This period overlaps another one.")),
     "untilYearBeforeYear": Entry("invalidPeriod", N_("The last year lies before the first one.")),
+    "givenTwice": Entry("schemaViolation", N_("This field is given more than once.")),
     "quarterTwice": Entry("invalidInput", N_("This quarter is given twice.")),
     "quarterNotOver": Entry("invalidInput", N_("This quarter is not over yet.")),
     "termsAfterEnd": Entry("invalidPeriod", N_("These terms begin after the employment has ended.")),
@@ -244,6 +245,9 @@ CATALOGUE: dict[str, Entry] = {
     ),
     "declarationTooLarge": Entry("outOfRange", N_("A declaration is larger than %(maximum)s bytes.")),
     "fileTooLarge": Entry("outOfRange", N_("The file is larger than %(maximum)s bytes.")),
+    "compressedTooMuch": Entry(
+        "invalidInput", N_("This file unpacks to more than %(maximum)s times its size. Send it unpacked.")
+    ),
     "invalidCompression": Entry("schemaViolation", N_("The file is not a complete gzip file.")),
     "unreadable": Entry("schemaViolation", N_("The file could not be read. Please tell the operator.")),
     # Of acknowledgements that senders have kept: a cancelled file says `cancelled` today, and is not rejected.

@@ -1,12 +1,21 @@
-"""What holds for every answer of the gateway, whoever makes it: safe headers, and HEAD wherever there is GET."""
+"""What holds for every answer of the gateway, whoever makes it.
 
+Safe headers, what is left of the rate limit, HEAD wherever there is GET, and a refusal that its sender can still read.
+"""
+
+import asyncio
+from contextlib import suppress
 from typing import Final
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from services.gateway.limits import LINGERING_BYTES, LINGERING_SECONDS
+from services.gateway.rate_limits import Quota
+
 _ALWAYS: Final = ((b"x-content-type-options", b"nosniff"),)
 _UNLESS_SAID: Final = ((b"cache-control", b"no-store"),)
 _OVER_HTTPS: Final = ((b"strict-transport-security", b"max-age=31536000"),)
+_REFUSED: Final = 400
 
 
 class _AnsweredError(BaseException):
@@ -26,10 +35,14 @@ class Edge:
             return
         only_headers = scope["method"] == "HEAD"
         asked = {**scope, "method": "GET"} if only_headers else scope
+        state = asked.setdefault("state", {})
+        body = _Body(receive)
 
         async def completed(message: Message) -> None:
             if message["type"] == "http.response.start":
-                message["headers"] = _completed(list(message.get("headers", ())), scope["scheme"])
+                message["headers"] = _completed(list(message.get("headers", ())), scope["scheme"], state.get("quota"))
+                if message["status"] >= _REFUSED:
+                    await body.linger()
             await send(message)
             if only_headers:
                 # What would follow may be long, or (a stream of changes) never end.
@@ -37,12 +50,40 @@ class Edge:
                 raise _AnsweredError
 
         try:
-            await self._app(asked, receive, completed)
+            await self._app(asked, body.receive, completed)
         except _AnsweredError:
             return
 
 
-def _completed(headers: list[tuple[bytes, bytes]], scheme: str) -> list[tuple[bytes, bytes]]:
+class _Body:
+    """The body of a request, as far as it was read."""
+
+    def __init__(self, receive: Receive) -> None:
+        self._receive = receive
+        self._ended = False
+
+    async def receive(self) -> Message:
+        """Hand on the next part."""
+        message = await self._receive()
+        self._ended = message["type"] != "http.request" or not message.get("more_body", False)
+        return message
+
+    async def linger(self) -> None:
+        """Read on for a while and keep nothing: a sender that is cut off in the middle never sees why."""
+        left = LINGERING_BYTES
+        with suppress(TimeoutError):
+            async with asyncio.timeout(LINGERING_SECONDS):
+                while not self._ended and left > 0:
+                    left -= len((await self.receive()).get("body", b""))
+
+
+def _completed(headers: list[tuple[bytes, bytes]], scheme: str, quota: Quota | None) -> list[tuple[bytes, bytes]]:
     there = {name.lower() for name, _ in headers}
-    wanted = [*_ALWAYS, *_UNLESS_SAID, *(_OVER_HTTPS if scheme == "https" else ())]
+    left = quota.headers().items() if quota is not None else ()
+    wanted = [
+        *_ALWAYS,
+        *_UNLESS_SAID,
+        *(_OVER_HTTPS if scheme == "https" else ()),
+        *((name.lower().encode(), value.encode()) for name, value in left),
+    ]
     return headers + [(name, value) for name, value in wanted if name not in there]

@@ -43,6 +43,19 @@ LONGEST_WAIT_SECONDS: Final = 30
 LONGEST_ACCESS_TOKEN: Final = 16_384
 """Characters of an access token."""
 
+# Requests
+
+MOST_BUCKETS: Final = 100_000
+"""Clients, persons and addresses whose requests are counted; who comes rarely is forgotten first."""
+LINGERING_BYTES: Final = 32 * 1024 * 1024
+"""Bytes of a body that are still read once the request is refused, so that its sender reads the answer."""
+LINGERING_SECONDS: Final = 5.0
+"""How long that may take."""
+UNPACKED_RATIO: Final = 100
+"""How many times its size a gzip file may grow; XML of declarations grows some twenty times."""
+UNPACKED_UNHEEDED: Final = 16 * 1024 * 1024
+"""Bytes up to which nobody looks at the ratio: small files of one declaration over and over."""
+
 # Pages of a list
 
 LAST_PAGE: Final = 1_000_000

@@ -9,6 +9,7 @@ import asyncpg
 import httpx
 from fastapi import APIRouter, Depends, FastAPI
 from sqlalchemy.exc import SQLAlchemyError
+from starlette_compress import CompressMiddleware
 
 from services.gateway.access.access_tokens import AccessTokens
 from services.gateway.access.identity_provider import IdentityProvider
@@ -25,6 +26,7 @@ from services.gateway.api import (
     submissions,
     trainings,
 )
+from services.gateway.api.caller import counted
 from services.gateway.api.preferences import only_possible
 from services.gateway.api.route_parameters import only_known
 from services.gateway.api.tracing import Tracing
@@ -35,6 +37,7 @@ from services.gateway.handlers import HANDLERS
 from services.gateway.intake.prepare import Intake
 from services.gateway.intake.submission_writer import SubmissionWriter
 from services.gateway.questions import HttpTransport, Questions
+from services.gateway.rate_limits import Limited, RateLimits
 from services.gateway.representation.claim_service import ClaimService
 from services.gateway.representation.claims_worker import ClaimsWorker
 from services.gateway.representation.revocation import EnterpriseClearing
@@ -79,6 +82,7 @@ def build(settings: GatewaySettings) -> FastAPI:
             keep=timedelta(days=settings.batch_keep_days),
             exchange=settings.exchange_dir,
             exchange_poll_seconds=settings.exchange_poll_seconds,
+            uploads_per_sender=settings.uploads_per_sender,
         ),
     )
     source = _representation_source(settings)
@@ -127,14 +131,23 @@ def build(settings: GatewaySettings) -> FastAPI:
         batches=channel,
         claim_service=claim_service,
         claims_worker=claims_worker,
+        rate_limits=RateLimits(
+            {
+                Limited.CLIENT: settings.rate_client,
+                Limited.PERSON: settings.rate_person,
+                Limited.ADDRESS: settings.rate_address,
+                Limited.SIGN_IN: settings.rate_sign_in,
+            }
+        ),
     )
-    api = APIRouter(prefix=API, dependencies=[Depends(only_known), Depends(only_possible)])
+    api = APIRouter(prefix=API, dependencies=[Depends(counted), Depends(only_known), Depends(only_possible)])
     for part in (trainings, employments, entitlements, enterprise_entitlements, enterprises, batches, submissions):
         api.include_router(part.router)
     app.include_router(api)
     documentation.describe(app)
     site.install(app, problems.RESPONDERS)
     app.add_middleware(Tracing)
+    app.add_middleware(CompressMiddleware)
     app.add_middleware(Edge)
     return app
 

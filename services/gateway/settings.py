@@ -49,6 +49,12 @@ class GatewaySettings(ServiceSettings):
     )
     exchange_poll_seconds: float = Field(2.0, gt=0, description="How often the exchange folder is looked into.")
 
+    rate_client: int = Field(60_000, ge=0, description="Requests a minute of one API client, in this process; 0: any.")
+    rate_person: int = Field(3_000, ge=0, description="Requests a minute of one signed-in person; 0: any.")
+    rate_address: int = Field(6_000, ge=0, description="Requests a minute of one address without sign-in; 0: any.")
+    rate_sign_in: int = Field(300, ge=0, description="Sign-ins a minute of one address; 0: any.")
+    uploads_per_sender: int = Field(4, ge=1, description="Files of one sender that are received at once.")
+
     @field_validator("representation_url")
     @classmethod
     def _secret_on_its_way(cls, url: str) -> str:

@@ -10,6 +10,7 @@ import httpx
 import pytest
 from fastapi import FastAPI
 
+from services.gateway.rate_limits import RateLimits
 from services.gateway.settings import GatewaySettings
 from services.gateway.web import error_pages, site
 from services.gateway.web.kit.sessions import Session
@@ -45,6 +46,7 @@ def pages(
     app.state.gateway = SimpleNamespace(
         settings=GatewaySettings(_env_file=None, public_url=ADDRESS, **secrets, **settings),
         issuer="http://127.0.0.1:8090",
+        rate_limits=RateLimits({}),
         questions=questions_to(answers or Answers()),
     )
     site.install(app, {})

@@ -51,6 +51,7 @@ from shared.identifiers import new_id
 from shared.messaging.decoding import decode
 from shared.messaging.records import Handlers, Outgoing, Record, Work
 from tests.support.migrated import migrated
+from tests.support.without_limits import WITHOUT_LIMITS
 
 KEY = "a key that only this test run knows, long enough"
 SERVICES = ("gateway", "registration", "entitlements", "dashboard")
@@ -269,6 +270,7 @@ async def product(new_database: Callable[[], str], folder: Path) -> AsyncIterato
                 vault_key=base64.b64encode(b"k" * 32).decode(),
                 public_url="http://fla",
                 batch_dir=folder / "batches",
+                **WITHOUT_LIMITS,
             )
         ),
     }

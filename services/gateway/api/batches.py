@@ -23,11 +23,16 @@ from services.gateway.batch.answers.json_answers import acknowledgement_json, ba
 from services.gateway.batch.answers.report import Format, compressed, is_large, report
 from services.gateway.batch.channel import NamedAfterPersonError, Upload
 from services.gateway.batch.receive.multipart import FormFile, InvalidFormError
-from services.gateway.batch.receive.store_upload import FileTooLargeError, InvalidCompressionError
+from services.gateway.batch.receive.store_upload import (
+    CompressedTooMuchError,
+    FileTooLargeError,
+    InvalidCompressionError,
+)
+from services.gateway.batch.receive.uploads_at_once import TooManyUploadsError
 from services.gateway.batch.state import Batch, BatchState, Mode
 from services.gateway.batch.xml.parse import SCHEMA_FILE
 from services.gateway.intake.idempotency import KeyReusedError
-from services.gateway.limits import LONGEST_LINE
+from services.gateway.limits import LONGEST_LINE, UNPACKED_RATIO
 from services.gateway.wiring import Gateway, gateway_of
 from shared.anomalies import anomaly
 from shared.i18n import Language
@@ -94,6 +99,12 @@ async def send(
         batch, is_new = await gateway.batches.submit(pieces, upload)
     except FileTooLargeError as error:
         raise ProblemError(413, "payloadTooLarge", f"At most {error.maximum} bytes, unpacked") from error
+    except TooManyUploadsError as error:
+        problem = ProblemError(429, "tooManyRequests", f"{error.most} files of yours are being received already")
+        problem.headers["Retry-After"] = "5"
+        raise problem from error
+    except CompressedTooMuchError as error:
+        raise bad_request([issue(anomaly("compressedTooMuch", maximum=UNPACKED_RATIO), language)]) from error
     except InvalidCompressionError as error:
         raise bad_request([issue(anomaly("invalidCompression"), language)]) from error
     except NamedAfterPersonError as error:

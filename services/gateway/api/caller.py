@@ -16,7 +16,8 @@ from services.gateway.access.rights_and_mandates import ApiClient
 from services.gateway.api.problems import ProblemError, not_found
 from services.gateway.api.route_parameters import EnterpriseNumber, QueriedEnterpriseNumber
 from services.gateway.intake.declared import Sender
-from services.gateway.wiring import Gateway, gateway_of
+from services.gateway.rate_limits import Limited
+from services.gateway.wiring import Gateway, count_request, gateway_of
 from shared.access.expiring_cache import ExpiringCache
 from shared.access.scope import ActorKind, Role, Scope
 from shared.clock import brussels_today
@@ -138,6 +139,12 @@ def need_one_of(caller: Caller, needed: Iterable[str]) -> None:
         raise ProblemError(403, "missingScope", detail, requiredScopes=scopes)
 
 
+async def counted(request: Request) -> None:
+    """Count a request that names nobody, of its address; who has a token is counted once it is verified."""
+    if "authorization" not in request.headers:
+        count_request(request, Limited.ADDRESS)
+
+
 async def _caller(request: Request) -> Caller:
     gateway = gateway_of(request)
     try:
@@ -147,6 +154,7 @@ async def _caller(request: Request) -> Caller:
     except ExpiredTokenError as error:
         raise _unauthorized("expiredAccessToken", "The access token has expired; ask for a new one") from error
     except TokenError as error:
+        count_request(request, Limited.ADDRESS)
         raise _unauthorized("invalidAccessToken", str(error)) from error
     except ProviderUnavailableError as error:
         raise ProblemError(503, "serviceUnavailable", "The identity provider does not answer; try again") from error
@@ -154,6 +162,7 @@ async def _caller(request: Request) -> Caller:
     if known is None:
         raise ProblemError(403, "missingPermission", "This client is not registered here, or not in force")
     client, open_to_it = known
+    count_request(request, Limited.CLIENT, client.client_id)
     return Caller(client.client_id, client.organisation, token.scopes & client.scopes, client.enterprises, open_to_it)
 
 

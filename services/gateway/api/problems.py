@@ -16,6 +16,7 @@ from starlette.routing import Match
 from services.gateway.intake.validation import Bounds, explained
 from services.gateway.limits import LONGEST_REPEATED_VALUE
 from services.gateway.questions import QuestionRefusedError, UnavailableError
+from services.gateway.rate_limits import TooManyRequestsError
 from shared.anomalies import sentence
 from shared.anomaly_texts import CATALOGUE
 from shared.contracts.vocabulary import Anomaly
@@ -224,12 +225,22 @@ async def on_failure(request: Request, _: Exception) -> JSONResponse:
     return respond(request, ProblemError(500, "internalServerError", "Something went wrong on our side"))
 
 
+async def on_too_many(request: Request, error: Exception) -> JSONResponse:
+    """Answer a request too many, with when the next one is possible."""
+    assert isinstance(error, TooManyRequestsError)
+    quota = error.quota
+    problem = ProblemError(429, "tooManyRequests", f"At most {quota.limit} requests a minute; try again later")
+    problem.headers = {"Retry-After": str(quota.seconds), **quota.headers()}
+    return respond(request, problem)
+
+
 RESPONDERS: dict[type[Exception], Callable[[Request, Exception], Awaitable[Response]]] = {
     ProblemError: on_problem,
     RequestValidationError: on_validation,
     HTTPException: on_http,
     QuestionRefusedError: on_refused_question,
     UnavailableError: on_unavailable,
+    TooManyRequestsError: on_too_many,
     **dict.fromkeys(away.AWAY_ERRORS, on_database_away),
     Exception: on_failure,
 }

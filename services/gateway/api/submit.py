@@ -1,7 +1,10 @@
 """Submitting declarations over the API: one or many in a body, answered as completely as the client waited for."""
 
 import hashlib
+import json
+from collections import Counter
 from collections.abc import Sequence
+from contextlib import suppress
 from typing import Any
 
 import orjson
@@ -18,8 +21,10 @@ from services.gateway.intake.idempotency import KeyReusedError
 from services.gateway.intake.submission_outcomes import SubmissionState
 from services.gateway.intake.submission_writer import SubmissionReceipt
 from services.gateway.intake.submission_writer import SubmissionRequest as Submission
-from services.gateway.limits import LARGEST_JSON_BODY, MOST_ITEMS, MOST_VALUES
+from services.gateway.intake.validation import path_of
+from services.gateway.limits import LARGEST_JSON_BODY, MOST_ISSUES, MOST_ITEMS, MOST_VALUES
 from services.gateway.wiring import gateway_of
+from shared.anomalies import anomaly
 from shared.i18n import Language
 
 _CONFLICTS = {"versionConflict": 412, "referenceAlreadyUsed": 409}
@@ -47,11 +52,28 @@ async def read_object(request: Request) -> tuple[dict[str, Any], bytes]:
         raise bad_request([_schema_violation(f"The body is not JSON: {error.msg} (position {error.pos})")]) from error
     if not isinstance(content, dict):
         raise bad_request([_schema_violation("The body must be a JSON object")])
+    if twice := fields_given_twice(body):
+        raise bad_request([issue(anomaly("givenTwice", path_of((name,))), language_of(request)) for name in twice])
     if has_more_values(content, MOST_VALUES):
         raise ProblemError(
             413, "payloadTooLarge", f"At most {MOST_VALUES} fields and list items; send larger sets as an XML batch"
         )
     return content, body
+
+
+def fields_given_twice(body: bytes) -> list[str]:
+    """List the names that an object of this JSON text has more than once: which of the values is meant nobody knows."""
+    found: dict[str, None] = {}
+
+    def looked_at(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+        content = dict(pairs)
+        if len(content) < len(pairs):
+            found.update(dict.fromkeys(name for name, count in Counter(name for name, _ in pairs).items() if count > 1))
+        return content
+
+    with suppress(ValueError, RecursionError):
+        json.loads(body, object_pairs_hook=looked_at)
+    return list(found)[:MOST_ISSUES]
 
 
 def has_more_values(content: Any, most: int) -> bool:

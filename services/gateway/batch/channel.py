@@ -16,6 +16,7 @@ from services.gateway.batch.exchange_folder.inbox import Inbox
 from services.gateway.batch.exchange_folder.outbox import Outbox
 from services.gateway.batch.folders import BatchFolders
 from services.gateway.batch.receive.store_upload import store_upload
+from services.gateway.batch.receive.uploads_at_once import UploadsAtOnce
 from services.gateway.batch.state import Batch, Mode
 from services.gateway.batch.store import Arrival
 from services.gateway.batch.work.batch_worker import BatchWorker
@@ -60,6 +61,7 @@ class BatchSettings:
     keep: timedelta
     exchange: Path | None = None
     exchange_poll_seconds: float = 2.0
+    uploads_per_sender: int = 4
 
 
 class NamedAfterPersonError(Exception):
@@ -86,6 +88,7 @@ class BatchChannel:
     ) -> None:
         self._engine = engine
         self._most_bytes = settings.most_bytes
+        self._uploads = UploadsAtOnce(settings.uploads_per_sender)
         self.folders = BatchFolders(settings.folder.absolute())
         self._worker = BatchWorker(
             engine,
@@ -130,13 +133,14 @@ class BatchChannel:
 
         Gives its batch, and whether that is checked now: False for a file that was sent before.
 
-        Raises NamedAfterPersonError, FileTooLargeError, InvalidCompressionError, KeyReusedError, OSError, or what the
-        database raised.
+        Raises NamedAfterPersonError, TooManyUploadsError, FileTooLargeError, CompressedTooMuchError,
+        InvalidCompressionError, KeyReusedError, OSError, or what the database raised.
         """
         file_name = shown_name(upload.file_name)
         batch_id = new_id()
         try:
-            received = await store_upload(pieces, self.folders.folder(batch_id), self._most_bytes)
+            with self._uploads.one_of(upload.sender):
+                received = await store_upload(pieces, self.folders.folder(batch_id), self._most_bytes)
         except BaseException:
             await asyncio.to_thread(self.folders.remove, batch_id)
             raise

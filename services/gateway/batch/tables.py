@@ -46,6 +46,7 @@ def add_batch_tables(metadata: MetaData) -> None:
         Column("finished_at", Moment),
         Column("attempts", SmallInteger, nullable=False, server_default="0", comment="to read the file"),
         Column("turn_at", Moment, nullable=False, server_default=func.now(), comment="earliest next turn"),
+        Column("served_at", Moment, comment="when it was last claimed: senders take turns"),
         Column("lease_owner", Uuid),
         Column("lease_until", Moment),
         Column("allowed", ARRAY(Text), comment="enterprises for which the chunk at the checkpoint is registered"),
@@ -53,6 +54,7 @@ def add_batch_tables(metadata: MetaData) -> None:
         Index("batch_content", "sender", "file_hash", "mode", unique=True,
               postgresql_where=text("state <> 'cancelled'")),
         Index("batch_of_sender", "sender", "submission"),
+        Index("batch_served", "sender", "served_at"),
         Index("batch_at_work", "state", "turn_at",
               postgresql_where=text("state in ('waiting', 'checking', 'processing')")),
         # Every slice of work rewrites the row.

@@ -27,13 +27,13 @@ class ServiceQuestions:
 
     async def release(self, scope: Scope, topic: str, key: str) -> answers.Done | None:
         """Have a parked key tried again; None: nothing is parked under it."""
-        return await self._post(answers.Done, "/internal/parked/release", scope, {"topic": topic, "key": key})
+        parked = {"topic": topic, "key": key}
+        return await self._post(answers.Done, "/internal/parked/release", scope, parked, acts=True)
 
     async def drop(self, scope: Scope, topic: str, key: str, reason: str) -> answers.Done | None:
         """Have the first record of a parked key given up; None: nothing is parked under it."""
-        return await self._post(
-            answers.Done, "/internal/parked/drop", scope, {"topic": topic, "key": key, "reason": reason}
-        )
+        parked = {"topic": topic, "key": key, "reason": reason}
+        return await self._post(answers.Done, "/internal/parked/drop", scope, parked, acts=True)
 
     async def rehearse(self, scope: Scope, topic: str, events: Sequence[bytes]) -> answers.Decisions | None:
         """Ask what would be decided on these encoded events of a topic; nothing comes of it. None: not decided here."""
@@ -45,6 +45,8 @@ class ServiceQuestions:
         given = {name: value for name, value in parameters.items() if value is not None}
         return await self.transport.get(self.service, path, scope, given, answer)
 
-    async def _post(self, answer: type[Answer], path: str, scope: Scope, body: Any) -> Answer | None:
-        """Ask by POST and decode the answer."""
-        return await self.transport.post(self.service, path, scope, msgspec.json.encode(body), answer)
+    async def _post(
+        self, answer: type[Answer], path: str, scope: Scope, body: Any, *, acts: bool = False
+    ) -> Answer | None:
+        """Ask by POST and decode the answer. `acts`: it changes something, and is not to be sent twice."""
+        return await self.transport.post(self.service, path, scope, msgspec.json.encode(body), answer, acts=acts)

@@ -12,6 +12,8 @@ from shared.access.scope import Scope
 from shared.observability import tracing
 
 TIMEOUT_SECONDS = 10.0
+_STALE = (httpx.RemoteProtocolError, httpx.ReadError, httpx.WriteError)
+"""What becomes of a question on a pooled connection that the service closed meanwhile."""
 MAX_STREAMS = 5_000
 
 Answer = TypeVar("Answer")
@@ -44,8 +46,10 @@ class Transport(Protocol):
     ) -> Answer | None:
         """Send `GET path`."""
 
-    async def post(self, service: str, path: str, scope: Scope, body: bytes, answer: type[Answer]) -> Answer | None:
-        """Send `POST path` with a JSON body: a question whose input is sensitive or long, or an operator's act."""
+    async def post(
+        self, service: str, path: str, scope: Scope, body: bytes, answer: type[Answer], *, acts: bool = False
+    ) -> Answer | None:
+        """Send `POST path` with a JSON body: a question whose input is sensitive or long; `acts`: an operator's act."""
 
     def stream(
         self, service: str, path: str, scope: Scope, parameters: Parameters
@@ -59,7 +63,8 @@ class Transport(Protocol):
 class HttpTransport:
     """The transport by HTTP. `addresses`: service name -> base URL.
 
-    Nothing is asked twice: whoever reads the page or sent the request asks again, and sees that it did not work.
+    A question is asked once more where the connection it went out on was closed on the other side (a service that was
+    restarted); an act never. Beyond that whoever reads the page asks again, and sees that it did not work.
     """
 
     def __init__(self, addresses: Mapping[str, str], tokens: InternalTokens) -> None:
@@ -75,16 +80,26 @@ class HttpTransport:
         """Send `GET path`."""
         return _decoded(answer, await self._send("GET", service, path, scope, params=dict(parameters)))
 
-    async def post(self, service: str, path: str, scope: Scope, body: bytes, answer: type[Answer]) -> Answer | None:
+    async def post(
+        self, service: str, path: str, scope: Scope, body: bytes, answer: type[Answer], *, acts: bool = False
+    ) -> Answer | None:
         """Send `POST path` with a JSON body."""
-        return _decoded(answer, await self._send("POST", service, path, scope, content=body))
+        return _decoded(answer, await self._send("POST", service, path, scope, acts=acts, content=body))
 
-    async def _send(self, method: str, service: str, path: str, scope: Scope, **options: Any) -> bytes | None:
+    async def _send(
+        self, method: str, service: str, path: str, scope: Scope, *, acts: bool = False, **options: Any
+    ) -> bytes | None:
         headers = self._headers(scope)
         if "content" in options:
             headers = {**headers, "Content-Type": "application/json"}
         try:
-            response = await self._http.request(method, self._addresses[service] + path, headers=headers, **options)
+            address = self._addresses[service] + path
+            try:
+                response = await self._http.request(method, address, headers=headers, **options)
+            except _STALE:
+                if acts:
+                    raise
+                response = await self._http.request(method, address, headers=headers, **options)
         except httpx.HTTPError as error:
             raise UnavailableError(service) from error
         if response.status_code in (403, 404):

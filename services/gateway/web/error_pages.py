@@ -9,12 +9,15 @@ from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import Response
 from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect
 
 from services.gateway.api.tracing import TRACE_HEADER
 from services.gateway.questions import QuestionRefusedError, UnavailableError
+from services.gateway.rate_limits import TooManyRequestsError
 from services.gateway.web.kit import addresses, sessions
 from services.gateway.web.kit.answer_page import page, see_other
 from services.gateway.web.kit.away import away_view
+from services.gateway.web.kit.cookies import cookie
 from services.gateway.web.kit.error_page import ErrorView
 from services.gateway.web.kit.form_expired import FormExpiredError, expired_view
 from services.gateway.web.kit.search import NationalNumberSearchedError, without_search
@@ -37,11 +40,13 @@ Respond = Callable[[Request, Exception], Awaitable[Response]]
 
 def install(app: FastAPI, api_errors: Mapping[type[Exception], Respond]) -> None:
     """Answer errors: in the API as problems, elsewhere as pages."""
-    for kind in {*api_errors, ForbiddenError} - set(AWAY_ERRORS):
+    for kind in {*api_errors, ForbiddenError} - {*AWAY_ERRORS, TooManyRequestsError, ClientDisconnect}:
         responder = _responder(api_errors.get(kind))
         app.add_exception_handler(kind, _traced(responder) if kind is Exception else responder)
     for kind in AWAY_ERRORS:
         app.add_exception_handler(kind, _away_responder(api_errors.get(kind)))
+    for kind, its_responder in ((TooManyRequestsError, _too_many), (ClientDisconnect, _gone)):
+        app.add_exception_handler(kind, its_responder(api_errors.get(kind)))
     app.add_exception_handler(SignInNeededError, _to_sign_in)
     app.add_exception_handler(FormExpiredError, _form_expired)
     app.add_exception_handler(NationalNumberSearchedError, without_search)
@@ -52,7 +57,7 @@ async def _to_sign_in(request: Request, error: Exception) -> Response:
     if request.method == "POST":
         return await _form_expired(request, error)
     by_itself = request.headers.get("hx-request") == "true"
-    expired = by_itself or sessions.COOKIE in request.cookies
+    expired = by_itself or cookie(request, sessions.COOKIE) is not None
     address = f"{addresses.SIGN_IN}?expired=true" if expired else addresses.SIGN_IN
     return Response(status_code=401, headers={"HX-Redirect": address}) if by_itself else see_other(address)
 
@@ -94,6 +99,30 @@ def _responder(api: Respond | None) -> Respond:
         if status == HTTPStatus.SERVICE_UNAVAILABLE:
             response.headers["Retry-After"] = str(RETRY_AFTER_SECONDS)
         return response
+
+    return respond
+
+
+def _too_many(api: Respond | None) -> Respond:
+    async def respond(request: Request, error: Exception) -> Response:
+        if api is not None and _API.match(request.url.path):
+            return await api(request, error)
+        assert isinstance(error, TooManyRequestsError)
+        # Who it is was found already, at a cost, and is not asked again.
+        frame = Visitor(language_of(request)).frame(request)
+        response = page(request, frame, ErrorView(429, seconds=error.quota.seconds), HTTPStatus.TOO_MANY_REQUESTS)
+        response.headers["Retry-After"] = str(error.quota.seconds)
+        response.headers.update(error.quota.headers())
+        return response
+
+    return respond
+
+
+def _gone(_: Respond | None) -> Respond:
+    async def respond(request: Request, _: Exception) -> Response:
+        # Nobody reads it: the client hung up in the middle of its request.
+        log.info("client hung up", path=request.url.path)
+        return Response(status_code=HTTPStatus.BAD_REQUEST)
 
     return respond
 

@@ -18,6 +18,7 @@ from services.gateway.settings import GatewaySettings
 from services.gateway.vault.name import SIGN_IN, Name
 from services.gateway.vault.name_versions import NameGiven, give
 from services.gateway.vault.persons import NewPerson
+from services.gateway.web.kit.masking import masked
 from services.gateway.web.kit.sessions import Session
 from services.gateway.web.kit.visitor import Visitor, visitor_of
 from services.gateway.wiring import Gateway
@@ -51,7 +52,7 @@ class Operator:
         self.http = httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://fla")
 
     async def send(self, address: str = "/operator/access", **fields: str) -> httpx.Response:
-        return await self.http.post(address, data={"csrf_token": "csrf", **fields})
+        return await self.http.post(address, data={"csrf_token": masked("csrf"), **fields})
 
     async def page(self) -> str:
         answer = await self.http.get("/operator/access")

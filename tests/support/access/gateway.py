@@ -34,8 +34,11 @@ from tests.support.access.behind import Behind
 from tests.support.access.cast import At, Force, SessionIs, Someone
 from tests.support.access.places import Place, WithPlaces, national_number
 from tests.support.scripted_provider import ISSUER, ScriptedProvider
+from tests.support.without_limits import WITHOUT_LIMITS
 
 ADDRESS = "https://fla"
+HOST_COOKIE = f"__Host-{COOKIE}"
+"""As the session's cookie is called over https."""
 INTERNAL_KEY = "k" * 40
 LONG_AGO = date(2023, 1, 1)
 ACTORS_FROM = 20_000
@@ -78,7 +81,7 @@ class Visit(WithPlaces):
     @property
     def cookies(self) -> dict[str, str]:
         shown = {SessionIs.NONE: None, SessionIs.TAMPERED: f"{self.token}x"}.get(self.someone.session, self.token)
-        return {} if shown is None else {COOKIE: shown}
+        return {} if shown is None else {HOST_COOKIE: shown}
 
 
 @dataclass
@@ -244,7 +247,7 @@ async def gateway_on(url: str, folder: Path) -> AsyncIterator[World]:
     """The gateway on this migrated database, with nobody in it yet. No consumer runs: nothing is ever decided."""
     vault_key = base64.b64encode(b"v" * 32).decode()
     secrets: dict[str, Any] = {"gateway_database_url": url, "vault_key": vault_key, "internal_key": INTERNAL_KEY}
-    settings = GatewaySettings(_env_file=None, public_url=ADDRESS, batch_dir=folder,
+    settings = GatewaySettings(_env_file=None, **WITHOUT_LIMITS, public_url=ADDRESS, batch_dir=folder,
                                kafka_bootstrap="127.0.0.1:1", **secrets)  # fmt: skip
     app = build(settings)
     # What the played services tell is not the product's: only heads are held against the description.

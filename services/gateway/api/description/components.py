@@ -12,11 +12,14 @@ def _header(description: str, *, required: bool = False, **schema: Any) -> Json:
 
 
 TRACE: Final = "BelGov-Trace-Id"
+RATE_LIMIT: Final = ("RateLimit-Policy", "RateLimit")
 
 HEADERS: Final[dict[str, Json]] = {
     TRACE: _header("The id under which this request can be found in the logs.", required=True, format="uuid"),
     "Location": _header("Path of what was made, or of where to ask how far it is.", required=True),
     "ETag": _header("The version that was read, for `If-Match`.", required=True, examples=['"3"']),
+    "RateLimit-Policy": _header('How many requests a minute has, by whose they are: `"client";q=60000;w=60`.'),
+    "RateLimit": _header('What is left, and in how many seconds all is there again: `"client";r=59999;t=1`.'),
     "Retry-After": _header("Ask again after so many seconds.", pattern="^[0-9]+$"),
     "Preference-Applied": _header("What of `Prefer` was heeded.", examples=["wait=5"]),
     "WWW-Authenticate": _header("How to authenticate.", required=True, examples=["Bearer"]),
@@ -73,17 +76,22 @@ PROBLEMS: Final[dict[int, tuple[str, str]]] = {
     412: ("PreconditionFailed", "Somebody was first: it has another version than the one asked for."),
     413: ("PayloadTooLarge", "The body is larger than may be."),
     415: ("UnsupportedMediaType", "The body is of a kind that is not taken here."),
+    429: ("TooManyRequests", "More requests than a minute has; `Retry-After` says when the next one is possible."),
     500: ("InternalServerError", "Our own fault; the trace id finds it in the logs."),
     503: ("ServiceUnavailable", "A part of the FLA does not answer for a moment; try again."),
 }
 """Status -> name of the response and what it says."""
 
-_ALSO: Final[dict[int, tuple[str, ...]]] = {401: ("WWW-Authenticate",), 503: ("Retry-After",)}
+_ALSO: Final[dict[int, tuple[str, ...]]] = {
+    401: ("WWW-Authenticate",),
+    429: ("Retry-After",),
+    503: ("Retry-After",),
+}
 
 
 def headers(*names: str) -> Json:
-    """Refer to these headers and to the one that every answer has."""
-    return {name: {"$ref": f"#/components/headers/{name}"} for name in (TRACE, *names)}
+    """Refer to these headers and to those that every answer may have."""
+    return {name: {"$ref": f"#/components/headers/{name}"} for name in (TRACE, *RATE_LIMIT, *names)}
 
 
 def responses() -> dict[str, Json]:

@@ -13,7 +13,7 @@ from services.gateway.api.description.schemas import named
 from services.gateway.api.preferences import CHANGES, SIMULATES
 
 JSON: Final = "application/json"
-_ALWAYS: Final = (400, 500, 503)
+_ALWAYS: Final = (400, 429, 500, 503)
 _WITH_TOKEN: Final = (401, 403)
 _WITH_BODY: Final = (413, 415)
 

@@ -24,9 +24,15 @@ from services.gateway.batch.exchange_folder import taken_files
 from services.gateway.batch.exchange_folder.file_names import ExchangeName, Part
 from services.gateway.batch.exchange_folder.notes_to_sender import STRANGE_NAME, USED_NAME, leave_note
 from services.gateway.batch.exchange_folder.taken_files import Taken
-from services.gateway.batch.receive.store_upload import FileTooLargeError, InvalidCompressionError, is_same
+from services.gateway.batch.receive.store_upload import (
+    CompressedTooMuchError,
+    FileTooLargeError,
+    InvalidCompressionError,
+    is_same,
+)
 from services.gateway.batch.rejection import anomaly
 from services.gateway.batch.state import Batch, Mode
+from services.gateway.limits import UNPACKED_RATIO
 from shared.database.engine import driver, transaction, unhurried
 from shared.identifiers import is_valid_enterprise_number
 from shared.numbers import without_national_numbers
@@ -106,6 +112,8 @@ class Inbox:
             return None, dict(anomaly("fileTooLarge", maximum=error.maximum))
         except InvalidCompressionError:
             return None, dict(anomaly("invalidCompression"))
+        except CompressedTooMuchError:
+            return None, dict(anomaly("compressedTooMuch", maximum=UNPACKED_RATIO))
         return batch.id, None
 
     async def _cancel(self, name: ExchangeName, folder: Path) -> None:

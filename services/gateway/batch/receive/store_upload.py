@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import BinaryIO, Final
 
 from services.gateway.batch.folders import CONTENT, sync
+from services.gateway.limits import UNPACKED_RATIO, UNPACKED_UNHEEDED
 
 GZIP: Final = b"\x1f\x8b"
 _PIECE: Final = 1024 * 1024
@@ -22,6 +23,10 @@ class FileTooLargeError(Exception):
     def __init__(self, maximum: int) -> None:
         super().__init__(f"larger than {maximum} bytes")
         self.maximum = maximum
+
+
+class CompressedTooMuchError(Exception):
+    """The file unpacks to so many times its size that it is no file of declarations."""
 
 
 class InvalidCompressionError(Exception):
@@ -46,12 +51,14 @@ class Sink:
         self._file = os.fdopen(os.open(folder / CONTENT, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb")
         self._hash = hashlib.sha256()
         self._size = 0
+        self._received = 0
         self._head = b""
         self._unpacking: zlib._Decompress | None = None
         self._begun = False
 
     def write(self, piece: bytes) -> None:
-        """Write the next bytes. Raises FileTooLargeError, InvalidCompressionError or OSError."""
+        """Write the next bytes. Raises FileTooLargeError, InvalidCompressionError, CompressedTooMuchError, OSError."""
+        self._received += len(piece)
         if not self._begun:
             self._head += piece
             if len(self._head) < len(GZIP):
@@ -72,6 +79,8 @@ class Sink:
                 if self._unpacking.eof:
                     self._unpacking = _unpacking()
                 self._keep(self._unpacking.decompress(packed, _PIECE))
+                if self._size > UNPACKED_UNHEEDED and self._size > self._received * UNPACKED_RATIO:
+                    raise CompressedTooMuchError
                 packed = self._unpacking.unused_data if self._unpacking.eof else self._unpacking.unconsumed_tail
         except zlib.error as error:
             raise InvalidCompressionError(str(error)) from error

@@ -21,13 +21,15 @@ from shared.i18n import Language
 LEASE: Final = timedelta(seconds=20)
 """How long a lease lasts: long beside what extends it, short for the sender of a file whose gateway was killed."""
 
-# A batch whose lease ran out can be claimed by anyone.
+# A batch whose lease ran out can be claimed by anyone. Senders take turns: a hundred files of one do not hold up the
+# one of another.
 _CLAIM = """
-update batch set lease_owner = $1::uuid, lease_until = now() + $2::interval, {change}
+update batch set lease_owner = $1::uuid, lease_until = now() + $2::interval, served_at = clock_timestamp(), {change}
 where submission = (
   select b.submission from batch b
   where {which} and b.turn_at <= now() and (b.lease_until is null or b.lease_until < now())
-  order by {order}, b.submission limit 1 for update skip locked
+  order by (select max(o.served_at) from batch o where o.sender = b.sender) nulls first, {order}, b.submission
+  limit 1 for update skip locked
 )
 returning submission::text
 """
@@ -35,8 +37,9 @@ _CHECKING = {"change": "state = 'checking', attempts = attempts + 1", "which": "
 
 
 class NextBatch(Enum):
-    """Which batch to claim: to check, the one that waits longest, or the smallest, so that no large file bars the way;
-    to register, the one whose slice was longest ago. The values are statements.
+    """Which batch to claim, of the sender who was served longest ago: to check, the one that waits longest, or the
+    smallest, so that no large file bars the way; to register, the one whose slice was longest ago. The values are
+    statements.
     """
 
     OLDEST_TO_CHECK = _CLAIM.format(**_CHECKING, order="b.turn_at")

@@ -9,8 +9,14 @@ from fastapi.responses import HTMLResponse, Response
 from starlette.datastructures import UploadFile
 
 from services.gateway.batch.channel import NamedAfterPersonError, Upload
-from services.gateway.batch.receive.store_upload import FileTooLargeError, InvalidCompressionError
+from services.gateway.batch.receive.store_upload import (
+    CompressedTooMuchError,
+    FileTooLargeError,
+    InvalidCompressionError,
+)
+from services.gateway.batch.receive.uploads_at_once import TooManyUploadsError
 from services.gateway.batch.state import Mode
+from services.gateway.limits import UNPACKED_RATIO
 from services.gateway.web.files import addresses
 from services.gateway.web.kit.access import ActingWriteAccess
 from services.gateway.web.kit.addresses import SCHEMA
@@ -26,6 +32,13 @@ from shared.anomalies import anomaly, sentence
 from shared.i18n import N_, translate
 
 router = APIRouter(prefix="/batches", include_in_schema=False)
+_NOT_TAKEN = (
+    FileTooLargeError,
+    TooManyUploadsError,
+    CompressedTooMuchError,
+    NamedAfterPersonError,
+    InvalidCompressionError,
+)
 PIECE = 1024 * 1024
 FORM_ROOM = 64 * 1024
 
@@ -68,13 +81,23 @@ async def send(request: Request, acting: ActingWriteAccess) -> Response:
     upload = Upload(acting.organisation, f"person:{visitor.person}", mode, visitor.language, file.filename)
     try:
         batch, is_new = await gateway_of(request).batches.submit(_pieces(file), upload)
-    except FileTooLargeError:
-        return _wrong(request, visitor, state, _too_large(visitor, largest), 413)
-    except NamedAfterPersonError:
-        return _wrong(request, visitor, state, sentence(anomaly("nationalNumberInText"), visitor.language))
-    except InvalidCompressionError:
-        return _wrong(request, visitor, state, sentence(anomaly("invalidCompression"), visitor.language))
+    except _NOT_TAKEN as error:
+        text, status = _why_not(error, visitor, largest)
+        return _wrong(request, visitor, state, text, status)
     return see_other(with_notice(addresses.batch(batch.id), "batchReceived" if is_new else "unchanged"))
+
+
+def _why_not(error: Exception, visitor: Visitor, largest: int) -> tuple[str, int]:
+    """Say why a file was not taken, and with which status."""
+    if isinstance(error, FileTooLargeError):
+        return _too_large(visitor, largest), 413
+    if isinstance(error, TooManyUploadsError):
+        busy = N_("Other files of yours are being received. Send this one in a moment.")
+        return translate(visitor.language, busy), 429
+    if isinstance(error, CompressedTooMuchError):
+        return sentence(anomaly("compressedTooMuch", maximum=UNPACKED_RATIO), visitor.language), 422
+    code = "nationalNumberInText" if isinstance(error, NamedAfterPersonError) else "invalidCompression"
+    return sentence(anomaly(code), visitor.language), 422
 
 
 async def _pieces(file: UploadFile) -> AsyncIterator[bytes]:

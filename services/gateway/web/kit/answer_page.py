@@ -5,11 +5,14 @@ from typing import cast
 from fastapi import Request
 from fastapi.responses import HTMLResponse, RedirectResponse
 
+from services.gateway.web.kit.cookies import set_cookie
 from services.gateway.web.kit.frame import Frame
 from services.gateway.web.kit.rendering import FragmentView, View, render_fragment, render_page
 from services.gateway.web.kit.security_headers import security_headers
 from services.gateway.web.kit.visitor import LANGUAGE_COOKIE
 from services.gateway.wiring import gateway_of
+
+_YEAR_SECONDS = 31_536_000
 
 
 def page(request: Request, frame: Frame, view: View, status: int = 200) -> HTMLResponse:
@@ -20,7 +23,7 @@ def page(request: Request, frame: Frame, view: View, status: int = 200) -> HTMLR
     response.headers["Cache-Control"] = "no-store" if frame.user_name else "no-cache"
     response.headers["Vary"] = "HX-Request, Accept-Language, Cookie"
     if request.query_params.get("lang"):
-        response.set_cookie(LANGUAGE_COOKIE, frame.language.value, max_age=31_536_000, samesite="lax", httponly=True)
+        set_cookie(request, response, LANGUAGE_COOKIE, frame.language.value, _YEAR_SECONDS)
     return response
 
 

@@ -7,6 +7,7 @@ from fastapi import Depends, Request
 from starlette.datastructures import FormData
 
 from services.gateway.web.kit.form_expired import MOST_FIELDS, FormExpiredError
+from services.gateway.web.kit.masking import unmasked
 from services.gateway.web.kit.visitor import CurrentVisitor, ForbiddenError, Visitor
 
 MOST_BYTES = 4 * 1024 * 1024
@@ -26,7 +27,7 @@ async def read_form(request: Request, visitor: Visitor, most_bytes: int = MOST_B
         raise ForbiddenError
     form = await request.form(max_fields=MOST_FIELDS, max_files=1)
     token = form.get("csrf_token")
-    if not isinstance(token, str) or not secrets.compare_digest(token.encode(), session.csrf_token.encode()):
+    if not isinstance(token, str) or not secrets.compare_digest(unmasked(token), session.csrf_token.encode()):
         raise FormExpiredError
     return form
 

@@ -9,11 +9,14 @@ from fastapi import Depends, Request
 
 from services.gateway.access import former_employees, rights_and_mandates
 from services.gateway.access.rights_and_mandates import READERS, WRITERS, Grant
+from services.gateway.rate_limits import Limited
 from services.gateway.web.kit import sessions
+from services.gateway.web.kit.cookies import cookie
 from services.gateway.web.kit.frame import Access, ActingFor, Area, Capacity, Frame, Notice, Party
+from services.gateway.web.kit.masking import masked
 from services.gateway.web.kit.notices import notices as told_notices
 from services.gateway.web.kit.sessions import Session
-from services.gateway.wiring import gateway_of
+from services.gateway.wiring import count_request, gateway_of
 from shared.access.scope import ActorKind, Role, Scope
 from shared.clock import brussels_today
 from shared.database.engine import driver, transaction
@@ -139,7 +142,7 @@ class Visitor:
             language=self.language,
             path=request.url.path,
             query=tuple((name, value) for name, value in request.query_params.multi_items() if name not in _NOT_KEPT),
-            csrf_token=self.session.csrf_token if self.session else "",
+            csrf_token=masked(self.session.csrf_token) if self.session else "",
             now=datetime.now(UTC),
             user_name=self.session.name if self.session else None,
             acting_for=acting,
@@ -176,7 +179,7 @@ def language_of(request: Request) -> Language:
     """Negotiate the language of a page, whoever reads it."""
     return negotiate(
         request.query_params.get("lang"),
-        request.cookies.get(LANGUAGE_COOKIE),
+        cookie(request, LANGUAGE_COOKIE),
         request.headers.get("accept-language"),
     )
 
@@ -188,7 +191,7 @@ async def visitor_of(request: Request) -> Visitor:
     on to whoever asked.
     """
     language = language_of(request)
-    token = request.cookies.get(sessions.COOKIE)
+    token = cookie(request, sessions.COOKIE)
     if not token:
         return Visitor(language)
     async with transaction(gateway_of(request).engine) as connection:
@@ -224,5 +227,15 @@ def _open(opened: dict[str, OpenEnterprise], number: str, name: str, grant: Gran
     opened[number] = OpenEnterprise(ActingFor(Party(number, name), capacity, access), grant.enterprise)
 
 
-CurrentVisitor = Annotated[Visitor, Depends(visitor_of)]
+async def counted_visitor(request: Request) -> Visitor:
+    """Find who visits, and count the request: of the person, or of the address where nobody is signed in."""
+    visitor = await visitor_of(request)
+    if visitor.session is None:
+        count_request(request, Limited.ADDRESS)
+    else:
+        count_request(request, Limited.PERSON, visitor.session.person)
+    return visitor
+
+
+CurrentVisitor = Annotated[Visitor, Depends(counted_visitor)]
 """A route parameter of this type is open to anyone: it says who visits, perhaps a passer-by (see `kit/access.py`)."""

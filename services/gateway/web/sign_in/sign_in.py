@@ -1,20 +1,23 @@
 """Signing in and out with the identity provider."""
 
+import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Annotated, ClassVar
 
+import orjson
 import structlog
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
-from joserfc import jwt
+from joserfc import jwe
 from joserfc.errors import JoseError
 from joserfc.jwk import OctKey
 
 from services.gateway.access.identity import IncompleteIdentityError, Means
 from services.gateway.access.identity_provider import ProviderUnavailableError
 from services.gateway.access.oidc import SignInError, Transaction
+from services.gateway.rate_limits import Limited
 from services.gateway.vault import name_versions
 from services.gateway.vault.name import SIGN_IN, Name
 from services.gateway.vault.persons import NewPerson
@@ -23,11 +26,12 @@ from services.gateway.web.kit import addresses as kit_addresses
 from services.gateway.web.kit import sessions
 from services.gateway.web.kit.access import SignedIn
 from services.gateway.web.kit.answer_page import page, see_other
+from services.gateway.web.kit.cookies import cookie, delete_cookie, set_cookie
 from services.gateway.web.kit.csrf import read_form
 from services.gateway.web.kit.visitor import CurrentVisitor, Visitor
 from services.gateway.web.monitoring import addresses as monitoring_addresses
 from services.gateway.web.my_account import addresses as my_account_addresses
-from services.gateway.wiring import Gateway, gateway_of
+from services.gateway.wiring import Gateway, count_request, gateway_of
 from shared.access.scope import Role
 from shared.database.engine import driver, transaction
 
@@ -35,6 +39,7 @@ router = APIRouter(include_in_schema=False)
 log = structlog.get_logger()
 TRANSACTION_COOKIE = "fla_sign_in"
 TRANSACTION_SECONDS = 900
+_ENCRYPTION = {"alg": "dir", "enc": "A256GCM"}
 
 
 @dataclass(frozen=True)
@@ -78,21 +83,16 @@ async def choose_means(
 async def start(request: Request, visitor: CurrentVisitor, means: Means | None = None) -> Response:
     """Redirect to the identity provider, keeping in this browser what must come back."""
     gateway = gateway_of(request)
+    count_request(request, Limited.SIGN_IN)
     try:
         address, began = await gateway.sign_in.begin(visitor.language.value, means)
     except ProviderUnavailableError as error:
         log.warning("identity provider away", error=str(error))
         return see_other("/sign-in?failed=true")
     response = RedirectResponse(address, 303)
-    response.set_cookie(
-        TRANSACTION_COOKIE,
-        jwt.encode({"alg": "HS256"}, {"transaction": began.as_json()}, _cookie_key(gateway)),
-        max_age=TRANSACTION_SECONDS,
-        httponly=True,
-        samesite="lax",
-        secure=gateway.settings.address.startswith("https:"),
-        path="/sign-in",
-    )
+    # Encrypted: what must come back proves nothing to whoever reads the browser's cookies.
+    kept = jwe.encrypt_compact(_ENCRYPTION, orjson.dumps(began.as_json()), _cookie_key(gateway))
+    set_cookie(request, response, TRANSACTION_COOKIE, kept, TRANSACTION_SECONDS)
     return response
 
 
@@ -105,9 +105,10 @@ async def come_back(
 ) -> Response:
     """Complete the sign-in of a browser that comes back, and begin its session."""
     gateway = gateway_of(request)
+    count_request(request, Limited.SIGN_IN)
     try:
-        kept = jwt.decode(request.cookies.get(TRANSACTION_COOKIE, ""), _cookie_key(gateway), algorithms=["HS256"])
-        began = Transaction.from_json(kept.claims["transaction"])
+        kept = jwe.decrypt_compact(cookie(request, TRANSACTION_COOKIE) or "", _cookie_key(gateway)).plaintext
+        began = Transaction.from_json(orjson.loads(kept or b""))
         identity = await gateway.sign_in.complete(code, state, began, iss)
     except (
         JoseError,
@@ -128,21 +129,14 @@ async def come_back(
         await name_versions.give(
             raw, [name_versions.NameGiven(person, SIGN_IN, called, f"person:{person}", datetime.now(UTC))]
         )
-        earlier = await sessions.find(raw, request.cookies.get(sessions.COOKIE))
+        earlier = await sessions.find(raw, cookie(request, sessions.COOKIE))
         if earlier is not None:
             # Whoever was signed in here before is not any more: nobody has the cookie to sign out with.
             await sessions.end(raw, earlier)
         token = await sessions.begin(raw, person, identity.means.value, timedelta(hours=gateway.settings.session_hours))
     response = see_other("/start")
-    response.set_cookie(
-        sessions.COOKIE,
-        token,
-        max_age=gateway.settings.session_hours * 3600,
-        httponly=True,
-        samesite="lax",
-        secure=gateway.settings.address.startswith("https:"),
-    )
-    response.delete_cookie(TRANSACTION_COOKIE, path="/sign-in")
+    set_cookie(request, response, sessions.COOKIE, token, gateway.settings.session_hours * 3600)
+    delete_cookie(request, response, TRANSACTION_COOKIE)
     return response
 
 
@@ -166,7 +160,7 @@ async def sign_out(request: Request, visitor: CurrentVisitor) -> Response:
     except ProviderUnavailableError:
         address = None
     response = see_other(address or kit_addresses.HOME)
-    response.delete_cookie(sessions.COOKIE)
+    delete_cookie(request, response, sessions.COOKIE)
     return response
 
 
@@ -179,4 +173,5 @@ def _first_page(visitor: Visitor) -> str:
 
 
 def _cookie_key(gateway: Gateway) -> OctKey:
-    return OctKey.import_key("sign-in " + gateway.settings.internal_key.get_secret_value())
+    secret = "sign-in " + gateway.settings.internal_key.get_secret_value()
+    return OctKey.import_key(hashlib.sha256(secret.encode()).digest())

@@ -15,12 +15,12 @@ from fastapi.routing import iter_route_contexts
 
 from services.gateway.web.kit import access
 from services.gateway.web.kit.csrf import posted_form
-from services.gateway.web.kit.sessions import COOKIE
+from services.gateway.web.kit.masking import masked
 from shared.access.scope import ActorKind, Role, Scope
 from tests.support.access.api_rows import INTERNAL
 from tests.support.access.api_rows import ROWS as API_ROWS
 from tests.support.access.cast import Someone, everybody
-from tests.support.access.gateway import Visit, World
+from tests.support.access.gateway import HOST_COOKIE, Visit, World
 from tests.support.access.web_rows import ROWS, Row, Who
 
 VISITS = [Visit(someone, serial) for serial, someone in enumerate(everybody())]
@@ -130,7 +130,7 @@ async def _send(
     world.behind.asked.clear()
     if row.form is None:
         return await browser.request(row.method, row.address(visit))
-    fields = row.form(visit) | {"csrf_token": csrf, "submission_key": key}
+    fields = row.form(visit) | {"csrf_token": masked(csrf), "submission_key": key}
     files: Any = {"file": ("file.xml", f"<file of='{visit.serial}'/>".encode(), "text/xml")} if row.file else None
     return await browser.post(row.address(visit), data=fields, files=files)
 
@@ -179,4 +179,4 @@ def test_the_cast_is_complete() -> None:
     """Lost: a role that was added, and that no test plays."""
     played = {right.role for visit in VISITS for right in visit.someone.rights}
     assert played == set(Role)
-    assert COOKIE in VISITS[0].cookies
+    assert HOST_COOKIE in VISITS[0].cookies

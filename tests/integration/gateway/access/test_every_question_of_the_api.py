@@ -16,12 +16,11 @@ from fastapi.dependencies.models import Dependant
 from fastapi.routing import iter_route_contexts
 
 from services.gateway.api import caller
-from services.gateway.web.kit.sessions import COOKIE
 from shared.access.internal_tokens import InternalTokens
 from shared.access.scope import ActorKind, Role, Scope, system_scope
 from tests.support.access.api_rows import INTERNAL, ROWS, About, Row
 from tests.support.access.cast import At, Force
-from tests.support.access.gateway import INTERNAL_KEY, World
+from tests.support.access.gateway import HOST_COOKIE, INTERNAL_KEY, World
 from tests.support.access.software import SCOPES, Call, Software, add_calls, every_software
 from tests.support.scripted_provider import SettableClock, new_key
 
@@ -197,7 +196,7 @@ def _bad_headers(world: World) -> Mapping[str, tuple[dict[str, str], str]]:
     return {
         "no token": ({}, "noAccessToken"),
         "a password": ({"authorization": "Basic dTpw"}, "noAccessToken"),
-        "a session": ({"cookie": f"{COOKIE}=token"}, "noAccessToken"),
+        "a session": ({"cookie": f"{HOST_COOKIE}=token"}, "noAccessToken"),
         "no token at all": ({"authorization": "Bearer x"}, "invalidAccessToken"),
         "another signature": ({"authorization": f"Bearer {good[:-8]}AAAAAAAA"}, "invalidAccessToken"),
         "another key": ({"authorization": f"Bearer {forged}"}, "invalidAccessToken"),

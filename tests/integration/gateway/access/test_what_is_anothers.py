@@ -5,6 +5,7 @@ import asyncio
 import pytest
 
 from services.gateway.representation.claim_decision import may_ask
+from services.gateway.web.kit.masking import masked
 from shared.access.scope import Role
 from tests.support.access.cast import At, Right, Someone, everybody
 from tests.support.access.gateway import Visit, World
@@ -35,7 +36,7 @@ async def test_anothers_things_are_not_at_ones_own_address(visited: World, visit
             if row.who is Who.ANYONE or not named:
                 continue
             address = row.path.format(number=visit.target.number, **things)
-            fields = (row.form(visit) if row.form else {}) | {"csrf_token": visit.csrf, "submission_key": "k"}
+            fields = (row.form(visit) if row.form else {}) | {"csrf_token": masked(visit.csrf), "submission_key": "k"}
             answer = await browser.request(row.method, address, data=fields if row.form else None)
             assert answer.status_code == 403, (row, answer.text[:300])
     assert await visited.submitted_by(visit.actor) == []
@@ -48,7 +49,8 @@ async def test_a_form_that_ticks_anothers_employee_registers_nothing(visited: Wo
     assert row.form is not None
     other = visit.places[At.ELSEWHERE]
     fields = row.form(visit) | {
-        "employees": other.employment, "enterpriseNumber": other.number, "csrf_token": visit.csrf, "submission_key": "k"
+        "employees": other.employment, "enterpriseNumber": other.number, "csrf_token": masked(visit.csrf),
+        "submission_key": "k",
     }  # fmt: skip
     async with visited.browser(visit) as browser:
         answer = await browser.post(row.address(visit), data=fields)
@@ -63,8 +65,8 @@ async def test_a_form_that_ticks_anothers_employee_registers_nothing(visited: Wo
 
 
 async def _claim(world: World, visit: Visit, number: str) -> int:
-    fields = {"enterpriseNumber": number, "name": "Mine now", "jointCommittees": "200", "csrf_token": visit.csrf,
-              "submission_key": f"claim {number}"}  # fmt: skip
+    fields = {"enterpriseNumber": number, "name": "Mine now", "jointCommittees": "200",
+              "csrf_token": masked(visit.csrf), "submission_key": f"claim {number}"}  # fmt: skip
     async with world.browser(visit) as browser:
         return (await browser.post("/enterprises/new", data=fields)).status_code
 
@@ -101,7 +103,7 @@ async def test_a_claim_is_its_askers_alone(visited: World, act: str) -> None:
     first, second = VISITS[0], WRITES_AT_BOTH
     async with visited.browser(second) as browser:
         address = f"/claims/{first.own_claim}{act}"
-        form = {"csrf_token": second.csrf}
+        form = {"csrf_token": masked(second.csrf)}
         answer = await (browser.post(address, data=form) if act else browser.get(address))
     assert answer.status_code == 403
     state = "select state from representation_claim where id = $1"

@@ -11,7 +11,8 @@ from services.gateway.api.preferences import preferences_of
 from tests.support.api_description import described, gateway_without_servers
 
 NOBODY = "00000000-0000-7000-8000-000000000000"
-VALUES = {"training": NOBODY, "employment": NOBODY, "entitlement": NOBODY, "batch": NOBODY}
+VALUES = {"training": NOBODY, "employment": NOBODY, "entitlement": NOBODY, "enterprise_entitlement": NOBODY,
+          "batch": NOBODY}  # fmt: skip
 OPERATIONS = [
     (method.upper(), path, operation)
     for path, item in described()["paths"].items()

@@ -12,6 +12,7 @@ from services.gateway.api import enterprises as api
 from services.gateway.api.problems import RESPONDERS
 from services.gateway.api.tracing import Tracing
 from services.gateway.questions import UnavailableError
+from services.gateway.rate_limits import RateLimits
 from services.gateway.web import site
 from services.gateway.web.kit.day_rounding import DayRounding
 from services.gateway.web.kit.rendering import field_id
@@ -59,7 +60,8 @@ async def visitor(asked: Asked) -> AsyncIterator[httpx.AsyncClient]:
     app.state.gateway = SimpleNamespace(
         questions=questions_to(asked),
         issuer="http://127.0.0.1:8090",
-        settings=SimpleNamespace(day_rounding=DayRounding.EXACT),
+        settings=SimpleNamespace(day_rounding=DayRounding.EXACT, address="http://gateway"),
+        rate_limits=RateLimits({}),
     )
     site.install(app, RESPONDERS)
     app.include_router(api.router, prefix="/api/v1")

@@ -9,6 +9,7 @@ from fastapi.routing import APIRoute
 from services.gateway.access.rights_and_mandates import Grant
 from services.gateway.web.claims import claim
 from services.gateway.web.enterprises import enterprises, register_enterprise
+from services.gateway.web.kit.masking import masked
 from services.gateway.web.kit.sessions import Session
 from services.gateway.web.kit.visitor import Visitor
 from services.gateway.web.monitoring import decide_claims, revoke_claim
@@ -36,7 +37,7 @@ def addresses(*routers: object) -> list[tuple[str, str]]:
 
 async def answer(monkeypatch: pytest.MonkeyPatch, reader: Visitor, method: str, path: str) -> httpx.Response:
     async with pages(monkeypatch, reader=reader) as browser:
-        return await browser.request(method, path, data={"csrf_token": "csrf"} if method == "POST" else None)
+        return await browser.request(method, path, data={"csrf_token": masked("csrf")} if method == "POST" else None)
 
 
 OTHERS = [role for role in Role if role is not Role.OPERATOR]

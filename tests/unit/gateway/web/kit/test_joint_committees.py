@@ -12,6 +12,7 @@ from services.gateway.web.enterprises import enterprise_facts, register_enterpri
 from services.gateway.web.kit.answer_page import see_other
 from services.gateway.web.kit.frame import Access, ActingFor, Capacity, Party
 from services.gateway.web.kit.joint_committees import choices
+from services.gateway.web.kit.masking import masked
 from services.gateway.web.kit.sessions import Session
 from services.gateway.web.kit.submit import Result
 from services.gateway.web.kit.visitor import OpenEnterprise, Visitor
@@ -23,7 +24,7 @@ NUMBER = "0403170701"
 SESSION = Session("token", "018f0000-0000-7000-8000-000000000001", None, "csrf", "Els Vandamme")
 OPEN = {NUMBER: OpenEnterprise(ActingFor(Party(NUMBER, "Bakkerij"), Capacity.OWN, Access.WRITE), NUMBER)}
 OWN = (Grant(Role.LEGAL_REPRESENTATIVE, NUMBER),)
-SENT = {"csrf_token": "csrf", "submission_key": "k"}
+SENT = {"csrf_token": masked("csrf"), "submission_key": "k"}
 EMPLOYEE = SENT | {"ssin": "85073003328", "startDate": "2024-03-01", "workingTime": "100"}
 
 

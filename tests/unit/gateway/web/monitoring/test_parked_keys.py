@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from services.gateway.access.rights_and_mandates import Grant
+from services.gateway.web.kit.masking import masked
 from services.gateway.web.kit.sessions import Session
 from services.gateway.web.kit.visitor import Visitor
 from shared.access.scope import Role
@@ -14,7 +15,7 @@ from tests.support.text_cases import NATIONAL_NUMBER
 
 PERSON = "018f0000-0000-7000-8000-000000000001"
 SESSION = Session("token", PERSON, None, "csrf", "Els Vandamme")
-PARKED = {"csrf_token": "csrf", "service": "dashboard", "topic": "fla.trainings.v1", "key": "k"}
+PARKED = {"csrf_token": masked("csrf"), "service": "dashboard", "topic": "fla.trainings.v1", "key": "k"}
 
 
 class Told(Answers):
