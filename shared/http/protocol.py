@@ -12,7 +12,7 @@ _PASSED_OVER: Final = b"\r\nOffered:"
 
 
 class Protocol(HttpToolsProtocol):
-    """uvicorn's own, but for one header.
+    """uvicorn's own, but for one header, and the answer to what it cannot read.
 
     Java's HttpClient offers HTTP/2 on its first request over a plain connection (`Upgrade: h2c`). A server may ignore
     that (RFC 9110, section 7.8). The parser cannot: behind such a header it takes the body for another protocol's and
@@ -24,6 +24,21 @@ class Protocol(HttpToolsProtocol):
         if b"h2c" in data and (self.cycle is None or self.cycle.response_complete):
             data = without_offer(data)
         super().data_received(data)
+
+
+    def send_400_response(self, msg: str) -> None:
+        """Answer what is no request, or one with an address or a header too long, with a problem as all others are."""
+        body = (
+            b'{"type":"urn:problem-type:belgif:badRequest","title":"Bad Request","status":400,'
+            b'"detail":"This is no HTTP request, or its address or a header is too long"}'
+        )
+        head = (
+            b"HTTP/1.1 400 Bad Request\r\ncontent-type: application/problem+json\r\n"
+            b"x-content-type-options: nosniff\r\ncache-control: no-store\r\nconnection: close\r\n"
+            b"content-length: %d\r\n\r\n" % len(body)
+        )
+        self.transport.write(head + body)
+        self.transport.close()
 
 
 def without_offer(data: bytes) -> bytes:

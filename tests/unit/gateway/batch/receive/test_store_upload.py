@@ -9,11 +9,14 @@ import pytest
 
 from services.gateway.batch.folders import CONTENT
 from services.gateway.batch.receive.store_upload import (
+    CompressedTooMuchError,
     FileTooLargeError,
     InvalidCompressionError,
     StoredUpload,
     store_upload,
 )
+from services.gateway.batch.receive.uploads_at_once import TooManyUploadsError, UploadsAtOnce
+from services.gateway.limits import UNPACKED_UNHEEDED
 
 DATA = bytes(range(256)) * 12_000
 LIMIT = len(DATA)
@@ -79,3 +82,28 @@ async def test_an_upload_that_breaks_off_is_not_a_file(tmp_path: Path) -> None:
 
     with pytest.raises(ConnectionError):
         await store_upload(broken(), tmp_path / "b", LIMIT)
+
+
+async def test_a_bomb_is_refused_long_before_it_fills_the_disk(tmp_path: Path) -> None:
+    """1 MB that unpacks to 1 GB: what is written stays near the bound that nobody looks below."""
+    bomb = gzip.compress(bytes(64 * 1024 * 1024))
+    with pytest.raises(CompressedTooMuchError):
+        await taken(tmp_path, bomb, limit=1_000_000_000)
+    assert (tmp_path / "b" / CONTENT).stat().st_size <= UNPACKED_UNHEEDED + 2 * 1024 * 1024
+
+
+async def test_what_is_small_or_packs_as_xml_does_is_taken(tmp_path: Path) -> None:
+    blank = bytes(UNPACKED_UNHEEDED)
+    assert (await taken(tmp_path / "small", gzip.compress(blank), limit=10**9)).size == len(blank)
+    line = b"<trainingRegistration><reference>%08d</reference><title>Veilig laden</title></trainingRegistration>"
+    xml = b"".join(line % number for number in range(300_000))
+    assert (await taken(tmp_path / "xml", gzip.compress(xml), limit=10**9)).size == len(xml)
+
+
+def test_a_sender_has_so_many_files_under_way_and_another_has_its_own() -> None:
+    uploads = UploadsAtOnce(2)
+    own = uploads.one_of("a"), uploads.one_of("a"), uploads.one_of("b")
+    with own[0], own[1], own[2], pytest.raises(TooManyUploadsError), uploads.one_of("a"):
+        pass
+    with uploads.one_of("a"), uploads.one_of("a"):
+        pass
