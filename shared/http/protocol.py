@@ -25,7 +25,6 @@ class Protocol(HttpToolsProtocol):
             data = without_offer(data)
         super().data_received(data)
 
-
     def send_400_response(self, msg: str) -> None:
         """Answer what is no request, or one with an address or a header too long, with a problem as all others are."""
         body = (
