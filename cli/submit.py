@@ -38,7 +38,7 @@ _PATIENCE_SECONDS: Final = 60.0
 _SHOWN: Final = 50
 _KNOWN: Final = 200  # a new file is answered with 202
 _SERVER_ERROR: Final = 500
-_FINAL: Final = frozenset({"completed", "rejected", "cancelled"})
+_FINAL: Final = frozenset({"completed", "rejected", "cancelled", "interrupted"})
 _GZIP: Final = b"\x1f\x8b"
 
 SENDING: Final = "Sending"
@@ -109,6 +109,8 @@ def exit_code(batch: dict[str, Any]) -> Exit:
     """Choose the exit code for a batch in this state."""
     if batch["state"] in ("rejected", "cancelled"):
         return Exit.FILE_REJECTED
+    if batch["state"] == "interrupted":
+        return Exit.TECHNICAL
     return Exit.SOME_REFUSED if batch.get("refused") else Exit.ALL_ACCEPTED
 
 
@@ -238,6 +240,8 @@ def _show(console: Console, batch: dict[str, Any], refused: list[dict[str, Any]]
         f" {batch.get('refused', 0)} refused",
         highlight=False,
     )
+    if batch["state"] == "interrupted":
+        console.print("The rest could not be registered. Send the same file again: it goes on.", highlight=False)
     if refused:
         console.print(refused_table(refused[:_SHOWN]))
     if len(refused) > _SHOWN:

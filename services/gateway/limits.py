@@ -23,6 +23,8 @@ LARGEST_PROLOG: Final = 64 * 1024
 """Bytes before the first element of an XML file: comments and processing instructions."""
 MOST_PARSE_ATTEMPTS: Final = 5
 """Times that a file may end the parsing process; then it is rejected as unreadable."""
+MOST_FAILURES: Final = 5
+"""Times in a row that registering a file may fail for a reason that does not pass; then it is interrupted."""
 PARSE_MEMORY: Final = 1024**3
 """Bytes of memory of the process that parses a file."""
 MOST_VIOLATIONS: Final = 20

@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from ipaddress import IPv6Address, ip_address
+from typing import Final
 
 from cachetools import LRUCache
 from fastapi import Request
@@ -17,6 +18,7 @@ from fastapi import Request
 from services.gateway.limits import MOST_BUCKETS
 
 WINDOW_SECONDS = 60
+_ROUNDING: Final = 1e-6
 
 
 class Limited(StrEnum):
@@ -72,10 +74,11 @@ class RateLimits:
         now, key, a_second = self._clock(), (limited, who), limit / WINDOW_SECONDS
         tokens, filled = self._buckets.get(key, (float(limit), now))
         tokens = min(float(limit), tokens + (now - filled) * a_second)
-        if tokens < 1:
+        # Whoever waited as told is let in, whatever a division left of the last second.
+        if tokens < 1 - _ROUNDING:
             self._buckets[key] = (tokens, now)
             raise TooManyRequestsError(Quota(limited, limit, 0, math.ceil((1 - tokens) / a_second)))
-        tokens -= 1
+        tokens = max(0.0, tokens - 1)
         self._buckets[key] = (tokens, now)
         return Quota(limited, limit, int(tokens), math.ceil((limit - tokens) / a_second))
 

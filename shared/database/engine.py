@@ -104,13 +104,31 @@ async def transaction(engine: AsyncEngine) -> AsyncIterator[AsyncConnection]:
     """
     async with _bare(engine).connect() as connection:
         raw = driver(connection)
+        opened = raw.transaction()
+        async with _closed_unless_done(raw):
+            await opened.start()
         try:
-            async with raw.transaction():
-                yield connection
-        finally:
-            if not raw.is_closed() and raw.is_in_transaction():
-                # Cancelled while it ended: nobody must find it open.
-                raw.terminate()
+            yield connection
+        except BaseException:
+            async with _closed_unless_done(raw):
+                await opened.rollback()
+            raise
+        async with _closed_unless_done(raw):
+            await opened.commit()
+
+
+@asynccontextmanager
+async def _closed_unless_done(raw: asyncpg.Connection) -> AsyncIterator[None]:
+    """Close a connection whose transaction did not begin or end as asked, for example because it was cancelled.
+
+    The server may be in a transaction of which the driver does not know, or the other way round. Whoever got this
+    connection next would write into that one, and nobody would commit it.
+    """
+    try:
+        yield
+    except BaseException:
+        raw.terminate()
+        raise
 
 
 class _TakenBackError(Exception):

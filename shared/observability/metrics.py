@@ -55,7 +55,7 @@ END_TO_END_SECONDS = Histogram(
 FILES = Gauge(
     "fla_files_unfinished",
     "Batch files on their way, by state. `waiting` rising: files come faster than they are checked, add a replica;"
-    " `processing` for long: Kafka is away or a service has parked records.",
+    " `processing` for long: Kafka is away or a service has parked records; `interrupted`: to be sent again.",
     ["state"],
 )
 HEALTH = Gauge("fla_health", "1 UP, 0.5 DEGRADED, 0 DOWN.")

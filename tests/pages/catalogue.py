@@ -164,6 +164,7 @@ SAMPLES: tuple[Sample, ...] = (
     _employer("batch", files_addresses.batch(operations.BATCH), Area.BATCHES, operations.done),
     _employer("batch-running", files_addresses.batch(operations.BATCH), Area.BATCHES, operations.running),
     _employer("batch-rejected", files_addresses.batch(operations.BATCH), Area.BATCHES, operations.rejected),
+    _employer("batch-interrupted", files_addresses.batch(operations.BATCH), Area.BATCHES, operations.interrupted),
     _employer("batch-cancelled", files_addresses.batch(operations.BATCH), Area.BATCHES, operations.cancelled),
     _citizen("me", my_account_addresses.ME, employees.me),
     _citizen("me-new", my_account_addresses.ME, employees.me_new),

@@ -39,12 +39,13 @@ TRACE = "4bf92f3577b34da6a3ce929d0e0e4736"
 DONE = _batch(BatchState.COMPLETED, "opleidingen-september.xml", 1000, 981, 4, 8, 7)
 RUNNING = _batch(BatchState.PROCESSING, "opleidingen-2024.xml", 100_000, 41_230, 0, 0, 2)
 REJECTED = _batch(BatchState.REJECTED, "opleidingen-proef.xml", None, 0, 0, 0, 0)
+INTERRUPTED = _batch(BatchState.INTERRUPTED, "opleidingen-2023.xml", 10_000, 4_100, 0, 0, 2)
 CANCELLED = _batch(BatchState.CANCELLED, "opleidingen-fout.xml", 0, 0, 0, 0, 0)
 
 
 def batches(_language: Language) -> BatchesView:
     """A few files."""
-    return BatchesView(Listing((RUNNING, DONE, REJECTED, CANCELLED), 4))
+    return BatchesView(Listing((RUNNING, DONE, REJECTED, INTERRUPTED, CANCELLED), 5))
 
 
 def no_batches(_language: Language) -> BatchesView:
@@ -99,6 +100,11 @@ def rejected(language: Language) -> BatchView:
 def cancelled(_language: Language) -> BatchView:
     """A file that its sender cancelled in time."""
     return BatchView(CANCELLED, simulation=False, anomalies=Listing((), 0))
+
+
+def interrupted(_language: Language) -> BatchView:
+    """A file of which the rest is damaged."""
+    return BatchView(INTERRUPTED, simulation=False, anomalies=Listing((), 0))
 
 
 def operator(_language: Language) -> OperatorView:

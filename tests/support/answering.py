@@ -40,7 +40,7 @@ class _Transport:
         told = await self._answers.ask(service, path, scope, **query)
         return None if told is None else whole(answer, told)
 
-    async def post(self, service: str, path: str, scope: Any, body: bytes, answer: Any) -> Any:
+    async def post(self, service: str, path: str, scope: Any, body: bytes, answer: Any, *, acts: bool = False) -> Any:
         told = await self._answers.tell(service, path, scope, msgspec.json.decode(body))
         return None if told is None else whole(answer, told)
 

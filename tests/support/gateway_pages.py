@@ -14,7 +14,7 @@ from services.gateway.rate_limits import RateLimits
 from services.gateway.settings import GatewaySettings
 from services.gateway.web import error_pages, site
 from services.gateway.web.kit.sessions import Session
-from services.gateway.web.kit.visitor import Visitor, visitor_of
+from services.gateway.web.kit.visitor import Visitor, counted_visitor
 from shared.i18n import Language
 from tests.support.answering import questions_to
 
@@ -57,7 +57,7 @@ def pages(
         async def again(_: object) -> Visitor:
             return someone
 
-        app.dependency_overrides[visitor_of] = lambda: someone
+        app.dependency_overrides[counted_visitor] = lambda: someone
         monkeypatch.setattr(error_pages, "visitor_of", again)
     dutch = {"accept-language": "nl"}
     return httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url=ADDRESS, headers=dutch)

@@ -61,6 +61,7 @@ def amendment(kind: Kind, ssin: str, reference: str) -> tuple[Kind, dict[str, An
     whole = {
         Kind.TRAINING_CORRECTION: training(ssin)[1],
         Kind.EMPLOYMENT_CHANGE: employment(ssin)[1],
+        Kind.ENTERPRISE_ENTITLEMENT_CANCELLATION: {"enterpriseNumber": ENTERPRISE},
     }.get(kind, {"ssin": ssin, "enterpriseNumber": ENTERPRISE})
     return kind, whole | {"reference": reference, "reason": "fout"}
 

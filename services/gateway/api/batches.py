@@ -159,7 +159,7 @@ async def read_all(request: Request, caller: MayRead, page: PageNumber = 1, page
 async def read(request: Request, response: Response, caller: MayRead, batch: Id) -> dict[str, Any]:
     """How far a batch is: checked, acknowledged, published, decided."""
     found = await _find(request, caller, str(batch))
-    if not found.state.is_final:
+    if found.state.is_at_work:
         response.headers["Retry-After"] = "1"
     return batch_json(found, language_of(request))
 

@@ -17,10 +17,11 @@ from services.gateway.batch.exchange_folder.outbox import Outbox
 from services.gateway.batch.folders import BatchFolders
 from services.gateway.batch.receive.store_upload import store_upload
 from services.gateway.batch.receive.uploads_at_once import UploadsAtOnce
-from services.gateway.batch.state import Batch, Mode
+from services.gateway.batch.state import Batch, BatchState, Mode
 from services.gateway.batch.store import Arrival
 from services.gateway.batch.work.batch_worker import BatchWorker
 from services.gateway.batch.work.check_file import Checker
+from services.gateway.batch.work.decode_file import Decoder
 from services.gateway.batch.work.register_declarations import Registrar
 from services.gateway.batch.work.simulate import Simulator
 from services.gateway.batch.work.simulation_plan import Judges
@@ -90,15 +91,17 @@ class BatchChannel:
         self._most_bytes = settings.most_bytes
         self._uploads = UploadsAtOnce(settings.uploads_per_sender)
         self.folders = BatchFolders(settings.folder.absolute())
+        decoder = Decoder(engine, self.folders)
         self._worker = BatchWorker(
             engine,
             self.folders,
-            Checker(engine, self.folders),
+            Checker(engine, self.folders, decoder),
             Registrar(
                 engine,
                 producer,
                 intake,
                 self.folders,
+                decoder,
                 Simulator(engine, intake, self.folders, judges, settings.chunk_size),
                 settings.chunk_size,
             ),
@@ -113,6 +116,11 @@ class BatchChannel:
             group.create_task(self._worker.run())
             if self._exchange is not None:
                 group.create_task(self._mind_exchange(self._exchange))
+
+    @property
+    def interrupted(self) -> int:
+        """Count the batches that wait for their file to be sent again, as of a second ago."""
+        return self._worker.interrupted
 
     async def _mind_exchange(self, root: Path) -> None:
         inbox, outbox = Inbox(self._engine, root, self._take), Outbox(self._engine, root, self.folders)
@@ -131,7 +139,7 @@ class BatchChannel:
     async def submit(self, pieces: AsyncIterator[bytes], upload: Upload) -> tuple[Batch, bool]:
         """Store a file; it is on disk and in the database when this returns.
 
-        Gives its batch, and whether that is checked now: False for a file that was sent before.
+        Gives its batch, and whether work on it begins or goes on now: False for a file that was sent before.
 
         Raises NamedAfterPersonError, TooManyUploadsError, FileTooLargeError, CompressedTooMuchError,
         InvalidCompressionError, KeyReusedError, OSError, or what the database raised.
@@ -183,6 +191,12 @@ class BatchChannel:
                 if known is not None and known.is_rejected_for_now:
                     await asyncio.to_thread(self.folders.hand_over, arrival.id, known.id)
                     await store.reopen(raw, known.id)
+                    return await self._found(raw, known.id), True
+                if known is not None and known.state is BatchState.INTERRUPTED:
+                    await asyncio.to_thread(self.folders.hand_over, arrival.id, known.id)
+                    # Whatever kept it from going on, it goes on with what this file says.
+                    await asyncio.to_thread(self.folders.forget_declarations, known.id)
+                    await store.resume(raw, known.id)
                     return await self._found(raw, known.id), True
                 if known is None:
                     await store.add(raw, arrival)

@@ -29,13 +29,12 @@ class BatchFolders:
         return self.root / batch
 
     def hand_over(self, content_of: str, batch: str) -> None:
-        """Move the file of one folder to a batch that lost its own; on disk when this returns."""
+        """Move the file of one folder to a batch whose own is lost or may be damaged; on disk when this returns."""
         folder = self.folder(batch)
-        if not (folder / CONTENT).exists():
-            folder.mkdir(mode=0o700, exist_ok=True)
-            (self.folder(content_of) / CONTENT).replace(folder / CONTENT)
-            sync(folder)
-            sync(self.root)
+        folder.mkdir(mode=0o700, exist_ok=True)
+        (self.folder(content_of) / CONTENT).replace(folder / CONTENT)
+        sync(folder)
+        sync(self.root)
 
     def forget_declarations(self, batch: str) -> None:
         """Remove the decoded declarations of a batch that is published in full."""

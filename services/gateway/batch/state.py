@@ -19,12 +19,13 @@ class Mode(StrEnum):
 
 
 class BatchState(StrEnum):
-    """The state of a batch. `rejected`, `completed` and `cancelled` are final."""
+    """The state of a batch. `rejected`, `completed` and `cancelled` are final; `interrupted` until it is sent again."""
 
     WAITING = "waiting"
     CHECKING = "checking"
     REJECTED = "rejected"
     PROCESSING = "processing"
+    INTERRUPTED = "interrupted"
     COMPLETED = "completed"
     CANCELLED = "cancelled"
 
@@ -32,6 +33,11 @@ class BatchState(StrEnum):
     def is_final(self) -> bool:
         """Tell whether nothing will change any more."""
         return self in (BatchState.REJECTED, BatchState.COMPLETED, BatchState.CANCELLED)
+
+    @property
+    def is_at_work(self) -> bool:
+        """Tell whether it goes on by itself."""
+        return not self.is_final and self is not BatchState.INTERRUPTED
 
 
 @dataclass(frozen=True, slots=True)

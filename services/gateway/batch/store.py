@@ -46,6 +46,12 @@ update batch set state = 'waiting', refusal = null, acknowledged_at = null, fini
   read_bytes = 0, turn_at = now()
 where submission = $1::uuid and state = 'rejected' returning 1
 """
+RESUME = """
+update batch set state = 'processing', finished_at = null, failures = 0, turn_at = now()
+where submission = $1::uuid and state = 'interrupted' returning 1
+"""
+# The notification that told of the interruption is followed by the one of all.
+NOTIFY_AGAIN = "update exchange_file set notified_at = null where submission = $1::uuid"
 UNDECIDED = "update submission set declared = null, completed_at = null where id = $1::uuid"
 
 # Of these folders: those whose batch ended long ago, was cancelled, or never was.
@@ -117,6 +123,17 @@ async def reopen(connection: asyncpg.Connection, batch: str) -> None:
     """Set a rejected batch back to `waiting`, as if its file had just come."""
     if await connection.fetchval(REOPEN, batch):
         await connection.execute(UNDECIDED, batch)
+
+
+async def resume(connection: asyncpg.Connection, batch: str) -> None:
+    """Set an interrupted batch to work again, from the declaration at which it stopped."""
+    if await connection.fetchval(RESUME, batch):
+        await connection.execute(NOTIFY_AGAIN, batch)
+
+
+async def digest(connection: asyncpg.Connection, batch: str) -> bytes:
+    """Get the SHA-256 of a batch's XML, as it was received."""
+    return bytes(await connection.fetchval("select file_hash from batch where submission = $1::uuid", batch))
 
 
 async def key_is_taken(connection: asyncpg.Connection, arrival: Arrival) -> bool:

@@ -8,6 +8,7 @@ import asyncio
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from string import Formatter
 from typing import Any
 
 import asyncpg
@@ -66,8 +67,9 @@ def _rows_of(who: Who, method: str) -> list[Row]:
     return [
         row
         for row in ROWS
-        if row.who is who and row.method == method and "{number}" in row.path
-        and "{training}" not in row.path and "{entitlement}" not in row.path and not row.path.endswith("/changes")
+        if row.who is who and row.method == method and not row.path.endswith("/changes")
+        and "number" in (names := {name for _, name, _, _ in Formatter().parse(row.path) if name})
+        and names <= {"number", "employment"}
     ]  # fmt: skip
 
 

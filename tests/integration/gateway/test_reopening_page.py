@@ -20,7 +20,7 @@ from services.gateway.vault.name_versions import NameGiven, give
 from services.gateway.vault.persons import NewPerson
 from services.gateway.web.kit.masking import masked
 from services.gateway.web.kit.sessions import Session
-from services.gateway.web.kit.visitor import Visitor, visitor_of
+from services.gateway.web.kit.visitor import Visitor, counted_visitor
 from services.gateway.wiring import Gateway
 from shared.access.scope import Role
 from shared.database.engine import driver, transaction
@@ -48,7 +48,7 @@ class Operator:
     def __init__(self, app: FastAPI, reader: Visitor) -> None:
         self.gateway: Gateway = app.state.gateway
         self.reader = reader
-        app.dependency_overrides[visitor_of] = lambda: self.reader
+        app.dependency_overrides[counted_visitor] = lambda: self.reader
         self.http = httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://fla")
 
     async def send(self, address: str = "/operator/access", **fields: str) -> httpx.Response:

@@ -2,7 +2,7 @@
 
 import pytest
 from fastapi import Request
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from services.gateway.rate_limits import Limited, RateLimits, TooManyRequestsError, address_of
@@ -40,6 +40,8 @@ def test_one_does_not_pay_for_another_and_no_limit_is_none() -> None:
         limits.take(Limited.CLIENT, "a")
 
 
+@example(3, [0, 0, 0, 0.2, 0.7, 0.1, 0.6, 1.0, 1.4, 2.7, 0.6])
+@example(6, [0, 0, 0, 0, 0, 0, 1.9, 0.5, 0.6, 0.6, 1.4, 1.2, 0.7, 0.5])
 @given(st.integers(1, 500), st.lists(st.floats(0, 30), max_size=60))
 def test_whoever_waits_as_told_is_let_in(limit: int, waits: list[float]) -> None:
     clock = Clock()

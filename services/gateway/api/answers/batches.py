@@ -71,13 +71,16 @@ class BatchLinks(TypedDict):
 
 
 class Batch(TypedDict):
-    """How far a batch is. Its counts are there once the file was found to be good."""
+    """How far a batch is. Its counts are there once the file was found to be good.
+
+    `interrupted`: what is left of the file can no longer be read here; send the same file again and it goes on.
+    """
 
     self: Address
     id: Uuid
     sender: EnterpriseNumber
     mode: Mode
-    state: Literal["waiting", "checking", "rejected", "processing", "completed", "cancelled"]
+    state: Literal["waiting", "checking", "rejected", "processing", "interrupted", "completed", "cancelled"]
     size: Count
     receivedAt: Moment
     finishedAt: NotRequired[Moment]

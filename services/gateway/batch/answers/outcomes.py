@@ -8,7 +8,7 @@ import asyncio
 import json
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
-from itertools import islice
+from itertools import chain, islice
 from typing import Final
 
 from sqlalchemy.ext.asyncio import AsyncEngine
@@ -61,10 +61,13 @@ async def outcomes(
 
 
 def _known(folders: BatchFolders, batch: Batch) -> Iterator[tuple[int, str | None, int | None]]:
-    """Get `(line, reference, XML line)` of each declaration; without the last two once the file was removed."""
+    """Get `(line, reference, XML line)` of each declaration; the last two unless they were removed or damaged."""
     if not batch.is_positive:
         return
-    try:
-        yield from references(folders.folder(batch.id))
-    except FileNotFoundError:
-        yield from ((line, None, None) for line in range(1, (batch.declared or 0) + 1))
+    end = (batch.declared or 0) + 1
+    told = 0
+    for line, reference, xml_line in chain(references(folders.folder(batch.id)), ((end, "", 0),)):
+        yield from ((unknown, None, None) for unknown in range(told + 1, line))
+        if line < end:
+            yield line, reference, xml_line
+        told = line

@@ -67,7 +67,8 @@ class Outbox:
             content = acknowledgement(batch, language)
             await self._put(file.sender, acknowledgement_name(file.name), _once(content))
             await self._answered(file, in_full=batch.state in (BatchState.REJECTED, BatchState.CANCELLED))
-        if batch.state is BatchState.COMPLETED:
+        if batch.state in (BatchState.COMPLETED, BatchState.INTERRUPTED):
+            # An incomplete notification tells of the interruption; the complete one takes its place in the end.
             await self._notify(file, batch, language)
 
     async def _notify(self, file: OpenFile, batch: Batch, language: Language) -> None:

@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import Final
 
 import structlog
+from aiokafka.errors import KafkaError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from services.gateway.batch import store
@@ -14,10 +15,14 @@ from services.gateway.batch.folders import BatchFolders
 from services.gateway.batch.state import BatchState
 from services.gateway.batch.work import leases
 from services.gateway.batch.work.check_file import Checker
+from services.gateway.batch.work.decode_file import StoredFileDamagedError
 from services.gateway.batch.work.leases import Lease, LeaseLostError, NextBatch
 from services.gateway.batch.work.register_declarations import Registrar
 from services.gateway.intake import refused_in_file
+from services.gateway.limits import MOST_FAILURES
+from services.gateway.questions import UnavailableError
 from shared.database.engine import driver, transaction
+from shared.http.away import is_away
 from shared.observability import metrics
 
 log = structlog.get_logger()
@@ -27,6 +32,8 @@ _AFTER_FAILURE: Final = timedelta(seconds=3)
 _SWEEP_SECONDS: Final = 3600.0
 _ORPHAN_SECONDS: Final = 24 * 3600.0
 _FORGET_SECONDS: Final = 10.0
+
+UNFINISHED: Final = (BatchState.WAITING, BatchState.CHECKING, BatchState.PROCESSING, BatchState.INTERRUPTED)
 
 Work = Callable[[Lease], Awaitable[None]]
 
@@ -43,6 +50,8 @@ class BatchWorker:
     checker: Checker
     registrar: Registrar
     keep: timedelta
+    interrupted: int = 0
+    """Batches that wait for their file to be sent again, as far as the last look knows."""
     _arrived: asyncio.Event = field(default_factory=asyncio.Event)
     _acknowledged: asyncio.Event = field(default_factory=asyncio.Event)
 
@@ -76,9 +85,8 @@ class BatchWorker:
                     await work(lease)
             except LeaseLostError:
                 log.info("batch taken away", batch=lease.batch if lease else None)
-            except Exception as error:  # noqa: BLE001 - the database or Kafka is away; a batch waits, the worker goes on
-                log.warning("batch work failed, will be tried again", work=what.name, error=_name(error))
-                await self._give_back(lease)
+            except Exception as error:  # noqa: BLE001 - a batch waits or is interrupted, the worker goes on
+                await self._after_failure(what, lease, error)
                 await asyncio.sleep(POLL_SECONDS)
 
     async def _check(self, lease: Lease) -> None:
@@ -90,15 +98,36 @@ class BatchWorker:
         async with transaction(self.engine) as connection:
             await leases.end_slice(driver(connection), lease)
 
-    async def _give_back(self, lease: Lease | None) -> None:
-        """Give the lease back after an error; else the batch would wait for it to run out."""
+    async def _after_failure(self, what: NextBatch, lease: Lease | None, error: Exception) -> None:
+        """Give the lease back after an error, else the batch would wait for it to run out.
+
+        What is away comes back, however long it takes. What fails by itself does so again: after some times the batch
+        is interrupted, and a file that is damaged, at once. How often a file is checked is counted when it is claimed.
+        """
+        passes = _may_pass(error) or what is not NextBatch.TO_REGISTER
+        if lease is None or passes:
+            log.warning(
+                "batch work failed, will be tried again",
+                batch=lease.batch if lease else None,
+                work=what.name,
+                error=_name(error),
+            )
         if lease is None:
             return
+        most = 1 if isinstance(error, StoredFileDamagedError) else MOST_FAILURES
         try:
             async with transaction(self.engine) as connection:
-                await leases.release(driver(connection), lease, _AFTER_FAILURE)
-        except Exception as error:  # noqa: BLE001 - the lease runs out by itself
-            log.info("lease not given back", batch=lease.batch, error=_name(error))
+                if passes:
+                    await leases.release(driver(connection), lease, _AFTER_FAILURE)
+                    return
+                state = await leases.failed(driver(connection), lease, _AFTER_FAILURE, most)
+        except Exception as late:  # noqa: BLE001 - the lease runs out by itself
+            log.info("lease not given back", batch=lease.batch, error=_name(late))
+            return
+        if state == BatchState.INTERRUPTED:
+            log.error("batch interrupted; sent again it goes on", batch=lease.batch, exc_info=error)
+        else:
+            log.error("batch fails, will be tried again", batch=lease.batch, exc_info=error)
 
     async def _end_batches(self) -> None:
         while True:
@@ -106,8 +135,9 @@ class BatchWorker:
                 async with transaction(self.engine) as connection:
                     finished = await leases.finish(driver(connection))
                     unfinished = await leases.unfinished(driver(connection))
-                for state in (BatchState.WAITING, BatchState.CHECKING, BatchState.PROCESSING):
+                for state in UNFINISHED:
                     metrics.FILES.labels(state.value).set(unfinished.get(state.value, 0))
+                self.interrupted = unfinished.get(BatchState.INTERRUPTED.value, 0)
                 for batch in finished:
                     await asyncio.to_thread(self.folders.forget_declarations, batch)
                     log.info("batch completed", batch=batch)
@@ -148,6 +178,11 @@ async def _wait(event: asyncio.Event, seconds: float) -> None:
             await event.wait()
     except TimeoutError:
         pass
+
+
+def _may_pass(error: BaseException) -> bool:
+    """Check whether what failed is away for a while: Kafka, a deciding service, the database, a disk."""
+    return isinstance(error, KafkaError | UnavailableError) or is_away(error)
 
 
 def _name(error: BaseException) -> str:

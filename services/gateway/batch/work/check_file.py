@@ -1,7 +1,5 @@
 """Checking a file: is it readable, valid, and from a sender who may? The result is the acknowledgement."""
 
-import asyncio
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, Final
@@ -15,9 +13,10 @@ from services.gateway.batch.folders import BatchFolders
 from services.gateway.batch.rejection import anomaly
 from services.gateway.batch.state import Batch
 from services.gateway.batch.work import leases
+from services.gateway.batch.work.decode_file import Decoder, StoredFileDamagedError
 from services.gateway.batch.work.leases import Lease
 from services.gateway.batch.xml.file_summary import FileSummary
-from services.gateway.batch.xml.parse_in_subprocess import ParsingFailedError, RejectedFile, parse_in_subprocess
+from services.gateway.batch.xml.parse_in_subprocess import ParsingFailedError, RejectedFile
 from services.gateway.limits import MOST_PARSE_ATTEMPTS
 from shared.clock import brussels_day
 from shared.database.engine import driver, transaction
@@ -25,7 +24,6 @@ from shared.i18n import Language, language_of
 
 log = structlog.get_logger()
 
-BEAT_SECONDS: Final = 2.0
 _AGAIN: Final = timedelta(seconds=5)
 
 
@@ -35,6 +33,7 @@ class Checker:
 
     engine: AsyncEngine
     folders: BatchFolders
+    decoder: Decoder
 
     async def check(self, lease: Lease) -> bool:
         """Check a file and acknowledge it, positively or negatively; True if its declarations can be registered.
@@ -48,35 +47,14 @@ class Checker:
             if batch.attempts > MOST_PARSE_ATTEMPTS:
                 await self._reject(lease, dict(anomaly("unreadable")))
                 return False
-            return await self._acknowledge(lease, batch, await self._parse(lease))
+            return await self._acknowledge(lease, batch, await self.decoder.decode(lease, batch))
         except RejectedFile as rejected:
             await self._reject(lease, rejected.rejection, language_of(rejected.language))
-        except ParsingFailedError as failure:
-            log.error("a file could not be parsed", batch=lease.batch, attempt=batch.attempts, error=str(failure))
+        except (ParsingFailedError, StoredFileDamagedError) as failure:
+            log.error("a file could not be decoded", batch=lease.batch, attempt=batch.attempts, error=str(failure))
             async with transaction(self.engine) as connection:
                 await leases.release(driver(connection), lease, _AGAIN)
         return False
-
-    async def _parse(self, lease: Lease) -> FileSummary:
-        """Parse the file while the lease is extended; when the batch is cancelled, the next extension stops it."""
-        read = 0
-
-        def on_progress(count: int) -> None:
-            nonlocal read
-            read = count
-
-        parsing = asyncio.create_task(parse_in_subprocess(self.folders.folder(lease.batch), on_progress))
-        try:
-            while True:
-                await asyncio.wait([parsing], timeout=BEAT_SECONDS)
-                if parsing.done():
-                    return parsing.result()
-                async with transaction(self.engine) as connection:
-                    await leases.beat(driver(connection), lease, read)
-        finally:
-            parsing.cancel()
-            with suppress(asyncio.CancelledError, Exception):
-                await parsing
 
     async def _acknowledge(self, lease: Lease, batch: Batch, counted: FileSummary) -> bool:
         async with transaction(self.engine) as connection:

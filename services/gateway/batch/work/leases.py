@@ -69,6 +69,18 @@ END_SLICE = """
 update batch set lease_owner = null, lease_until = null, turn_at = now(), allowed = null
 where submission = $1::uuid and lease_owner = $2::uuid
 """
+# Each failure in a row waits twice as long for the next turn; the last one ends the batch, visibly.
+FAILED = """
+update batch set lease_owner = null, lease_until = null, failures = failures + 1,
+  turn_at = now() + $3::interval * power(2, failures),
+  state = case when failures + 1 >= $4 then 'interrupted' else state end,
+  finished_at = case when failures + 1 >= $4 then now() else finished_at end
+where submission = $1::uuid and lease_owner = $2::uuid and state = 'processing' returning state
+"""
+DECODED_AGAIN = """
+update batch set spool_bytes = $3, checkpoint_offset = $4, failures = failures + 1, lease_until = now() + $5::interval
+where submission = $1::uuid and lease_owner = $2::uuid and state = 'processing' returning failures
+"""
 ACKNOWLEDGE = """
 update batch set state = 'processing', kinds = $3::jsonb, sender_reference = $4, spool_bytes = $5, read_bytes = size,
   language = coalesce($6, language), acknowledged_at = now(), turn_at = now(), lease_owner = null, lease_until = null
@@ -83,7 +95,7 @@ where submission = $1::uuid and lease_owner = $2::uuid and state = 'checking' re
 
 # The checkpoint moves only from where this owner saw it.
 MOVE = """
-update batch set checkpoint = $4, checkpoint_offset = $5, lease_until = now() + $6::interval
+update batch set checkpoint = $4, checkpoint_offset = $5, failures = 0, lease_until = now() + $6::interval
 where submission = $1::uuid and lease_owner = $2::uuid and checkpoint = $3 and state = 'processing' returning 1
 """
 COUNT_DECIDED = """
@@ -100,7 +112,7 @@ where s.id = b.submission and b.state = 'processing' and b.checkpoint = s.declar
 returning b.submission::text
 """
 UNFINISHED = """
-select state, count(*) from batch where state in ('waiting', 'checking', 'processing') group by state
+select state, count(*) from batch where state in ('waiting', 'checking', 'processing', 'interrupted') group by state
 """
 
 
@@ -137,6 +149,24 @@ async def release(connection: asyncpg.Connection, lease: Lease, pause: timedelta
 async def end_slice(connection: asyncpg.Connection, lease: Lease) -> None:
     """Give the lease back at the end of a slice; the next one looks up anew what the sender may."""
     await connection.execute(END_SLICE, lease.batch, lease.owner)
+
+
+async def failed(connection: asyncpg.Connection, lease: Lease, pause: timedelta, most: int) -> str | None:
+    """Give the lease back after a failure that will not pass by itself, or interrupt the batch if `most` came in a row.
+
+    `pause`: after the first. Gives the state; None when the lease was lost meanwhile.
+    """
+    return await connection.fetchval(FAILED, lease.batch, lease.owner, pause, most)  # type: ignore[no-any-return]
+
+
+async def decoded_again(connection: asyncpg.Connection, lease: Lease, spool_bytes: int, offset: int) -> int:
+    """Store where the checkpoint lies in what was decoded again: once more without getting further, of which this is
+    the number. Raises LeaseLostError.
+    """
+    times = await connection.fetchval(DECODED_AGAIN, lease.batch, lease.owner, spool_bytes, offset, LEASE)
+    if times is None:
+        raise LeaseLostError
+    return int(times)
 
 
 async def keep_allowed(connection: asyncpg.Connection, lease: Lease, enterprises: Collection[str]) -> frozenset[str]:

@@ -9,6 +9,7 @@ import asyncio
 import time
 from dataclasses import dataclass
 from datetime import UTC
+from functools import partial
 from typing import Final
 
 import structlog
@@ -17,10 +18,11 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from services.gateway.access import rights_and_mandates
 from services.gateway.batch import store
 from services.gateway.batch.folders import BatchFolders
-from services.gateway.batch.spool import read_chunk
+from services.gateway.batch.spool import SpoolDamagedError, read_chunk
 from services.gateway.batch.state import Batch, Mode
-from services.gateway.batch.work import leases
+from services.gateway.batch.work import leases, simulation_plan
 from services.gateway.batch.work.chunks import Chunk
+from services.gateway.batch.work.decode_file import Decoder
 from services.gateway.batch.work.leases import Lease, Step
 from services.gateway.batch.work.simulate import Simulator
 from services.gateway.intake import submission_outcomes
@@ -38,10 +40,6 @@ SLICE_SECONDS: Final = 2.0
 _KINDS: Final = {kind.value: kind for kind in DeclarationKind}
 
 
-class DeclarationsMissingError(Exception):
-    """The decoded declarations are not where they were left: the disk was lost or changed."""
-
-
 @dataclass(slots=True)
 class Registrar:
     """The registration of claimed batches, a slice at a time."""
@@ -50,11 +48,16 @@ class Registrar:
     producer: Producer
     intake: Intake
     folders: BatchFolders
+    decoder: Decoder
     simulator: Simulator
     chunk_size: int
 
     async def work_slice(self, lease: Lease) -> None:
-        """Register declarations of a batch for SLICE_SECONDS. Raises LeaseLostError, or as database and Kafka do."""
+        """Register declarations of a batch for SLICE_SECONDS.
+
+        When what was decoded is damaged, it is decoded again and the next slice goes on. Raises LeaseLostError,
+        ParsingFailedError, StoredFileDamagedError, or as database and Kafka do.
+        """
         async with transaction(self.engine) as connection:
             raw = driver(connection)
             batch = await store.find(raw, lease.batch)
@@ -63,10 +66,22 @@ class Registrar:
             # A mandate that ended since the file came still counts for it; one that was withdrawn does not.
             allowed = await rights_and_mandates.enterprises_of(raw, batch.sender, local_day)
             begun = await leases.keep_allowed(raw, lease, allowed)
+        try:
+            await self._register(lease, batch, begun, allowed)
+        except SpoolDamagedError as damage:
+            log.warning("decoded declarations cannot be read", batch=batch.id, error=str(damage))
+            plan = partial(simulation_plan.plan, allowed=begun, today=local_day.isoformat())
+            async with transaction(self.engine) as connection:
+                reached = await store.find(driver(connection), batch.id)
+            assert reached is not None
+            await self.decoder.decode_again(lease, reached, plan)
+
+    async def _register(self, lease: Lease, batch: Batch, begun: frozenset[str], allowed: frozenset[str]) -> None:
+        assert batch.declared is not None
         envelope = _envelope(batch, allowed)
         deadline = time.monotonic() + SLICE_SECONDS
         at: tuple[int, int] = (batch.checkpoint, batch.checkpoint_offset)
-        chunk = await self._prepare(batch, _envelope(batch, begun), at)
+        chunk: Chunk | None = await self._prepare(batch, _envelope(batch, begun), at)
         while chunk is not None:
             at = (chunk.step.end, chunk.step.end_offset)
             more = chunk.step.end < batch.declared and time.monotonic() < deadline
@@ -83,17 +98,17 @@ class Registrar:
                 raise
             chunk = await following if following is not None else None
 
-    async def _prepare(self, batch: Batch, envelope: SubmissionEnvelope, at: tuple[int, int]) -> Chunk | None:
+    async def _prepare(self, batch: Batch, envelope: SubmissionEnvelope, at: tuple[int, int]) -> Chunk:
         start, offset = at
         # Decided by the day the file came, so that doing it again another day decides alike.
         today = brussels_day(batch.received_at)
         if batch.mode is Mode.SIMULATION:
             return await self.simulator.prepare(batch.id, envelope, at, today)
         spooled, end_offset = await asyncio.to_thread(
-            read_chunk, self.folders.folder(batch.id), offset, start, self.chunk_size
+            read_chunk, self.folders.folder(batch.id), offset, self.chunk_size
         )
         if not spooled:
-            raise DeclarationsMissingError(f"{start} of {batch.declared} declarations")
+            raise SpoolDamagedError(f"{start} of {batch.declared} declarations")
         declared = [Declared(line, _KINDS[kind], fields) for line, kind, fields in spooled]
         async with transaction(self.engine) as connection:
             prepared = await self.intake.prepare(driver(connection), [(envelope, declared)], today, from_file=True)

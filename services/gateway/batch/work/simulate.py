@@ -8,6 +8,7 @@ from datetime import date
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from services.gateway.batch.folders import BatchFolders
+from services.gateway.batch.spool import SpoolDamagedError
 from services.gateway.batch.work import simulation_plan
 from services.gateway.batch.work.chunks import Chunk
 from services.gateway.batch.work.leases import Step
@@ -55,10 +56,10 @@ class Simulator:
     judges: simulation_plan.Judges
     least: int
 
-    async def prepare(self, batch: str, envelope: SubmissionEnvelope, at: tuple[int, int], today: date) -> Chunk | None:
-        """Judge the declarations of the next people behind a checkpoint; None at the end of the file.
+    async def prepare(self, batch: str, envelope: SubmissionEnvelope, at: tuple[int, int], today: date) -> Chunk:
+        """Judge the declarations of the next people behind a checkpoint.
 
-        `at`: (declarations, byte offset) of the checkpoint.
+        `at`: (declarations, byte offset) of the checkpoint. Raises SpoolDamagedError, UnavailableError.
         """
         start, offset = at
         folder = self.folders.folder(batch)
@@ -67,7 +68,7 @@ class Simulator:
         overtaken = await asyncio.to_thread(simulation_plan.overtaken_in, folder)
         spooled, end_offset = await asyncio.to_thread(simulation_plan.read_people, folder, offset, self.least)
         if not spooled:
-            return None
+            raise SpoolDamagedError(f"no declarations behind {start}")
         declared = [Declared(one.line, DeclarationKind(one.kind), one.fields) for one in spooled]
         behind = {one.line for one in declared if overtaken(one.line)}
         prepared = await self._prepared(envelope, declared, today, behind)

@@ -19,7 +19,7 @@ from typing import Any, Final, NamedTuple, Protocol
 import orjson
 
 from services.gateway.batch.folders import BY_PERSON, DECLARATIONS, OVERTAKEN
-from services.gateway.batch.spool import Spooled
+from services.gateway.batch.spool import Spooled, open_spooled, sealed, unsealed
 from services.gateway.intake.declared import DeclarationKind, Declared
 from services.gateway.intake.validation import validate
 from shared.contracts import outcomes
@@ -55,7 +55,8 @@ class _Row(NamedTuple):
 def plan(folder: Path, allowed: frozenset[str], today: str) -> None:
     """Sort the decoded declarations by person, and find those whose reference is another person's already.
 
-    Memory stays flat: runs are sorted on disk. Both results are complete or not there at all.
+    Memory stays flat: runs are sorted on disk. Both results are complete or not there at all. Raises
+    SpoolDamagedError.
     """
     _write(folder, BY_PERSON, (row.value for row in _sorted(folder, _by_person(folder))))
     overtaken = bytearray()
@@ -63,7 +64,8 @@ def plan(folder: Path, allowed: frozenset[str], today: str) -> None:
         byte = line // 8
         overtaken.extend(b"\0" * (byte + 1 - len(overtaken)))
         overtaken[byte] |= 1 << line % 8
-    _write(folder, OVERTAKEN, [bytes(overtaken)])
+    # In digits, as a row has no line break inside.
+    _write(folder, OVERTAKEN, [sealed(overtaken.hex().encode())])
 
 
 def is_planned(folder: Path) -> bool:
@@ -72,21 +74,25 @@ def is_planned(folder: Path) -> bool:
 
 
 def overtaken_in(folder: Path) -> Callable[[int], bool]:
-    """Get the test whether the reference of a line is another person's, from a line that is decided before."""
-    bits = (folder / OVERTAKEN).read_bytes()
+    """Get the test whether the reference of a line is another person's, from a line that is decided before.
+
+    Raises SpoolDamagedError.
+    """
+    with open_spooled(folder / OVERTAKEN) as file:
+        bits = bytes.fromhex(unsealed(file.read()).decode())
     return lambda line: line // 8 < len(bits) and bool(bits[line // 8] & 1 << line % 8)
 
 
 def read_people(folder: Path, offset: int, least: int) -> tuple[list[Spooled], int]:
     """Read the declarations of the next people, at least so many unless the file ends; and the offset behind them.
 
-    A person's declarations stay together, but for one who has more than _MOST_OF_A_PERSON.
+    A person's declarations stay together, but for one who has more than _MOST_OF_A_PERSON. Raises SpoolDamagedError.
     """
     found: list[Spooled] = []
-    with (folder / BY_PERSON).open("rb") as file:
+    with open_spooled(folder / BY_PERSON) as file:
         file.seek(offset)
         for row in file:
-            one = Spooled(*orjson.loads(row))
+            one = Spooled(*orjson.loads(unsealed(row)))
             if len(found) >= least and (_person(one) != _person(found[-1]) or len(found) >= _MOST_OF_A_PERSON):
                 break
             found.append(one)
@@ -100,9 +106,9 @@ def _person(one: Spooled) -> str:
 
 
 def _spooled(folder: Path) -> Iterator[tuple[Spooled, bytes]]:
-    with (folder / DECLARATIONS).open("rb") as file:
+    with open_spooled(folder / DECLARATIONS) as file:
         for row in file:
-            yield Spooled(*orjson.loads(row)), row
+            yield Spooled(*orjson.loads(unsealed(row))), row
 
 
 def _by_person(folder: Path) -> Iterator[_Row]:

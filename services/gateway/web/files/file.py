@@ -60,7 +60,7 @@ class BatchView:
     @property
     def running(self) -> bool:
         """Whether more is still to come."""
-        return not self.batch.state.is_final
+        return self.batch.state.is_at_work
 
 
 @router.get("/{batch}", response_class=HTMLResponse)

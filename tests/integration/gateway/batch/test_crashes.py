@@ -178,7 +178,7 @@ async def test_a_file_that_ends_the_reader_is_refused_in_the_end(
     async def crashes(*_: Any) -> None:
         raise parse_in_subprocess.ParsingFailedError("exit code -11")
 
-    monkeypatch.setattr("services.gateway.batch.work.check_file.parse_in_subprocess", crashes)
+    monkeypatch.setattr("services.gateway.batch.work.decode_file.parse_in_subprocess", crashes)
     monkeypatch.setattr("services.gateway.batch.work.check_file._AGAIN", timedelta())
     async with gateway.running():
         sent, _ = await gateway.sends(batch(training()))

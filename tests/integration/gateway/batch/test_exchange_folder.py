@@ -228,8 +228,10 @@ async def test_a_file_that_the_previous_release_cancelled_is_called_cancelled(
     )
     async with gateway.running():
         answer = await folder.answer(f"FO.ACRF.{COMMON}")
+        async with asyncio.timeout(30):
+            while await gateway.count("select count(*) from exchange_file where notified_at is null"):
+                await asyncio.sleep(0.05)
     assert (answer.findtext("{*}result"), answer.find("{*}refusal")) == ("cancelled", None)
-    assert await gateway.count("select count(*) from exchange_file where notified_at is null") == 0
 
 
 async def test_a_file_with_both_a_start_and_a_cancellation_is_not_started(

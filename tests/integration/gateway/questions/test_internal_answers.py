@@ -47,9 +47,9 @@ class Strict:
         self.asked.add((service, "GET", path))
         return self._whole(answer, await self._transport.get(service, path, scope, parameters, msgspec.Raw))
 
-    async def post(self, service: str, path: str, scope: Any, body: bytes, answer: Any) -> Any:
+    async def post(self, service: str, path: str, scope: Any, body: bytes, answer: Any, *, acts: bool = False) -> Any:
         self.asked.add((service, "POST", path))
-        return self._whole(answer, await self._transport.post(service, path, scope, body, msgspec.Raw))
+        return self._whole(answer, await self._transport.post(service, path, scope, body, msgspec.Raw, acts=acts))
 
     @staticmethod
     def _whole(type_: Any, content: msgspec.Raw | None) -> Any:
@@ -74,7 +74,7 @@ class Recorded:
     async def get(self, _service: str, path: str, _scope: Any, parameters: Any, _answer: Any) -> Any:
         self.sent.append(("GET", path, set(parameters)))
 
-    async def post(self, _service: str, path: str, _scope: Any, body: bytes, _answer: Any) -> Any:
+    async def post(self, _service: str, path: str, _scope: Any, body: bytes, _answer: Any, **_: Any) -> Any:
         self.sent.append(("POST", path, set(msgspec.json.decode(body))))
 
     def stream(self, _service: str, path: str, _scope: Any, parameters: Any) -> Any:

@@ -54,7 +54,7 @@ def by_file(kind: Kind, fields: dict[str, Any], folder: Path) -> Found:
     except FileRejectedError as rejected:
         assert rejected.anomaly["code"] == "schemaInvalid"
         return [(one.anomaly.get("field"), one.anomaly["code"]) for one in rejected.violations]
-    [one], _ = read_chunk(folder, 0, 1, 2)
+    [one], _ = read_chunk(folder, 0, 2)
     return by_api(kind, {name: value for name, value in one.fields.items() if value != "" or name in fields})
 
 

@@ -105,7 +105,7 @@ def test_a_file_is_read_as_everything_else(kind: Kind, tmp_path: Path) -> None:
     declared = [declaration(kind.value, with_text(field, case.text)) for field, _, case in table]
     (tmp_path / CONTENT).write_bytes(batch(*declared))
     parse_declarations(tmp_path, lambda _: None)
-    chunk, _ = read_chunk(tmp_path, 0, 1, len(table) + 1)
+    chunk, _ = read_chunk(tmp_path, 0, len(table) + 1)
     shown = [reference for _, reference, _ in references(tmp_path)]
     assert len(chunk) == len(table)
     for (field, name, case), one, reference in zip(table, chunk, shown, strict=True):
@@ -189,7 +189,7 @@ def test_bytes_of_another_encoding_are_refused_in_their_declaration(path: str, e
     content = batch(declaration(field.kind.value, with_text(field, text)))
     put(tmp_path, in_encoding(content, encoding))
     parse_declarations(tmp_path, lambda _: None)
-    [one] = read_chunk(tmp_path, 0, 0, 2)[0]
+    [one] = read_chunk(tmp_path, 0, 2)[0]
     assert outcome(field, one.fields) == (None, "invalidText")
 
 
@@ -216,7 +216,7 @@ def test_a_control_character_in_the_header_is_refused_as_such(element: str, tmp_
 def test_the_same_bytes_are_text_in_a_file_that_says_what_it_is(tmp_path: Path) -> None:
     content = in_encoding(batch(training(title="Ab\u2026cd \u20ac")), "windows-1252")
     parse_declarations(put(tmp_path, content), lambda _: None)
-    [one] = read_chunk(tmp_path, 0, 0, 2)[0]
+    [one] = read_chunk(tmp_path, 0, 2)[0]
     assert one.fields["title"] == "Ab\u2026cd \u20ac"
 
 

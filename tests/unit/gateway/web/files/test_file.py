@@ -72,4 +72,4 @@ def test_every_state_of_a_file_has_its_words(state: BatchState) -> None:
         BatchView(file_row(replace(DONE, state=state)), simulation=False, anomalies=Listing((), 0)), Language.ENGLISH
     )
     assert page.xpath("string(.//*[contains(@class, 'tag')])").strip()
-    assert bool(page.xpath("//*[@id='batch']/@hx-trigger")) is not state.is_final
+    assert bool(page.xpath("//*[@id='batch']/@hx-trigger")) is state.is_at_work
