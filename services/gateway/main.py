@@ -85,6 +85,7 @@ def build(settings: GatewaySettings) -> FastAPI:
             uploads_per_sender=settings.uploads_per_sender,
         ),
     )
+    messaging.notes |= channel.notes
     source = _representation_source(settings)
     claim_service = ClaimService(engine, persons, source, writer)
     claims_worker = ClaimsWorker(claim_service, EnterpriseClearing(engine, writer, questions, messaging.relay))

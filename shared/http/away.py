@@ -10,6 +10,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from starlette.requests import HTTPConnection
 
 from shared.messaging.what_is_retried import may_pass
+from shared.observability.full_disk import FULL_DISKS
 
 log = structlog.get_logger()
 
@@ -32,6 +33,7 @@ def told(request: HTTPConnection, error: Exception) -> None:
     """Write the one line of this request. Raises the error itself where it is a fault of ours."""
     if not is_away(error):
         raise error
+    FULL_DISKS.notice(error)
     # The kind and PostgreSQL's own words for it, never a statement with its values.
     cause = getattr(error, "orig", None) or error
     route = getattr(request.scope.get("route"), "path", "other")

@@ -14,6 +14,7 @@ from shared.messaging.consumer_state import ConsumerState
 from shared.messaging.records import Record, runs
 from shared.messaging.what_is_retried import may_pass, pause
 from shared.observability import metrics
+from shared.observability.full_disk import FULL_DISKS
 from shared.observability.tracing import trace_of_event
 
 log = structlog.get_logger()
@@ -117,6 +118,7 @@ class BatchRunner:
                 log.warning("a batch took too long; trying smaller ones", records=len(piece), now=self._most)
             elif may_pass(failure):
                 metrics.BATCH_FAILURES.labels(type(failure).__name__).inc()
+                FULL_DISKS.notice(failure)
                 log.warning("batch waits", error=f"{type(failure).__name__}: {failure}", seconds=pause(attempt))
                 if isinstance(failure, asyncpg.LockNotAvailableError):
                     with suppress(Exception):

@@ -25,13 +25,17 @@ from shared.messaging.records import Handlers, Record
 from shared.messaging.relay import Relay
 from shared.messaging.seek_to_watermarks import LogTooShortError, seek_to_watermarks
 from shared.messaging.what_is_retried import pause
+from shared.observability.full_disk import FULL_DISKS
 from shared.settings import ServiceSettings
 
 log = structlog.get_logger()
 
 COMMIT_EVERY_SECONDS = 1.0
-SESSION_TIMEOUT_MS = 30_000
-"""A consumer that Kafka does not hear for so long is out of its group, and another one gets its partitions."""
+SESSION_TIMEOUT_MS = 7_000
+"""A consumer that Kafka does not hear for so long is out of its group, and another one gets its partitions: after a
+process was killed its work stands still for this long. Kafka allows no less than six seconds unless told; nothing holds
+the event loop for half of it.
+"""
 REBALANCE_PATIENCE_SECONDS = 20
 RELEASED_EVERY_SECONDS = 2.0
 POLL_SECONDS = 300.0
@@ -169,6 +173,7 @@ class Consumer(ConsumerRebalanceListener):  # type: ignore[misc]
                 self.stop(str(error))
                 return
             except Exception as error:
+                FULL_DISKS.notice(error)
                 log.warning("partitions wait", error=f"{type(error).__name__}: {error}", seconds=pause(attempt))
                 await asyncio.sleep(pause(attempt))
                 attempt += 1

@@ -1,9 +1,13 @@
 """Health: whether a service makes progress, by itself or only with help."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from shared.messaging.consumer_state import ConsumerState
+
+OUTBOX_SECONDS = 60.0
+"""An event that waits longer in the outbox is told: Kafka refuses it, or it is away."""
 
 
 @dataclass(slots=True)
@@ -17,8 +21,13 @@ class Readings:
     database_reachable: bool = True
 
 
-def health_of(state: ConsumerState, readings: Readings, *, connected: bool) -> dict[str, Any]:
-    """Report `{"status": "UP" | "DEGRADED" | "DOWN", "details": {...}}`; DOWN: no progress without help."""
+def health_of(
+    state: ConsumerState, readings: Readings, *, connected: bool, noted: Mapping[str, str | None] | None = None
+) -> dict[str, Any]:
+    """Report `{"status": "UP" | "DEGRADED" | "DOWN", "details": {...}}`; DOWN: no progress without help.
+
+    `noted`: what else a person should know of, by part; None where all is well.
+    """
     problems: dict[str, str] = {}
     if state.stopped:
         problems["consumer"] = state.stopped
@@ -32,4 +41,7 @@ def health_of(state: ConsumerState, readings: Readings, *, connected: bool) -> d
         down = True
     if readings.parked:
         problems["parked"] = f"{sum(readings.parked.values())} records wait for an operator"
+    if readings.outbox_oldest_seconds > OUTBOX_SECONDS:
+        problems["outbox"] = f"the oldest event has waited for {int(readings.outbox_oldest_seconds)} s"
+    problems |= {part: text for part, text in (noted or {}).items() if text}
     return {"status": "DOWN" if down else "DEGRADED" if problems else "UP", "details": problems}

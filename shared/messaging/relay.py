@@ -16,6 +16,7 @@ from shared.messaging.producer import SEND_SECONDS, Producer
 from shared.messaging.records import Outgoing
 from shared.messaging.what_is_retried import pause
 from shared.observability import metrics
+from shared.observability.full_disk import FULL_DISKS
 
 log = structlog.get_logger()
 
@@ -112,6 +113,7 @@ class Relay:
             try:
                 return await action()
             except Exception as error:
+                FULL_DISKS.notice(error)
                 log.warning("relay waits", error=f"{type(error).__name__}: {error}", seconds=pause(attempt))
                 metrics.RELAY_FAILURES.inc()
                 await asyncio.sleep(pause(attempt))

@@ -3,6 +3,7 @@
 import asyncio
 import gc
 import os
+from collections.abc import Callable
 from contextlib import suppress
 from typing import Any
 
@@ -20,6 +21,7 @@ from shared.messaging.records import Handlers
 from shared.messaging.relay import Relay
 from shared.messaging.seek_to_watermarks import LogTooShortError, starts
 from shared.observability import metrics
+from shared.observability.full_disk import FULL_DISKS
 from shared.settings import ServiceSettings
 
 log = structlog.get_logger()
@@ -59,6 +61,8 @@ class Messaging:
             settings=settings,
         )
         self._tasks: list[asyncio.Task[Any]] = []
+        self.notes: dict[str, Callable[[], str | None]] = {"disk": FULL_DISKS.told}
+        """What else the health of this service tells of, by part: a text, or None where all is well."""
         self.connected = False
 
     async def start(self) -> None:
@@ -157,7 +161,8 @@ class Messaging:
 
     def health(self) -> dict[str, Any]:
         """Report the health of this service's messaging; see `health_of`."""
-        return health_of(self.consumer.state, self.readings, connected=self.connected)
+        noted = {part: note() for part, note in self.notes.items()}
+        return health_of(self.consumer.state, self.readings, connected=self.connected, noted=noted)
 
     def status(self) -> dict[str, Any]:
         """Report everything the operator's page shows of this service."""

@@ -6,11 +6,12 @@ import sys
 import structlog
 from structlog.typing import Processor
 
+from shared.observability.quieter import Quieter
 from shared.observability.redact_national_numbers import redact_national_numbers
 
 
 def configure_logging(level: str) -> None:
-    """Write JSON lines with an ISO moment; library logs join in the same form, and no national number is in any."""
+    """Write JSON lines with an ISO moment; libraries' lines join in the same form, bounded; no national number is in any."""
     shared: list[Processor] = [
         structlog.contextvars.merge_contextvars,
         structlog.processors.add_log_level,
@@ -34,4 +35,5 @@ def configure_logging(level: str) -> None:
             ],
         )
     )
+    handler.addFilter(Quieter())
     logging.basicConfig(level=logging.WARNING if level == "INFO" else level, handlers=[handler], force=True)

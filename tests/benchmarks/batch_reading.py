@@ -54,7 +54,7 @@ def read_spool(folder: Path) -> int:
     """The second half: the decoded declarations, in chunks as they are registered."""
     count = offset = 0
     while True:
-        chunk, offset = read_chunk(folder, offset, count, 2000)
+        chunk, offset = read_chunk(folder, offset, 2000)
         if not chunk:
             return count
         count += len(chunk)

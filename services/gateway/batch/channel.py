@@ -1,7 +1,7 @@
 """The batch channel as the API and the pages use it: submit, find and cancel files; run the workers."""
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -32,6 +32,7 @@ from shared.i18n import DEFAULT_LANGUAGE, Language
 from shared.identifiers import new_id
 from shared.messaging.producer import Producer
 from shared.numbers import holds_national_number
+from shared.observability.full_disk import FULL_DISKS
 from shared.text import one_line
 
 log = structlog.get_logger()
@@ -118,9 +119,13 @@ class BatchChannel:
                 group.create_task(self._mind_exchange(self._exchange))
 
     @property
-    def interrupted(self) -> int:
-        """Count the batches that wait for their file to be sent again, as of a second ago."""
-        return self._worker.interrupted
+    def notes(self) -> dict[str, Callable[[], str | None]]:
+        """What the health of the gateway tells of files: how many are interrupted, and of their disk."""
+        return {"files": self._interrupted, "disk": lambda: FULL_DISKS.told() or self._worker.disk}
+
+    def _interrupted(self) -> str | None:
+        count = self._worker.interrupted
+        return f"{count} interrupted, until they are sent again" if count else None
 
     async def _mind_exchange(self, root: Path) -> None:
         inbox, outbox = Inbox(self._engine, root, self._take), Outbox(self._engine, root, self.folders)
@@ -129,6 +134,7 @@ class BatchChannel:
                 try:
                     await work()
                 except Exception as error:  # noqa: BLE001 - the folder or the database is away: looked at again soon
+                    FULL_DISKS.notice(error)
                     log.warning("exchange folder not handled", error=f"{type(error).__name__}: {error}"[:200])
             await asyncio.sleep(self._exchange_poll_seconds)
 

@@ -28,6 +28,7 @@ from services.gateway.batch.state import Batch, BatchState
 from shared.database.engine import driver, transaction
 from shared.i18n import DEFAULT_LANGUAGE, Language
 from shared.identifiers import new_id
+from shared.observability.full_disk import FULL_DISKS
 
 log = structlog.get_logger()
 
@@ -52,6 +53,7 @@ class Outbox:
             try:
                 await self._answer(file)
             except OSError as error:
+                FULL_DISKS.notice(error)
                 log.warning("answer not written", sender=file.sender, name=file.name, error=str(error))
 
     async def _answer(self, file: OpenFile) -> None:

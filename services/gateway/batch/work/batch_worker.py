@@ -24,6 +24,7 @@ from services.gateway.questions import UnavailableError
 from shared.database.engine import driver, transaction
 from shared.http.away import is_away
 from shared.observability import metrics
+from shared.observability.full_disk import FULL_DISKS, nearly_full
 
 log = structlog.get_logger()
 
@@ -52,6 +53,8 @@ class BatchWorker:
     keep: timedelta
     interrupted: int = 0
     """Batches that wait for their file to be sent again, as far as the last look knows."""
+    disk: str | None = None
+    """How little is left of the disk of the files, when it is little."""
     _arrived: asyncio.Event = field(default_factory=asyncio.Event)
     _acknowledged: asyncio.Event = field(default_factory=asyncio.Event)
 
@@ -104,6 +107,7 @@ class BatchWorker:
         What is away comes back, however long it takes. What fails by itself does so again: after some times the batch
         is interrupted, and a file that is damaged, at once. How often a file is checked is counted when it is claimed.
         """
+        FULL_DISKS.notice(error)
         passes = _may_pass(error) or what is not NextBatch.TO_REGISTER
         if lease is None or passes:
             log.warning(
@@ -135,6 +139,7 @@ class BatchWorker:
                 async with transaction(self.engine) as connection:
                     finished = await leases.finish(driver(connection))
                     unfinished = await leases.unfinished(driver(connection))
+                self.disk = await asyncio.to_thread(nearly_full, self.folders.root)
                 for state in UNFINISHED:
                     metrics.FILES.labels(state.value).set(unfinished.get(state.value, 0))
                 self.interrupted = unfinished.get(BatchState.INTERRUPTED.value, 0)

@@ -141,7 +141,7 @@ async def test_a_damaged_file_is_told_and_goes_on_when_it_is_sent_again(
         assert (stopped.state, stopped.state.is_final) == (BatchState.INTERRUPTED, False)
         assert 0 < stopped.checkpoint < TRAININGS
         async with asyncio.timeout(10):
-            while channel.interrupted != 1:
+            while channel.notes["files"]() != "1 interrupted, until they are sent again":
                 await asyncio.sleep(0.05)
     assert sent.id in next(line for line in capsys.readouterr().out.splitlines() if "batch interrupted" in line)
     async with gateway.running():

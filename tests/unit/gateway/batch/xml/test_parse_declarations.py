@@ -26,7 +26,7 @@ def test_the_published_example_holds_every_declaration_and_every_value_arrives(t
         "entitlementCancellation": 1,
     }  # fmt: skip
     assert (counted.sender, counted.reference, counted.language) == ("1999010345", "2024-06", "nl")
-    chunk, end = read_chunk(tmp_path, 0, 0, 100)
+    chunk, end = read_chunk(tmp_path, 0, 100)
     assert end == counted.spool_bytes
     assert [RANKS[one.kind] for one in chunk] == sorted(RANKS[one.kind] for one in chunk)
     chunk.sort(key=lambda one: one.line)
@@ -53,7 +53,7 @@ def test_values_arrive_trimmed_and_whole(tmp_path: Path) -> None:
     parse_declarations(
         put(tmp_path, batch(*(training(f" R\n {n} ", title=t) for n, t in enumerate(titles)))), lambda _: None
     )
-    chunk, _ = read_chunk(tmp_path, 0, 0, 10)
+    chunk, _ = read_chunk(tmp_path, 0, 10)
     assert [one.fields["title"] for one in chunk] == ["Heftruck & stapelaar", "a < b", "Führung", "overlap"]
     assert [one.fields["reference"] for one in chunk] == ["R 0", "R 1", "R 2", "R 3"]
     assert [reference for _, reference, _ in references(tmp_path)] == ["R 0", "R 1", "R 2", "R 3"]
@@ -62,7 +62,7 @@ def test_values_arrive_trimmed_and_whole(tmp_path: Path) -> None:
 def test_latin_1_is_read_when_declared(tmp_path: Path) -> None:
     content = batch(training(title="Führung")).decode().replace("UTF-8", "ISO-8859-1").encode("iso-8859-1")
     parse_declarations(put(tmp_path, content), lambda _: None)
-    assert read_chunk(tmp_path, 0, 0, 1)[0][0].fields["title"] == "Führung"
+    assert read_chunk(tmp_path, 0, 1)[0][0].fields["title"] == "Führung"
 
 
 def test_a_chunk_begins_where_the_last_one_ended(tmp_path: Path) -> None:
@@ -70,7 +70,7 @@ def test_a_chunk_begins_where_the_last_one_ended(tmp_path: Path) -> None:
     parse_declarations(put(tmp_path, batch(*(training(f"R{n}") for n in range(1000)))), lambda _: None)
     offset, seen = 0, []
     while True:
-        chunk, offset = read_chunk(tmp_path, offset, len(seen), 7)
+        chunk, offset = read_chunk(tmp_path, offset, 7)
         if not chunk:
             break
         seen += chunk
