@@ -11,7 +11,7 @@ from shared.observability.redact_national_numbers import redact_national_numbers
 
 
 def configure_logging(level: str) -> None:
-    """Write JSON lines with an ISO moment; libraries' lines join in the same form, bounded; no national number is in any."""
+    """Write JSON lines with an ISO moment, those of libraries bounded, and none with a national number."""
     shared: list[Processor] = [
         structlog.contextvars.merge_contextvars,
         structlog.processors.add_log_level,
