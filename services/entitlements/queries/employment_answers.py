@@ -1,9 +1,9 @@
 """Employments, balances and ledger lines as answers."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
 
 import msgspec
 import orjson
@@ -14,6 +14,7 @@ from services.entitlements.domain.employments import Employment, EndReason, Rest
 from services.entitlements.domain.lines import Figure, Line
 from services.entitlements.domain.settings import Settings
 from services.entitlements.domain.year_end.end_of_contract import rest_at_end
+from services.entitlements.domain.year_end.five_years import review_periods
 from services.entitlements.storage.employment_ledgers import EmploymentRow, LedgerLineRow
 from shared.contracts.answers import entitlements as answers
 from shared.contracts.entitlements import YearBalance
@@ -27,12 +28,18 @@ def employment_answer(row: EmploymentRow) -> answers.Employment:
     return answers.Employment(**_state(row), years=years)
 
 
-def ledger_answer(
-    row: EmploymentRow, lines: Iterable[LedgerLineRow], settings: Settings, *, lines_only: bool
-) -> answers.Ledger:
-    """Build an employment's ledger: each year's lines, and figures that are the sums of these lines.
+class _Booked(NamedTuple):
+    date: date
+    figure: Figure
+    amount: Decimal
 
-    `lines_only`: leave out years that have no line, for a ledger as it was known on a day.
+
+def ledger_answer(
+    row: EmploymentRow, lines: Sequence[LedgerLineRow], settings: Settings, day: date, *, lines_only: bool
+) -> answers.Ledger:
+    """Build an employment's ledger: each year's lines, figures that are the sums of these lines, and its periods.
+
+    `lines_only`: leave out years that have no line, for a ledger as it was known on a day. `day`: that day, or today.
     """
     stored = {one.year: one for one in _stored_years(row)}
     by_year: dict[int, list[LedgerLineRow]] = {} if lines_only else {year: [] for year in stored}
@@ -41,7 +48,23 @@ def ledger_answer(
     return answers.Ledger(
         employment=answers.LedgerEmployment(**_state(row), rest_at_end=_rest_at_end(row, settings)),
         years=[_ledger_year(year, own, stored.get(year)) for year, own in sorted(by_year.items())],
+        periods=_periods(row, lines, day),
     )
+
+
+def _periods(row: EmploymentRow, lines: Iterable[LedgerLineRow], day: date) -> list[answers.FiveYearPeriod]:
+    booked = [_Booked(line.date, Figure(line.figure), Decimal(line.amount)) for line in lines]
+    return [
+        answers.FiveYearPeriod(
+            start_date=one.start,
+            end_date=one.end,
+            granted=one.granted,
+            charged=one.charged,
+            missing=one.missing,
+            warning=one.deserves_warning(day),
+        )
+        for one in review_periods(Employment(row.id, "", "", row.start, row.end, ()), booked, day)
+    ]
 
 
 def year_figures(balance: YearBalance) -> answers.YearFigures:

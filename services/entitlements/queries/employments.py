@@ -6,7 +6,7 @@ from typing import Annotated
 from fastapi import APIRouter, HTTPException, Query, Response
 
 from services.entitlements.queries.employment_answers import employment_answer, ledger_answer
-from services.entitlements.queries.parameters import EmploymentId, Engine, InForce
+from services.entitlements.queries.parameters import EmploymentId, Engine, InForce, today
 from services.entitlements.storage import employment_ledgers
 from shared.clock import end_of_day
 from shared.database.engine import driver
@@ -45,4 +45,4 @@ async def ledger(
             raise HTTPException(404, "no such employment")
         known_by = None if known_on is None else end_of_day(known_on)
         lines = await employment_ledgers.lines_of(driver(connection), employment_id, known_by)
-    return answer(ledger_answer(found, lines, rules.settings, lines_only=known_on is not None))
+    return answer(ledger_answer(found, lines, rules.settings, known_on or today(), lines_only=known_on is not None))

@@ -130,6 +130,9 @@ def _supposed(known: KnownEmployment, asked: WhatIf) -> KnownEmployment:
     employment = known.employment
     start, since = asked.startDate or employment.start, asked.validFrom or LEDGER_BEGINS
     terms = _supposed_terms(employment.terms, since, asked)
+    if terms and start < terms[0].start:
+        # Who began earlier began as is known of the beginning.
+        terms = (replace(terms[0], start=start), *terms[1:])
     try:
         return replace(
             known,

@@ -6,7 +6,8 @@ from fastapi import APIRouter, Depends, Query, Request, Response
 from fastapi.responses import JSONResponse
 from msgspec import to_builtins
 
-from services.gateway.api.answers.employments import Employment, EmploymentPage, Ledger
+from services.gateway.api.answers.employments import Employment, EmploymentPage, Ledger, WhatIf
+from services.gateway.api.as_known_on import AsKnownOn
 from services.gateway.api.caller import Caller, EnterpriseAccess, calling, reading_queried_enterprise
 from services.gateway.api.description.bodies import EmploymentRegistrations
 from services.gateway.api.description.operations import Answer, operation
@@ -14,9 +15,10 @@ from services.gateway.api.description.submitted import CHANGING, MANY, ONE
 from services.gateway.api.list_pages import PAGE_SIZE, PageNumber, PageSize, page_of_answer
 from services.gateway.api.people import with_people
 from services.gateway.api.preconditions import known_request, only_its_own, precondition
-from services.gateway.api.problems import not_found
+from services.gateway.api.problems import language_of, not_found
 from services.gateway.api.route_parameters import Id
 from services.gateway.api.submit import read_object, submit_many, submit_one
+from services.gateway.api.what_if import Supposition, checked_supposition
 from services.gateway.intake.declared import DeclarationKind
 from services.gateway.intake.models import EmploymentCancellation, EmploymentChange, EmploymentRegistration
 from services.gateway.wiring import gateway_of
@@ -31,6 +33,7 @@ MayWrite = Annotated[Caller, Depends(calling(WRITE))]
 MayReadRights = Annotated[Caller, Depends(calling(READ_RIGHTS))]
 
 LOCATION = "/api/v1/employments/{id}"
+_SUPPOSED = {"workingTime": "0.5", "validFrom": "2026-07-01", "asOf": "2026-12-31"}
 _EMPLOYMENTS: Any = ["employments"]
 _ENTITLEMENTS: Any = ["entitlements"]
 
@@ -124,10 +127,28 @@ async def _amend(request: Request, caller: Caller, kind: DeclarationKind, employ
 @router.get("/employments/{employment}/ledger", tags=_ENTITLEMENTS,
             **operation("readLedger", {200: Answer("The ledger.", Ledger)}, scope=READ_RIGHTS,
                         problems=(404,)))  # fmt: skip
-async def ledger(request: Request, caller: MayReadRights, employment: Id) -> dict[str, Any]:
-    """Every line behind the balances: rule, inputs, cause and dates."""
-    found = await gateway_of(request).questions.entitlements.ledger(caller.scope, employment)
+async def ledger(request: Request, caller: MayReadRights, employment: Id, as_known_on: AsKnownOn) -> dict[str, Any]:
+    """Every line behind the balances: rule, inputs, cause and dates; and whether five years gave less than granted."""
+    found = await gateway_of(request).questions.entitlements.ledger(caller.scope, employment, as_known_on)
     if found is None:
         raise not_found("employment")
     (employment_,) = await with_people(request, found.employment.enterprise, [found.employment])
-    return {"self": request.url.path, "employment": employment_, "years": to_builtins(found.years)}
+    told = {"years": to_builtins(found.years), "periods": to_builtins(found.periods)}
+    return {"self": request.url.path, "employment": employment_, **told}
+
+
+@router.post("/employments/{employment}/whatIf", tags=_ENTITLEMENTS,
+             **operation("supposeEmployment", {200: Answer("The years, now and then.", WhatIf)}, scope=READ_RIGHTS,
+                         body=Supposition, example=_SUPPOSED, problems=(404,)))  # fmt: skip
+async def what_if(request: Request, caller: MayReadRights, employment: Id) -> dict[str, Any]:
+    """What the years would be with other facts, by the same calculation; nothing is recorded."""
+    content, _ = await read_object(request)
+    entitlements = gateway_of(request).questions.entitlements
+    known = await entitlements.employment(caller.scope, employment)
+    if known is None:
+        raise not_found("employment")
+    supposed = checked_supposition(content, known, brussels_today(), language_of(request))
+    found = await entitlements.what_if(caller.scope, {"employment": str(employment), **supposed})
+    if found is None:
+        raise not_found("employment")
+    return {"self": request.url.path, "employment": str(employment), **to_builtins(found)}

@@ -1,12 +1,13 @@
 """`/api/v1/trainings`: register, read, correct and cancel trainings."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Query, Request, Response
 from fastapi.responses import JSONResponse
 
 from services.gateway.api.answers.trainings import Training, TrainingPage, TrainingVersions
+from services.gateway.api.as_known_on import AsKnownOn
 from services.gateway.api.caller import Caller, EnterpriseAccess, calling, reading_queried_enterprise
 from services.gateway.api.description.bodies import TrainingRegistrations
 from services.gateway.api.description.operations import Answer, operation
@@ -21,7 +22,8 @@ from services.gateway.api.training_query import Sort, TrainingQuery, checked_que
 from services.gateway.intake.declared import DeclarationKind
 from services.gateway.intake.models import TrainingCancellation, TrainingCorrection, TrainingRegistration
 from services.gateway.wiring import gateway_of
-from shared.contracts.answers.registration import TrainingHistory
+from shared.clock import end_of_day
+from shared.contracts.answers.registration import TrainingHistory, TrainingVersion
 from shared.contracts.vocabulary import TrainingKind, TrainingStatus
 from shared.database.engine import driver, transaction
 
@@ -117,11 +119,24 @@ async def _list(request: Request, enterprise: EnterpriseAccess, asked: dict[str,
 
 @router.get("/{training}", **operation("readTraining", {200: Answer("The training.", Training, ("ETag",))}, scope=READ,
                                       problems=(404,)))  # fmt: skip
-async def read(request: Request, response: Response, caller: MayRead, training: Id) -> dict[str, Any]:
-    """A training as it is now; its `ETag` is the version to give to a correction."""
-    found = await _training(request, caller, training)
-    response.headers["ETag"] = f'"{found.training.version}"'
-    return (await with_people(request, found.training.enterprise, [found.training]))[0]
+async def read(
+    request: Request, response: Response, caller: MayRead, training: Id, as_known_on: AsKnownOn
+) -> dict[str, Any]:
+    """A training as it is, or as it was known on an earlier day; its `ETag` is the version to give to a correction."""
+    if as_known_on is None:
+        known = (await _training(request, caller, training)).training
+    else:
+        known = await _known_then(request, caller, training, as_known_on)
+    response.headers["ETag"] = f'"{known.version}"'
+    return (await with_people(request, known.enterprise, [known]))[0]
+
+
+async def _known_then(request: Request, caller: Caller, training: Id, day: date) -> TrainingVersion:
+    moment = end_of_day(day) - timedelta(microseconds=1)
+    found = await gateway_of(request).questions.registration.trainings(caller.scope, [str(training)], moment)
+    if found is None or not found.items:
+        raise not_found("training")
+    return found.items[0]
 
 
 @router.get("/{training}/versions", **operation("listTrainingVersions", {200: Answer("All.", TrainingVersions)},

@@ -203,11 +203,26 @@ class LedgerEmployment(EmploymentState, frozen=True, kw_only=True):
     rest_at_end: str | None = None
 
 
+class FiveYearPeriod(Answer, frozen=True, kw_only=True):
+    """Five years of an employment that have begun, in days. `missing`: granted and not charged.
+
+    `warning`: they are over, and less was charged than granted.
+    """
+
+    start_date: date
+    end_date: date
+    granted: Decimal
+    charged: Decimal
+    missing: Decimal
+    warning: bool
+
+
 class Ledger(Answer, frozen=True, kw_only=True):
     """`GET /internal/employments/{id}/ledger`."""
 
     employment: LedgerEmployment
     years: list[LedgerYear]
+    periods: list[FiveYearPeriod]
 
 
 class SupposedLine(Answer, frozen=True, kw_only=True):

@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import AsyncIterator, Callable, Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -71,7 +72,8 @@ class Behind:
         if path == "/internal/changes":
             return self._stream(scope, dict(request.url.params))
         for pattern, type_, answer in _ANSWERS:
-            if match := pattern.fullmatch(path):
+            if match := pattern.fullmatch(f"{request.url.host}{path}") or pattern.fullmatch(path):
+                self._sent = request.content
                 try:
                     told = answer(self, scope, *match.groups())
                 except NotThereError:
@@ -151,7 +153,7 @@ class Behind:
         place = self._seen_by_id(scope, id_)
         employment = {"employment": place.employment, "enterprise": place.number, "person": place.employee,
                       "startDate": DAY}  # fmt: skip
-        return {"employment": employment, "years": []}
+        return {"employment": employment, "years": [], "periods": []}
 
     def figures(self, scope: Scope, number: str) -> Any:
         return {"items": [_figure(self._seen(scope, number))], "page": 1, "pageSize": 100, "total": 1}
@@ -176,6 +178,21 @@ class Behind:
         version = {"version": 1, "change": "registered", "recordedAt": MOMENT, "actor": "client:payroll",
                    "registeredBy": "employer", "content": content, "person": place.employee}  # fmt: skip
         return {"training": training, "versions": [version]}
+
+    def trainings_then(self, scope: Scope) -> Any:
+        """Those of the trainings asked for that are in the scope, as they were known."""
+        found = []
+        for id_ in json.loads(self._sent)["ids"]:
+            with suppress(NotThereError):
+                found.append(self.training(scope, id_)["training"] | {"change": "registered", "recordedAt": MOMENT})
+        return {"items": found}
+
+    def employment_itself(self, scope: Scope, id_: str) -> Any:
+        return self.employment(scope, id_) | {"years": []}
+
+    def what_if(self, scope: Scope) -> Any:
+        self._seen_by_id(scope, json.loads(self._sent)["employment"])
+        return {"asOf": DAY, "now": [], "then": [], "lines": []}
 
     def person(self, scope: Scope, id_: str) -> Any:
         if not scope.allows_person(id_):
@@ -230,6 +247,9 @@ _ANSWERS: list[tuple[re.Pattern[str], type, Callable[..., Any]]] = [
         (f"/internal/enterpriseEntitlements/{_ID}", entitlements.EnterpriseOverrideVersions, Behind.figure_for_all),
         (_ENTERPRISE, entitlements.Enterprise, Behind.enterprise),
         ("/internal/enterprises", dashboard.EnterprisePage, Behind.enterprises),
+        ("/internal/trainings/query", registration.Trainings, Behind.trainings_then),
+        ("/internal/what-if", entitlements.WhatIf, Behind.what_if),
+        (f"entitlements/internal/employments/{_ID}", entitlements.Employment, Behind.employment_itself),
         (f"/internal/employments/{_ID}/ledger", entitlements.Ledger, Behind.ledger),
         (f"/internal/employments/{_ID}", dashboard.Employment, Behind.employment),
         (f"/internal/entitlements/{_ID}", entitlements.OverrideVersions, Behind.figure),

@@ -4,10 +4,11 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
+from typing import Protocol
 
 from services.entitlements.domain.amounts import ZERO
 from services.entitlements.domain.employments import Employment
-from services.entitlements.domain.lines import Figure, Line
+from services.entitlements.domain.lines import Figure
 from services.entitlements.domain.settings import FIRST_PERIOD_BEGINS
 
 YEARS = 5
@@ -36,6 +37,17 @@ def expiry_day_in(employment: Employment, year: int) -> date | None:
     return day if employment.exists_on(day) else None
 
 
+class Booked(Protocol):
+    """What a period needs of a line."""
+
+    @property
+    def date(self) -> date: ...
+    @property
+    def figure(self) -> Figure: ...
+    @property
+    def amount(self) -> Decimal: ...
+
+
 @dataclass(frozen=True, slots=True)
 class PeriodReview:
     """What was granted and charged in one period, in days. `end` is its last day."""
@@ -55,7 +67,7 @@ class PeriodReview:
         return self.end < today and self.missing > 0
 
 
-def review_periods(employment: Employment, lines: Iterable[Line], today: date) -> list[PeriodReview]:
+def review_periods(employment: Employment, lines: Iterable[Booked], today: date) -> list[PeriodReview]:
     """Sum every period that has begun by `today` while the employment lasted."""
     reviews: list[PeriodReview] = []
     booked = list(lines)

@@ -18,6 +18,9 @@ from shared.contracts.vocabulary import (
     Uuid,
 )
 
+LedgerFigure = Literal["entitlement", "carriedOver", "charged", "reserved", "expired", "lost"]
+LineKind = Literal["grant", "recalculation", "override", "carryOver", "reserve", "charge", "giveBack", "expiry", "loss"]
+
 
 class Credit(TypedDict):
     """Days of right. `balance` = granted + carriedOver - charged - lost; `available` = balance - reserved."""
@@ -111,10 +114,10 @@ class LedgerLine(TypedDict):
 
     id: int
     year: Year
-    figure: Literal["entitlement", "carriedOver", "charged", "reserved", "expired", "lost"]
+    figure: LedgerFigure
     about: NotRequired[str]
     date: LocalDate
-    kind: Literal["grant", "recalculation", "override", "carryOver", "reserve", "charge", "giveBack", "expiry", "loss"]
+    kind: LineKind
     amount: Days
     rule: str
     ruleVersion: int
@@ -132,6 +135,44 @@ class DescribedYear(YearBalance):
     unit: NotRequired[Literal["days", "hours"]]
     hoursPerDay: NotRequired[Days]
     unknown: NotRequired[list[UnknownMonth]]
+
+
+class FiveYearPeriod(TypedDict):
+    """Five years of an employment that have begun. `missing`: days granted and not charged.
+
+    `warning`: they are over, and less was charged than granted.
+    """
+
+    startDate: LocalDate
+    endDate: LocalDate
+    granted: Days
+    charged: Days
+    missing: Days
+    warning: bool
+
+
+class SupposedLine(TypedDict):
+    """A line that the ledger would have. `inputs` explain the amount."""
+
+    year: Year
+    figure: LedgerFigure
+    date: LocalDate
+    kind: LineKind
+    amount: Days
+    rule: str
+    ruleVersion: int
+    inputs: dict[str, Any]
+
+
+class WhatIf(TypedDict):
+    """The years as they are now and as they would be at the end of `asOf`; `lines` add up to `then`."""
+
+    self: Address
+    employment: Uuid
+    asOf: LocalDate
+    now: list[YearBalance]
+    then: list[YearBalance]
+    lines: list[SupposedLine]
 
 
 class LedgerYear(DescribedYear):
@@ -166,3 +207,4 @@ class Ledger(TypedDict):
     self: Address
     employment: LedgerEmployment
     years: list[LedgerYear]
+    periods: list[FiveYearPeriod]
