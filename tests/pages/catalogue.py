@@ -102,6 +102,24 @@ SAMPLES: tuple[Sample, ...] = (
         employees.just_added,
     ),
     _employer(
+        "employee-known-then",
+        employees_addresses.employee(_BAKERY, employees.EMPLOYMENT),
+        Area.EMPLOYEES,
+        employees.one_known_then,
+    ),
+    _employer(
+        "employee-suppose",
+        employees_addresses.suppose_employee(_BAKERY, employees.EMPLOYMENT),
+        Area.EMPLOYEES,
+        employees.suppose,
+    ),
+    _employer(
+        "employee-suppose-wrong",
+        employees_addresses.suppose_employee(_BAKERY, employees.EMPLOYMENT),
+        Area.EMPLOYEES,
+        employees.suppose_wrong,
+    ),
+    _employer(
         "employee-change",
         employees_addresses.change_employee(_BAKERY, employees.EMPLOYMENT),
         Area.EMPLOYEES,

@@ -9,6 +9,8 @@ from services.gateway.web.employees.employee import EmployeeView, view_of
 from services.gateway.web.employees.employees import EmployeesView, employee_row
 from services.gateway.web.employees.employment import terms_rows
 from services.gateway.web.employees.employment_form import EmploymentFormView
+from services.gateway.web.employees.suppose import SupposeView
+from services.gateway.web.employees.suppose import years_of as supposed_years
 from services.gateway.web.entitlements.cancel_entitlement import CancelEntitlementView
 from services.gateway.web.entitlements.override import override_of
 from services.gateway.web.entitlements.preview_entitlement import PreviewView
@@ -18,13 +20,23 @@ from services.gateway.web.kit.employee_picker import Employee
 from services.gateway.web.kit.formatting import Formatter
 from services.gateway.web.kit.forms import CONFIRMED_COMMITTEES, FieldError, FormState
 from services.gateway.web.kit.frame import Capacity, Party
+from services.gateway.web.kit.known_then import KnownThen
 from services.gateway.web.kit.list_pages import PAGE_SIZE, Listing, Sorting
 from services.gateway.web.kit.years import years_until_now
 from services.gateway.web.my_account.my_account import MeView, Office
 from services.gateway.web.my_account.my_account import view_of as own_view_of
 from shared.anomalies import anomaly
 from shared.contracts.answers.dashboard import EmployeePage, Employment, PersonAccount, TrainingPage
-from shared.contracts.answers.entitlements import Ledger, OverrideEffect, OverrideInForce, OverridePage
+from shared.contracts.answers.entitlements import (
+    FiveYearPeriod,
+    Ledger,
+    OverrideEffect,
+    OverrideInForce,
+    OverridePage,
+    SupposedLine,
+    WhatIf,
+    YearFigures,
+)
 from shared.i18n import Language, translate
 from tests.pages.people import BAKERY, EMPLOYEES, LOGISTICS
 from tests.pages.recorded_answers import YEAR, names, recorded
@@ -66,6 +78,48 @@ def one(language: Language) -> EmployeeView:
         masked_national_number=Formatter(language).masked_national_number("85073003328"),
         contested_at=ASKED,
     )
+
+
+def one_known_then(language: Language) -> EmployeeView:
+    """As it was known in June; in the five years before, less was followed than granted."""
+    short = FiveYearPeriod(
+        start_date=date(2019, 1, 1),
+        end_date=date(2023, 12, 31),
+        granted=Decimal(20),
+        charged=Decimal("12.5"),
+        missing=Decimal("7.5"),
+        warning=True,
+    )
+    known = KnownThen(date(YEAR, 6, 30), f"30/06/{YEAR}")
+    return replace(one(language), short_periods=(short,), known=known)
+
+
+def suppose(_language: Language) -> SupposeView:
+    """Full time from July on, for who works four fifths."""
+    form = FormState(KEY, {"workingTime": "100", "validFrom": f"{YEAR}-07-01", "asOf": f"{YEAR}-12-31"})
+    figures = {"carried_over": Decimal(0), "charged": Decimal(1), "reserved": Decimal(0), "lost": Decimal(0)}
+    now = YearFigures(
+        year=YEAR, granted=Decimal("4.5"), balance=Decimal("3.5"), available=Decimal("3.5"), incomplete=False, **figures
+    )
+    then = YearFigures(
+        year=YEAR, granted=Decimal(5), balance=Decimal(4), available=Decimal(4), incomplete=False, **figures
+    )
+    months = [{"from": 1, "to": 12, "count": 12, "amount": "5", "unit": "days", "fraction": "1"}]
+    line = SupposedLine(
+        year=YEAR, figure="entitlement", date=date(YEAR, 1, 1), kind="grant", amount=Decimal(5), rule="grant.byMonths",
+        rule_version=1, inputs={"unit": "days", "months": months},
+    )  # fmt: skip
+    answer = WhatIf(as_of=date(YEAR, 12, 31), now=[now], then=[then], lines=[line])
+    return SupposeView(
+        BAKERY, EMPLOYMENT, names()[_CELINE.person], form, _COMMITTEES, answer.as_of, supposed_years(answer)
+    )
+
+
+def suppose_wrong(_language: Language) -> SupposeView:
+    """With an end before the beginning."""
+    errors = (FieldError("endDate", "The end date lies before the start date."),)
+    form = FormState(KEY, {"endDate": "2001-01-01"}, errors=errors)
+    return SupposeView(BAKERY, EMPLOYMENT, names()[_CELINE.person], form, _COMMITTEES)
 
 
 def just_added(_language: Language) -> EmployeeView:

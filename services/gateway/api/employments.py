@@ -15,12 +15,12 @@ from services.gateway.api.description.submitted import CHANGING, MANY, ONE
 from services.gateway.api.list_pages import PAGE_SIZE, PageNumber, PageSize, page_of_answer
 from services.gateway.api.people import with_people
 from services.gateway.api.preconditions import known_request, only_its_own, precondition
-from services.gateway.api.problems import language_of, not_found
+from services.gateway.api.problems import bad_request, issue, language_of, not_found
 from services.gateway.api.route_parameters import Id
 from services.gateway.api.submit import read_object, submit_many, submit_one
-from services.gateway.api.what_if import Supposition, checked_supposition
 from services.gateway.intake.declared import DeclarationKind
 from services.gateway.intake.models import EmploymentCancellation, EmploymentChange, EmploymentRegistration
+from services.gateway.intake.supposition import Supposition, checked_supposition
 from services.gateway.wiring import gateway_of
 from shared.clock import brussels_today
 
@@ -147,7 +147,9 @@ async def what_if(request: Request, caller: MayReadRights, employment: Id) -> di
     known = await entitlements.employment(caller.scope, employment)
     if known is None:
         raise not_found("employment")
-    supposed = checked_supposition(content, known, brussels_today(), language_of(request))
+    supposed, wrong = checked_supposition(content, known, brussels_today())
+    if wrong:
+        raise bad_request([issue(one, language_of(request), fields=content) for one in wrong])
     found = await entitlements.what_if(caller.scope, {"employment": str(employment), **supposed})
     if found is None:
         raise not_found("employment")

@@ -4,8 +4,8 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
-from services.gateway.api.checked_body import AskedBody, checked_body
 from services.gateway.api.problems import bad_request, issue
+from services.gateway.intake.asked_body import AskedBody, checked_body
 from services.gateway.intake.models import Date, EnterpriseNumber, Ssin
 from services.gateway.limits import LARGEST_PAGE, LAST_PAGE, LONGEST_LINE
 from shared.anomalies import anomaly

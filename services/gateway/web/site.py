@@ -19,7 +19,14 @@ from services.gateway.web.credit.ledger_sentences import LedgerExplainer
 from services.gateway.web.dashboard import addresses as dashboard_addresses
 from services.gateway.web.dashboard import changes as dashboard_changes
 from services.gateway.web.dashboard import dashboard
-from services.gateway.web.employees import add_employee, cancel_employment, change_employment, employee, employees
+from services.gateway.web.employees import (
+    add_employee,
+    cancel_employment,
+    change_employment,
+    employee,
+    employees,
+    suppose,
+)
 from services.gateway.web.employees import addresses as employees_addresses
 from services.gateway.web.enterprises import addresses as enterprises_addresses
 from services.gateway.web.enterprises import choose_enterprise, enterprise_facts, enterprises, register_enterprise
@@ -58,6 +65,7 @@ PAGES: tuple[APIRouter, ...] = (
     change_employment.router,
     cancel_employment.router,
     employees.router,
+    suppose.router,
     employee.router,
     register_entitlement.router,
     cancel_entitlement.router,

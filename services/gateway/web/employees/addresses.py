@@ -23,6 +23,11 @@ def change_employee(enterprise: str, employment: str) -> str:
     return f"{employee(enterprise, employment)}/change"
 
 
+def suppose_employee(enterprise: str, employment: str) -> str:
+    """Give the address at which an employment is calculated with other facts."""
+    return f"{employee(enterprise, employment)}/what-if"
+
+
 def cancel_employee(enterprise: str, employment: str) -> str:
     """Give the address of the form that cancels an employment."""
     return f"{employee(enterprise, employment)}/cancel"

@@ -22,6 +22,7 @@ from services.gateway.web.kit.access import EnterpriseAccess, ReadAccess
 from services.gateway.web.kit.answer_page import page
 from services.gateway.web.kit.formatting import Formatter
 from services.gateway.web.kit.frame import Area, Frame, Party
+from services.gateway.web.kit.known_then import NOW, KnownThen, TypedDay, known_then
 from services.gateway.web.kit.opt_outs import OptOutPeriod, opt_out_periods
 from services.gateway.web.kit.people import name_of
 from services.gateway.web.kit.years import years_until_now
@@ -30,7 +31,7 @@ from services.gateway.wiring import gateway_of
 from shared.clock import brussels_today
 from shared.contracts.answers import entitlements
 from shared.contracts.answers.dashboard import Employment, TrainingLine
-from shared.contracts.answers.entitlements import Ledger
+from shared.contracts.answers.entitlements import FiveYearPeriod, Ledger
 from shared.contracts.employer_submissions import EndReason, RestAgreed
 from shared.database.engine import driver, transaction
 
@@ -47,7 +48,7 @@ class EmployeeView:
     `year` is None where there is no credit of that year; `why_no_right` is then the label's code: not in service, not
     begun, or the entitlements service has not calculated yet (a moment after the employment was added).
     `own_figures` are the employer's own for the year shown, those taken back among them. `contested_at`: the person
-    says not to work here.
+    says not to work here. `short_periods`: five years that are over, with less training than right.
     """
 
     template: ClassVar[str] = "employees/employee.html"
@@ -69,6 +70,8 @@ class EmployeeView:
     contested_at: datetime | None = None
     rest_agreed: RestAgreed | None = None
     opt_outs: Sequence[OptOutPeriod] = ()
+    short_periods: Sequence[FiveYearPeriod] = ()
+    known: KnownThen = NOW
 
     def year_tabs(self, frame: Frame) -> list[tuple[str, str, bool]]:
         """List a tab for each year: its text, its address, whether it is the one shown."""
@@ -76,14 +79,21 @@ class EmployeeView:
 
 
 @router.get("/{employment}", response_class=HTMLResponse)
-async def employee(request: Request, enterprise: ReadAccess, employment: UUID, year: Year | None = None) -> Response:
+async def employee(
+    request: Request,
+    enterprise: ReadAccess,
+    employment: UUID,
+    year: Year | None = None,
+    asKnownOn: TypedDay = "",  # noqa: N803 - as the address has it
+) -> Response:
     """Show one employment: contract, balance with the why of each line, trainings of the year."""
     shown_year = year or brussels_today().year
     gateway, scope = gateway_of(request), enterprise.scope
     questions = gateway.questions
+    then = known_then(asKnownOn, enterprise.language)
     known, ledger, lines, figures = await asyncio.gather(
         employment_of(request, enterprise, employment),
-        questions.entitlements.ledger(scope, employment),
+        questions.entitlements.ledger(scope, employment, then.day),
         _trainings_of_year(questions, enterprise, employment, shown_year),
         questions.entitlements.overrides(scope, enterprise.number, employment=employment, year=shown_year),
     )
@@ -103,6 +113,7 @@ async def employee(request: Request, enterprise: ReadAccess, employment: UUID, y
         name=await name_of(request, enterprise.number, person),
         masked_national_number=Formatter(enterprise.language).masked_national_number(ssins[person]) if ssins else None,
         contested_at=contested_at,
+        then=then,
     )
     return page(request, enterprise.frame(request, Area.EMPLOYEES), view)
 
@@ -119,6 +130,7 @@ def view_of(
     name: str,
     masked_national_number: str | None,
     contested_at: datetime | None = None,
+    then: KnownThen | None = None,
 ) -> EmployeeView:
     """Turn the answers into what the page shows. `lines`: the year's trainings; `titles`: dict[training id, title]."""
     start, end = known.start_date, known.end_date
@@ -140,6 +152,8 @@ def view_of(
         contested_at=contested_at,
         rest_agreed=known.rest_agreed,
         opt_outs=opt_out_periods(known.opt_outs or ()),
+        short_periods=[period for period in (ledger.periods if ledger else ()) if period.warning],
+        known=then or NOW,
     )
 
 

@@ -145,6 +145,7 @@ LABELS: Mapping[str, Mapping[str, str]] = {
         "sizes.validFrom": N_("From"),
         "size": N_("Number of workers"),
         "date": N_("On"),
+        "asOf": N_("Shown at the end of"),
         "reference": N_("Reference"),
         "file": N_("XML file"),
         "text": N_("Message to the operator"),

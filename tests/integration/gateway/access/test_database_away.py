@@ -46,9 +46,9 @@ NEEDS_NO_DATABASE = {
 }  # fmt: skip
 STORES_NOTHING_ITSELF = {
     # The service whose record it is stores it; a source that says nothing new changes nothing; and a right that
-    # nothing proves is refused.
+    # nothing proves is refused; what is only supposed is kept nowhere.
     "POST /operator/parked/release", "POST /operator/parked/drop", "POST /operator/representation/{claim}/ask",
-    "POST /claims",
+    "POST /claims", "POST /enterprises/{number}/employees/{employment}/what-if",
 }  # fmt: skip
 
 

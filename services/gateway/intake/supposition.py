@@ -1,4 +1,4 @@
-"""What `POST /employments/{id}/whatIf` can suppose."""
+"""What can be supposed of an employment: the same over the API and on the page."""
 
 from datetime import date
 from decimal import Decimal
@@ -6,15 +6,13 @@ from typing import Annotated, Any
 
 from pydantic import BeforeValidator, Field
 
-from services.gateway.api.checked_body import AskedBody, checked_body
-from services.gateway.api.problems import bad_request, issue
+from services.gateway.intake.asked_body import AskedBody, checked_body
 from services.gateway.intake.models import WORD, Date, JointCommittee, OwnDays
 from services.gateway.limits import EARLIEST_DAY, LATEST_YEARS_AHEAD
 from shared.anomalies import anomaly
 from shared.contracts.answers.entitlements import Employment
 from shared.contracts.employer_submissions import EndReason
 from shared.contracts.vocabulary import Anomaly
-from shared.i18n import Language
 from shared.value_types import typed_number
 
 _DAYS = ("startDate", "endDate", "validFrom", "asOf")
@@ -40,14 +38,12 @@ class Supposition(AskedBody):
 
 
 def checked_supposition(
-    content: dict[str, Any], employment: Employment, today: date, language: Language
-) -> dict[str, Any]:
-    """Check a supposition and write it as it is asked on. Raises the problem with every issue."""
+    content: dict[str, Any], employment: Employment, today: date
+) -> tuple[dict[str, Any], list[Anomaly]]:
+    """Check a supposition: as it is asked on, and all that is wrong with it."""
     asked, found = checked_body(Supposition, content, _DAYS)
     found += _impossible({} if found else asked, employment, today)
-    if found:
-        raise bad_request([issue(one, language, fields=content) for one in found])
-    return {name: str(value) if isinstance(value, Decimal) else value for name, value in asked.items()}
+    return {name: str(value) if isinstance(value, Decimal) else value for name, value in asked.items()}, found
 
 
 def _impossible(asked: dict[str, Any], employment: Employment, today: date) -> list[Anomaly]:
