@@ -90,7 +90,8 @@ async def test_a_line_about_a_training_that_moved_to_another_year_still_names_it
          "year": 2026, "id": 1}
         for one in booked
     ]  # fmt: skip
-    ledger = msgspec.convert({"employment": STATE, "years": [YEAR | {"lines": lines}], "periods": []}, Ledger, strict=False)
+    told = {"employment": STATE, "years": [YEAR | {"lines": lines}], "periods": []}
+    ledger = msgspec.convert(told, Ledger, strict=False)
     titles = await _titles(questions, ENTERPRISE, ledger, shown, 2026)
     assert titles == {one: f"Title of {one}" for one in booked}
     assert [len(asked["training"]) for asked in dashboard.asked if "training" in asked] == [MOST_IDS, MOST_IDS, 50]
