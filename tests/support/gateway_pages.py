@@ -33,6 +33,17 @@ class Answers:
         return self.answer
 
 
+def gateway_stub(answers: Answers | None = None, **settings: Any) -> SimpleNamespace:
+    """What pages need of a gateway that has no database."""
+    secrets: dict[str, Any] = {"gateway_database_url": "postgresql://", "vault_key": "", "internal_key": ""}
+    return SimpleNamespace(
+        settings=GatewaySettings(_env_file=None, public_url=ADDRESS, **secrets, **settings),
+        issuer="http://127.0.0.1:8090",
+        rate_limits=RateLimits({}),
+        questions=questions_to(answers or Answers()),
+    )
+
+
 def pages(
     monkeypatch: pytest.MonkeyPatch,
     session: Session | None = None,
@@ -41,14 +52,8 @@ def pages(
     **settings: Any,
 ) -> httpx.AsyncClient:
     """A browser, in Dutch, of whoever has the session, or of a reader with rights."""
-    secrets: dict[str, Any] = {"gateway_database_url": "postgresql://", "vault_key": "", "internal_key": ""}
     app = FastAPI()
-    app.state.gateway = SimpleNamespace(
-        settings=GatewaySettings(_env_file=None, public_url=ADDRESS, **secrets, **settings),
-        issuer="http://127.0.0.1:8090",
-        rate_limits=RateLimits({}),
-        questions=questions_to(answers or Answers()),
-    )
+    app.state.gateway = gateway_stub(answers, **settings)
     site.install(app, {})
 
     if reader or session:

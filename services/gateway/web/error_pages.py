@@ -59,7 +59,7 @@ async def _to_sign_in(request: Request, error: Exception) -> Response:
     by_itself = request.headers.get("hx-request") == "true"
     expired = by_itself or cookie(request, sessions.COOKIE) is not None
     address = f"{addresses.SIGN_IN}?expired=true" if expired else addresses.SIGN_IN
-    return Response(status_code=401, headers={"HX-Redirect": address}) if by_itself else see_other(address)
+    return Response(status_code=401, headers={"HX-Redirect": address}) if by_itself else see_other(request, address)
 
 
 async def _form_expired(request: Request, _: Exception) -> Response:

@@ -29,7 +29,9 @@ from shared.messaging.records import Work
 from tests.integration.dashboard import examples
 from tests.support.batch_files import Plan, workers
 from tests.support.migrated import migrated
+from tests.support.notices import notice_of
 
+INTERNAL_KEY = "i" * 40
 HERE, ELSEWHERE = "1999010345", "1999010444"
 OPERATOR = "83012597129"
 EMPLOYEE, STRANGER = (one.ssin for one in workers(Plan(HERE, (HERE,), trainings=1, people=2)))
@@ -68,7 +70,7 @@ class Operator:
 async def app(new_database: Callable[[], str]) -> AsyncIterator[FastAPI]:
     url = await migrated("gateway", new_database())
     key: Any = base64.b64encode(b"k" * 32).decode()
-    secrets: dict[str, Any] = {"gateway_database_url": url, "vault_key": key, "internal_key": "i" * 40}
+    secrets: dict[str, Any] = {"gateway_database_url": url, "vault_key": key, "internal_key": INTERNAL_KEY}
     made = build(GatewaySettings(_env_file=None, public_url="http://fla", **secrets))
     yield made
     await made.state.gateway.engine.dispose()
@@ -96,7 +98,7 @@ async def operator(app: FastAPI) -> Operator:
 
 async def test_a_person_is_opened_again_and_closed_before_the_day(operator: Operator) -> None:
     assert "Nobody was opened again." in await operator.page()
-    assert (await operator.send(**RIGHT)).headers["location"] == "/operator/access?notice=accessReopened"
+    assert notice_of(await operator.send(**RIGHT), INTERNAL_KEY) == ("accessReopened", {})
     page = await operator.page()
     for told in (
         "Uren 2023 verkeerd",
@@ -111,7 +113,7 @@ async def test_a_person_is_opened_again_and_closed_before_the_day(operator: Oper
     address = re.search(r'action="(/operator/access/[^"]+/withdraw)"', page)
     assert address is not None
     for _ in range(2):
-        assert (await operator.send(address[1])).headers["location"] == "/operator/access?notice=accessWithdrawn"
+        assert notice_of(await operator.send(address[1]), INTERNAL_KEY) == ("accessWithdrawn", {})
     assert "Withdrawn" in await operator.page()
     log = await operator.rows("select action, party, details->>'reason' from audit_log order by id")
     assert log == [("access opened again", HERE, "Uren 2023 verkeerd"), ("access closed again", HERE, None)]

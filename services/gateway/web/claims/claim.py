@@ -48,10 +48,10 @@ async def take_up(request: Request, visitor: Claimant, form: PostedForm) -> Resp
         name = (await enterprise_names(driver(connection), [number]))[number]
     asked = await gateway.claim_service.ask(visitor.person, {"enterpriseNumber": number, "name": name})
     if asked.decision is ClaimDecision.GRANT:
-        return see_other(with_notice(dashboard_addresses.dashboard(number), "represented"))
+        return see_other(request, with_notice(dashboard_addresses.dashboard(number), "represented"))
     if asked.claim is None:
-        return see_other(with_notice(my_account_addresses.ME, "claimNotNow"))
-    return see_other(with_notice(addresses.claim(asked.claim.id), "claimQueued"))
+        return see_other(request, with_notice(my_account_addresses.ME, "claimNotNow"))
+    return see_other(request, with_notice(addresses.claim(asked.claim.id), "claimQueued"))
 
 
 @router.get("/{claim}", response_class=HTMLResponse)
@@ -66,7 +66,7 @@ async def withdraw(request: Request, visitor: SignedIn, claim: UUID, _: PostedFo
     """Take back what waits."""
     known = await _own(request, visitor, claim)
     done = await gateway_of(request).claim_service.withdraw(known.id, visitor.person)
-    return see_other(with_notice(my_account_addresses.ME, "claimWithdrawn" if done else "claimNotNow"))
+    return see_other(request, with_notice(my_account_addresses.ME, "claimWithdrawn" if done else "claimNotNow"))
 
 
 @router.post("/{claim}/close")
@@ -74,7 +74,7 @@ async def close(request: Request, visitor: SignedIn, claim: UUID, _: PostedForm)
     """Close a decision that was read: it is not shown any more."""
     known = await _own(request, visitor, claim)
     await gateway_of(request).claim_service.close(known.id, visitor.person)
-    return see_other(my_account_addresses.ME)
+    return see_other(request, my_account_addresses.ME)
 
 
 async def _own(request: Request, visitor: Visitor, identifier: UUID) -> Claim:

@@ -61,7 +61,7 @@ async def add(request: Request, enterprise: WriteAccess, form: PostedForm) -> Re
         assert result.subject is not None
         warned = {found["code"] for found in result.anomalies.get(1, ())}
         notice = "pending" if result.pending else "nameDiffers" if "nameDiffers" in warned else "employeeAdded"
-        return see_other(with_notice(addresses.employee(enterprise.number, result.subject), notice))
+        return see_other(request, with_notice(addresses.employee(enterprise.number, result.subject), notice))
     errors = errors_of(wrong, enterprise.language, FIELD_NAMES)
     return await employment_form_page(
         request, enterprise, state_of(form, EmploymentFormView.new_fields, errors=errors), status=422

@@ -58,7 +58,7 @@ async def cancel_employment(request: Request, enterprise: WriteAccess, employmen
         state = state_of(form, CancelEmploymentView.fields, errors=errors_of(wrong, enterprise.language))
         return await _employment_page(request, enterprise, known, state, 422)
     notice = "pending" if result.pending else "employmentCancelled"
-    return see_other(with_notice(addresses.employees(enterprise.number), notice))
+    return see_other(request, with_notice(addresses.employees(enterprise.number), notice))
 
 
 async def _employment_page(

@@ -83,7 +83,7 @@ async def change(request: Request, enterprise: WriteAccess, employment: UUID, fo
         errors = errors_of(result.refused.get(1, []), enterprise.language, names)
         if not errors:
             notice = "pending" if result.pending else "employeeChanged"
-            return see_other(with_notice(addresses.employee(enterprise.number, str(employment)), notice))
+            return see_other(request, with_notice(addresses.employee(enterprise.number, str(employment)), notice))
     state = state_of(form, EmploymentFormView.change_fields, errors=errors)
     return await employment_form_page(request, enterprise, state, known, status=422)
 

@@ -90,7 +90,7 @@ async def employees(
         lines, total, former = found.items, found.total, found.totals.only_in_totals
     if not lines and at > 1:
         # The list became shorter since its pages were shown: "no employees yet" would be untrue.
-        return see_other(enterprise.frame(request).with_query(page=None))
+        return see_other(request, enterprise.frame(request).with_query(page=None))
     names = await names_of(request, enterprise.number, {line.person for line in lines})
     view = EmployeesView(
         enterprise=enterprise.party,

@@ -67,4 +67,4 @@ async def act_for(request: Request, visitor: SignedIn, form: PostedForm) -> Resp
     assert visitor.session is not None
     async with transaction(gateway_of(request).engine) as connection:
         await sessions.act_for(driver(connection), visitor.session, chosen.number)
-    return see_other(dashboard_addresses.dashboard(chosen.number))
+    return see_other(request, dashboard_addresses.dashboard(chosen.number))

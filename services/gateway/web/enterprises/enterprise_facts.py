@@ -147,7 +147,7 @@ async def change(request: Request, enterprise: WriteAccess, form: PostedForm) ->
         errors = errors_of(result.refused.get(1, []), enterprise.language, _NAMES)
         if not errors:
             notice = "pending" if result.pending else "factsChanged"
-            return see_other(with_notice(addresses.facts(enterprise.number), notice))
+            return see_other(request, with_notice(addresses.facts(enterprise.number), notice))
     state = state_of(form, FactsView.fields, errors=errors)
     return await _page(request, enterprise, known, state, 422)
 

@@ -104,9 +104,9 @@ async def register(request: Request, visitor: Claimant, form: PostedForm) -> Res
         text = translate(visitor.language, _NOT_TAKEN[asked.decision], most=MOST_PENDING_CLAIMS)
         return await _again(request, visitor, form, number, (FieldError("enterpriseNumber", text),))
     if asked.decision is ClaimDecision.QUEUE:
-        return see_other(with_notice(claims_addresses.claim(asked.claim.id), "claimQueued"))
+        return see_other(request, with_notice(claims_addresses.claim(asked.claim.id), "claimQueued"))
     if not asked.claim.registers:
-        return see_other(with_notice(dashboard_addresses.dashboard(number), "represented"))
+        return see_other(request, with_notice(dashboard_addresses.dashboard(number), "represented"))
     receipt = await gateway_of(request).claim_service.register(asked.claim)
     return await _registered(request, visitor, form, number, await result_of(gateway_of(request), receipt))
 
@@ -126,7 +126,8 @@ async def _registered(request: Request, visitor: Visitor, form: FormData, number
         errors = errors_of(result.refused[1], visitor.language)
         return await _again(request, visitor, form, number, errors)
     return see_other(
-        with_notice(dashboard_addresses.dashboard(number), "pending" if result.pending else "enterpriseRegistered")
+        request,
+        with_notice(dashboard_addresses.dashboard(number), "pending" if result.pending else "enterpriseRegistered"),
     )
 
 

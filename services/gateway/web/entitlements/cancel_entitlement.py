@@ -57,7 +57,7 @@ async def take_figure_back(request: Request, enterprise: WriteAccess, entitlemen
         state = state_of(form, CancelEntitlementView.fields, errors=errors_of(wrong, enterprise.language))
         return await _figure_page(request, enterprise, known, state, 422)
     notice = "pending" if result.pending else "figureTakenBack"
-    return see_other(with_notice(employees_addresses.employee(enterprise.number, known.employment), notice))
+    return see_other(request, with_notice(employees_addresses.employee(enterprise.number, known.employment), notice))
 
 
 async def _figure(request: Request, enterprise: EnterpriseAccess, entitlement: UUID) -> answers.Override:
@@ -101,7 +101,7 @@ async def take_figure_for_all_back(
         state = state_of(form, CancelEntitlementView.fields, errors=errors_of(wrong, enterprise.language))
         return _page_for_all(request, enterprise, known, state, 422)
     notice = "pending" if result.pending else "figureTakenBack"
-    return see_other(with_notice(enterprises_addresses.facts(enterprise.number), notice))
+    return see_other(request, with_notice(enterprises_addresses.facts(enterprise.number), notice))
 
 
 async def _figure_for_all(

@@ -124,7 +124,7 @@ async def register(request: Request, enterprise: WriteAccess, form: PostedForm) 
     ]
     result = await submit(gateway, enterprise.sender, declared, typed_text(form, "submission_key"))
     if len(result.refused) < len(declared):
-        return see_other(_registered(enterprise.number, result, employees))
+        return see_other(request, _registered(enterprise.number, result, employees))
     # What was possible a moment ago is not any more: each person's own reason.
     errors = [
         FieldError("employees", f"{employees[line - 1].name}: {error.text}")
@@ -159,7 +159,7 @@ async def _register_for_everybody(request: Request, enterprise: EnterpriseAccess
     result = await submit(gateway, enterprise.sender, [declared], typed_text(form, "submission_key"))
     if not result.refused:
         notice = "pending" if result.pending else "entitledAll"
-        return see_other(with_notice(enterprises_addresses.facts(enterprise.number), notice))
+        return see_other(request, with_notice(enterprises_addresses.facts(enterprise.number), notice))
     errors = errors_of(result.refused[1], language)
     state = state_of(form, NewEntitlementView.fields, ("employees",), errors)
     return await _page(request, enterprise, state, 422)

@@ -84,7 +84,7 @@ async def send(request: Request, acting: ActingWriteAccess) -> Response:
     except _NOT_TAKEN as error:
         text, status = _why_not(error, visitor, largest)
         return _wrong(request, visitor, state, text, status)
-    return see_other(with_notice(addresses.batch(batch.id), "batchReceived" if is_new else "unchanged"))
+    return see_other(request, with_notice(addresses.batch(batch.id), "batchReceived" if is_new else "unchanged"))
 
 
 def _why_not(error: Exception, visitor: Visitor, largest: int) -> tuple[str, int]:

@@ -7,6 +7,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse
 
 from services.gateway.web.kit.cookies import set_cookie
 from services.gateway.web.kit.frame import Frame
+from services.gateway.web.kit.notices import NoticedAddress, forget_notice, send_notice
 from services.gateway.web.kit.rendering import FragmentView, View, render_fragment, render_page
 from services.gateway.web.kit.security_headers import security_headers
 from services.gateway.web.kit.visitor import LANGUAGE_COOKIE
@@ -24,9 +25,13 @@ def page(request: Request, frame: Frame, view: View, status: int = 200) -> HTMLR
     response.headers["Vary"] = "HX-Request, Accept-Language, Cookie"
     if request.query_params.get("lang"):
         set_cookie(request, response, LANGUAGE_COOKIE, frame.language.value, _YEAR_SECONDS)
+    forget_notice(request, response)
     return response
 
 
-def see_other(address: str) -> RedirectResponse:
-    """Redirect with 303: the browser fetches the next page with GET."""
-    return RedirectResponse(address, 303)
+def see_other(request: Request, address: str) -> RedirectResponse:
+    """Redirect with 303: the browser fetches the next page with GET, and brings the notice along if there is one."""
+    response = RedirectResponse(address, 303)
+    if isinstance(address, NoticedAddress):
+        send_notice(request, response, address)
+    return response

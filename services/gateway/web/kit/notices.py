@@ -1,9 +1,17 @@
-"""Notices: messages above a page after something was done, by a word in the address so that a reload is harmless."""
+"""Notices: messages above a page after something was done, shown once.
 
-from urllib.parse import urlencode
+They travel in a cookie of this session, encrypted: an address with names in it would stay in histories and logs, and
+whoever sends somebody an address could have the page say anything.
+"""
+
+import hashlib
+from typing import Any, Final
 
 from fastapi import Request
+from fastapi.responses import Response
 
+from services.gateway.web.kit import sessions
+from services.gateway.web.kit.cookies import cookie, delete_cookie, keep, kept
 from services.gateway.web.kit.frame import Notice, Tone
 from shared.i18n import N_, Language, translate
 
@@ -67,22 +75,53 @@ _TEXTS: dict[str, tuple[Tone, str]] = {
     "notParked": (Tone.CAUTION, N_("Nothing was done: nothing is parked under this key any more.")),
     "dropped": (Tone.POSITIVE, N_("The first record is dropped; the next ones are tried again.")),
 }
-_PARAMETERS = ("count", "refused", "names")
+_COOKIE: Final = "fla_notice"
+_SECONDS: Final = 60
+_LONGEST: Final = 300
 
 
-def with_notice(address: str, notice: str, **parameters: object) -> str:
-    """Add a notice to an address, to be shown there. Never give a national number as a parameter."""
-    return f"{address}?{urlencode({'notice': notice, **parameters})}"
+class NoticedAddress(str):
+    """An address to redirect to, and what its page says then."""
+
+    notice: str
+    parameters: dict[str, str]
+
+
+def with_notice(address: str, notice: str, **parameters: object) -> NoticedAddress:
+    """Let the page at an address say this when it is redirected to. Never give a national number as a parameter."""
+    noticed = NoticedAddress(address)
+    noticed.notice = notice
+    noticed.parameters = {name: str(value)[:_LONGEST] for name, value in parameters.items()}
+    return noticed
+
+
+def send_notice(request: Request, response: Response, noticed: NoticedAddress) -> None:
+    """Let the browser bring the notice to the next page."""
+    content = {"notice": noticed.notice, "parameters": noticed.parameters, "session": _session(request)}
+    keep(request, response, _COOKIE, content, _SECONDS)
 
 
 def notices(request: Request, language: Language) -> tuple[Notice, ...]:
-    """Get the notice that the address asks for, if it is one of ours."""
-    known = _TEXTS.get(request.query_params.get("notice", ""))
-    if known is None:
+    """Get the notice that the browser brings, if it is of this session. Parts of a page take none."""
+    brought: dict[str, Any] | None = None if _is_part(request) else kept(request, _COOKIE)
+    if brought is None or brought["session"] != _session(request):
         return ()
-    tone, text = known
-    given = {name: request.query_params.get(name, "")[:300] for name in _PARAMETERS}
-    return (Notice(tone, translate(language, text, **given)),)
+    tone, text = _TEXTS[brought["notice"]]
+    return (Notice(tone, translate(language, text, **brought["parameters"])),)
+
+
+def forget_notice(request: Request, response: Response) -> None:
+    """Take the notice back once its page is shown."""
+    if cookie(request, _COOKIE) and not _is_part(request):
+        delete_cookie(request, response, _COOKIE)
+
+
+def _is_part(request: Request) -> bool:
+    return request.headers.get("hx-request") == "true"
+
+
+def _session(request: Request) -> str:
+    return hashlib.sha256((cookie(request, sessions.COOKIE) or "").encode()).hexdigest()
 
 
 MOST_NAMES = 5

@@ -7,6 +7,7 @@ from fastapi import Depends, Query, Request
 from fastapi.responses import Response
 
 from services.gateway.web.kit.answer_page import see_other
+from services.gateway.web.kit.notices import with_notice
 from shared.numbers import holds_national_number, plain_number
 from shared.text import TextRefusedError, folded, one_line
 
@@ -32,8 +33,9 @@ Searched = Annotated[str, Depends(_searched)]
 
 async def without_search(request: Request, _: Exception) -> Response:
     """Redirect to the same address without what was typed, with a notice that says why."""
-    kept = [(name, value) for name, value in request.query_params.multi_items() if name not in ("q", "page", "notice")]
-    return see_other(f"{request.url.path}?{urlencode([*kept, ('notice', 'numberNotSearched')])}")
+    query = urlencode([one for one in request.query_params.multi_items() if one[0] not in ("q", "page")])
+    address = f"{request.url.path}?{query}" if query else request.url.path
+    return see_other(request, with_notice(address, "numberNotSearched"))
 
 
 def is_enterprise(search: str, name: str, number: str) -> bool:

@@ -24,7 +24,7 @@ from shared.i18n import Language, negotiate
 
 LANGUAGE_COOKIE = "fla_language"
 INSPECTED = ""
-_NOT_KEPT = frozenset({"lang", "notice", "count", "refused", "names"})
+_NOT_KEPT = frozenset({"lang"})
 
 
 class SignInNeededError(Exception):

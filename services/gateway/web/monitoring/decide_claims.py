@@ -126,7 +126,7 @@ async def ask_again(request: Request, operator: OperatorAccess, claim: UUID, _: 
     gateway = gateway_of(request)
     await gateway.claim_service.ask_source_again(str(claim))
     gateway.claims_worker.wake()
-    return see_other(with_notice(addresses.OPERATOR_CLAIMS, "sourceAsked"))
+    return see_other(request, with_notice(addresses.OPERATOR_CLAIMS, "sourceAsked"))
 
 
 @router.post("/{claim}/grant")
@@ -134,11 +134,11 @@ async def approve(request: Request, operator: OperatorAccess, claim: UUID, form:
     """Grant it; what proves it is kept, and read by the asker."""
     reason = reason_of(form)
     if reason is None:
-        return see_other(with_notice(addresses.OPERATOR_CLAIMS, "reasonNeeded"))
+        return see_other(request, with_notice(addresses.OPERATOR_CLAIMS, "reasonNeeded"))
     gateway = gateway_of(request)
     done = await gateway.claim_service.approve(str(claim), operator.person, reason)
     gateway.claims_worker.wake()
-    return see_other(with_notice(addresses.OPERATOR_CLAIMS, "claimGranted" if done else "claimNotNow"))
+    return see_other(request, with_notice(addresses.OPERATOR_CLAIMS, "claimGranted" if done else "claimNotNow"))
 
 
 @router.post("/{claim}/refuse")
@@ -146,9 +146,9 @@ async def refuse(request: Request, operator: OperatorAccess, claim: UUID, form: 
     """Refuse it, with a reason that the asker reads."""
     reason = reason_of(form)
     if reason is None:
-        return see_other(with_notice(addresses.OPERATOR_CLAIMS, "reasonNeeded"))
+        return see_other(request, with_notice(addresses.OPERATOR_CLAIMS, "reasonNeeded"))
     done = await gateway_of(request).claim_service.refuse(str(claim), operator.person, reason)
-    return see_other(with_notice(addresses.OPERATOR_CLAIMS, "claimRefused" if done else "claimNotNow"))
+    return see_other(request, with_notice(addresses.OPERATOR_CLAIMS, "claimRefused" if done else "claimNotNow"))
 
 
 @router.post("/contests/{employment}/resolve")
@@ -156,10 +156,10 @@ async def resolve(request: Request, operator: OperatorAccess, employment: UUID, 
     """Say how a contest ended; the employee reads it."""
     reason = reason_of(form)
     if reason is None:
-        return see_other(with_notice(addresses.OPERATOR_CLAIMS, "reasonNeeded"))
+        return see_other(request, with_notice(addresses.OPERATOR_CLAIMS, "reasonNeeded"))
     async with transaction(gateway_of(request).engine) as connection:
         done = await employer_announcements.resolve(driver(connection), str(employment), operator.person, reason)
-    return see_other(with_notice(addresses.OPERATOR_CLAIMS, "contestResolved" if done else "claimNotNow"))
+    return see_other(request, with_notice(addresses.OPERATOR_CLAIMS, "contestResolved" if done else "claimNotNow"))
 
 
 def reason_of(form: FormData) -> str | None:

@@ -40,9 +40,9 @@ async def _act(request: Request, operator: Operator, form: FormData, action: str
         try:
             kept = checked_reason(reason)
         except ReasonRefusedError:
-            return see_other(with_notice(addresses.OPERATOR, "reasonRefused"))
+            return see_other(request, with_notice(addresses.OPERATOR, "reasonRefused"))
         done, notice = await questions.drop(operator.scope, topic, key, kept), "dropped"
     else:
         done, notice = await questions.release(operator.scope, topic, key), "released"
     # Somebody else was quicker, or it went through by itself.
-    return see_other(with_notice(addresses.OPERATOR, notice if done is not None else "notParked"))
+    return see_other(request, with_notice(addresses.OPERATOR, notice if done is not None else "notParked"))

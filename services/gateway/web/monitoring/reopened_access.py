@@ -86,7 +86,7 @@ async def reopen(request: Request, operator: OperatorAccess, form: PostedForm) -
                 await reopened_access.reopen(raw, enterprise, person, date.fromisoformat(until), reason, by)
                 # Software that asked a moment ago sees it with its next question, not when it is forgotten by itself.
                 forget_callers()
-                return see_other(with_notice(addresses.REOPENED, "accessReopened"))
+                return see_other(request, with_notice(addresses.REOPENED, "accessReopened"))
         text = translate(operator.language, N_("This enterprise never registered an employment of this person."))
         errors = (FieldError("ssin", text),)
     return await _page(request, operator, state_of(form, ReopeningView.fields, errors=errors), 422)
@@ -121,7 +121,7 @@ async def withdraw(request: Request, operator: OperatorAccess, reopened: UUID, _
     async with transaction(gateway_of(request).engine) as connection:
         await reopened_access.withdraw(driver(connection), str(reopened), f"person:{operator.person}")
     forget_callers()
-    return see_other(with_notice(addresses.REOPENED, "accessWithdrawn"))
+    return see_other(request, with_notice(addresses.REOPENED, "accessWithdrawn"))
 
 
 async def _page(request: Request, operator: Operator, form: FormState, status: int = 200) -> HTMLResponse:

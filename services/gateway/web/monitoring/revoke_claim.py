@@ -61,7 +61,7 @@ async def revoke_it(request: Request, operator: OperatorAccess, claim: UUID, for
     done = await revoke(gateway.engine, str(claim), operator.person, reason)
     forget_callers()
     gateway.claims_worker.wake()
-    return see_other(with_notice(addresses.OPERATOR_CLAIMS, "claimRevoked" if done else "claimNotNow"))
+    return see_other(request, with_notice(addresses.OPERATOR_CLAIMS, "claimRevoked" if done else "claimNotNow"))
 
 
 async def _revoke_page(

@@ -49,7 +49,7 @@ async def confirm(request: Request, visitor: SignedIn, employment: UUID, _: Post
     async with transaction(gateway_of(request).engine) as connection:
         if not await employer_announcements.close(driver(connection), str(employment), person):
             raise ForbiddenError
-    return see_other(addresses.ME)
+    return see_other(request, addresses.ME)
 
 
 @router.get("/contest", response_class=HTMLResponse)
@@ -74,7 +74,7 @@ async def contest(request: Request, visitor: SignedIn, employment: UUID, form: P
     async with transaction(gateway_of(request).engine) as connection:
         if not await employer_announcements.contest(driver(connection), str(employment), person, text):
             raise ForbiddenError
-    return see_other(with_notice(addresses.ME, "contested"))
+    return see_other(request, with_notice(addresses.ME, "contested"))
 
 
 async def _page(

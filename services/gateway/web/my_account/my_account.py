@@ -18,6 +18,7 @@ from services.gateway.web.credit.from_answers import why_no_credit, year_of_cred
 from services.gateway.web.kit.access import SignedIn, may_claim
 from services.gateway.web.kit.answer_page import page
 from services.gateway.web.kit.frame import Area, Capacity, Frame, Party
+from services.gateway.web.kit.known_then import NOW, KnownThen, TypedDay, known_then
 from services.gateway.web.kit.visitor import Visitor
 from services.gateway.web.kit.years import years_until_now
 from services.gateway.web.trainings.training_row import TrainingRow, training_row
@@ -26,7 +27,7 @@ from shared.access.scope import Role
 from shared.clock import brussels_today
 from shared.contracts.answers import dashboard as answers
 from shared.contracts.answers.dashboard import TrainingLine
-from shared.contracts.answers.entitlements import Ledger
+from shared.contracts.answers.entitlements import FiveYearPeriod, Ledger
 from shared.database.engine import driver, transaction
 
 router = APIRouter(prefix="/me", include_in_schema=False)
@@ -39,7 +40,7 @@ _CAPACITIES = {Role.PROVIDER: Capacity.PROVIDER, Role.SECTOR_FUND: Capacity.SECT
 class OwnEmployment:
     """One of the reader's employments; `year` is the credit of the year shown, None where there is none.
 
-    `why_no_right` then says why, by its label's code.
+    `why_no_right` then says why, by its label's code. `short_periods`: five years with less training than right.
     """
 
     employment: str
@@ -50,6 +51,7 @@ class OwnEmployment:
     end_date: date | None
     year: YearOfCredit | None
     why_no_right: str = "pending"
+    short_periods: Sequence[FiveYearPeriod] = ()
 
 
 @dataclass(frozen=True)
@@ -80,6 +82,7 @@ class MeView:
     claims: Sequence[OwnClaim] = ()
     offers: Sequence[Offer] = ()
     may_register: bool = False
+    known: KnownThen = NOW
 
     def year_tabs(self, frame: Frame) -> list[tuple[str, str, bool]]:
         """List a tab for each year: its text, its address, whether it is the one shown."""
@@ -87,10 +90,16 @@ class MeView:
 
 
 @router.get("", response_class=HTMLResponse)
-async def account(request: Request, visitor: SignedIn, year: Year | None = None) -> Response:
+async def account(
+    request: Request,
+    visitor: SignedIn,
+    year: Year | None = None,
+    asKnownOn: TypedDay = "",  # noqa: N803 - as the address has it
+) -> Response:
     """Show everything about the visitor."""
     person, shown_year = visitor.person, year or brussels_today().year
     gateway, scope = gateway_of(request), visitor.own_scope
+    then = known_then(asKnownOn, visitor.language)
     found = await gateway.questions.dashboard.person(scope, person, page_size=MOST_TRAININGS)
     if found is None:
         raise UnavailableError("dashboard")
@@ -100,7 +109,7 @@ async def account(request: Request, visitor: SignedIn, year: Year | None = None)
     async with transaction(gateway.engine) as connection:
         names = await enterprise_names(driver(connection), numbers)
     ledgers = await asyncio.gather(
-        *(gateway.questions.entitlements.ledger(scope, employment.employment) for employment in employments)
+        *(gateway.questions.entitlements.ledger(scope, employment.employment, then.day) for employment in employments)
     )
     own, trainings = view_of(found, ledgers, names, shown_year)
     assert visitor.session is not None
@@ -115,6 +124,7 @@ async def account(request: Request, visitor: SignedIn, year: Year | None = None)
         claims=await own_claims(request, visitor),
         offers=await offers(request, visitor),
         may_register=may_claim(visitor),
+        known=then,
     )
     return page(request, visitor.frame(request, area=Area.ME), view)
 
@@ -165,6 +175,7 @@ def _own(
         end_date=end,
         year=year_of_credit(ledger, year, titles),
         why_no_right=why_no_credit(start, end, year, brussels_today()),
+        short_periods=[period for period in (ledger.periods if ledger else ()) if period.warning],
     )
 
 

@@ -31,7 +31,7 @@ class LandingView:
 async def landing(request: Request, visitor: CurrentVisitor) -> Response:
     """Show what this is; who is signed in already is led on."""
     if visitor.session is not None:
-        return see_other("/start")
+        return see_other(request, "/start")
     try:
         rule = await general_rule(request)
     except UnavailableError:

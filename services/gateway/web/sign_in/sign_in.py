@@ -1,18 +1,13 @@
 """Signing in and out with the identity provider."""
 
-import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Annotated, ClassVar
 
-import orjson
 import structlog
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
-from joserfc import jwe
-from joserfc.errors import JoseError
-from joserfc.jwk import OctKey
 
 from services.gateway.access.identity import IncompleteIdentityError, Means
 from services.gateway.access.identity_provider import ProviderUnavailableError
@@ -26,12 +21,12 @@ from services.gateway.web.kit import addresses as kit_addresses
 from services.gateway.web.kit import sessions
 from services.gateway.web.kit.access import SignedIn
 from services.gateway.web.kit.answer_page import page, see_other
-from services.gateway.web.kit.cookies import cookie, delete_cookie, set_cookie
+from services.gateway.web.kit.cookies import cookie, delete_cookie, keep, kept, set_cookie
 from services.gateway.web.kit.csrf import read_form
 from services.gateway.web.kit.visitor import CurrentVisitor, Visitor
 from services.gateway.web.monitoring import addresses as monitoring_addresses
 from services.gateway.web.my_account import addresses as my_account_addresses
-from services.gateway.wiring import Gateway, count_request, gateway_of
+from services.gateway.wiring import count_request, gateway_of
 from shared.access.scope import Role
 from shared.database.engine import driver, transaction
 
@@ -39,7 +34,6 @@ router = APIRouter(include_in_schema=False)
 log = structlog.get_logger()
 TRANSACTION_COOKIE = "fla_sign_in"
 TRANSACTION_SECONDS = 900
-_ENCRYPTION = {"alg": "dir", "enc": "A256GCM"}
 
 
 @dataclass(frozen=True)
@@ -70,7 +64,7 @@ async def choose_means(
 ) -> Response:
     """Show the ways to sign in."""
     if visitor.session is not None:
-        return see_other(_first_page(visitor))
+        return see_other(request, _first_page(visitor))
     methods = [
         SignInMethod(f"/sign-in/start?means={means.value}", name)
         for means, name in ((Means.EID, "eID"), (Means.ITSME, "itsme®"))
@@ -88,11 +82,9 @@ async def start(request: Request, visitor: CurrentVisitor, means: Means | None =
         address, began = await gateway.sign_in.begin(visitor.language.value, means)
     except ProviderUnavailableError as error:
         log.warning("identity provider away", error=str(error))
-        return see_other("/sign-in?failed=true")
+        return see_other(request, "/sign-in?failed=true")
     response = RedirectResponse(address, 303)
-    # Encrypted: what must come back proves nothing to whoever reads the browser's cookies.
-    kept = jwe.encrypt_compact(_ENCRYPTION, orjson.dumps(began.as_json()), _cookie_key(gateway))
-    set_cookie(request, response, TRANSACTION_COOKIE, kept, TRANSACTION_SECONDS)
+    keep(request, response, TRANSACTION_COOKIE, began.as_json(), TRANSACTION_SECONDS)
     return response
 
 
@@ -107,11 +99,9 @@ async def come_back(
     gateway = gateway_of(request)
     count_request(request, Limited.SIGN_IN)
     try:
-        kept = jwe.decrypt_compact(cookie(request, TRANSACTION_COOKIE) or "", _cookie_key(gateway)).plaintext
-        began = Transaction.from_json(orjson.loads(kept or b""))
+        began = Transaction.from_json(kept(request, TRANSACTION_COOKIE) or {})
         identity = await gateway.sign_in.complete(code, state, began, iss)
     except (
-        JoseError,
         ValueError,
         KeyError,
         TypeError,
@@ -120,7 +110,7 @@ async def come_back(
         ProviderUnavailableError,
     ) as e:
         log.warning("sign-in failed", error=f"{type(e).__name__}: {e}")
-        return see_other("/sign-in?failed=true")
+        return see_other(request, "/sign-in?failed=true")
     someone = NewPerson(identity.ssin, began.locale)
     async with transaction(gateway.engine) as connection:
         raw = driver(connection)
@@ -134,23 +124,23 @@ async def come_back(
             # Whoever was signed in here before is not any more: nobody has the cookie to sign out with.
             await sessions.end(raw, earlier)
         token = await sessions.begin(raw, person, identity.means.value, timedelta(hours=gateway.settings.session_hours))
-    response = see_other("/start")
+    response = see_other(request, "/start")
     set_cookie(request, response, sessions.COOKIE, token, gateway.settings.session_hours * 3600)
     delete_cookie(request, response, TRANSACTION_COOKIE)
     return response
 
 
 @router.get("/start")
-async def begin(visitor: SignedIn) -> Response:
+async def begin(request: Request, visitor: SignedIn) -> Response:
     """Redirect to the page that fits who signed in."""
-    return see_other(_first_page(visitor))
+    return see_other(request, _first_page(visitor))
 
 
 @router.post("/sign-out")
 async def sign_out(request: Request, visitor: CurrentVisitor) -> Response:
     """End the session here, and at the provider if it has an address for that."""
     if visitor.session is None:
-        return see_other(kit_addresses.HOME)
+        return see_other(request, kit_addresses.HOME)
     await read_form(request, visitor)
     gateway = gateway_of(request)
     async with transaction(gateway.engine) as connection:
@@ -159,7 +149,7 @@ async def sign_out(request: Request, visitor: CurrentVisitor) -> Response:
         address = await gateway.sign_in.end_session_url(visitor.language.value)
     except ProviderUnavailableError:
         address = None
-    response = see_other(address or kit_addresses.HOME)
+    response = see_other(request, address or kit_addresses.HOME)
     delete_cookie(request, response, sessions.COOKIE)
     return response
 
@@ -170,8 +160,3 @@ def _first_page(visitor: Visitor) -> str:
     if visitor.only_enterprise is not None:
         return dashboard_addresses.dashboard(visitor.only_enterprise)
     return kit_addresses.PARTIES if visitor.may_act else my_account_addresses.ME
-
-
-def _cookie_key(gateway: Gateway) -> OctKey:
-    secret = "sign-in " + gateway.settings.internal_key.get_secret_value()
-    return OctKey.import_key(hashlib.sha256(secret.encode()).digest())

@@ -52,7 +52,7 @@ async def cancel(request: Request, enterprise: WriteAccess, training: UUID, form
     if errors:
         state = state_of(form, CancelTrainingView.fields, errors=errors_of(errors, enterprise.language))
         return await _cancel_page(request, enterprise, current, state, 422)
-    return see_other(address_after(enterprise.number, training, result, "cancelled"))
+    return see_other(request, address_after(enterprise.number, training, result, "cancelled"))
 
 
 async def _cancel_page(

@@ -55,7 +55,7 @@ async def correct(request: Request, enterprise: WriteAccess, training: UUID, for
     if errors:
         state = state_of(form, CorrectTrainingView.fields, errors=errors_of(errors, enterprise.language))
         return await _correct_page(request, enterprise, current, state, 422)
-    return see_other(address_after(enterprise.number, training, result, "corrected"))
+    return see_other(request, address_after(enterprise.number, training, result, "corrected"))
 
 
 async def _correct_page(

@@ -105,12 +105,13 @@ async def register(request: Request, enterprise: WriteAccess, form: PostedForm) 
         if not declared:
             known = set(there.values())
             return see_other(
+                request,
                 with_notice(
                     addresses.training(enterprise.number, *known)
                     if len(known) == 1
                     else addresses.trainings(enterprise.number),
                     "unchanged",
-                )
+                ),
             )
     result = await submit(gateway, sender, declared, key)
     if len(result.refused) == len(declared):
@@ -118,7 +119,9 @@ async def register(request: Request, enterprise: WriteAccess, form: PostedForm) 
         state = state_of(form, NewTrainingView.fields, ("employees",), _on_employees(found))
         return await _new_page(request, enterprise, state, 422)
     skipped = [e for e in employees if answer.skips(e)]
-    return see_other(_registered(enterprise.number, result, [e for e in employees if e not in skipped], skipped))
+    return see_other(
+        request, _registered(enterprise.number, result, [e for e in employees if e not in skipped], skipped)
+    )
 
 
 def _one_each(employees: Sequence[Employee]) -> list[Employee]:

@@ -62,7 +62,7 @@ async def trainings(
         raise UnavailableError("dashboard")
     if not found.items and at > 1:
         # The list became shorter since its pages were shown: "no trainings yet" would be untrue.
-        return see_other(enterprise.frame(request).with_query(page=None))
+        return see_other(request, enterprise.frame(request).with_query(page=None))
     names = await names_of(request, enterprise.number, {line.person for line in found.items})
     view = view_of(found, names, enterprise.party, filters, order, at)
     return page(request, enterprise.frame(request, Area.TRAININGS), view)

@@ -280,4 +280,4 @@ async def test_what_is_durable_is_not_called_unregistered_when_the_database_goes
     assert answer.headers["location"].startswith("/api/v1/submissions/")
     [form] = [row for row in web_rows.ROWS if named(row) == "POST /enterprises/{number}/trainings/new"]
     page, _ = await visit_of(world, form, Language.DUTCH, f"durable {path}")
-    assert (page.status_code, "notice=pending" in page.headers["location"]) == (303, True)
+    assert (page.status_code, "fla_notice=" in page.headers["set-cookie"]) == (303, True)

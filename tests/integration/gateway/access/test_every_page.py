@@ -7,6 +7,7 @@ Lost otherwise: somebody's data to who may not see it, or the product to who may
 from collections import Counter
 from collections.abc import Callable, Iterator
 from typing import Any
+from urllib.parse import parse_qs, urlsplit
 
 import httpx
 import pytest
@@ -97,6 +98,10 @@ async def test_pages_and_forms(visited: World, visit: Visit) -> None:
     assert not wrong, "\n".join(wrong)
 
 
+_IN_ADDRESSES = {"employee", "year", "other", "sort", "expired", "failed"}
+"""What a redirect may name: what was done, to whom, and any other text is told on the page alone."""
+
+
 async def _try(world: World, browser: httpx.AsyncClient, visit: Visit, row: Row, n: int) -> list[str]:
     """What is wrong with the answers to one route, wrong CSRF tokens included."""
     is_open = row.open_to(visit)
@@ -111,6 +116,8 @@ async def _try(world: World, browser: httpx.AsyncClient, visit: Visit, row: Row,
     if is_open:
         if answer.status_code not in row.taken:
             wrong.append(f"{answer.status_code} for who may: {_seen(answer)}")
+        if said := set(parse_qs(urlsplit(answer.headers.get("location", "")).query)) - _IN_ADDRESSES:
+            wrong.append(f"{said} in the address of the next page")
         wrong += [f"asked {asked.path} as {asked.scope}" for asked in world.behind.told_of_someone()
                   if not _is_right(asked.scope, visit, row)]  # fmt: skip
     else:

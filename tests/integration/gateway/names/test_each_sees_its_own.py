@@ -203,7 +203,7 @@ async def api(house: House, known: dict[str, Any], **names: str) -> Any:
 async def form(house: House, known: dict[str, Any], **names: str) -> None:
     address = f"/enterprises/{house.number}/employees/{known['id']}/change"
     answer = await house.browser.posts(address, names)
-    assert "notice=employeeChanged" in answer.headers["location"], answer.text
+    assert answer.status_code == 303, answer.text
 
 
 async def file(house: House, known: dict[str, Any], **names: str) -> None:
@@ -378,10 +378,10 @@ async def test_the_form_adds_someone_with_one_name_and_warns_of_another(
     new = f"/enterprises/{BAKERY}/employees/new"
     typed = {"ssin": number, "startDate": "2024-01-01", "jointCommittee": "200", "workingTime": "100"}
     answer = await bakery.browser.posts(new, typed | {"familyName": "Madonna"})
-    assert "notice=employeeAdded" in answer.headers["location"], answer.text
+    assert answer.status_code == 303, answer.text
     assert "Madonna" in await bakery.browser.text(answer.headers["location"])
     answer = await bakery.browser.posts(new, typed | {"familyName": "Ciccone"})
-    assert "notice=nameDiffers" in answer.headers["location"], answer.text
+    assert answer.status_code == 303, answer.text
     page = await bakery.browser.text(answer.headers["location"])
     assert "Another name was given" in page
     assert "Madonna" not in page

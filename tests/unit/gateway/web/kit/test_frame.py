@@ -11,6 +11,7 @@ from services.gateway.web.kit.frame import Area
 from services.gateway.web.kit.visitor import Visitor
 from shared.i18n import Language
 from tests.pages.people import employer, reader, visitor
+from tests.support.gateway_pages import gateway_stub
 
 
 def test_the_language_switch_keeps_the_page_and_its_query() -> None:
@@ -33,8 +34,7 @@ def test_only_who_may_register_gets_the_buttons() -> None:
 
 @pytest.mark.parametrize("rounding", DayRounding)
 def test_every_page_rounds_as_the_installation_is_set(rounding: DayRounding) -> None:
-    settings = SimpleNamespace(day_rounding=rounding)
-    app = SimpleNamespace(state=SimpleNamespace(gateway=SimpleNamespace(settings=settings)))
+    app = SimpleNamespace(state=SimpleNamespace(gateway=gateway_stub(day_rounding=rounding)))
     request = Request({"type": "http", "path": "/", "query_string": b"", "headers": [], "app": app})
     assert Visitor(Language.DUTCH).frame(request).rounding is rounding
 

@@ -4,6 +4,7 @@ from datetime import date
 from typing import Any
 
 import pytest
+from fastapi import Request
 from lxml import html
 
 from services.gateway.access.rights_and_mandates import Grant
@@ -40,9 +41,9 @@ def submitted(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
     async def nothing(*_: object) -> tuple[()]:
         return ()
 
-    async def register_own(_request: object, _reader: Visitor, _form: object, fields: dict[str, Any]) -> Any:
+    async def register_own(request: Request, _reader: Visitor, _form: object, fields: dict[str, Any]) -> Any:
         sent.append(fields)
-        return see_other("/")
+        return see_other(request, "/")
 
     monkeypatch.setattr(add_employee, "submit", submit)
     monkeypatch.setattr(enterprise_facts, "submit", submit)

@@ -9,6 +9,7 @@ from services.gateway.web.kit.sessions import Session
 from services.gateway.web.kit.visitor import OpenEnterprise, Visitor
 from shared.i18n import Language
 from tests.support.gateway_pages import Answers, pages
+from tests.support.notices import notice_of
 from tests.support.text_cases import NATIONAL_NUMBER
 
 NUMBER = "0403170701"
@@ -24,7 +25,8 @@ async def test_a_national_number_is_not_searched_for(monkeypatch: pytest.MonkeyP
     browser = pages(monkeypatch, answers=answers, reader=Visitor(Language.ENGLISH, SESSION, (), OPEN))
     answer = await browser.get(address, params={"q": typed, "sort": "-name", "page": 2})
     assert answer.status_code == 303
-    assert answer.headers["location"] == f"{address}?sort=-name&notice=numberNotSearched"
+    assert answer.headers["location"] == f"{address}?sort=-name"
+    assert notice_of(answer) == ("numberNotSearched", {})
     assert answers.asked == []
 
 
