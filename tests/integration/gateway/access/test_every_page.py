@@ -116,7 +116,8 @@ async def _try(world: World, browser: httpx.AsyncClient, visit: Visit, row: Row,
     if is_open:
         if answer.status_code not in row.taken:
             wrong.append(f"{answer.status_code} for who may: {_seen(answer)}")
-        if said := set(parse_qs(urlsplit(answer.headers.get("location", "")).query)) - _IN_ADDRESSES:
+        next_page = answer.headers.get("location", "")
+        if next_page.startswith("/") and (said := set(parse_qs(urlsplit(next_page).query)) - _IN_ADDRESSES):
             wrong.append(f"{said} in the address of the next page")
         wrong += [f"asked {asked.path} as {asked.scope}" for asked in world.behind.told_of_someone()
                   if not _is_right(asked.scope, visit, row)]  # fmt: skip
