@@ -164,6 +164,24 @@ SAMPLES: tuple[Sample, ...] = (
         trainings.cancelled,
     ),
     _employer(
+        "trainings-together",
+        trainings_addresses.registered_together(_BAKERY, trainings.TOGETHER),
+        Area.TRAININGS,
+        trainings.together,
+    ),
+    _employer(
+        "trainings-together-take-back",
+        trainings_addresses.take_back_together(_BAKERY, trainings.TOGETHER),
+        Area.TRAININGS,
+        trainings.take_back_together,
+    ),
+    _employer(
+        "trainings-together-correct",
+        trainings_addresses.correct_together(_BAKERY, trainings.TOGETHER),
+        Area.TRAININGS,
+        trainings.correct_together,
+    ),
+    _employer(
         "training-correct",
         trainings_addresses.correct_training(_BAKERY, trainings.TRAINING),
         Area.TRAININGS,

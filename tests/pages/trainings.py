@@ -7,6 +7,11 @@ from services.gateway.web.kit.list_pages import Direction, Sorting
 from services.gateway.web.trainings.cancel_training import CancelTrainingView
 from services.gateway.web.trainings.correct_training import CorrectTrainingView
 from services.gateway.web.trainings.filters import TrainingFilters
+from services.gateway.web.trainings.registered_together import (
+    CorrectTogetherView,
+    RegisteredTogetherView,
+    TakeBackTogetherView,
+)
 from services.gateway.web.trainings.training import TrainingView
 from services.gateway.web.trainings.training import view_of as training_view
 from services.gateway.web.trainings.trainings import TrainingsView, view_of
@@ -18,6 +23,9 @@ from tests.pages.recorded_answers import names, recorded
 from tests.pages.training_forms import KEY, PROVIDERS
 
 TRAINING = recorded("training", TrainingHistory).training.training
+
+
+TOGETHER = "0191f7a0-77aa-7000-8000-000000000002"
 
 
 def listed(_language: Language) -> TrainingsView:
@@ -86,3 +94,20 @@ def cancel(language: Language) -> CancelTrainingView:
     return CancelTrainingView(
         BAKERY, TRAINING, "Excel voor gevorderden", EMPLOYEES[1], date(2024, 6, 16), date(2024, 6, 19), form
     )
+
+
+def together(_language: Language) -> RegisteredTogetherView:
+    """What was registered for all on the list."""
+    rows = _list("trainings").trainings.items
+    return RegisteredTogetherView(BAKERY, TOGETHER, rows, len(rows))
+
+
+def take_back_together(_language: Language) -> TakeBackTogetherView:
+    """Why it is taken back, not said."""
+    errors = (FieldError("reason", "This field is required."),)
+    return TakeBackTogetherView(BAKERY, TOGETHER, "Veiligheid", 20, FormState(KEY, {"seen": "x"}, errors=errors))
+
+
+def correct_together(language: Language) -> CorrectTogetherView:
+    """A correction for twenty people."""
+    return CorrectTogetherView(BAKERY, TOGETHER, 20, correct(language).form, PROVIDERS)

@@ -322,9 +322,18 @@ def _quarter(fields: dict[str, Any]) -> dict[str, Any]:
     }
 
 
+def subjects_of_trainings(submission: str, lines: int) -> list[str]:
+    """List the ids that trainings without a reference get, by the lines of a submission from 1 on."""
+    return [derived_id("training", _item_id(submission, line)) for line in range(1, lines + 1)]
+
+
+def _item_id(submission: str, line: int) -> str:
+    return derived_id("item", submission, line)
+
+
 def _item(envelope: SubmissionEnvelope, declared: Declared) -> dict[str, Any]:
     return {
-        "id": derived_id("item", envelope.submission, declared.line),
+        "id": _item_id(envelope.submission, declared.line),
         "submission": envelope.submission,
         "line": declared.line,
     }

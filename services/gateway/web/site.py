@@ -47,7 +47,14 @@ from services.gateway.web.my_account import contest_employer, my_account
 from services.gateway.web.public import landing
 from services.gateway.web.sign_in import sign_in
 from services.gateway.web.trainings import addresses as trainings_addresses
-from services.gateway.web.trainings import cancel_training, correct_training, register_training, training, trainings
+from services.gateway.web.trainings import (
+    cancel_training,
+    correct_training,
+    register_training,
+    registered_together,
+    training,
+    trainings,
+)
 
 PAGES: tuple[APIRouter, ...] = (
     landing.router,
@@ -70,6 +77,7 @@ PAGES: tuple[APIRouter, ...] = (
     register_entitlement.router,
     cancel_entitlement.router,
     register_training.router,
+    registered_together.router,
     correct_training.router,
     cancel_training.router,
     trainings.router,

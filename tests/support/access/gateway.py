@@ -136,6 +136,10 @@ class World:
             "insert into employment (id, version, person, enterprise, start_date) values ($1, 1, $2, $3, $4)",
             [(place.employment, place.employee, place.number, LONG_AGO) for place in places],
         )
+        await self.database.executemany(
+            "insert into reference_holder (subject, person, submission, line) values ($1, $2, $3, 1)",
+            [(place.training, place.employee, place.registered_together) for place in places],
+        )
         await self._add_files(places)
 
     async def _add_people(self, people: Sequence[tuple[str, str, str, str]]) -> None:

@@ -66,6 +66,11 @@ class Place:
         return derived_id("place", "batch", self.number)
 
     @cached_property
+    def registered_together(self) -> str:
+        """The submission with its training."""
+        return derived_id("place", "registered together", self.number)
+
+    @cached_property
     def waiting_batch(self) -> str:
         """A file that can still be cancelled."""
         return derived_id("place", "waiting batch", self.number)

@@ -4,6 +4,7 @@ To add one: say in a `Row` which method and path (as the route declares it), `WH
 fields that a browser would send (`csrf_token` and `submission_key` come by themselves).
 """
 
+import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
@@ -68,6 +69,7 @@ class Row:
             entitlement=place.entitlement,
             enterprise_entitlement=place.for_all,
             batch=(files or place).batch,
+            submission=place.registered_together,
             reopened=place.employment,
             claim=visit.granted_claim if self.path.startswith(_CLAIMS) else visit.own_claim,
         ) + self.query.format(employment=place.employment)
@@ -130,6 +132,11 @@ def _corrected(visit: Visit) -> Fields:
     return _training(visit) | {"reason": "the title was wrong", "expectedVersion": "1"}
 
 
+def _together(visit: Visit) -> Fields:
+    seen = hashlib.sha256(repr([(visit.target.training, 1)]).encode()).hexdigest()[:32]
+    return _corrected(visit) | {"seen": seen}
+
+
 def _facts(_: Visit) -> Fields:
     return {"name": "New name", "jointCommittees": "200"}
 
@@ -153,6 +160,7 @@ _EMPLOYER = "/me/employers/{employment}"
 _CLAIMS = "/operator/representation"
 _ACTING = Stores.OF_THE_ACTING
 
+_TOGETHER = f"{_OWN}/trainings/registered/{{submission}}"
 ROWS: tuple[Row, ...] = (
     Row("GET", "/", Who.ANYONE, (200, 303)),
     Row("GET", "/help", Who.ANYONE),
@@ -203,6 +211,11 @@ ROWS: tuple[Row, ...] = (
     Row("GET", f"{_OWN}/trainings", Who.READER),
     Row("GET", f"{_OWN}/trainings/new", Who.WRITER, query="?employee={employment}"),
     Row("POST", f"{_OWN}/trainings/new", Who.WRITER, (303,), _training, _ACTING),
+    Row("GET", f"{_TOGETHER}", Who.READER),
+    Row("GET", f"{_TOGETHER}/correct", Who.WRITER),
+    Row("POST", f"{_TOGETHER}/correct", Who.WRITER, (303,), _together, _ACTING),
+    Row("GET", f"{_TOGETHER}/take-back", Who.WRITER),
+    Row("POST", f"{_TOGETHER}/take-back", Who.WRITER, (303,), _together, _ACTING),
     Row("GET", f"{_OWN}/trainings/{{training}}", Who.READER),
     Row("GET", f"{_OWN}/trainings/{{training}}/correct", Who.WRITER),
     Row("POST", f"{_OWN}/trainings/{{training}}/correct", Who.WRITER, (303,), _corrected, _ACTING),

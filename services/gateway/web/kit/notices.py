@@ -27,6 +27,9 @@ _TEXTS: dict[str, tuple[Tone, str]] = {
     ),
     "corrected": (Tone.POSITIVE, N_("The training is corrected. The earlier version stays in the history.")),
     "cancelled": (Tone.POSITIVE, N_("The training is cancelled. It stays visible in the history.")),
+    "allCorrected": (Tone.POSITIVE, N_("The training is corrected for %(count)s employees.")),
+    "allCancelled": (Tone.POSITIVE, N_("The training is taken back for %(count)s employees.")),
+    "someChanged": (Tone.CAUTION, N_("Changed for %(count)s employees; refused for %(refused)s.")),
     "unchanged": (Tone.INFO, N_("This was registered before; nothing changed.")),
     "pending": (
         Tone.INFO,

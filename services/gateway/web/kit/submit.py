@@ -20,11 +20,15 @@ WAIT_SECONDS = 6.0
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """What became of a form. `anomalies`: line -> what is wrong or noteworthy. `pending`: not decided in time."""
+    """What became of a form. `anomalies`: line -> what is wrong or noteworthy. `pending`: not decided in time.
+
+    `submission`: under which it was stored; None where nothing was.
+    """
 
     subject: str | None
     anomalies: dict[int, list[Anomaly]]
     pending: bool = False
+    submission: str | None = None
 
     @property
     def refused(self) -> dict[int, list[Anomaly]]:
@@ -78,8 +82,9 @@ async def result_of(gateway: Gateway, receipt: SubmissionReceipt) -> Result:
         return Result(None, {refused.line: refused.anomalies for refused in receipt.refused})
     state = await submission_outcomes.wait_for(gateway.engine, receipt.submission, WAIT_SECONDS)
     if state is None:
-        return Result(receipt.subject, {}, pending=True)
-    return Result(receipt.subject, {item.line: item.anomalies for item in state.items}, not state.completed)
+        return Result(receipt.subject, {}, pending=True, submission=receipt.submission)
+    anomalies = {item.line: item.anomalies for item in state.items}
+    return Result(receipt.subject, anomalies, not state.completed, receipt.submission)
 
 
 async def submit_one(gateway: Gateway, sender: Sender, declared: Declared, key: str) -> tuple[Result, list[Anomaly]]:

@@ -18,6 +18,21 @@ def training(enterprise: str, identifier: str) -> str:
     return f"{trainings(enterprise)}/{identifier}"
 
 
+def registered_together(enterprise: str, submission: str) -> str:
+    """Give the address of what one form registered for several people."""
+    return f"{trainings(enterprise)}/registered/{submission}"
+
+
+def take_back_together(enterprise: str, submission: str) -> str:
+    """Give the address of the form that takes all of that back."""
+    return f"{registered_together(enterprise, submission)}/take-back"
+
+
+def correct_together(enterprise: str, submission: str) -> str:
+    """Give the address of the form that corrects all of that."""
+    return f"{registered_together(enterprise, submission)}/correct"
+
+
 def correct_training(enterprise: str, identifier: str) -> str:
     """Give the address of the form that corrects a training."""
     return f"{training(enterprise, identifier)}/correct"

@@ -172,6 +172,8 @@ def _on_employees(errors: Sequence[FieldError]) -> tuple[FieldError, ...]:
 
 def _registered(number: str, result: Result, employees: Sequence[Employee], skipped: Sequence[Employee]) -> str:
     address = addresses.trainings(number)
+    if len(employees) > 1 and result.submission is not None and not result.pending:
+        address = addresses.registered_together(number, result.submission)
     if result.pending:
         return with_notice(address, "pending")
     refused = result.refused
