@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import IO, Any
 
 import asyncpg
+import hypothesis
 import pytest
 from rich.console import Console
 
@@ -26,6 +27,10 @@ from deploy.progress import Reporter
 from deploy.setup.databases import create_databases, owner_url, reader_of
 from tests.support import true_answers
 from tests.support.running_stack import RunningStack
+
+# How long an example takes says how busy the machine is, and nothing of the code.
+hypothesis.settings.register_profile("fla", deadline=None)
+hypothesis.settings.load_profile("fla")
 
 
 def pytest_configure(config: pytest.Config) -> None:

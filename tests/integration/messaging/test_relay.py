@@ -11,7 +11,7 @@ from shared.messaging import outbox
 from shared.messaging.producer import Producer
 from shared.messaging.records import Outgoing
 from shared.messaging.relay import Relay
-from tests.support.messaging import Notebook, eventually, outgoing
+from tests.support.messaging import PATIENCE_SECONDS, Notebook, eventually, outgoing
 
 DEAD = "127.0.0.1:1"
 
@@ -89,7 +89,7 @@ async def test_when_kafka_comes_back_the_same_relay_catches_up_from_the_table_in
         relay._producer._bootstrap = notebook.bootstrap
         for turn in range(20, 40):
             await decide(notebook, outgoing(notebook.out, notes(turn)), relay)
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(PATIENCE_SECONDS):
             await relay.drained()
         assert not relay.crowded
     assert await kept(notebook) == 0

@@ -76,7 +76,7 @@ async def test_one_that_counts_in_place_of_another_takes_all_its_doubles(registr
 
 
 @given(st.lists(acts, max_size=10), st.integers(1, 4))
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
 async def test_batch_by_batch_it_comes_out_as_all_at_once(
     registration: Registration, all_acts: list[Any], at_once: int
 ) -> None:

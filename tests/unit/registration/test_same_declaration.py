@@ -4,7 +4,7 @@ from datetime import date, timedelta
 from typing import Any
 
 import orjson
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from services.gateway.intake.declared import DeclarationKind, Declared, Sender, SubmissionEnvelope
@@ -91,7 +91,6 @@ def submitted(line: int, kind: DeclarationKind, fields: dict[str, Any], today: d
     return event
 
 
-@settings(deadline=None)
 @given(st.data(), trainings, st.integers(0, 400), st.booleans())
 def test_the_same_declaration_is_unchanged_however_written_and_whenever_sent(
     data: st.DataObject, fields: dict[str, Any], later: int, has_status: bool
@@ -111,7 +110,6 @@ def test_the_same_declaration_is_unchanged_however_written_and_whenever_sent(
     assert [status for _, status, _ in told_now][1:] == ["unchanged", "unchanged"], told_now
 
 
-@settings(deadline=None)
 @given(trainings)
 def test_another_status_than_the_day_gave_is_another_content(fields: dict[str, Any]) -> None:
     """What the day decided stays; what the sender says counts."""

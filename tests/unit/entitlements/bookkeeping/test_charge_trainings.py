@@ -52,7 +52,7 @@ trainings = st.builds(
 
 @pytest.mark.parametrize("choices", [DEFAULTS, PER_RIGHT], ids=["periods", "perRight"])
 @given(st.sampled_from(ENDINGS), st.sampled_from(COMMITTEES), st.lists(st.lists(trainings, max_size=3), max_size=4))
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 def test_batches_of_trainings_end_where_all_facts_together_end(
     choices: Settings,
     ending: tuple[date | None, EndReason | None],

@@ -223,6 +223,6 @@ def _is_plain(value: Any) -> bool:
 
 
 Ledgers.TestCase.settings = settings(
-    max_examples=60, stateful_step_count=25, deadline=None, suppress_health_check=[HealthCheck.too_slow]
+    max_examples=60, stateful_step_count=25, suppress_health_check=[HealthCheck.too_slow]
 )
 TestLedgersInAnyOrder = Ledgers.TestCase

@@ -3,7 +3,7 @@
 from typing import Any
 
 import orjson
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from services.entitlements.domain.same_declaration import same_override
@@ -80,7 +80,6 @@ def figures_twice(draw: st.DrawFn) -> list[dict[str, Any]]:
     return made
 
 
-@settings(deadline=None)
 @given(employments_twice())
 def test_the_same_employment_is_one_in_any_notation(twice: list[dict[str, Any]]) -> None:
     kind = DeclarationKind.EMPLOYMENT_REGISTRATION
@@ -88,7 +87,6 @@ def test_the_same_employment_is_one_in_any_notation(twice: list[dict[str, Any]])
     assert employment_in(first) == employment_in(again)  # type: ignore[arg-type]
 
 
-@settings(deadline=None)
 @given(figures_twice())
 def test_the_same_own_figure_is_one_in_any_notation(twice: list[dict[str, Any]]) -> None:
     kind = DeclarationKind.ENTITLEMENT_REGISTRATION

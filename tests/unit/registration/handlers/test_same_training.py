@@ -211,7 +211,7 @@ def right(known: KnownTrainings) -> None:
 
 
 @given(st.lists(acts, max_size=14), st.integers(1, 5))
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 def test_whatever_is_declared_each_training_counts_once(all_acts: list[Any], at_once: int) -> None:
     events = [event(line, act) for line, act in enumerate(all_acts, 1)]
     known, seen = KnownTrainings(), dict[str, int]()

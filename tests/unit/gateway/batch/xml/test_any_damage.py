@@ -76,7 +76,7 @@ def test_what_does_not_belong_there_is_named_with_its_line(tmp_path: Path, stran
     assert all(violation.line for violation in rejection.violations)
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=400)
 @given(st.lists(st.tuples(st.integers(0, 3000), st.integers(0, 30), st.sampled_from(PIECES)), min_size=1, max_size=4))
 def test_any_damage_has_a_verdict_and_tells_no_national_number(cuts: list[tuple[int, int, str]]) -> None:
     """Cut out some bytes, put something else there, several times: like a file edited by hand."""

@@ -118,7 +118,7 @@ def test_a_file_that_is_no_good_is_rejected_whole_for_its_reason(
         assert rejection["line"] == line
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(st.integers(min_value=0, max_value=len(WHOLE) - 2))
 def test_a_file_cut_anywhere_is_rejected(tmp_path_factory: pytest.TempPathFactory, cut: int) -> None:
     """Lost: an upload that broke off and is taken for the whole. lxml says nothing of it when told to keep entities."""
