@@ -74,7 +74,7 @@ public final class Scenario {
     is(decided.getStatusCode() == 201 && decided.getData().getStatus() == Receipt.StatusEnum.ACCEPTED, decided.getData());
     UUID id = decided.getData().getId();
     is(decided.getHeaders().get("location").get(0).endsWith(id.toString()), decided.getHeaders());
-    String version = trainings.readTrainingWithHttpInfo(id, null, null).getHeaders().get("etag").get(0);
+    String version = trainings.readTrainingWithHttpInfo(id, null, null, null).getHeaders().get("etag").get(0);
     TrainingCorrection correction =
         new TrainingCorrection()
             .title("Better " + UUID.randomUUID())
@@ -84,11 +84,11 @@ public final class Scenario {
             .reason("tikfout");
     Receipt corrected = trainings.correctTraining(id, correction, version, null, "wait=20", null, null);
     is(corrected.getStatus() == Receipt.StatusEnum.ACCEPTED, corrected);
-    Training now = trainings.readTraining(id, null, null);
+    Training now = trainings.readTraining(id, null, null, null);
     is(now.getVersion() == 2 && now.getContent().getTitle().equals(correction.getTitle()), now);
     TrainingCancellation cancellation = new TrainingCancellation().reason("niet doorgegaan");
     trainings.cancelTraining(id, cancellation, null, null, "wait=20", null, null);
-    now = trainings.readTraining(id, null, null);
+    now = trainings.readTraining(id, null, null, null);
     is(now.getContent().getStatus() == TrainingContent.StatusEnum.CANCELLED, now);
   }
 
