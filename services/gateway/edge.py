@@ -36,7 +36,8 @@ class Edge:
         only_headers = scope["method"] == "HEAD"
         asked = {**scope, "method": "GET"} if only_headers else scope
         state = asked.setdefault("state", {})
-        body = _Body(receive)
+        expects = dict(scope["headers"]).get(b"expect", b"").lower()
+        body = _Body(receive, waits=expects == b"100-continue")
 
         async def completed(message: Message) -> None:
             if message["type"] == "http.response.start":
@@ -58,18 +59,26 @@ class Edge:
 class _Body:
     """The body of a request, as far as it was read."""
 
-    def __init__(self, receive: Receive) -> None:
+    def __init__(self, receive: Receive, *, waits: bool) -> None:
+        """Take what reads it. `waits`: its sender waits until it is asked for (`Expect: 100-continue`)."""
         self._receive = receive
+        self._waits = waits
         self._ended = False
 
     async def receive(self) -> Message:
         """Hand on the next part."""
+        self._waits = False
         message = await self._receive()
         self._ended = message["type"] != "http.request" or not message.get("more_body", False)
         return message
 
     async def linger(self) -> None:
-        """Read on for a while and keep nothing: a sender that is cut off in the middle never sees why."""
+        """Read on for a while and keep nothing: a sender that is cut off in the middle never sees why.
+
+        One that waits to be asked is not asked for what is refused already.
+        """
+        if self._waits:
+            return
         left = LINGERING_BYTES
         with suppress(TimeoutError):
             async with asyncio.timeout(LINGERING_SECONDS):

@@ -14,7 +14,7 @@ LARGEST_JSON_BODY: Final = 4 * 1024 * 1024
 MOST_VALUES: Final = 100_000
 """Fields and list items in a JSON body, so that looking for what is wrong in them stays short."""
 MOST_ISSUES: Final = 100
-"""Issues that are told of one declaration; of the rest their number is told."""
+"""Issues that are told of one declaration, and in one answer beside the first of each; of the rest their number."""
 MOST_ITEMS: Final = 1000
 """Declarations in one request to a `/bulk` address."""
 LARGEST_DECLARATION: Final = 1024 * 1024

@@ -3,8 +3,9 @@
 import hashlib
 import json
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
+from itertools import islice
 from typing import Any
 
 import orjson
@@ -25,6 +26,7 @@ from services.gateway.intake.validation import path_of
 from services.gateway.limits import LARGEST_JSON_BODY, MOST_ISSUES, MOST_ITEMS, MOST_VALUES
 from services.gateway.wiring import gateway_of
 from shared.anomalies import anomaly
+from shared.contracts.vocabulary import Anomaly
 from shared.i18n import Language
 
 _CONFLICTS = {"versionConflict": 412, "referenceAlreadyUsed": 409}
@@ -53,7 +55,7 @@ async def read_object(request: Request) -> tuple[dict[str, Any], bytes]:
     if not isinstance(content, dict):
         raise bad_request([_schema_violation("The body must be a JSON object")])
     if twice := fields_given_twice(body):
-        raise bad_request([issue(anomaly("givenTwice", path_of((name,))), language_of(request)) for name in twice])
+        raise bad_request([issue(anomaly("givenTwice", path_of(place)), language_of(request)) for place in twice])
     if has_more_values(content, MOST_VALUES):
         raise ProblemError(
             413, "payloadTooLarge", f"At most {MOST_VALUES} fields and list items; send larger sets as an XML batch"
@@ -61,19 +63,42 @@ async def read_object(request: Request) -> tuple[dict[str, Any], bytes]:
     return content, body
 
 
-def fields_given_twice(body: bytes) -> list[str]:
-    """List the names that an object of this JSON text has more than once: which of the values is meant nobody knows."""
-    found: dict[str, None] = {}
+Place = tuple[int | str, ...]
+
+
+class _Ambiguous(dict[str, Any]):
+    """An object of which some fields were given more than once."""
+
+    twice: list[str]
+
+
+def fields_given_twice(body: bytes) -> list[Place]:
+    """List the places of fields that this JSON text gives more than once: which value is meant nobody knows."""
+    ambiguous = False
 
     def looked_at(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+        nonlocal ambiguous
         content = dict(pairs)
-        if len(content) < len(pairs):
-            found.update(dict.fromkeys(name for name, count in Counter(name for name, _ in pairs).items() if count > 1))
-        return content
+        if len(content) == len(pairs):
+            return content
+        ambiguous = True
+        told = _Ambiguous(content)
+        told.twice = [name for name, count in Counter(name for name, _ in pairs).items() if count > 1]
+        return told
 
+    content = None
     with suppress(ValueError, RecursionError):
-        json.loads(body, object_pairs_hook=looked_at)
-    return list(found)[:MOST_ISSUES]
+        content = json.loads(body, object_pairs_hook=looked_at)
+    return list(islice(_ambiguous_in(content, ()), MOST_ISSUES)) if ambiguous else []
+
+
+def _ambiguous_in(value: Any, where: Place) -> Iterator[Place]:
+    if isinstance(value, _Ambiguous):
+        yield from ((*where, name) for name in value.twice)
+    named = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    for name, inner in named:
+        if isinstance(inner, dict | list):
+            yield from _ambiguous_in(inner, (*where, name))
 
 
 def has_more_values(content: Any, most: int) -> bool:
@@ -199,13 +224,34 @@ def status_of(state: SubmissionState) -> str:
     return "unchanged" if state.unchanged and not state.accepted else "accepted"
 
 
+def _shared_out(of_items: Sequence[Sequence[Anomaly]]) -> list[list[Anomaly]]:
+    """Choose what is told of each item, so that no answer grows with what is wrong."""
+    left, told = MOST_ISSUES, []
+    for found in of_items:
+        more = min(left, max(len(found) - 1, 0))
+        left -= more
+        shown = list(found[: 1 + more])
+        if len(shown) < len(found):
+            shown.append(_rest(found[len(shown) :]))
+        told.append(shown)
+    return told
+
+
+def _rest(found: Sequence[Anomaly]) -> Anomaly:
+    """Count anomalies that are not told; what counts others already stands for as many."""
+    counted = (int(one["params"]["count"]) if one["code"] == "moreIssues" else 1 for one in found)
+    return anomaly("moreIssues", count=sum(counted))
+
+
 def described(
     state: SubmissionState, language: Language, sent: Sequence[dict[str, Any]] | None = None
 ) -> dict[str, Any]:
     """Describe a submission for its sender: counts, and every item that was not plainly accepted.
 
-    `sent`: the items as they were sent, while they are at hand: what is stored tells no values.
+    `sent`: the items as they were sent, while they are at hand: what is stored tells no values. Each item tells its
+    first issue; beside these MOST_ISSUES are told in all, and of the rest the number.
     """
+    told = _shared_out([item.anomalies for item in state.items])
     body: dict[str, Any] = {
         "self": f"/api/v1/submissions/{state.id}",
         "id": state.id,
@@ -220,12 +266,10 @@ def described(
             {
                 "line": item.line,
                 "status": item.status,
-                "issues": [
-                    issue(found, language, fields=sent[item.line - 1] if sent else None) for found in item.anomalies
-                ],
+                "issues": [issue(found, language, fields=sent[item.line - 1] if sent else None) for found in anomalies],
             }
             | ({"reference": item.reference} if item.reference else {})
-            for item in state.items
+            for item, anomalies in zip(state.items, told, strict=True)
         ],
     }
     if state.declared is not None:

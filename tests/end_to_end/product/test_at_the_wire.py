@@ -71,5 +71,5 @@ def test_a_field_given_twice_is_refused_by_its_name(api: Api) -> None:
     answer = api.http.post("/trainings", content=body, headers={"Content-Type": "application/json"})
     assert answer.status_code == 400
     assert {(one["name"], one["code"]) for one in answer.json()["issues"]} == {
-        ("title", "givenTwice"), ("name", "givenTwice"),
+        ("title", "givenTwice"), ("provider.name", "givenTwice"),
     }  # fmt: skip
