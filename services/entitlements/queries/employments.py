@@ -37,12 +37,16 @@ async def ledger(
 ) -> Response:
     """Explain why each figure is what it is: per year its lines, and figures that are the sums of these lines.
 
-    With `knownOn`: what was known at the end of that day in Brussels. 404 when there is none in the asker's scope.
+    With `knownOn`: what was recorded by the end of that day in Brussels, the employment itself too. 404 when there is
+    none in the asker's scope.
     """
     async with reading(engine, scope) as connection:
         found = await employment_ledgers.employment(driver(connection), employment_id)
         if found is None:
             raise HTTPException(404, "no such employment")
-        known_by = None if known_on is None else end_of_day(known_on)
+        known_by = None
+        if known_on is not None:
+            known_by = end_of_day(known_on)
+            found = await employment_ledgers.as_known(driver(connection), found, known_by)
         lines = await employment_ledgers.lines_of(driver(connection), employment_id, known_by)
     return answer(ledger_answer(found, lines, rules.settings, known_on or today(), lines_only=known_on is not None))

@@ -4,6 +4,7 @@ from datetime import date, datetime
 from typing import NamedTuple
 
 import asyncpg
+import orjson
 
 from shared.contracts.vocabulary import RightType
 
@@ -22,6 +23,12 @@ select id, year, figure, about, date, kind, amount::text, rule, rule_version, in
        right_type, recorded_at
 from ledger_line where employment = $1::text::uuid and ($2::timestamptz is null or recorded_at < $2)
 order by year, date, id
+"""
+
+# The last version before the moment, else the first one of all. An employment has few versions.
+_AS_KNOWN = """
+select state::text, recorded_at from employment_version where employment = $1::text::uuid
+order by recorded_at < $2 desc, case when recorded_at < $2 then -version else version end limit 1
 """
 
 
@@ -72,6 +79,28 @@ async def employment(connection: asyncpg.Connection, id_: str) -> EmploymentRow 
     """Find an employment with its balance, None where there is none in scope."""
     row = await connection.fetchrow(_ONE, id_)
     return None if row is None else EmploymentRow._make(row)
+
+
+async def as_known(connection: asyncpg.Connection, now: EmploymentRow, known_by: datetime) -> EmploymentRow:
+    """Read an employment as it was recorded before a moment; where nothing was, as it was recorded first.
+
+    What is never changed (sender, reference) is taken from `now`.
+    """
+    row = await connection.fetchrow(_AS_KNOWN, now.id, known_by)
+    if row is None:
+        return now
+    state = orjson.loads(row["state"])
+    return now._replace(
+        version=state["version"],
+        start=date.fromisoformat(state["startDate"]),
+        end=date.fromisoformat(state["endDate"]) if "endDate" in state else None,
+        end_reason=state.get("endReason"),
+        rest_agreed=state.get("restAgreed"),
+        terms=orjson.dumps(state["terms"]).decode(),
+        opt_outs=orjson.dumps(state.get("optOuts", [])).decode(),
+        cancelled=state["cancelled"],
+        recorded_at=row["recorded_at"],
+    )
 
 
 async def employments_of(

@@ -108,6 +108,36 @@ async def test_the_ledger_as_it_was_known_on_a_day(asker: Asker, service: Entitl
     assert (await asker.get(EMPLOYER, LEDGER, knownOn="2024-01-01"))["years"] == []
 
 
+async def test_a_ledger_as_known_on_a_day_has_the_contract_that_was_known_then(
+    asker: Asker, service: Entitlements, declared: Submissions
+) -> None:
+    """Not what holds for that day: a contract that was declared later is not there, whenever it began."""
+    service.now = datetime(2026, 4, 10, 22, 30, tzinfo=UTC)  # 11 April in Brussels
+    half_time = [terms("2025-01-01", "0.5")]
+    await service.receives(declared.employment(change=True, endDate="2026-12-31", terms=half_time, reason="half time"))
+    for day, version, fraction, granted in (("2026-04-10", 1, "1", "5.000000"), ("2026-04-11", 2, "0.5", "2.500000")):
+        known = await asker.get(EMPLOYER, LEDGER, knownOn=day)
+        employment = known["employment"]
+        assert (employment["version"], employment["terms"][0]["fraction"]) == (version, fraction)
+        assert ("endDate" in employment, known["years"][1]["granted"]) == (version == 2, granted)
+    nothing = await asker.get(EMPLOYER, LEDGER, knownOn="2024-01-01")
+    assert (nothing["years"], "endDate" in nothing["employment"]) == ([], False)
+
+
+async def test_five_years_with_less_training_than_right_are_warned_about_once_they_are_over(
+    asker: Asker, service: Entitlements
+) -> None:
+    """Hired on 1 January 2025: 25 days in five years, of which one and a half were used."""
+    service.now = datetime(2029, 12, 31, 12, tzinfo=UTC)
+    await service.looks_at_the_calendar()
+    await service.receives(training("T2"))
+    [period] = (await asker.get(EMPLOYER, LEDGER))["periods"]
+    assert (period["startDate"], period["endDate"]) == ("2025-01-01", "2029-12-31")
+    assert (period["granted"], period["charged"], period["missing"]) == ("25.000000", "1.500000", "23.500000")
+    [then] = (await asker.get(EMPLOYER, LEDGER, knownOn="2029-12-30"))["periods"]
+    assert (then["charged"], then["warning"]) == ("0.500000", False)
+
+
 async def test_what_becomes_of_the_rest_of_someone_who_left(
     asker: Asker, service: Entitlements, declared: Submissions
 ) -> None:
