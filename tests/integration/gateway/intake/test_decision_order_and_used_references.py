@@ -1,34 +1,16 @@
 """What a sender would lose: chance decides which of two declarations counts, and a file must be in the right order."""
 
 import random
-from collections.abc import AsyncIterator, Callable
 from typing import Any
 
 import pytest
-from sqlalchemy.ext.asyncio import AsyncEngine
 
 from services.gateway.intake.declared import DeclarationKind as Kind
-from shared.database.engine import create_engine
 from shared.identifiers import new_id
 from tests.support.intake_in_chunks import IntakeInChunks, amendment, employment, figure, people, training
-from tests.support.migrated import migrated
 
 A, B, C, *_ = people(8)
 USED, LEANS = ["referenceAlreadyUsed"], ["leansOnRefused"]
-
-
-@pytest.fixture(scope="module")
-async def engine(new_database: Callable[[], str]) -> AsyncIterator[AsyncEngine]:
-    made = create_engine(await migrated("gateway", new_database()), 4)
-    yield made
-    await made.dispose()
-
-
-@pytest.fixture
-async def intake(engine: AsyncEngine) -> IntakeInChunks:
-    made = IntakeInChunks(engine)
-    await made.empty()
-    return made
 
 
 @pytest.mark.parametrize("killed", [False, True])

@@ -2,7 +2,7 @@
 
 import asyncio
 import base64
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Sequence
 from contextlib import suppress
 from typing import Any
 
@@ -16,11 +16,10 @@ from services.gateway.intake.prepare import Intake
 from services.gateway.intake.submission_writer import SubmissionReceipt, SubmissionRequest, SubmissionWriter
 from services.gateway.vault.national_number_cipher import Cipher
 from services.gateway.vault.persons import Persons
-from shared.database.engine import create_engine, driver, transaction
+from shared.database.engine import driver, transaction
 from shared.messaging.outbox import unpack
 from shared.messaging.records import Outgoing
 from tests.support.intake_in_chunks import ENTERPRISE, TABLES, employment, people, training
-from tests.support.migrated import migrated
 
 A, B, *_ = people(8)
 
@@ -59,13 +58,6 @@ class Writing:
     async def events(self) -> list[dict[str, Any]]:
         rows = await self.rows("select events from outbox order by id")
         return [orjson.loads(one.value)["data"] for row in rows for one in unpack(row["events"])]
-
-
-@pytest.fixture(scope="module")
-async def engine(new_database: Callable[[], str]) -> AsyncIterator[AsyncEngine]:
-    made = create_engine(await migrated("gateway", new_database()), 4)
-    yield made
-    await made.dispose()
 
 
 @pytest.fixture

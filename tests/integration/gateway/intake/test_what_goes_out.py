@@ -1,32 +1,16 @@
 """The inside of what goes out: of whom, under which id, with which warning, reason and name."""
 
-from collections.abc import AsyncIterator, Callable
 from typing import Any
 
 import pytest
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from services.gateway.intake.declared import DeclarationKind as Kind
-from shared.database.engine import create_engine, driver, transaction
+from shared.database.engine import driver, transaction
 from shared.identifiers import derived_id
 from tests.support.intake_in_chunks import ENTERPRISE, IntakeInChunks, amendment, employment, figure, people, training
-from tests.support.migrated import migrated
 
 A, B, *_ = people(8)
-
-
-@pytest.fixture(scope="module")
-async def engine(new_database: Callable[[], str]) -> AsyncIterator[AsyncEngine]:
-    made = create_engine(await migrated("gateway", new_database()), 4)
-    yield made
-    await made.dispose()
-
-
-@pytest.fixture
-async def intake(engine: AsyncEngine) -> IntakeInChunks:
-    made = IntakeInChunks(engine)
-    await made.empty()
-    return made
 
 
 def last(intake: IntakeInChunks) -> dict[str, Any]:
