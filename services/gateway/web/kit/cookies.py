@@ -64,4 +64,5 @@ def _key(request: Request, name: str) -> OctKey:
 
 def delete_cookie(request: Request, response: Response, name: str) -> None:
     """Take a cookie back."""
-    response.delete_cookie(_name(request, name), httponly=True, samesite="lax", secure=_over_https(request))
+    # Without `Expires`, which would be this second: answers that are to tell nothing are the same to the letter.
+    set_cookie(request, response, name, "", 0)
